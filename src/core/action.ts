@@ -1,0 +1,55 @@
+/** What is done to a server, after all questions are answered: immutable, and carried by the permit from the question to the execution. */
+
+export type CommandForm =
+  /** The judged argv, re-quoted by us. */
+  | { readonly form: 'argv'; readonly argv: readonly string[] }
+  /** A line that is not simple, approved as shown: one argument of `sh -c`. */
+  | { readonly form: 'line'; readonly line: string };
+
+export interface ExecAction {
+  readonly kind: 'exec';
+  readonly command: CommandForm;
+  readonly cwd: string | null;
+  readonly timeoutMs: number;
+  readonly stdin: Uint8Array | null;
+  /** Bytes kept of each stream; the rest is counted and dropped. */
+  readonly outputBytesMax: number;
+  /** Paths whose real path is looked up in flight with the command; `onRealPaths` receives them before the command's result does. */
+  readonly realPathsOf: readonly string[];
+}
+
+export interface ReadFileAction {
+  readonly kind: 'read-file';
+  readonly path: string;
+  /** First byte and count; null count reads to the end. Never more than `bytesMax`. */
+  readonly offset: number;
+  readonly length: number | null;
+  readonly bytesMax: number;
+}
+
+export interface ListDirAction {
+  readonly kind: 'list-dir';
+  readonly path: string;
+  readonly limit: number;
+}
+
+export interface StatAction {
+  readonly kind: 'stat';
+  readonly path: string;
+}
+
+export interface WriteFileAction {
+  readonly kind: 'write-file';
+  /** The real path that survey found; for a new file, its real folder and name. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** What must still be there: the sha256 of the current content, or null for "absent". Anything else is CONFLICT. */
+  readonly expectedSha256: string | null;
+  /** Octal permission bits (0o644); null keeps what is there. */
+  readonly mode: number | null;
+  readonly replace: 'atomic' | 'in-place';
+  /** Folders that will be created, outermost first; the card showed them. */
+  readonly createFolders: readonly string[];
+}
+
+export type Action = ExecAction | ReadFileAction | ListDirAction | StatAction | WriteFileAction;

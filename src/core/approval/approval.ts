@@ -1,0 +1,70 @@
+/** A waiting question, what it binds, and the answers it can get. Leaving the queue in any way but "approve" is a refusal. */
+import type { Caller } from '../caller.ts';
+import type { OperationName } from '../operations/table.ts';
+import type { PartVerdict } from '../policy/decision.ts';
+import type { Target } from '../server.ts';
+
+export type ApprovalSubject =
+  | {
+      readonly kind: 'command';
+      /** The words that will run; null for a line that is not simple. */
+      readonly argv: readonly string[] | null;
+      readonly line: string | null;
+      readonly cwd: string | null;
+      readonly stdin: string | null;
+      readonly parts: readonly PartVerdict[];
+    }
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      readonly realPath: string;
+      /** Unified diff of the file as it is on the server now; null when either side is not text. */
+      readonly diff: string | null;
+      readonly beforeSha256: string | null;
+      readonly afterSha256: string;
+      readonly beforeBytes: number | null;
+      readonly afterBytes: number;
+      /** Octal, such as "0644"; null keeps what is there. */
+      readonly mode: string | null;
+      readonly replace: 'atomic' | 'in-place';
+      readonly inPlaceReason: string | null;
+      readonly createFolders: readonly string[];
+      readonly snapshot: 'written' | 'hash_only';
+      /** How far hunks moved from the lines the patch names; empty when they did not. */
+      readonly offsets: readonly string[];
+      /** The whole new content as text, for the editor; null when it is not UTF-8. */
+      readonly afterText: string | null;
+    }
+  | { readonly kind: 'read'; readonly path: string; readonly realPath: string };
+
+export interface Approval {
+  /** Short id, unique among the waiting: what a person types. */
+  readonly id: string;
+  readonly auditId: string;
+  readonly tool: OperationName;
+  readonly caller: Caller;
+  readonly target: Target;
+  readonly hostKey: string | null;
+  readonly subject: ApprovalSubject;
+  readonly rule: string;
+  readonly reason: string;
+  /** No rule can lift this question. */
+  readonly floor: boolean;
+  readonly createdAtMs: number;
+  /** Null: never expires. */
+  readonly expiresAtMs: number | null;
+  /** "This exact command for this session" may be granted. */
+  readonly sessionGrantPossible: boolean;
+}
+
+/** Who answered, as the log quotes it: `operator@screen`, `operator@cli`. */
+export type Approver = `operator@${'screen' | 'cli'}`;
+
+export type ApprovalAnswer =
+  | { readonly kind: 'approve'; readonly approver: Approver; readonly grant: 'once' | 'session'; /** What the person typed to confirm production. */ readonly confirmation?: string }
+  | { readonly kind: 'deny'; readonly approver: Approver; readonly reason: string | null }
+  /** Another command line, or another content, to be judged anew and run as the operator's. */
+  | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string; readonly confirmation?: string };
+
+/** How a card left the queue. */
+export type ApprovalEnd = ApprovalAnswer | { readonly kind: 'expired' } | { readonly kind: 'withdrawn'; readonly reason: string };

@@ -1,0 +1,104 @@
+/** The records of the audit log: what is written before, at and after every action. Redacted before they are hashed. */
+import type { OperationName } from '../operations/table.ts';
+
+export const auditTypes = ['open', 'intent', 'permit', 'refused', 'progress', 'result', 'acknowledged', 'close'] as const;
+export type AuditType = (typeof auditTypes)[number];
+
+/** What the gate hands to the log; the log adds v, seq, ts, prev and hash. Undefined fields are left out of the record. */
+export interface AuditEntry {
+  readonly type: AuditType;
+  /** One id for all records of an operation. */
+  readonly id: string;
+  readonly session?: string | null;
+  readonly agent?: string | null;
+  readonly origin?: string;
+  readonly tool?: OperationName;
+  readonly server?: string;
+  /** user@host:port */
+  readonly target?: string;
+  readonly argv?: readonly string[];
+  /** A shell line that is not simple. */
+  readonly line?: string;
+  readonly path?: string;
+  readonly cwd?: string;
+  readonly decision?: string;
+  readonly rule?: string;
+  readonly policyHash?: string;
+  /** Who answered: `operator@screen`, `operator@cli`, `policy`. */
+  readonly approver?: string;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly bytes?: number;
+  readonly truncated?: boolean;
+  readonly durationMs?: number;
+  readonly changedPath?: string;
+  readonly beforeSha256?: string | null;
+  readonly afterSha256?: string;
+  readonly hostKey?: string;
+  /** Commits of the before- and after-image. */
+  readonly commitBefore?: string;
+  readonly commit?: string;
+  readonly edited?: boolean;
+  /** Free, short: what happened to the log or the host itself. */
+  readonly note?: string;
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly v: 1;
+  readonly seq: number;
+  /** ISO 8601 with milliseconds. */
+  readonly ts: string;
+  /** How many values were redacted in this record. */
+  readonly redacted?: number;
+  readonly prev: string;
+  readonly hash: string;
+}
+
+/** How an operation ended as far as its records tell; `running` only while the host that started it lives. */
+export type AuditOutcome = 'ok' | 'failed' | 'refused' | 'denied' | 'running' | 'unknown-outcome' | 'never-ran';
+
+/** One operation, joined from its records: a row of the audit browser. */
+export interface AuditRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly ts: string;
+  readonly session: string | null;
+  readonly agent: string | null;
+  readonly origin: string;
+  readonly tool: string;
+  readonly server: string | null;
+  readonly summary: string;
+  readonly decision: string;
+  readonly rule: string;
+  readonly approver: string | null;
+  readonly outcome: AuditOutcome;
+  readonly code: string | null;
+  readonly exitCode: number | null;
+  readonly durationMs: number | null;
+  readonly commit: string | null;
+  readonly acknowledged: boolean;
+}
+
+export interface AuditQuery {
+  /** Newest first; offset counts rows that match. */
+  readonly offset: number;
+  readonly limit: number;
+  readonly server?: string;
+  readonly session?: string;
+  readonly tool?: string;
+  readonly outcome?: AuditOutcome;
+  /** Case-insensitive substring over id, server, agent, tool, summary, code, rule. */
+  readonly text?: string;
+}
+
+export interface AuditPage {
+  readonly rows: readonly AuditRow[];
+  /** How many rows match in all. */
+  readonly total: number;
+}
+
+export type AuditVerdict =
+  | { readonly ok: true; readonly records: number; readonly head: string; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly records: number; readonly problem: string; readonly file: string; readonly line: number; readonly seq: number | null };

@@ -1,0 +1,63 @@
+/** Everything that can grow has its bound here, with the reason beside the number. */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const limits = {
+  /** A command line longer than this is not typed by anyone; refusing it keeps every later step small. */
+  commandBytesMax: 4 * KiB,
+  /** Output of one command kept for its caller, each stream: more than a model can read, less than would hurt the host. */
+  outputBytesMax: 1 * MiB,
+  /** A file read in one piece by an agent. */
+  readBytesMax: 4 * MiB,
+  /** A file written or patched: its content, diff and both images are held in memory at once. */
+  writeBytesMax: 8 * MiB,
+  /** Above this the snapshot store keeps only the hash ("hash_only"). */
+  snapshotBytesMax: 4 * MiB,
+  /** Standard input given to a command by its caller; shown on the card in full. */
+  stdinBytesMax: 64 * KiB,
+  /** Entries of a listing or matches of a search, whatever the caller asks for. */
+  entriesMax: 10_000,
+  entriesDefault: 200,
+  commandTimeoutMsDefault: 120_000,
+  commandTimeoutMsMax: 3_600_000,
+  /** A card nobody answers in ten minutes is refused; 0 in the configuration means never. */
+  approvalExpiryMsDefault: 600_000,
+  /** Waiting cards of one session: past this the agent is told to wait for its earlier requests. */
+  waitingPerSessionMax: 64,
+  /** Progress to a caller whose card waits; clients give up after 60 s of silence. */
+  progressEveryMs: 5_000,
+  /** Keys typed in the first moments after a card appears were meant for something else. */
+  cardDeafMs: 300,
+  /** Live channels on one connection: sshd's MaxSessions is 10, one is SFTP, one stays free for cancelling. */
+  channelsPerServerMax: 8,
+  /** Handshakes at once: sshd's MaxStartups begins to refuse at 10. */
+  handshakesAtOnceMax: 8,
+  /** An unused connection closes. */
+  connectionIdleMs: 600_000,
+  connectReadyTimeoutMs: 12_000,
+  keepaliveEveryMs: 5_000,
+  keepaliveMissesMax: 2,
+  /** No single SFTP request takes longer; one that does means the channel is stuck and is replaced. */
+  sftpDeadlineMs: 15_000,
+  /** TERM, then this long until KILL. */
+  cancelGraceMs: 1_500,
+  /** One message of an agent (ACP or MCP); a longer one ends the connection to that agent. */
+  agentMessageBytesMax: 32 * MiB,
+  /** One message between host and screens. */
+  protocolMessageCharactersMax: 64 * MiB,
+  /** Text kept of one block in a pane's live view; the whole output is with the caller and in the audit record's byte count. */
+  blockTextCharactersMax: 256 * KiB,
+  /** Blocks kept in a pane's live view. */
+  blocksPerPaneMax: 200,
+  /** Items of a conversation kept in the live view. */
+  conversationItemsMax: 2_000,
+  sessionsMax: 64,
+  serversMax: 10_000,
+  /** Shutdown: how long running operations may take to settle. */
+  shutdownGraceMs: 5_000,
+  /** A screen that is this far behind is cut off and attaches anew from a snapshot. */
+  screenBacklogBytesMax: 8 * MiB,
+  /** One audit record; longer texts in it are shortened before hashing, with a note. */
+  auditRecordBytesMax: 64 * KiB,
+} as const;

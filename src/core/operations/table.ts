@@ -1,0 +1,32 @@
+/** The table of operations: everything that can be asked of a server. Tools, handlers, commands and screens are spellings of it. */
+import type { z } from 'zod';
+import { listServers } from './list-servers.ts';
+import { remoteExec } from './remote-exec.ts';
+import { remoteFind } from './remote-find.ts';
+import { remoteListDir } from './remote-list-dir.ts';
+import { remotePatchFile } from './remote-patch-file.ts';
+import { remoteReadFile } from './remote-read-file.ts';
+import { remoteStat } from './remote-stat.ts';
+import { remoteWriteFile } from './remote-write-file.ts';
+
+export const operations = {
+  list_servers: listServers,
+  remote_exec: remoteExec,
+  remote_read_file: remoteReadFile,
+  remote_write_file: remoteWriteFile,
+  remote_patch_file: remotePatchFile,
+  remote_list_dir: remoteListDir,
+  remote_stat: remoteStat,
+  remote_find: remoteFind,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationInput<Name extends OperationName> = z.output<Operations[Name]['input']>;
+export type OperationData<Name extends OperationName> = z.output<Operations[Name]['output']>;
+
+export const operationNames = Object.keys(operations) as OperationName[];
+
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}

@@ -1,0 +1,202 @@
+/** What the core needs from the world, in its own words. Runtime and adapters implement these; tests hand in others. */
+import type { Disposable } from '../base/lifecycle.ts';
+import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditVerdict } from './audit/record.ts';
+import type { Permit } from './permit.ts';
+import type { SecretSource, Target } from './server.ts';
+
+// --- Servers ---------------------------------------------------------------------------------------------------------
+
+export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'lost' | 'failed';
+
+export interface ServerStatus {
+  readonly id: string;
+  readonly state: ConnectionState;
+  /** Milliseconds of the last keepalive round trip; null before the first. */
+  readonly latencyMs: number | null;
+  /** SHA256:… of the key the server showed; null before the first connection. */
+  readonly hostKey: string | null;
+  /** Why the last attempt failed, one sentence. */
+  readonly problem: string | null;
+}
+
+/** A server id that is configured but cannot be used, with the sentence that says why. */
+export interface BrokenServer {
+  readonly id: string;
+  readonly problem: string;
+}
+
+export interface Registry {
+  /** All usable servers for a workspace (null: global only), sorted by id, and the broken ones. Never throws for one bad record. */
+  list(workspace: string | null): Promise<{ servers: readonly Target[]; broken: readonly BrokenServer[]; warnings: readonly string[] }>;
+  /** Resolves one id. Throws OperationError SERVER_NOT_FOUND (naming the nearest id) or CONFIG_INVALID. */
+  resolve(id: string, workspace: string | null): Promise<Target>;
+}
+
+/** What is at a path now, as prepare found it. */
+export type PathState =
+  | { readonly kind: 'absent'; readonly missingFolders: readonly string[] }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'special'; readonly type: string }
+  | {
+      readonly kind: 'file';
+      /** Null when it is larger than asked for. */
+      readonly content: Uint8Array | null;
+      readonly sha256: string;
+      readonly size: number;
+      /** Permission bits. */
+      readonly mode: number;
+      readonly owner: string;
+      readonly group: string;
+      readonly uid: number;
+      readonly gid: number;
+    };
+
+export interface Survey {
+  readonly hostKey: string;
+  /** Every link resolved; for an absent file its real folder plus the name. */
+  readonly realPath: string;
+  readonly state: PathState;
+  /** How a write would replace the file, and why not atomically. */
+  readonly replace: 'atomic' | 'in-place';
+  readonly inPlaceReason: string | null;
+}
+
+export interface SurveyRequest {
+  readonly target: Target;
+  readonly path: string;
+  /** Read the content too, up to this many bytes; 0 for none. */
+  readonly contentBytesMax: number;
+  readonly signal: AbortSignal;
+}
+
+/** What comes back from the server while a permit is carried out. */
+export interface PerformSink {
+  /** Bytes as they arrive; the callee may reuse nothing: each chunk is its own memory. Return value false asks for a pause until `onDrain`. */
+  onOutput?(stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
+  /** Real paths of `realPathsOf`, before the result; a path that cannot be resolved maps to itself. */
+  onRealPaths?(realPaths: ReadonlyMap<string, string>): void;
+}
+
+export interface ExecOutcome {
+  readonly kind: 'exec';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+  /** How it ended: by itself, by its time limit, or because the caller cancelled. Lost connections throw CONNECTION_LOST. */
+  readonly ended: 'exit' | 'timeout' | 'cancelled';
+}
+
+export interface DirEntry {
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'link' | 'other';
+  readonly size: number;
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  /** Seconds since the epoch. */
+  readonly mtimeSeconds: number;
+  readonly linkTarget: string | null;
+}
+
+export type PerformOutcome =
+  | ExecOutcome
+  | { readonly kind: 'read-file'; readonly content: Uint8Array; readonly size: number; readonly realPath: string }
+  | { readonly kind: 'list-dir'; readonly entries: readonly DirEntry[]; readonly truncated: boolean }
+  | { readonly kind: 'stat'; readonly entry: DirEntry }
+  /** `changedPath` is true as soon as the server's file may differ from before. `verifiedSha256` is what a read after the write found. */
+  | { readonly kind: 'write-file'; readonly created: boolean; readonly verifiedSha256: string; readonly content: Uint8Array | null };
+
+/** The only way to a server. Errors are OperationErrors; CONNECTION_LOST after something was sent has `outcomeUnknown`. */
+export interface Servers {
+  /** Reads only, for prepare: connects when it must. */
+  survey(request: SurveyRequest): Promise<Survey>;
+  /** Real path of a path on the server, links resolved; the path itself when it does not exist. */
+  realPath(target: Target, path: string, signal: AbortSignal): Promise<string>;
+  perform(permit: Permit, sink: PerformSink, signal: AbortSignal): Promise<PerformOutcome>;
+  status(id: string): ServerStatus;
+  onStatus(listener: (status: ServerStatus) => void): Disposable;
+  /** Connects and says what it found, step by step; for `server test`. */
+  test(target: Target, signal: AbortSignal): Promise<readonly TestStep[]>;
+  dispose(): Promise<void>;
+}
+
+export interface TestStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface Secrets {
+  /** Throws CREDENTIALS_UNAVAILABLE with what to do. The value is registered with the redactor before it is returned. */
+  reveal(source: SecretSource, what: string): Promise<string>;
+}
+
+// --- Audit and snapshots ----------------------------------------------------------------------------------------------
+
+export interface AuditLog {
+  /** Appends in order with one write and, unless `durable` is false, one fdatasync. Throws AUDIT_UNAVAILABLE; then nothing may run. */
+  append(entries: readonly AuditEntry[], options?: { readonly durable?: boolean }): Promise<readonly AuditRecord[]>;
+  page(query: AuditQuery): Promise<AuditPage>;
+  /** All records of one operation, oldest first. */
+  records(id: string): Promise<readonly AuditRecord[]>;
+  verify(): Promise<AuditVerdict>;
+  onAppend(listener: (record: AuditRecord) => void): Disposable;
+  close(): Promise<void>;
+}
+
+/** The state of one remote file as the snapshot store keeps it. */
+export type FileImage =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'content'; readonly content: Uint8Array; readonly sha256: string; readonly mode: number; readonly owner: string }
+  /** Too large or sensitive: only the hash is kept. */
+  | { readonly kind: 'hash-only'; readonly sha256: string; readonly size: number; readonly mode: number; readonly owner: string };
+
+export interface SnapshotNote {
+  readonly server: string;
+  readonly realPath: string;
+  readonly auditId: string;
+  readonly session: string | null;
+  readonly agent: string | null;
+  readonly moment: 'before' | 'after';
+}
+
+export interface Snapshots {
+  /** Throws SNAPSHOT_UNAVAILABLE when a commit could not be written now. */
+  checkWritable(): Promise<void>;
+  /** Commits the image when it differs from what is stored; returns the commit that holds it. Throws SNAPSHOT_FAILED. */
+  commit(image: FileImage, note: SnapshotNote): Promise<string>;
+  /** What a commit holds for a path. */
+  read(commit: string, server: string, realPath: string): Promise<FileImage>;
+}
+
+// --- Local programs ---------------------------------------------------------------------------------------------------
+
+/** How well an agent is contained, always said in these words. */
+export type IsolationState = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED';
+
+export interface IsolationVerdict {
+  readonly state: IsolationState;
+  readonly reason: string;
+}
+
+export interface SpawnSpec {
+  /** Absolute path of the program, then its arguments; no shell. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** The agent's HOME, read-write. */
+  readonly home: string;
+  /** More paths: what the program needs to run, read-only, and its one socket, read-write. */
+  readonly readOnlyPaths: readonly string[];
+  readonly readWritePaths: readonly string[];
+}
+
+export interface Isolation {
+  /** Whether isolation works on this machine, tried once, with the reason and how to get it when not. */
+  available(): Promise<{ readonly ok: boolean; readonly reason: string }>;
+  /** The spec to spawn instead, and how contained that is. `toolsOff` tells that a profile switched the agent's local tools off. */
+  wrap(spec: SpawnSpec, options: { readonly toolsOff: boolean }): Promise<{ readonly spec: SpawnSpec; readonly verdict: IsolationVerdict }>;
+}

@@ -1,0 +1,109 @@
+/** What a client can ask of the host: the methods of the control socket with their parameters and results. */
+import type { View } from './view.ts';
+
+export interface Methods {
+  /** First on every connection. A different protocol version is answered with an error that says which side to restart. */
+  hello: {
+    params: { readonly protocol: number; readonly version: string; readonly client: 'screen' | 'cli'; readonly cwd: string };
+    result: { readonly protocol: number; readonly version: string; readonly pid: number; readonly workspace: string | null; readonly demo: boolean };
+  };
+  /** From here on events follow, each with a sequence number one higher than the last; the snapshot has number `seq`. */
+  'view.attach': { params: Record<string, never>; result: { readonly seq: number; readonly view: View } };
+
+  'session.new': {
+    params: {
+      readonly agent: { readonly id: string } | { readonly command: readonly string[] };
+      readonly servers: readonly string[];
+      readonly prompt?: string;
+      readonly title?: string;
+      readonly readonly?: boolean;
+    };
+    result: { readonly id: string };
+  };
+  /** Sent when the agent is free, queued otherwise. */
+  'session.prompt': { params: { readonly session: string; readonly text: string }; result: Record<string, never> };
+  'session.cancel': { params: { readonly session: string }; result: Record<string, never> };
+  'session.rename': { params: { readonly session: string; readonly title: string }; result: Record<string, never> };
+  'session.kill': { params: { readonly session: string }; result: Record<string, never> };
+  'session.setMode': { params: { readonly session: string; readonly mode: string }; result: Record<string, never> };
+  'session.answerLocal': { params: { readonly session: string; readonly card: string; readonly allow: boolean }; result: Record<string, never> };
+
+  /** The operator's own action through the gate. `operation.output` notifications stream its output; `cancel` ends it. */
+  'operation.perform': {
+    params: { readonly operation: string; readonly input: unknown };
+    result: { readonly envelope: EnvelopeView };
+  };
+  /** Ends the request of this connection that has this id. */
+  cancel: { params: { readonly request: number }; result: Record<string, never> };
+
+  'approval.answer': {
+    params: {
+      readonly id: string;
+      readonly answer:
+        | { readonly kind: 'approve'; readonly grant: 'once' | 'session'; readonly confirmation?: string }
+        | { readonly kind: 'deny'; readonly reason: string | null }
+        | { readonly kind: 'edit'; readonly text: string; readonly confirmation?: string };
+      readonly via: 'screen' | 'cli';
+    };
+    /** `late` tells how it had ended before. */
+    result: { readonly accepted: boolean; readonly late: string | null };
+  };
+  'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
+
+  'audit.page': {
+    params: { readonly offset: number; readonly limit: number; readonly text?: string; readonly server?: string; readonly session?: string };
+    result: { readonly rows: readonly AuditRowView[]; readonly total: number };
+  };
+  /** Every record of one operation, as stored, and the diff when it changed a file. */
+  'audit.detail': {
+    params: { readonly id: string };
+    result: { readonly records: readonly Readonly<Record<string, unknown>>[]; readonly diff: string | null; readonly diffNote: string | null };
+  };
+  'audit.verify': { params: Record<string, never>; result: { readonly ok: boolean; readonly message: string } };
+
+  'server.test': { params: { readonly server: string }; result: { readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] } };
+  'server.trustKey': { params: { readonly server: string; readonly fingerprint: string }; result: { readonly message: string } };
+  'servers.reload': { params: Record<string, never>; result: Record<string, never> };
+  'agent.probe': { params: { readonly agent: string }; result: Record<string, never> };
+  'host.stop': { params: Record<string, never>; result: Record<string, never> };
+}
+
+export type MethodName = keyof Methods;
+export type Params<Name extends MethodName> = Methods[Name]['params'];
+export type Result<Name extends MethodName> = Methods[Name]['result'];
+
+/** The result envelope of the gate on the wire; the screen shows it, `--json` prints it. */
+export interface EnvelopeView {
+  readonly status: 'ok' | 'partial_failure' | 'error';
+  readonly tool: string;
+  readonly server?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly code?: string;
+  readonly message?: string;
+  readonly execution: Readonly<Record<string, unknown>> & { readonly durationMs: number; readonly exitCode?: number };
+  readonly audit: { readonly id: string; readonly logWritten: boolean; readonly snapshotStatus: string };
+  readonly policy: { readonly decision: string; readonly rule: string };
+  readonly editedByOperator?: boolean;
+  readonly ran?: string;
+}
+
+export interface AuditRowView {
+  readonly id: string;
+  readonly seq: number;
+  readonly ts: string;
+  readonly session: string | null;
+  readonly agent: string | null;
+  readonly origin: string;
+  readonly tool: string;
+  readonly server: string | null;
+  readonly summary: string;
+  readonly decision: string;
+  readonly rule: string;
+  readonly approver: string | null;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly exitCode: number | null;
+  readonly durationMs: number | null;
+  readonly commit: string | null;
+  readonly acknowledged: boolean;
+}
