@@ -37,7 +37,8 @@ export class LineSplitter {
   #take(part: string): void {
     if (part === '') return;
     this.#length += part.length;
-    if (this.#length > this.#charactersMax) throw new LineTooLongError(`A line is longer than ${this.#charactersMax} characters.`);
+    if (this.#length > this.#charactersMax)
+      throw new LineTooLongError(`A line is longer than ${this.#charactersMax} characters.`);
     this.#parts.push(part);
   }
 }

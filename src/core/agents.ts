@@ -44,7 +44,11 @@ export type AgentUpdate =
   | { readonly kind: 'plan'; readonly entries: readonly PlanEntry[] }
   | { readonly kind: 'commands'; readonly commands: readonly { readonly name: string; readonly description: string }[] }
   | { readonly kind: 'mode'; readonly modeId: string }
-  | { readonly kind: 'modes'; readonly modes: readonly { readonly id: string; readonly name: string }[]; readonly current: string }
+  | {
+      readonly kind: 'modes';
+      readonly modes: readonly { readonly id: string; readonly name: string }[];
+      readonly current: string;
+    }
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'usage'; readonly used: number; readonly size: number; readonly cost: string | null }
   | { readonly kind: 'notice'; readonly text: string };

@@ -41,7 +41,13 @@ export type Activity =
   | { readonly kind: 'waiting'; readonly id: string; readonly approvalId: string; readonly subject: ApprovalSubject }
   /** Permitted: it runs now. `summary` is what runs, which an edit may have changed. */
   | { readonly kind: 'running'; readonly id: string; readonly summary: string; readonly approver: string }
-  | { readonly kind: 'output'; readonly id: string; readonly server: string; readonly stream: 'stdout' | 'stderr'; readonly chunk: Uint8Array }
+  | {
+      readonly kind: 'output';
+      readonly id: string;
+      readonly server: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly chunk: Uint8Array;
+    }
   | { readonly kind: 'ended'; readonly id: string; readonly server: string | null; readonly envelope: Envelope };
 
 export interface Gate {

@@ -27,7 +27,9 @@ export interface BrokenServer {
 
 export interface Registry {
   /** All usable servers for a workspace (null: global only), sorted by id, and the broken ones. Never throws for one bad record. */
-  list(workspace: string | null): Promise<{ servers: readonly Target[]; broken: readonly BrokenServer[]; warnings: readonly string[] }>;
+  list(
+    workspace: string | null,
+  ): Promise<{ servers: readonly Target[]; broken: readonly BrokenServer[]; warnings: readonly string[] }>;
   /** Resolves one id. Throws OperationError SERVER_NOT_FOUND (naming the nearest id) or CONFIG_INVALID. */
   resolve(id: string, workspace: string | null): Promise<Target>;
 }
@@ -107,7 +109,12 @@ export type PerformOutcome =
   | { readonly kind: 'list-dir'; readonly entries: readonly DirEntry[]; readonly truncated: boolean }
   | { readonly kind: 'stat'; readonly entry: DirEntry }
   /** `changedPath` is true as soon as the server's file may differ from before. `verifiedSha256` is what a read after the write found. */
-  | { readonly kind: 'write-file'; readonly created: boolean; readonly verifiedSha256: string; readonly content: Uint8Array | null };
+  | {
+      readonly kind: 'write-file';
+      readonly created: boolean;
+      readonly verifiedSha256: string;
+      readonly content: Uint8Array | null;
+    };
 
 /** The only way to a server. Errors are OperationErrors; CONNECTION_LOST after something was sent has `outcomeUnknown`. */
 export interface Servers {
@@ -150,9 +157,21 @@ export interface AuditLog {
 /** The state of one remote file as the snapshot store keeps it. */
 export type FileImage =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'content'; readonly content: Uint8Array; readonly sha256: string; readonly mode: number; readonly owner: string }
+  | {
+      readonly kind: 'content';
+      readonly content: Uint8Array;
+      readonly sha256: string;
+      readonly mode: number;
+      readonly owner: string;
+    }
   /** Too large or sensitive: only the hash is kept. */
-  | { readonly kind: 'hash-only'; readonly sha256: string; readonly size: number; readonly mode: number; readonly owner: string };
+  | {
+      readonly kind: 'hash-only';
+      readonly sha256: string;
+      readonly size: number;
+      readonly mode: number;
+      readonly owner: string;
+    };
 
 export interface SnapshotNote {
   readonly server: string;
@@ -198,5 +217,8 @@ export interface Isolation {
   /** Whether isolation works on this machine, tried once, with the reason and how to get it when not. */
   available(): Promise<{ readonly ok: boolean; readonly reason: string }>;
   /** The spec to spawn instead, and how contained that is. `toolsOff` tells that a profile switched the agent's local tools off. */
-  wrap(spec: SpawnSpec, options: { readonly toolsOff: boolean }): Promise<{ readonly spec: SpawnSpec; readonly verdict: IsolationVerdict }>;
+  wrap(
+    spec: SpawnSpec,
+    options: { readonly toolsOff: boolean },
+  ): Promise<{ readonly spec: SpawnSpec; readonly verdict: IsolationVerdict }>;
 }

@@ -5,7 +5,10 @@ export const serverIdPattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 export const serverIdSchema = z
   .string()
-  .regex(serverIdPattern, 'must start with a letter or digit and hold only a-z, 0-9, ".", "_" and "-" (63 characters at most)');
+  .regex(
+    serverIdPattern,
+    'must start with a letter or digit and hold only a-z, 0-9, ".", "_" and "-" (63 characters at most)',
+  );
 
 /** Where a secret comes from: plain (unsafe, warned about), an environment variable, or the first line a local command prints. */
 export const secretSourceSchema = z.union([

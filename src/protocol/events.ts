@@ -15,7 +15,11 @@ export type HostEvent =
   | { readonly type: 'servers.replaced'; readonly servers: Readonly<Record<string, ServerView>> }
   | { readonly type: 'session.added'; readonly session: SessionView }
   /** Any fields but the conversation. */
-  | { readonly type: 'session.changed'; readonly id: string; readonly change: Partial<Omit<SessionView, 'id' | 'items'>> }
+  | {
+      readonly type: 'session.changed';
+      readonly id: string;
+      readonly change: Partial<Omit<SessionView, 'id' | 'items'>>;
+    }
   | { readonly type: 'session.removed'; readonly id: string }
   | { readonly type: 'item.added'; readonly session: string; readonly item: ConversationItem }
   /** Text appended to a user, agent, thought or notice item. */
@@ -23,8 +27,19 @@ export type HostEvent =
   | { readonly type: 'item.replaced'; readonly session: string; readonly item: ConversationItem }
   | { readonly type: 'block.added'; readonly server: string; readonly block: BlockView }
   /** Any fields but the text. */
-  | { readonly type: 'block.changed'; readonly server: string; readonly block: string; readonly change: Partial<Omit<BlockView, 'id' | 'text' | 'skippedBytes'>> }
-  | { readonly type: 'block.output'; readonly server: string; readonly block: string; readonly text: string; readonly skippedBytes: number }
+  | {
+      readonly type: 'block.changed';
+      readonly server: string;
+      readonly block: string;
+      readonly change: Partial<Omit<BlockView, 'id' | 'text' | 'skippedBytes'>>;
+    }
+  | {
+      readonly type: 'block.output';
+      readonly server: string;
+      readonly block: string;
+      readonly text: string;
+      readonly skippedBytes: number;
+    }
   | { readonly type: 'approval.added'; readonly card: CardView }
   /** How it left the queue, in words ("approved by operator@screen"); the first answer wins and the others learn it here. */
   | { readonly type: 'approval.removed'; readonly id: string; readonly end: string }

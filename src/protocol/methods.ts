@@ -4,8 +4,19 @@ import type { View } from './view.ts';
 export interface Methods {
   /** First on every connection. A different protocol version is answered with an error that says which side to restart. */
   hello: {
-    params: { readonly protocol: number; readonly version: string; readonly client: 'screen' | 'cli'; readonly cwd: string };
-    result: { readonly protocol: number; readonly version: string; readonly pid: number; readonly workspace: string | null; readonly demo: boolean };
+    params: {
+      readonly protocol: number;
+      readonly version: string;
+      readonly client: 'screen' | 'cli';
+      readonly cwd: string;
+    };
+    result: {
+      readonly protocol: number;
+      readonly version: string;
+      readonly pid: number;
+      readonly workspace: string | null;
+      readonly demo: boolean;
+    };
   };
   /** From here on events follow, each with a sequence number one higher than the last; the snapshot has number `seq`. */
   'view.attach': { params: Record<string, never>; result: { readonly seq: number; readonly view: View } };
@@ -26,7 +37,10 @@ export interface Methods {
   'session.rename': { params: { readonly session: string; readonly title: string }; result: Record<string, never> };
   'session.kill': { params: { readonly session: string }; result: Record<string, never> };
   'session.setMode': { params: { readonly session: string; readonly mode: string }; result: Record<string, never> };
-  'session.answerLocal': { params: { readonly session: string; readonly card: string; readonly allow: boolean }; result: Record<string, never> };
+  'session.answerLocal': {
+    params: { readonly session: string; readonly card: string; readonly allow: boolean };
+    result: Record<string, never>;
+  };
 
   /** The operator's own action through the gate. `operation.output` notifications stream its output; `cancel` ends it. */
   'operation.perform': {
@@ -51,18 +65,34 @@ export interface Methods {
   'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
 
   'audit.page': {
-    params: { readonly offset: number; readonly limit: number; readonly text?: string; readonly server?: string; readonly session?: string };
+    params: {
+      readonly offset: number;
+      readonly limit: number;
+      readonly text?: string;
+      readonly server?: string;
+      readonly session?: string;
+    };
     result: { readonly rows: readonly AuditRowView[]; readonly total: number };
   };
   /** Every record of one operation, as stored, and the diff when it changed a file. */
   'audit.detail': {
     params: { readonly id: string };
-    result: { readonly records: readonly Readonly<Record<string, unknown>>[]; readonly diff: string | null; readonly diffNote: string | null };
+    result: {
+      readonly records: readonly Readonly<Record<string, unknown>>[];
+      readonly diff: string | null;
+      readonly diffNote: string | null;
+    };
   };
   'audit.verify': { params: Record<string, never>; result: { readonly ok: boolean; readonly message: string } };
 
-  'server.test': { params: { readonly server: string }; result: { readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] } };
-  'server.trustKey': { params: { readonly server: string; readonly fingerprint: string }; result: { readonly message: string } };
+  'server.test': {
+    params: { readonly server: string };
+    result: { readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] };
+  };
+  'server.trustKey': {
+    params: { readonly server: string; readonly fingerprint: string };
+    result: { readonly message: string };
+  };
   'servers.reload': { params: Record<string, never>; result: Record<string, never> };
   'agent.probe': { params: { readonly agent: string }; result: Record<string, never> };
   'host.stop': { params: Record<string, never>; result: Record<string, never> };

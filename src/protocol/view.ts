@@ -78,7 +78,12 @@ export interface LocalCardView {
 }
 
 export type ConversationItem =
-  | { readonly id: number; readonly kind: 'user' | 'agent' | 'thought' | 'notice'; readonly text: string; readonly atMs: number }
+  | {
+      readonly id: number;
+      readonly kind: 'user' | 'agent' | 'thought' | 'notice';
+      readonly text: string;
+      readonly atMs: number;
+    }
   | {
       readonly id: number;
       readonly kind: 'tool';
@@ -125,7 +130,12 @@ export interface CardView {
   /** Who asks: agent and session title, or the operator. */
   readonly who: string;
   readonly isolation: IsolationWord | null;
-  readonly server: { readonly id: string; readonly address: string; readonly environment: EnvironmentWord; readonly environmentAssumed: boolean };
+  readonly server: {
+    readonly id: string;
+    readonly address: string;
+    readonly environment: EnvironmentWord;
+    readonly environmentAssumed: boolean;
+  };
   readonly hostKey: string | null;
   readonly rule: string;
   readonly reason: string;

@@ -11,9 +11,20 @@ export interface RequestFrame {
 /** Host → client. */
 export type HostFrame =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string; readonly data?: unknown } }
+  | {
+      readonly id: number;
+      readonly error: { readonly code: string; readonly message: string; readonly data?: unknown };
+    }
   | { readonly seq: number; readonly event: HostEvent }
   /** Output of the client's own `operation.perform`; bytes as base64. */
   | { readonly request: number; readonly stream: 'stdout' | 'stderr'; readonly bytes: string }
   /** The client's own operation waits for an answer, or runs on. */
-  | { readonly request: number; readonly progress: { readonly state: 'waiting' | 'running'; readonly approvalId: string | null; readonly elapsedMs: number; readonly message: string } };
+  | {
+      readonly request: number;
+      readonly progress: {
+        readonly state: 'waiting' | 'running';
+        readonly approvalId: string | null;
+        readonly elapsedMs: number;
+        readonly message: string;
+      };
+    };

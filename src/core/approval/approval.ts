@@ -61,10 +61,18 @@ export interface Approval {
 export type Approver = `operator@${'screen' | 'cli'}`;
 
 export type ApprovalAnswer =
-  | { readonly kind: 'approve'; readonly approver: Approver; readonly grant: 'once' | 'session'; /** What the person typed to confirm production. */ readonly confirmation?: string }
+  | {
+      readonly kind: 'approve';
+      readonly approver: Approver;
+      readonly grant: 'once' | 'session' /** What the person typed to confirm production. */;
+      readonly confirmation?: string;
+    }
   | { readonly kind: 'deny'; readonly approver: Approver; readonly reason: string | null }
   /** Another command line, or another content, to be judged anew and run as the operator's. */
   | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string; readonly confirmation?: string };
 
 /** How a card left the queue. */
-export type ApprovalEnd = ApprovalAnswer | { readonly kind: 'expired' } | { readonly kind: 'withdrawn'; readonly reason: string };
+export type ApprovalEnd =
+  | ApprovalAnswer
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'withdrawn'; readonly reason: string };

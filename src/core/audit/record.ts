@@ -1,7 +1,16 @@
 /** The records of the audit log: what is written before, at and after every action. Redacted before they are hashed. */
 import type { OperationName } from '../operations/table.ts';
 
-export const auditTypes = ['open', 'intent', 'permit', 'refused', 'progress', 'result', 'acknowledged', 'close'] as const;
+export const auditTypes = [
+  'open',
+  'intent',
+  'permit',
+  'refused',
+  'progress',
+  'result',
+  'acknowledged',
+  'close',
+] as const;
 export type AuditType = (typeof auditTypes)[number];
 
 /** What the gate hands to the log; the log adds v, seq, ts, prev and hash. Undefined fields are left out of the record. */
@@ -101,4 +110,11 @@ export interface AuditPage {
 
 export type AuditVerdict =
   | { readonly ok: true; readonly records: number; readonly head: string; readonly notes: readonly string[] }
-  | { readonly ok: false; readonly records: number; readonly problem: string; readonly file: string; readonly line: number; readonly seq: number | null };
+  | {
+      readonly ok: false;
+      readonly records: number;
+      readonly problem: string;
+      readonly file: string;
+      readonly line: number;
+      readonly seq: number | null;
+    };

@@ -17,8 +17,17 @@ export const remoteExec = operation({
       command: z.string().min(1).optional().describe('A shell line. Pipes and lists always wait for approval.'),
       argv: z.array(z.string()).min(1).optional().describe('The command as words; run exactly like this.'),
       cwd: cwdField.optional(),
-      timeoutMs: z.int().min(100).max(limits.commandTimeoutMsMax).optional().describe('Milliseconds until the command is ended.'),
-      stdin: z.string().max(limits.stdinBytesMax).optional().describe('Text given on standard input; closed when absent.'),
+      timeoutMs: z
+        .int()
+        .min(100)
+        .max(limits.commandTimeoutMsMax)
+        .optional()
+        .describe('Milliseconds until the command is ended.'),
+      stdin: z
+        .string()
+        .max(limits.stdinBytesMax)
+        .optional()
+        .describe('Text given on standard input; closed when absent.'),
     })
     .refine((input) => (input.command === undefined) !== (input.argv === undefined), 'give either "command" or "argv"'),
   output: z.object({

@@ -9,9 +9,15 @@ export type FileType = (typeof fileTypes)[number];
 export const remoteListDir = operation({
   name: 'remote_list_dir',
   title: 'List a folder',
-  description: 'Lists a folder with type, size, mode, owner and time of each entry; `recursive` descends without following links.',
+  description:
+    'Lists a folder with type, size, mode, owner and time of each entry; `recursive` descends without following links.',
   effect: 'read',
-  input: z.strictObject({ server: serverField, path: pathField, recursive: z.boolean().default(false), limit: limitField }),
+  input: z.strictObject({
+    server: serverField,
+    path: pathField,
+    recursive: z.boolean().default(false),
+    limit: limitField,
+  }),
   output: z.object({
     entries: z.array(
       z.object({

@@ -20,7 +20,9 @@ export const remoteReadFile = operation({
       limit: z.int().min(1).optional().describe('How many lines.'),
     })
     .refine(
-      (input) => (input.offset === undefined && input.length === undefined) || (input.line === undefined && input.limit === undefined),
+      (input) =>
+        (input.offset === undefined && input.length === undefined) ||
+        (input.line === undefined && input.limit === undefined),
       'give bytes ("offset", "length") or lines ("line", "limit"), not both',
     ),
   output: z.object({

@@ -15,7 +15,11 @@ export const remoteWriteFile = operation({
     path: pathField,
     content: z.string().max(limits.writeBytesMax * 2),
     encoding: encodingField.default('utf-8'),
-    mode: z.string().regex(/^0?[0-7]{3,4}$/, 'must be an octal mode such as "0644"').optional().describe('Octal; default: as it is, 0644 for a new file.'),
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3,4}$/, 'must be an octal mode such as "0644"')
+      .optional()
+      .describe('Octal; default: as it is, 0644 for a new file.'),
   }),
   output: z.object({ sha256: sha256Field, created: z.boolean() }),
   summary: (input) => `write ${input.path}`,
