@@ -1,6 +1,6 @@
 /** What the core needs from the world, in its own words. Runtime and adapters implement these; tests hand in others. */
 import type { Disposable } from '../base/lifecycle.ts';
-import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditVerdict } from './audit/record.ts';
+import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
 
@@ -149,6 +149,8 @@ export interface AuditLog {
   page(query: AuditQuery): Promise<AuditPage>;
   /** All records of one operation, oldest first. */
   records(id: string): Promise<readonly AuditRecord[]>;
+  /** Unknown outcomes, partial failures and intents that never ran (from earlier runs of the host) that nobody has acknowledged. */
+  openItems(): Promise<readonly AuditRow[]>;
   verify(): Promise<AuditVerdict>;
   onAppend(listener: (record: AuditRecord) => void): Disposable;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 /** A waiting question, what it binds, and the answers it can get. Leaving the queue in any way but "approve" is a refusal. */
+import type { Event } from '../../base/event.ts';
 import type { Caller } from '../caller.ts';
 import type { OperationName } from '../operations/table.ts';
 import type { PartVerdict } from '../policy/decision.ts';
@@ -76,3 +77,16 @@ export type ApprovalEnd =
   | ApprovalAnswer
   | { readonly kind: 'expired' }
   | { readonly kind: 'withdrawn'; readonly reason: string };
+
+/** The queue as hosts and screens see it. The first answer wins; later ones learn how it ended. */
+export interface Approvals {
+  /** Waiting cards, oldest first. */
+  list(): readonly Approval[];
+  readonly onAdded: Event<Approval>;
+  readonly onRemoved: Event<{ readonly approval: Approval; readonly end: ApprovalEnd }>;
+  /** Throws OperationError INVALID_ARGUMENT when a production approval lacks the typed server id, or a grant is not possible. */
+  answer(
+    id: string,
+    answer: ApprovalAnswer,
+  ): { readonly accepted: true } | { readonly accepted: false; readonly late: string };
+}

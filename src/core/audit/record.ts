@@ -36,6 +36,8 @@ export interface AuditEntry {
   /** Who answered: `operator@screen`, `operator@cli`, `policy`. */
   readonly approver?: string;
   readonly reason?: string;
+  /** The envelope's status, in a result record. */
+  readonly status?: 'ok' | 'partial_failure' | 'error';
   readonly code?: string;
   readonly exitCode?: number;
   readonly signal?: string;
@@ -66,7 +68,15 @@ export interface AuditRecord extends AuditEntry {
 }
 
 /** How an operation ended as far as its records tell; `running` only while the host that started it lives. */
-export type AuditOutcome = 'ok' | 'failed' | 'refused' | 'denied' | 'running' | 'unknown-outcome' | 'never-ran';
+export type AuditOutcome =
+  | 'ok'
+  | 'failed'
+  | 'partial_failure'
+  | 'refused'
+  | 'denied'
+  | 'running'
+  | 'unknown-outcome'
+  | 'never-ran';
 
 /** One operation, joined from its records: a row of the audit browser. */
 export interface AuditRow {

@@ -1,0 +1,28 @@
+/** Where things are on this machine: names only. Who resolves them is the runtime; who reads and writes them is each owner. */
+
+export interface Paths {
+  /** Folders, absolute. */
+  readonly config: string;
+  readonly data: string;
+  /** 0700, owner checked; sockets live here. */
+  readonly runtime: string;
+
+  readonly serversFile: string;
+  readonly agentsFile: string;
+  readonly policyFile: string;
+  readonly configFile: string;
+  readonly knownHostsFile: string;
+  /** Hashes of workspace files the operator trusts. */
+  readonly trustFile: string;
+
+  readonly auditFolder: string;
+  readonly snapshotsRepository: string;
+  readonly sessionsFolder: string;
+  readonly agentsFolder: string;
+  readonly workFolder: string;
+
+  readonly controlSocket: string;
+  readonly toolSocketsFolder: string;
+  readonly hostLock: string;
+  readonly hostLog: string;
+}
