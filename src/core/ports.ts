@@ -34,6 +34,35 @@ export interface Registry {
   resolve(id: string, workspace: string | null): Promise<Target>;
 }
 
+/** One way to log in, tried in the order given. Paths are absolute; secrets are revealed only when the server asks for them. */
+export type AuthChoice =
+  /** The socket of a running ssh-agent. */
+  | { readonly kind: 'agent'; readonly socket: string }
+  | { readonly kind: 'privateKey'; readonly privateKeyPath: string; readonly passphrase: SecretSource | null }
+  | { readonly kind: 'password'; readonly secret: SecretSource };
+
+/** Everything a connection needs, resolved at the moment of connecting; the values of secrets are not in it. */
+export interface ConnectionSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** Never empty. */
+  readonly auth: readonly AuthChoice[];
+  /** The server to reach it through; its own settings are asked for in turn. Null: directly. */
+  readonly jump: Target | null;
+  /** The name its key is kept under in known_hosts instead of host and port (HostKeyAlias of ssh_config). */
+  readonly hostKeyAlias: string | null;
+}
+
+/** Where connections get their settings from: the registry implements this beside `Registry`. */
+export interface ConnectionSource {
+  /**
+   * Settings of exactly the record that `target.recordHash` names; for a target that `jump` gave, of that hop.
+   * Throws OperationError CONFIG_INVALID when the record has changed since the target was resolved, SERVER_NOT_FOUND when it is gone.
+   */
+  connection(target: Target): Promise<ConnectionSettings>;
+}
+
 /** What is at a path now, as prepare found it. */
 export type PathState =
   | { readonly kind: 'absent'; readonly missingFolders: readonly string[] }
