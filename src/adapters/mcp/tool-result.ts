@@ -1,0 +1,48 @@
+/** An envelope as an MCP tool result. Text and structured content each hold everything, since some clients pass only one to the model. */
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { Envelope } from '../../core/envelope.ts';
+
+export type ToolResult = CallToolResult;
+
+/** A command that ended with a status other than 0 is an outcome; refusals and failures are errors. */
+export function toToolResult(envelope: Envelope): ToolResult {
+  const isError = envelope.status !== 'ok' && envelope.code !== 'NON_ZERO_EXIT';
+  return {
+    content: [{ type: 'text', text: toText(envelope) }],
+    structuredContent: { ...envelope },
+    isError,
+  };
+}
+
+/** The whole envelope for a reader: one fact a line, then each longer text under its name. */
+export function toText(envelope: Envelope): string {
+  const lines = [`status: ${envelope.status}`];
+  if (envelope.code) lines.push(`code: ${envelope.code}`);
+  if (envelope.message) lines.push(`message: ${envelope.message}`);
+  if (envelope.editedByOperator) lines.push(`edited by the operator; this ran instead: ${envelope.ran ?? 'not known'}`);
+  else if (envelope.ran) lines.push(`ran: ${envelope.ran}`);
+  lines.push(`tool: ${envelope.tool}`);
+  if (envelope.server) lines.push(`server: ${envelope.server}`);
+  lines.push(`execution: ${toFacts(envelope.execution)}`);
+  lines.push(`policy: ${toFacts(envelope.policy)}`);
+  lines.push(`audit: ${toFacts(envelope.audit)}`);
+  return [lines.join('\n'), ...toSections(envelope.data ?? {})].join('\n');
+}
+
+function toFacts(record: object): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+/** Texts with lines of their own come as blocks, everything else as JSON. */
+function toSections(data: Readonly<Record<string, unknown>>): string[] {
+  const blocks: string[] = [];
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(data)) {
+    if (typeof value === 'string' && ['stdout', 'stderr', 'content'].includes(name)) {
+      blocks.push(value === '' ? `--- ${name}: empty` : `--- ${name}\n${value}${value.endsWith('\n') ? '' : '\n'}---`);
+    } else rest[name] = value;
+  }
+  return Object.keys(rest).length > 0 ? [`data: ${JSON.stringify(rest)}`, ...blocks] : blocks;
+}
