@@ -58,6 +58,8 @@ export interface Methods {
         | { readonly kind: 'deny'; readonly reason: string | null }
         | { readonly kind: 'edit'; readonly text: string; readonly confirmation?: string };
       readonly via: 'screen' | 'cli';
+      /** A person at a terminal read the card; the command line without one says false, and is refused unless the configuration allows it. */
+      readonly interactive?: boolean;
     };
     /** `late` tells how it had ended before. */
     result: { readonly accepted: boolean; readonly late: string | null };

@@ -68,6 +68,16 @@ export interface SessionView {
   readonly queuedPrompts: readonly string[];
   /** Questions about the agent's own local tools. */
   readonly localCards: readonly LocalCardView[];
+  /** How the last turn ended; absent before the first has. */
+  readonly lastTurn?: TurnView;
+}
+
+export interface TurnView {
+  /** 1 for the first turn of the session. */
+  readonly number: number;
+  readonly stop: 'end_turn' | 'max_tokens' | 'max_turn_requests' | 'refusal' | 'cancelled' | 'failed';
+  /** Why it failed; null otherwise. */
+  readonly problem: string | null;
 }
 
 export interface LocalCardView {

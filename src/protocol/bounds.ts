@@ -1,0 +1,49 @@
+/** What a view and a frame may grow to, each with its reason; host and clients apply the same numbers. Knows nothing of the engine's own limits. */
+
+const Ki = 1024;
+const Mi = 1024 * Ki;
+
+export const bounds = {
+  /** Text kept of one block: some 3,000 full lines, more than a pane's scrollback shows. */
+  blockTextCharactersMax: 256 * Ki,
+  /** Text kept of all blocks of one pane; the oldest blocks lose theirs first. */
+  paneTextCharactersMax: 512 * Ki,
+  /** Blocks kept in a pane. */
+  blocksPerPaneMax: 200,
+  /** Panes kept; the one that was quiet longest goes first. More are never looked at side by side. */
+  panesMax: 256,
+  /** Items kept of one conversation; the transcript on disk has all of them. */
+  conversationItemsMax: 2_000,
+  /** Characters kept of one conversation, so that a snapshot of many sessions stays sendable. */
+  conversationCharactersMax: 1 * Mi,
+  /** One item; the host begins a new one long before, so only a host with a bug meets this. */
+  itemCharactersMax: 64 * Ki,
+  /** Where the host begins a new item for a long message: small items are cheap to wrap and to replace. */
+  itemCharactersSplit: 16 * Ki,
+  /** A prompt typed or pasted by a person. */
+  promptCharactersMax: 1 * Mi,
+  queuedPromptsMax: 32,
+  localCardsMax: 64,
+  titleCharactersMax: 120,
+  noticesMax: 100,
+  openItemsMax: 1_000,
+  /** A request before `hello`: nothing but hello is due then. */
+  helloCharactersMax: 64 * Ki,
+  /** A request: an 8 MiB file as base64 or as escaped text fits, little else does. */
+  requestCharactersMax: 24 * Mi,
+  /** A frame from the host: a snapshot is the largest. */
+  frameCharactersMax: 64 * Mi,
+  /** Block text and conversation text that a snapshot may carry, each. */
+  snapshotTextCharactersMax: 8 * Mi,
+  /** Requests of one connection that wait for their answers at once. */
+  requestsAtOnceMax: 64,
+  /** Clients connected at once: a person has a few screens and some commands running. */
+  connectionsMax: 128,
+  /** Output of a block waits this long, or until it has this size, before it is sent as one event. */
+  outputCoalesceMs: 16,
+  outputCoalesceCharacters: 16 * Ki,
+  /** Past this a screen lags: block output that still waits for it is replaced by a count of skipped bytes. */
+  screenLagBytes: 1 * Mi,
+  /** Past this a screen is cut off; it attaches anew from a snapshot. */
+  screenBacklogBytesMax: 8 * Mi,
+} as const;

@@ -1,0 +1,59 @@
+/** How a conversation grows in the view, within its bounds. Knows nothing of agents; merging chunks into items is the host's work. */
+import { bounds } from './bounds.ts';
+import type { ConversationItem, SessionView } from './view.ts';
+
+export function addItem(session: SessionView, item: ConversationItem): SessionView {
+  return { ...session, items: withinBounds([...session.items, withinItemBound(item)]) };
+}
+
+export function appendToItem(session: SessionView, id: number, text: string): SessionView {
+  return changeItem(session, id, (item) =>
+    item.kind === 'tool' ? item : withinItemBound({ ...item, text: item.text + text }),
+  );
+}
+
+export function replaceItem(session: SessionView, item: ConversationItem): SessionView {
+  return changeItem(session, item.id, () => withinItemBound(item));
+}
+
+/** Characters an item holds, as the bounds count them. */
+export function itemCharacters(item: ConversationItem): number {
+  return item.kind === 'tool' ? item.title.length + item.detail.length : item.text.length;
+}
+
+function changeItem(
+  session: SessionView,
+  id: number,
+  change: (item: ConversationItem) => ConversationItem,
+): SessionView {
+  // The newest items change most, so the search begins at the end.
+  const index = session.items.findLastIndex((item) => item.id === id);
+  const item = session.items[index];
+  if (!item) return session;
+  return { ...session, items: session.items.with(index, change(item)) };
+}
+
+function withinItemBound(item: ConversationItem): ConversationItem {
+  if (itemCharacters(item) <= bounds.itemCharactersMax) return item;
+  if (item.kind === 'tool') {
+    const title = item.title.slice(0, bounds.titleCharactersMax);
+    return { ...item, title, detail: item.detail.slice(0, bounds.itemCharactersMax - title.length) };
+  }
+  return { ...item, text: item.text.slice(0, bounds.itemCharactersMax) };
+}
+
+function withinBounds(items: readonly ConversationItem[]): readonly ConversationItem[] {
+  let first = Math.max(0, items.length - bounds.conversationItemsMax);
+  let characters = 0;
+  for (let index = items.length - 1; index >= first; index -= 1) {
+    const item = items[index];
+    if (!item) break;
+    characters += itemCharacters(item);
+    // The newest item stays, whatever its size.
+    if (characters > bounds.conversationCharactersMax && index < items.length - 1) {
+      first = index + 1;
+      break;
+    }
+  }
+  return first === 0 ? items : items.slice(first);
+}
