@@ -39,6 +39,8 @@ export interface AuditEntry {
   /** The envelope's status, in a result record. */
   readonly status?: 'ok' | 'partial_failure' | 'error';
   readonly code?: string;
+  /** In a result record: something may have happened on the server all the same, and nobody could tell. */
+  readonly outcomeUnknown?: true;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly bytes?: number;

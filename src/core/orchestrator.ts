@@ -1,0 +1,262 @@
+/**
+ * The gate. Every operation on a server goes through `perform`, in this order: intent, prepare, decide, ask, re-check, permit,
+ * perform, after-image, result, envelope. Nothing happens before its intent is on disk. Steps 5 to 10 are in act.ts.
+ */
+import { present } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import { Emitter } from '../base/event.ts';
+import { type Accepted, accept } from './accept.ts';
+import { act } from './act.ts';
+import type { ApprovalEnd } from './approval/approval.ts';
+import { type ApprovalQueue, toWords } from './approval/queue.ts';
+import type { Redactor } from './audit/redactor.ts';
+import { OperationError } from './codes.ts';
+import type { Envelope } from './envelope.ts';
+import type { Activity, Gate, GateRequest } from './gate.ts';
+import { limits } from './limits.ts';
+import { isOperationName } from './operations/table.ts';
+import { makePlan } from './plans/make-plan.ts';
+import type { Look, Prepared } from './plans/plan.ts';
+import { listServersData } from './plans/plan-list-servers.ts';
+import type { Decision } from './policy/decision.ts';
+import type { Policy } from './policy/policy.ts';
+import type { AuditLog, Registry, Servers, Snapshots } from './ports.ts';
+import { Run } from './run.ts';
+import type { Target } from './server.ts';
+
+export interface GateParts {
+  readonly policy: Policy;
+  readonly registry: Registry;
+  readonly servers: Servers;
+  readonly audit: AuditLog;
+  readonly snapshots: Snapshots;
+  readonly redactor: Redactor;
+  readonly queue: ApprovalQueue;
+  readonly clock: Clock;
+  /** An id for the records of one operation; unique for all time. */
+  readonly newId: () => string;
+}
+
+/** A request that may run now: what was decided, and what it was decided about. */
+export interface Cleared {
+  readonly prepared: Prepared;
+  readonly decision: Decision;
+}
+
+export class Orchestrator implements Gate {
+  readonly #parts: GateParts;
+  readonly #activity = new Emitter<Activity>();
+  readonly onActivity = this.#activity.event;
+  readonly #running = new Map<Promise<Envelope>, AbortController>();
+  /** Exact commands the operator granted to a session: "this argv, this server, this session". */
+  readonly #grants = new Set<string>();
+  #closed = false;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  perform(request: GateRequest): Promise<Envelope> {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([request.signal, stop.signal]);
+    const running = this.#perform({ ...request, signal });
+    this.#running.set(running, stop);
+    void running.finally(() => this.#running.delete(running));
+    return running;
+  }
+
+  /** Forgets what was granted to a session; called when it ends. */
+  endSession(session: string): void {
+    for (const grant of this.#grants) if (grant.startsWith(`${JSON.stringify(session)}\n`)) this.#grants.delete(grant);
+  }
+
+  /** Refuses intake and waiting cards, gives running operations `graceMs` to settle, then cancels them. */
+  async close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+    this.#closed = true;
+    this.#parts.queue.close('signalbox is shutting down');
+    const timer = this.#parts.clock.after(graceMs, () => {
+      for (const stop of this.#running.values()) stop.abort();
+    });
+    await Promise.allSettled(this.#running.keys());
+    timer.dispose();
+  }
+
+  async #perform(request: GateRequest): Promise<Envelope> {
+    const run = new Run({
+      id: this.#parts.newId(),
+      request,
+      tool: isOperationName(request.operation) ? request.operation : 'list_servers',
+      clock: this.#parts.clock,
+      publish: (activity) => this.#activity.fire(activity),
+    });
+    run.policyHash = this.#parts.policy.hash;
+    try {
+      if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
+      const accepted = await accept(request, this.#parts.registry);
+      if (accepted.kind === 'list-servers') return await this.#listServers(run);
+      run.target = accepted.target;
+      const cleared = await this.#clear(run, accepted);
+      return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }));
+    } catch (error) {
+      return await this.#refuse(run, error);
+    }
+  }
+
+  /** Steps 1 to 4: everything before the permit. Throws when the answer is no. */
+  async #clear(run: Run, accepted: Accepted & { kind: 'on-server' }): Promise<Cleared> {
+    const { policy, snapshots } = this.#parts;
+    const { target } = accepted;
+    const plan = makePlan(accepted.request);
+    const first = policy.decide(plan.question, target);
+    run.describe(plan, first);
+    if (first.outcome === 'reject') throw rejected(first);
+    run.announce(plan.summary, plan.cwd);
+
+    // A command that policy allows by its text alone writes its intent together with its permit, in one write.
+    if (plan.looksAtServer || first.outcome !== 'auto-allow') await this.#intend(run);
+    if (plan.question.kind === 'write') await snapshots.checkWritable();
+    const prepared = await plan.prepare(this.#toLook(run, target));
+    const decision = plan.looksAtServer ? policy.decide(prepared.question, target) : first;
+    run.describe(prepared, decision);
+    if (decision.outcome === 'reject') throw rejected(decision);
+    if (decision.outcome === 'auto-allow') return { prepared, decision };
+    if (this.#isGranted(run, prepared, decision)) {
+      run.approver = 'session grant';
+      return { prepared, decision };
+    }
+    return await this.#ask(run, { prepared, decision });
+  }
+
+  /** Step 4: a person answers. Resolves with what may run, which an edit may have changed. */
+  async #ask(run: Run, { prepared, decision }: Cleared): Promise<Cleared> {
+    const { queue, policy } = this.#parts;
+    const target = present(run.target, 'A run that asks has its server.');
+    const { caller, signal } = run.request;
+    let informed = { dispose: (): void => undefined };
+    const end = await queue.ask(
+      {
+        auditId: run.id,
+        tool: run.tool,
+        caller,
+        target,
+        hostKey: prepared.hostKey,
+        subject: prepared.subject(decision),
+        rule: decision.rule,
+        reason: decision.reason,
+        floor: decision.floor,
+        sessionGrantPossible: isGrantPossible(run, prepared, decision),
+      },
+      signal,
+      (approval) => {
+        run.publish({ kind: 'waiting', id: run.id, approvalId: approval.id, subject: approval.subject });
+        informed = run.keepInformed('waiting', approval.id, `Waiting for the operator: ${decision.reason}`);
+      },
+    );
+    informed.dispose();
+    if (end.kind !== 'approve' && end.kind !== 'edit') throw notApproved(end);
+    run.approver = end.approver;
+    if (end.kind === 'approve') {
+      if (end.grant === 'session') this.#grants.add(toGrant(run, prepared, decision));
+      return { prepared, decision };
+    }
+    const edited = prepared.edit(end.text);
+    const judged = policy.decide(edited.question, target);
+    run.describe(edited, judged);
+    run.edited = true;
+    run.ran = edited.summary;
+    if (judged.outcome === 'reject') throw rejected(judged);
+    return { prepared: edited, decision: judged };
+  }
+
+  #isGranted(run: Run, prepared: Prepared, decision: Decision): boolean {
+    return isGrantPossible(run, prepared, decision) && this.#grants.has(toGrant(run, prepared, decision));
+  }
+
+  async #intend(run: Run): Promise<void> {
+    await this.#parts.audit.append([run.record('intent')]);
+    run.intentWritten = true;
+  }
+
+  #toLook(run: Run, target: Target): Look {
+    const { servers, policy, redactor } = this.#parts;
+    return { servers, target, policy, redactor, signal: run.request.signal };
+  }
+
+  async #listServers(run: Run): Promise<Envelope> {
+    const { registry, servers, audit } = this.#parts;
+    await audit.append([
+      run.record('intent'),
+      run.record('permit', { approver: 'policy', decision: 'auto-allow', rule: 'list' }),
+    ]);
+    run.intentWritten = true;
+    run.permitWritten = true;
+    const data = await listServersData(registry, servers, run.request.caller);
+    await audit.append([run.record('result', { status: 'ok' })], { durable: false });
+    return run.end({ status: 'ok', data, execution: { completed: true } });
+  }
+
+  /** Every no, of whichever origin: recorded, and told with its code and reason. Nothing was done to the server. */
+  async #refuse(run: Run, error: unknown): Promise<Envelope> {
+    const known = error instanceof OperationError ? error : toInternal(error);
+    const record = run.record('refused', { code: known.code, reason: known.message, approver: run.approver });
+    try {
+      await this.#parts.audit.append([record]);
+    } catch {
+      // The log itself is what failed; the envelope says so, and nothing has run.
+      run.logWritten = false;
+    }
+    return run.end({
+      status: 'error',
+      code: known.code,
+      message: known.message,
+      ...(known.data ? { data: known.data } : {}),
+    });
+  }
+}
+
+function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): boolean {
+  const subject = prepared.subject(decision);
+  return (
+    run.request.caller.session !== null &&
+    run.target?.environment !== 'production' &&
+    subject.kind === 'command' &&
+    subject.argv !== null &&
+    subject.stdin === null
+  );
+}
+
+function toGrant(run: Run, prepared: Prepared, decision: Decision): string {
+  const subject = prepared.subject(decision);
+  const cwd = subject.kind === 'command' ? subject.cwd : null;
+  return `${JSON.stringify(run.request.caller.session)}\n${JSON.stringify([run.target?.recordHash, run.tool, decision.argv, cwd])}`;
+}
+
+function rejected(decision: Decision): OperationError {
+  return new OperationError('POLICY_REJECTED', `Policy rejects this (${decision.rule}): ${decision.reason}`);
+}
+
+function notApproved(end: Exclude<ApprovalEnd, { kind: 'approve' | 'edit' }>): OperationError {
+  switch (end.kind) {
+    case 'deny':
+      return new OperationError(
+        'APPROVAL_DENIED',
+        end.reason === null
+          ? 'The operator denied this request; nothing was run.'
+          : `The operator denied this request: ${end.reason}`,
+      );
+    case 'expired':
+      return new OperationError(
+        'APPROVAL_EXPIRED',
+        'Nobody answered in time; nothing was run. Ask again when the operator is there.',
+      );
+    case 'withdrawn':
+      return new OperationError('CANCELLED', `The request was ${toWords(end)}; nothing was run.`);
+  }
+}
+
+function toInternal(error: unknown): OperationError {
+  const what = error instanceof Error ? error.message : String(error);
+  return new OperationError('INTERNAL', `signalbox failed here (${what}); nothing was run. Please report it.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,130 @@
+/** The plan of a command: judged as text before anything touches the server, run as the judged argv or as the approved line. */
+
+import { assert } from '../../base/assert.ts';
+import { OperationError } from '../codes.ts';
+import { limits } from '../limits.ts';
+import type { OperationInput } from '../operations/table.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { ExecOutcome, PerformOutcome } from '../ports.ts';
+import type { Finding, Plan, Prepared, Reader } from './plan.ts';
+import { show } from './text.ts';
+
+export type CommandInput = OperationInput<'remote_exec'>;
+
+export function planCommand(input: CommandInput): Plan {
+  const prepared = prepareCommand(input, null);
+  return {
+    tool: 'remote_exec',
+    summary: prepared.summary,
+    cwd: input.cwd ?? null,
+    entry: prepared.entry,
+    question: prepared.question,
+    looksAtServer: false,
+    prepare: async (look) => prepareCommand(input, look.servers.status(look.target.id).hostKey),
+  };
+}
+
+function prepareCommand(input: CommandInput, hostKey: string | null): Prepared {
+  const cwd = input.cwd ?? null;
+  const hasStdin = input.stdin !== undefined;
+  return {
+    summary: input.command ?? (input.argv ?? []).join(' '),
+    entry: {
+      ...(input.argv ? { argv: input.argv } : {}),
+      ...(input.command === undefined ? {} : { line: input.command }),
+      ...(cwd === null ? {} : { cwd }),
+    },
+    question: input.argv
+      ? { kind: 'argv', argv: input.argv, cwd, hasStdin }
+      : { kind: 'line', line: input.command ?? '', cwd, hasStdin },
+    hostKey,
+    change: null,
+    subject: (decision) => ({
+      kind: 'command',
+      argv: decision.argv,
+      line: decision.argv === null ? (input.command ?? null) : null,
+      cwd,
+      stdin: input.stdin ?? null,
+      parts: decision.parts,
+    }),
+    action: (decision) => ({
+      kind: 'exec',
+      command: toForm(input, decision),
+      cwd,
+      timeoutMs: input.timeoutMs ?? limits.commandTimeoutMsDefault,
+      stdin: input.stdin === undefined ? null : Buffer.from(input.stdin),
+      outputBytesMax: limits.outputBytesMax,
+      realPathsOf: decision.outcome === 'auto-allow' ? decision.paths : [],
+    }),
+    edit: (text) => {
+      if (text.trim() === '')
+        throw new OperationError('INVALID_ARGUMENT', 'The edited command is empty; deny the request instead.');
+      const { argv: _argv, ...rest } = input;
+      return prepareCommand({ ...rest, command: text }, hostKey);
+    },
+    finding: (outcome, reader) => toCommandFinding(outcome, reader),
+  };
+}
+
+function toForm(
+  input: CommandInput,
+  decision: Decision,
+): { form: 'argv'; argv: readonly string[] } | { form: 'line'; line: string } {
+  if (decision.argv !== null) return { form: 'argv', argv: decision.argv };
+  assert(input.command !== undefined, 'A request without an argv that runs has a line.');
+  return { form: 'line', line: input.command };
+}
+
+function toCommandFinding(outcome: PerformOutcome, reader: Reader): Finding {
+  assert(outcome.kind === 'exec', 'A command ends as a command.');
+  return {
+    ...toEnding(outcome, reader.target.id),
+    data: toOutputData(outcome, reader),
+    execution: toExecution(outcome),
+  };
+}
+
+/** The output of a command as data; base64 for both streams as soon as one of them is not text. */
+export function toOutputData(
+  outcome: { readonly stdout: Uint8Array; readonly stderr: Uint8Array },
+  reader: Pick<Reader, 'redact' | 'redactor'>,
+): Record<string, unknown> {
+  const stdout = show(outcome.stdout, reader);
+  const stderr = show(outcome.stderr, reader);
+  const encoding = stdout.encoding === 'utf-8' && stderr.encoding === 'utf-8' ? 'utf-8' : 'base64';
+  const encode = (shown: typeof stdout): string =>
+    encoding === 'base64' && shown.encoding === 'utf-8' ? Buffer.from(shown.text).toString('base64') : shown.text;
+  return { stdout: encode(stdout), stderr: encode(stderr), encoding, redacted: stdout.redacted + stderr.redacted };
+}
+
+export function toExecution(outcome: ExecOutcome): Finding['execution'] {
+  return {
+    ...(outcome.exitCode === null ? {} : { exitCode: outcome.exitCode }),
+    ...(outcome.signal === null ? {} : { signal: outcome.signal }),
+    stdoutBytes: outcome.stdoutBytes,
+    stderrBytes: outcome.stderrBytes,
+    stdoutTruncated: outcome.stdoutBytes > outcome.stdout.byteLength,
+    stderrTruncated: outcome.stderrBytes > outcome.stderr.byteLength,
+  };
+}
+
+/** How a command ended, when it did not end well. */
+export function toEnding(outcome: ExecOutcome, server: string): Pick<Finding, 'code' | 'message'> {
+  if (outcome.ended === 'timeout') {
+    return {
+      code: 'TIMEOUT',
+      message: `The command on ${server} was ended at its time limit; its output so far is in the data. Give a larger timeoutMs if it needs longer.`,
+    };
+  }
+  if (outcome.ended === 'cancelled') {
+    return {
+      code: 'CANCELLED',
+      message: `The command on ${server} was cancelled while it ran; what it had done by then stays done.`,
+    };
+  }
+  if (outcome.signal !== null)
+    return { code: 'NON_ZERO_EXIT', message: `The command on ${server} was ended by signal ${outcome.signal}.` };
+  if (outcome.exitCode !== 0)
+    return { code: 'NON_ZERO_EXIT', message: `The command on ${server} ended with status ${outcome.exitCode}.` };
+  return {};
+}

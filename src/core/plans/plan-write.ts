@@ -1,0 +1,207 @@
+/** The plan of a change to a file: what is there now, what will be there, the diff between, and how the file is replaced. */
+import { createHash } from 'node:crypto';
+import { createTwoFilesPatch } from 'diff';
+import { assert } from '../../base/assert.ts';
+import { OperationError } from '../codes.ts';
+import { limits } from '../limits.ts';
+import type { OperationInput } from '../operations/table.ts';
+import type { FileImage, PathState, Survey } from '../ports.ts';
+import { applyOnePatch, parseOnePatch } from './apply-patch.ts';
+import { type Finding, type Look, noExecution, type Plan, type Prepared } from './plan.ts';
+import { toOctal } from './plan-look.ts';
+import { toText } from './text.ts';
+
+/** The new content, computed from the current one (null: the file is absent). */
+type Compute = (current: Uint8Array | null, look: Look) => { content: Uint8Array; offsets: readonly string[] };
+
+interface WriteFacts {
+  readonly tool: 'remote_write_file' | 'remote_patch_file';
+  readonly path: string;
+  readonly mode: number | null;
+  /** More of the envelope's data: how many hunks. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export function planWriteFile(input: OperationInput<'remote_write_file'>): Plan {
+  const content = Buffer.from(input.content, input.encoding === 'base64' ? 'base64' : 'utf8');
+  const mode = input.mode === undefined ? null : Number.parseInt(input.mode, 8);
+  return planChange(
+    { tool: 'remote_write_file', path: input.path, mode, extra: {} },
+    `write ${input.path}`,
+    (_current, look) => {
+      refusePlaceholder(input.content, look);
+      return { content, offsets: [] };
+    },
+  );
+}
+
+export function planPatchFile(input: OperationInput<'remote_patch_file'>): Plan {
+  const parsed = parseOnePatch(input.patch, input.path);
+  const facts: WriteFacts = { tool: 'remote_patch_file', path: input.path, mode: null, extra: { hunks: parsed.hunks } };
+  return planChange(facts, `patch ${input.path}`, (current, look) => {
+    if (current === null)
+      throw new OperationError(
+        'FILE_NOT_FOUND',
+        `${input.path} does not exist on ${look.target.id}; create it with remote_write_file.`,
+      );
+    const before = toText(current);
+    if (before === null)
+      throw new OperationError('PATCH_FAILED', `${input.path} is not UTF-8 text, so a patch cannot be applied to it.`);
+    const added = parsed.patch.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.startsWith('+')));
+    refusePlaceholder(added.join('\n'), look);
+    const { text, offsets } = applyOnePatch(
+      before,
+      parsed,
+      (real, patched) => look.redactor.hasPlaceholder(patched) && look.redactor.redact(real).text === patched,
+    );
+    return { content: Buffer.from(text), offsets };
+  });
+}
+
+function planChange(facts: WriteFacts, summary: string, compute: Compute): Plan {
+  const question = { kind: 'write', path: facts.path, realPath: null } as const;
+  return {
+    tool: facts.tool,
+    summary,
+    cwd: null,
+    entry: { path: facts.path },
+    question,
+    looksAtServer: true,
+    prepare: async (look) => {
+      const survey = await look.servers.survey({
+        target: look.target,
+        path: facts.path,
+        contentBytesMax: limits.writeBytesMax,
+        signal: look.signal,
+      });
+      const current = toCurrent(survey.state, facts.path, look.target.id);
+      const { content, offsets } = compute(current, look);
+      return prepareChange(facts, summary, survey, { current, content, offsets }, look);
+    },
+  };
+}
+
+interface Sides {
+  readonly current: Uint8Array | null;
+  readonly content: Uint8Array;
+  readonly offsets: readonly string[];
+}
+
+function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides: Sides, look: Look): Prepared {
+  const { state } = survey;
+  assert(state.kind === 'file' || state.kind === 'absent', 'Only a file or its absence is changed.');
+  if (sides.content.byteLength > limits.writeBytesMax) {
+    throw new OperationError(
+      'TOO_LARGE',
+      `The new content of ${facts.path} is larger than ${limits.writeBytesMax} bytes; copy files of that size by other means.`,
+    );
+  }
+  const mode = facts.mode ?? (state.kind === 'absent' ? 0o644 : null);
+  const afterSha256 = sha256(sides.content);
+  if (state.kind === 'file' && state.sha256 === afterSha256 && (mode === null || mode === state.mode)) {
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      `${facts.path} on ${look.target.id} already has exactly this content; nothing needs to be done.`,
+    );
+  }
+  const question = { kind: 'write', path: facts.path, realPath: survey.realPath } as const;
+  const sensitive =
+    look.policy.decide({ kind: 'read', path: facts.path, realPath: survey.realPath, recursive: false }, look.target)
+      .outcome !== 'auto-allow';
+  const owner = state.kind === 'file' ? state.owner : look.target.username;
+  const keep = (content: Uint8Array, hash: string, bits: number): FileImage =>
+    sensitive || content.byteLength > limits.snapshotBytesMax
+      ? { kind: 'hash-only', sha256: hash, size: content.byteLength, mode: bits, owner }
+      : { kind: 'content', content, sha256: hash, mode: bits, owner };
+  const before: FileImage =
+    state.kind === 'absent' ? { kind: 'absent' } : keep(sides.current ?? new Uint8Array(), state.sha256, state.mode);
+  const after = keep(sides.content, afterSha256, mode ?? (state.kind === 'file' ? state.mode : 0o644));
+  const createFolders = state.kind === 'absent' ? state.missingFolders : [];
+  return {
+    summary,
+    entry: { path: facts.path },
+    question,
+    hostKey: survey.hostKey,
+    change: { realPath: survey.realPath, before, after },
+    subject: () => ({
+      kind: 'write',
+      path: facts.path,
+      realPath: survey.realPath,
+      diff: toDiff(sides, facts.path),
+      beforeSha256: state.kind === 'file' ? state.sha256 : null,
+      afterSha256,
+      beforeBytes: state.kind === 'file' ? state.size : null,
+      afterBytes: sides.content.byteLength,
+      mode: mode === null ? null : toOctal(mode),
+      replace: survey.replace,
+      inPlaceReason: survey.inPlaceReason,
+      createFolders,
+      snapshot: before.kind === 'hash-only' || after.kind === 'hash-only' ? 'hash_only' : 'written',
+      offsets: sides.offsets,
+      afterText: toText(sides.content),
+    }),
+    action: () => ({
+      kind: 'write-file',
+      path: survey.realPath,
+      content: sides.content,
+      expectedSha256: state.kind === 'file' ? state.sha256 : null,
+      mode,
+      replace: survey.replace,
+      createFolders,
+    }),
+    edit: (text) => {
+      refusePlaceholder(text, look);
+      return prepareChange(facts, summary, survey, { ...sides, content: Buffer.from(text), offsets: [] }, look);
+    },
+    finding: (outcome) => {
+      assert(outcome.kind === 'write-file', 'A write ends as a write.');
+      const extra = facts.tool === 'remote_write_file' ? { created: outcome.created } : facts.extra;
+      return { data: { sha256: outcome.verifiedSha256, ...extra }, execution: noExecution } satisfies Finding;
+    },
+  };
+}
+
+/** The bytes there now; throws when what is there cannot be replaced by a file or was not readable as a whole. */
+function toCurrent(state: PathState, path: string, server: string): Uint8Array | null {
+  switch (state.kind) {
+    case 'absent':
+      return null;
+    case 'directory':
+      throw new OperationError('NOT_A_FILE', `${path} on ${server} is a folder; name a file in it.`);
+    case 'special':
+      throw new OperationError(
+        'NOT_A_FILE',
+        `${path} on ${server} is a ${state.type}, not a regular file; it is not written.`,
+      );
+    case 'file':
+      if (state.content === null) {
+        throw new OperationError(
+          'TOO_LARGE',
+          `${path} on ${server} has ${state.size} bytes; files above ${limits.writeBytesMax} bytes are not changed here.`,
+        );
+      }
+      return state.content;
+  }
+}
+
+/** A unified diff with three lines of context; null when either side is not text. */
+function toDiff(sides: Sides, path: string): string | null {
+  const before = sides.current === null ? '' : toText(sides.current);
+  const after = toText(sides.content);
+  if (before === null || after === null) return null;
+  return createTwoFilesPatch(sides.current === null ? '/dev/null' : path, path, before, after, undefined, undefined, {
+    context: 3,
+  });
+}
+
+function refusePlaceholder(text: string, look: Look): void {
+  if (!look.redactor.hasPlaceholder(text)) return;
+  throw new OperationError(
+    'INVALID_ARGUMENT',
+    'The text holds a «redacted:…» placeholder in place of a secret; patch the other lines and leave that one as context.',
+  );
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
