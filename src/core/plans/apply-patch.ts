@@ -30,6 +30,12 @@ export function parseOnePatch(text: string, path: string): ParsedPatch {
     if (name !== undefined && name !== '' && !isSamePath(name, path))
       throw failed(`its header names ${name}, not ${path}`);
   }
+  let end = 0;
+  for (const hunk of patch.hunks) {
+    if (hunk.oldStart < end)
+      throw failed('its hunks overlap or are out of order; sort them and merge those that touch');
+    end = hunk.oldStart + hunk.oldLines;
+  }
   return { patch, hunks: patch.hunks.length };
 }
 

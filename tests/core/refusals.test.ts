@@ -1,0 +1,106 @@
+/** Every kind of no: its code, its record, and that nothing touches the server. */
+import { describe, expect, it } from 'vitest';
+import type { ApprovalAnswer } from '../../src/core/approval/approval.ts';
+import { memoryWorld } from '../fixtures/memory-world.ts';
+
+type World = ReturnType<typeof memoryWorld>;
+
+const approve: ApprovalAnswer = { kind: 'approve', approver: 'operator@screen', grant: 'once' };
+
+/** Answers the next card as soon as it waits. */
+function answerNext(world: World, answer: ApprovalAnswer): void {
+  const subscription = world.queue.onAdded((approval) => {
+    subscription.dispose();
+    world.queue.answer(approval.id, answer);
+  });
+}
+
+describe('refusals', () => {
+  const refused: [title: string, operation: string, input: object, code: string][] = [
+    ['an unknown operation', 'remote_format', {}, 'INVALID_ARGUMENT'],
+    ['an unknown argument', 'remote_stat', { server: 'web-1', path: '/x', follow: true }, 'INVALID_ARGUMENT'],
+    ['a relative path', 'remote_read_file', { server: 'web-1', path: 'etc/passwd' }, 'INVALID_ARGUMENT'],
+    ['a path with NUL', 'remote_read_file', { server: 'web-1', path: '/a\0b' }, 'INVALID_ARGUMENT'],
+    ['both a command and an argv', 'remote_exec', { server: 'web-1', command: 'ok', argv: ['ok'] }, 'INVALID_ARGUMENT'],
+    ['neither a command nor an argv', 'remote_exec', { server: 'web-1' }, 'INVALID_ARGUMENT'],
+    ['a relative cwd', 'remote_exec', { server: 'web-1', command: 'ok', cwd: 'here' }, 'INVALID_ARGUMENT'],
+    [
+      'bytes and lines at once',
+      'remote_read_file',
+      { server: 'web-1', path: '/x', offset: 1, line: 1 },
+      'INVALID_ARGUMENT',
+    ],
+    ['a server out of scope', 'remote_exec', { server: 'prod-9', command: 'ok' }, 'SERVER_OUT_OF_SCOPE'],
+    ['a server that is in scope but gone', 'remote_exec', { server: 'db-1', command: 'ok' }, 'SERVER_NOT_FOUND'],
+    ['what policy rejects', 'remote_exec', { server: 'web-1', command: 'never this' }, 'POLICY_REJECTED'],
+    ['a patch that is garbage', 'remote_patch_file', { server: 'web-1', path: '/x', patch: 'garbage' }, 'PATCH_FAILED'],
+  ];
+  it.each(refused)(
+    '%s gets a refused record, an error, and nothing touches the server',
+    async (_title, operation, input, code) => {
+      const world = memoryWorld();
+      const envelope = await world.ask(operation, input);
+      expect(envelope).toMatchObject({ status: 'error', code, execution: { attempted: false, completed: false } });
+      expect(world.journal).toEqual(['audit refused']);
+    },
+  );
+
+  const answers: [title: string, answer: ApprovalAnswer, code: string, message: string][] = [
+    [
+      'a no',
+      { kind: 'deny', approver: 'operator@screen', reason: null },
+      'APPROVAL_DENIED',
+      'The operator denied this request; nothing was run.',
+    ],
+    [
+      'a no with its reason',
+      { kind: 'deny', approver: 'operator@cli', reason: 'wait for the window' },
+      'APPROVAL_DENIED',
+      'The operator denied this request: wait for the window',
+    ],
+  ];
+  it.each(answers)('%s reaches the agent and nothing runs', async (_title, answer, code, message) => {
+    const world = memoryWorld();
+    answerNext(world, answer);
+    const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
+    expect(envelope).toMatchObject({ status: 'error', code, message });
+    expect(world.journal).toEqual(['audit intent', 'audit refused']);
+  });
+
+  it('nobody answering is a refusal of its own kind', async () => {
+    const world = memoryWorld({ expiryMs: 5 });
+    const keepAlive = setInterval(() => undefined, 1_000);
+    const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
+    clearInterval(keepAlive);
+    expect(envelope).toMatchObject({ code: 'APPROVAL_EXPIRED' });
+    expect(world.journal).not.toContain('perform exec');
+  });
+
+  it('a caller that goes away withdraws its card, which can never run later', async () => {
+    const world = memoryWorld();
+    const controller = new AbortController();
+    let id = '';
+    world.queue.onAdded((approval) => {
+      id = approval.id;
+      controller.abort();
+    });
+    const envelope = await world.ask(
+      'remote_exec',
+      { server: 'web-1', command: 'restart it' },
+      { signal: controller.signal },
+    );
+    expect(envelope).toMatchObject({ code: 'CANCELLED' });
+    expect(world.queue.answer(id, approve)).toEqual({ accepted: false, late: 'withdrawn: the caller went away' });
+    expect(world.journal).not.toContain('perform exec');
+  });
+
+  it('shutting down refuses what waits', async () => {
+    const world = memoryWorld();
+    const waiting = new Promise<void>((resolve) => world.queue.onAdded(() => resolve()));
+    const envelope = world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
+    await waiting;
+    await world.gate.close();
+    expect(await envelope).toMatchObject({ code: 'CANCELLED' });
+    expect(await world.ask('remote_exec', { server: 'web-1', command: 'ok' })).toMatchObject({ code: 'CANCELLED' });
+  });
+});
