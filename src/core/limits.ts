@@ -60,4 +60,38 @@ export const limits = {
   screenBacklogBytesMax: 8 * MiB,
   /** One audit record; longer texts in it are shortened before hashing, with a note. */
   auditRecordBytesMax: 64 * KiB,
+  /** A configuration file: a thousand servers are far below it. */
+  configFileBytesMax: 4 * MiB,
+  /** Jumps in a row to one server; more is a loop or a mistake. */
+  jumpsMax: 8,
+  /** A command that prints a secret may ask for a touch or a PIN, but not for ever. */
+  secretCommandTimeoutMs: 30_000,
+  /** `ssh -G` only reads files, unless they make it run or resolve something. */
+  sshConfigTimeoutMs: 10_000,
+  /** One text of an agent's update (a message chunk, a tool's output): far more than a screen shows, far less than a message may be. */
+  agentTextCharactersMax: 256 * KiB,
+  /** Entries of an agent's plan, command or mode list, and tool calls remembered to join a permission request with. */
+  agentListEntriesMax: 1_000,
+  /** Updates of an agent kept until somebody listens: they may come before its session is announced. */
+  agentUpdatesHeldMax: 10_000,
+  /** Terminals an agent holds at once; it releases those it has read. */
+  terminalsPerSessionMax: 64,
+  /** The end of what an agent wrote to stderr, quoted when it ends: the last lines say why. */
+  agentStderrBytesMax: 16 * KiB,
+  /** From spawn to the answer of session/new: agents that update themselves or log in take their time. */
+  agentStartTimeoutMs: 60_000,
+  /** After end of input, and again after TERM: then KILL. */
+  agentEndGraceMs: 1_500,
+  /** A segment of the audit log is closed at this size: small enough to read, copy and purge as one file. */
+  auditSegmentBytesMax: 64 * MiB,
+  /** One text in an audit record; a command line is 4 KiB at most, a reason or a path has no need of more. */
+  auditTextCharactersMax: 8 * KiB,
+  /** Room kept free on the disk so that results of what already runs can be recorded when it fills up. */
+  auditBallastBytes: 256 * KiB,
+  /** Forms (plain, base64, hex, …) of values the program holds; each costs a table entry. */
+  heldFormsMax: 65_536,
+  /** Placeholders remembered so that four digits stay unique; past this they get longer. */
+  placeholdersMax: 16_384,
+  /** A line without an end is held back this long before it is redacted in parts. */
+  redactionHoldCharactersMax: 256 * KiB,
 } as const;

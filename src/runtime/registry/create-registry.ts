@@ -1,0 +1,146 @@
+/** The registry of servers: ids to targets for the gate, targets to connection settings for SSH. Opens no connection, reveals no secret. */
+import { homedir } from 'node:os';
+import { nearest } from '../../base/nearest.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { Paths } from '../../core/paths.ts';
+import type { ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { createTrust } from '../trust.ts';
+import { createResolver, type Resolved } from './resolve-record.ts';
+import { createServerView, type ServerView, type ViewEntry } from './server-view.ts';
+import { createSshAliases } from './ssh-alias.ts';
+
+export interface RegistryOptions {
+  readonly paths: Pick<Paths, 'serversFile' | 'trustFile'>;
+  /** HOME, SSH_AUTH_SOCK and PATH are read from it; default: the environment of the process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Instead of ~/.ssh/config and the system-wide file. */
+  readonly sshConfigFile?: string;
+  /** Program asked with `-G`; null acts as if OpenSSH were not installed. Default: `ssh` of PATH. */
+  readonly sshProgram?: string | null;
+}
+
+export function createRegistry(options: RegistryOptions): Registry & ConnectionSource {
+  const env = options.env ?? process.env;
+  const { serversFile, trustFile } = options.paths;
+  const view = createServerView({ serversFile, trustFile, trust: createTrust(trustFile), home: env.HOME || homedir() });
+  const aliases = createSshAliases({
+    configFile: options.sshConfigFile ?? null,
+    program: options.sshProgram === undefined ? 'ssh' : options.sshProgram,
+    env,
+  });
+  const resolver = createResolver(aliases, env);
+  const origins = new Origins();
+
+  return {
+    async list(workspace) {
+      const current = await view(workspace);
+      const servers: Target[] = [];
+      const broken = new Map(current.broken);
+      await inBatches([...current.good.values()], async (entry) => {
+        try {
+          const resolved = await resolver.resolve(entry, current, 'cached');
+          servers.push(origins.keep(resolved, workspace));
+        } catch (error) {
+          if (!(error instanceof OperationError)) throw error;
+          broken.set(entry.record.id, error.message);
+        }
+      });
+      return {
+        servers: servers.sort((one, other) => (one.id < other.id ? -1 : 1)),
+        broken: [...broken]
+          .map(([id, problem]) => ({ id, problem }))
+          .sort((one, other) => (one.id < other.id ? -1 : 1)),
+        warnings: current.warnings,
+      };
+    },
+
+    async resolve(id, workspace) {
+      const current = await view(workspace);
+      return origins.keep(await resolver.resolve(find(current, id), current, 'cached'), workspace);
+    },
+
+    async connection(target) {
+      const origin = origins.of(target);
+      const current = await view(origin.workspace);
+      const fresh =
+        origin.hops === null
+          ? await resolver.resolve(find(current, target.id), current, 'fresh')
+          : await resolver.resolveHops(origin.hops, 'fresh');
+      origins.keep(fresh, origin.workspace);
+      if (fresh.target.recordHash !== target.recordHash) {
+        throw new OperationError(
+          'CONFIG_INVALID',
+          `The settings of "${target.id}" changed since this was asked (now ${fresh.target.address}); ask again to use the new ones.`,
+        );
+      }
+      return toSettings(fresh);
+    },
+  };
+}
+
+function find(view: ServerView, id: string): ViewEntry {
+  const entry = view.good.get(id);
+  if (entry) return entry;
+  const problem = view.broken.get(id);
+  if (problem !== undefined) throw new OperationError('CONFIG_INVALID', problem);
+  const meant = nearest(id, view.good.keys());
+  const next = meant === null ? '`signalbox server list` shows those there are' : `did you mean "${meant}"?`;
+  throw new OperationError('SERVER_NOT_FOUND', `No server "${id}" is registered; ${next}${meant === null ? '.' : ''}`);
+}
+
+function toSettings(resolved: Resolved): ConnectionSettings {
+  const { target, route } = resolved;
+  const auth = resolved.auth();
+  if (auth.length === 0) {
+    throw new OperationError(
+      'CREDENTIALS_UNAVAILABLE',
+      `There is neither an ssh-agent nor a key file for "${target.id}"; start an ssh-agent or set "auth" in its record.`,
+    );
+  }
+  const { host, port, username, jump, hostKeyAlias } = route;
+  return { host, port, username, auth, jump, hostKeyAlias };
+}
+
+/** `ssh -G` is a process each: eight at once keep a list of a hundred aliases short without flooding the machine. */
+async function inBatches<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (const item of waiting) await task(item);
+    }),
+  );
+}
+
+interface Origin {
+  readonly workspace: string | null;
+  /** Hops of ProxyJump that lead to it, for a target that no record names. */
+  readonly hops: readonly string[] | null;
+}
+
+/** Remembers where a target came from, by its hash: that is how its settings are found again. The oldest are forgotten. */
+class Origins {
+  readonly #byHash = new Map<string, Origin>();
+
+  keep(resolved: Resolved, workspace: string | null): Target {
+    for (let one: Resolved | null = resolved; one !== null; one = one.through) {
+      this.#byHash.delete(one.target.recordHash);
+      this.#byHash.set(one.target.recordHash, { workspace, hops: one.hops });
+    }
+    for (const oldest of this.#byHash.keys()) {
+      if (this.#byHash.size <= 2 * limits.serversMax) break;
+      this.#byHash.delete(oldest);
+    }
+    return resolved.target;
+  }
+
+  of(target: Target): Origin {
+    const origin = this.#byHash.get(target.recordHash);
+    if (origin) return origin;
+    throw new OperationError(
+      'SERVER_NOT_FOUND',
+      `The record of "${target.id}" is not known here; resolve the server again.`,
+    );
+  }
+}

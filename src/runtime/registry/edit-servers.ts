@@ -1,0 +1,112 @@
+/** Adds and removes records of a `servers.json` in place: the order and formatting of the others stay. */
+import { isDeepStrictEqual } from 'node:util';
+import { assert } from '../../base/assert.ts';
+import { type JsonText, JsonTextError, readJson } from '../../base/json-text.ts';
+import { OperationError } from '../../core/codes.ts';
+import { type ConfigFile, readConfigFile, writeConfigFile } from '../config-file.ts';
+import type { Trust } from '../trust.ts';
+
+export interface ServersEdit {
+  readonly file: string;
+  /**
+   * For a workspace file: its list of trusted files. A file that was trusted (or absent) before our own edit is trusted after it;
+   * one that was not stays untrusted. Null for the global file.
+   */
+  readonly trust: Trust | null;
+}
+
+/** `record` must have been parsed before. Throws CONFIG_INVALID when its id is in the file already, or the file is not usable. */
+export async function addServerRecord(
+  edit: ServersEdit,
+  record: { readonly id: string },
+): Promise<{ trusted: boolean }> {
+  return await replaceText(edit, (text) => {
+    if (text === null) return `[\n${indented(record)}\n]\n`;
+    const json = parse(edit.file, text);
+    const records = json.value as readonly unknown[];
+    if (records.some((one) => idOf(one) === record.id)) {
+      throw new OperationError(
+        'CONFIG_INVALID',
+        `"${record.id}" is already in ${edit.file}; remove it first with \`signalbox server remove ${record.id}\`.`,
+      );
+    }
+    const last = json.spanOf([records.length - 1]);
+    const [before, after] = last
+      ? [`${text.slice(0, last.end)},\n`, text.slice(last.end)]
+      : [`${text.slice(0, text.indexOf('[') + 1)}\n`, `\n${text.slice(text.lastIndexOf(']'))}`];
+    return check(`${before}${indented(record)}${after}`, [...records, record]);
+  });
+}
+
+/** Throws SERVER_NOT_FOUND when no record of the file has this id. */
+export async function removeServerRecord(edit: ServersEdit, id: string): Promise<{ trusted: boolean }> {
+  return await replaceText(edit, (text) => {
+    const json = text === null ? null : parse(edit.file, text);
+    const records = (json?.value ?? []) as readonly unknown[];
+    const index = records.findIndex((one) => idOf(one) === id);
+    const span = json?.spanOf([index]);
+    if (text === null || !json || !span) {
+      throw new OperationError(
+        'SERVER_NOT_FOUND',
+        `No server "${id}" is in ${edit.file}; \`signalbox server list\` shows what is.`,
+      );
+    }
+    // One comma goes with the record: the one before it, or after it for the first.
+    const previous = json.spanOf([index - 1]);
+    const next = json.spanOf([index + 1]);
+    const from = previous ? previous.end : span.start;
+    const to = !previous && next ? next.start : span.end;
+    return check(
+      text.slice(0, from) + text.slice(to),
+      records.filter((_, at) => at !== index),
+    );
+  });
+}
+
+const attemptsMax = 5;
+
+async function replaceText(edit: ServersEdit, change: (text: string | null) => string): Promise<{ trusted: boolean }> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const before = await readConfigFile(edit.file);
+    const text = change(before?.text ?? null);
+    const trusted = !edit.trust || !before || (await edit.trust.isTrusted(edit.file, before.sha256));
+    // Another program may have edited the file while we thought: then we begin again with what it wrote.
+    const now = await readConfigFile(edit.file);
+    if (now?.sha256 !== before?.sha256) continue;
+    await writeConfigFile(edit.file, text, before?.mode ?? 0o600);
+    if (edit.trust && trusted) await trustOwnText(edit.trust, edit.file, text);
+    return { trusted };
+  }
+  throw new OperationError('CONFIG_INVALID', `${edit.file} keeps changing while it is edited; try again.`);
+}
+
+/** Trusts what we wrote, and nothing that came in its place since. */
+async function trustOwnText(trust: Trust, file: string, text: string): Promise<void> {
+  const written: ConfigFile | null = await readConfigFile(file);
+  if (written?.text === text) await trust.add(file, written.sha256);
+}
+
+function parse(file: string, text: string): JsonText {
+  try {
+    const json = readJson(text);
+    if (Array.isArray(json.value)) return json;
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new OperationError('CONFIG_INVALID', `${file}, line ${error.line}: not valid JSON, ${error.message}.`);
+  }
+  throw new OperationError('CONFIG_INVALID', `${file}: must be a JSON array of server records: [ … ].`);
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+}
+
+function indented(record: unknown): string {
+  return JSON.stringify(record, null, 2).replace(/^/gm, '  ');
+}
+
+function check(text: string, expected: readonly unknown[]): string {
+  const asJson = JSON.parse(JSON.stringify(expected)) as unknown;
+  assert(isDeepStrictEqual(readJson(text).value, asJson), 'An edit of servers.json changed more than one record.');
+  return text;
+}

@@ -1,0 +1,129 @@
+/** Resolves a record to its target, route and ways to log in: aliases through OpenSSH, jumps through other records. */
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { AuthChoice } from '../../core/ports.ts';
+import type { Auth, Target } from '../../core/server.ts';
+import { type AliasSettings, toAliasRequest } from './alias-settings.ts';
+import type { ServerView, ViewEntry } from './server-view.ts';
+import type { SshAliases } from './ssh-alias.ts';
+import { type Route, toHopTarget, toTarget } from './to-target.ts';
+
+export interface Resolved {
+  readonly target: Target;
+  readonly route: Route;
+  /** The jump as it was resolved; null when direct. */
+  readonly through: Resolved | null;
+  /** Hops that name this target when no record does. */
+  readonly hops: readonly string[] | null;
+  /** Throws CREDENTIALS_UNAVAILABLE when an agent is demanded and none runs. */
+  auth(): readonly AuthChoice[];
+}
+
+type How = 'cached' | 'fresh';
+
+export interface Resolver {
+  /** Throws CONFIG_INVALID for a jump that leads nowhere or in a circle, and what aliases throw. */
+  resolve(entry: ViewEntry, view: ServerView, how: How): Promise<Resolved>;
+  /** The last hop, reached through those before it. */
+  resolveHops(hops: readonly string[], how: How): Promise<Resolved>;
+}
+
+export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Resolver {
+  const resolveEntry = async (
+    entry: ViewEntry,
+    view: ServerView,
+    how: How,
+    path: readonly string[],
+  ): Promise<Resolved> => {
+    const { record } = entry;
+    if ('ssh' in record) {
+      const settings = await aliases.lookup({ alias: record.ssh, username: null, port: null }, how);
+      const through = await throughHops(settings, how, 0);
+      const route = toRoute(settings, through);
+      const choices = record.auth ? () => toChoices(record.id, record.auth, env) : () => settings.auth;
+      return { target: toTarget(entry, route), route, through, hops: null, auth: choices };
+    }
+    const through = record.jump === undefined ? null : await followJump(record.id, record.jump, view, how, path);
+    const { host, port, username } = record;
+    const route: Route = { host, port, username, hostKeyAlias: null, jump: through?.target ?? null };
+    return {
+      target: toTarget(entry, route),
+      route,
+      through,
+      hops: null,
+      auth: () => toChoices(record.id, record.auth, env),
+    };
+  };
+
+  const followJump = async (
+    from: string,
+    jump: string,
+    view: ServerView,
+    how: How,
+    path: readonly string[],
+  ): Promise<Resolved> => {
+    const walked = [...path, from];
+    if (walked.includes(jump)) {
+      throw new OperationError(
+        'CONFIG_INVALID',
+        `The jumps ${[...walked, jump].join(' → ')} lead in a circle; correct "jump" in one of these records.`,
+      );
+    }
+    if (walked.length > limits.jumpsMax) throw tooManyJumps(walked[0] ?? from);
+    const next = view.good.get(jump);
+    if (next) return await resolveEntry(next, view, how, walked);
+    const reason = view.broken.get(jump) ?? `no server "${jump}" is registered; add it or correct "jump".`;
+    throw new OperationError('CONFIG_INVALID', `"${from}" jumps through "${jump}", but that cannot be used: ${reason}`);
+  };
+
+  const throughHops = async (settings: AliasSettings, how: How, depth: number): Promise<Resolved | null> =>
+    settings.jumps.length === 0 ? null : await resolveHops(settings.jumps, how, depth + 1);
+
+  const resolveHops = async (hops: readonly string[], how: How, depth: number): Promise<Resolved> => {
+    const last = hops.at(-1) ?? '';
+    if (hops.length > limits.jumpsMax || depth > limits.jumpsMax) throw tooManyJumps(last);
+    const settings = await aliases.lookup(toAliasRequest(last), how);
+    const before = hops.slice(0, -1);
+    // As ssh does: the hops that are named replace what the hop's own configuration says, except for the first.
+    const through =
+      before.length > 0 ? await resolveHops(before, how, depth + 1) : await throughHops(settings, how, depth);
+    const route = toRoute(settings, through);
+    return { target: toHopTarget(hops.join(','), route), route, through, hops, auth: () => settings.auth };
+  };
+
+  return {
+    resolve: (entry, view, how) => resolveEntry(entry, view, how, []),
+    resolveHops: (hops, how) => resolveHops(hops, how, 0),
+  };
+}
+
+function toRoute(settings: AliasSettings, through: Resolved | null): Route {
+  const { host, port, username, hostKeyAlias } = settings;
+  return { host, port, username, hostKeyAlias, jump: through?.target ?? null };
+}
+
+function tooManyJumps(id: string): OperationError {
+  return new OperationError(
+    'CONFIG_INVALID',
+    `"${id}" needs more than ${limits.jumpsMax} jumps, or they lead in a circle; shorten the way in its record or in ~/.ssh/config.`,
+  );
+}
+
+function toChoices(id: string, auth: Auth | undefined, env: NodeJS.ProcessEnv): readonly AuthChoice[] {
+  switch (auth?.kind) {
+    case undefined:
+      return [];
+    case 'agent': {
+      const socket = auth.socket ?? env.SSH_AUTH_SOCK;
+      if (socket) return [{ kind: 'agent', socket }];
+      throw new OperationError(
+        'CREDENTIALS_UNAVAILABLE',
+        `"${id}" logs in with the ssh-agent, but SSH_AUTH_SOCK is not set; start one with \`eval "$(ssh-agent)"\` and add your key.`,
+      );
+    }
+    case 'privateKey':
+      return [{ kind: 'privateKey', privateKeyPath: auth.privateKeyPath, passphrase: auth.passphrase ?? null }];
+    case 'password':
+      return [{ kind: 'password', secret: auth.secret }];
+  }
+}

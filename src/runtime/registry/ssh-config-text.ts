@@ -1,0 +1,88 @@
+/** Reads an OpenSSH client configuration with its Include files, as ssh_config(5) says. Interprets nothing but Include and Host. */
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { matchesGlob } from './matches-glob.ts';
+
+export interface SshConfigText {
+  /** The text with every Include replaced by what it names. */
+  readonly text: string;
+  /** Every file and folder whose change may change the text. */
+  readonly sources: readonly string[];
+}
+
+/** OpenSSH takes the home folder of the account, not $HOME. */
+export function userSshFolder(): string {
+  return join(userInfo().homedir || homedir(), '.ssh');
+}
+
+export function userSshConfigFile(): string {
+  return join(userSshFolder(), 'config');
+}
+
+export const systemSshConfigFile = '/etc/ssh/ssh_config';
+
+/** Missing and unreadable files count as empty, as they do for ssh; Include goes sixteen levels deep, as there. */
+export async function readSshConfigText(file: string): Promise<SshConfigText> {
+  const sources = new Set<string>();
+  const text = await expand(file, 0, sources);
+  return { text, sources: [...sources] };
+}
+
+/** Names of Host lines without wildcards or negation, in the order of the file, each once. */
+export function hostNamesOf(text: string): string[] {
+  const names = new Set<string>();
+  for (const line of text.split('\n')) {
+    const directive = toDirective(line);
+    if (directive?.keyword !== 'host') continue;
+    for (const name of directive.words) if (!/[*?!]/.test(name)) names.add(name);
+  }
+  return [...names];
+}
+
+/** Whether a Match line decides something: only ssh itself can evaluate those. */
+export function hasMatch(text: string): boolean {
+  return text.split('\n').some((line) => toDirective(line)?.keyword === 'match');
+}
+
+const includeDepthMax = 16;
+
+async function expand(file: string, depth: number, sources: Set<string>): Promise<string> {
+  sources.add(file);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    const directive = toDirective(line);
+    if (directive?.keyword !== 'include') {
+      lines.push(line);
+      continue;
+    }
+    if (depth >= includeDepthMax) continue;
+    for (const pattern of directive.words) {
+      for (const included of await filesOf(pattern, sources)) lines.push(await expand(included, depth + 1, sources));
+    }
+  }
+  return lines.join('\n');
+}
+
+/** Relative patterns are below ~/.ssh. Wildcards are understood in the last component, where they are used in practice. */
+async function filesOf(pattern: string, sources: Set<string>): Promise<string[]> {
+  const path = pattern.startsWith('~/') ? join(userSshFolder(), '..', pattern.slice(2)) : pattern;
+  const absolute = isAbsolute(path) ? path : join(userSshFolder(), path);
+  if (!/[*?]/.test(absolute)) return [absolute];
+  const folder = dirname(absolute);
+  sources.add(folder);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => matchesGlob(name, basename(absolute)))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function toDirective(line: string): { readonly keyword: string; readonly words: readonly string[] } | null {
+  const parts = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(line);
+  if (!parts?.[1]) return null;
+  const words = [...(parts[2] ?? '').matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
+  const comment = words.findIndex((word) => word.startsWith('#'));
+  return { keyword: parts[1].toLowerCase(), words: comment === -1 ? words : words.slice(0, comment) };
+}

@@ -1,0 +1,75 @@
+/** Builds the Target of a resolved record and the hash that names it. Pure; knows no file and no connection. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { present } from '../../base/assert.ts';
+import type { ServerRecord, Target } from '../../core/server.ts';
+import type { ViewEntry } from './server-view.ts';
+
+/** Where a connection goes, once aliases are resolved. */
+export interface Route {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly hostKeyAlias: string | null;
+  readonly jump: Target | null;
+}
+
+export function toTarget(entry: ViewEntry, route: Route): Target {
+  const { record } = entry;
+  const environment = record.environment ?? 'production';
+  return {
+    id: record.id,
+    ...addressOf(route),
+    environment,
+    environmentAssumed: record.environment === undefined,
+    labels: record.labels,
+    groups: record.groups,
+    roots: record.roots,
+    readonly: record.readonly,
+    sensitive: record.sensitive,
+    redactOutput: record.redactOutput ?? environment === 'production',
+    scope: entry.scope,
+    shadowsGlobal: entry.shadowsGlobal,
+    recordHash: hashOf({ file: entry.file, scope: entry.scope, record: withoutPlainSecrets(record), route }),
+  };
+}
+
+/** A hop that only ~/.ssh/config knows: nothing runs there but the forwarding, so it has no limits of its own. */
+export function toHopTarget(hop: string, route: Route): Target {
+  return {
+    id: `ssh:${hop}`,
+    ...addressOf(route),
+    environment: 'production',
+    environmentAssumed: true,
+    labels: [],
+    groups: [],
+    roots: [],
+    readonly: true,
+    sensitive: [],
+    redactOutput: true,
+    scope: 'global',
+    shadowsGlobal: false,
+    recordHash: hashOf({ hop, route }),
+  };
+}
+
+function addressOf(route: Route): Pick<Target, 'host' | 'port' | 'username' | 'address'> {
+  const { host, port, username } = route;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return { host, port, username, address: `${username}@${shown}:${port}` };
+}
+
+/** The hash is written to the log: a guessable password in it could be tried out against the hash. */
+function withoutPlainSecrets(record: ServerRecord): unknown {
+  return JSON.parse(
+    JSON.stringify(record, (key, value: unknown) =>
+      (key === 'secret' || key === 'passphrase') && typeof value === 'string' ? null : value,
+    ),
+  );
+}
+
+function hashOf(value: Readonly<Record<string, unknown>> & { readonly route: Route }): string {
+  const { jump, ...route } = value.route;
+  const text = canonicalize({ ...value, route: { ...route, jump: jump?.recordHash ?? null } });
+  return createHash('sha256').update(present(text, 'A record is always JSON.')).digest('hex');
+}

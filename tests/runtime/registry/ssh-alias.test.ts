@@ -1,0 +1,165 @@
+/** Host aliases, asked of the real `ssh -G` and of the replacement where no OpenSSH is installed. */
+import { execFileSync } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OperationError } from '../../../src/core/codes.ts';
+import { hostNamesOf, readSshConfigText } from '../../../src/runtime/registry/ssh-config-text.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+let bench: Workbench;
+beforeEach(() => {
+  bench = openWorkbench();
+  bench.writeGlobal([{ id: 'web-1', ssh: 'web', environment: 'staging' }]);
+});
+afterEach(() => bench.dispose());
+
+const hasOpenSsh = (() => {
+  try {
+    execFileSync('ssh', ['-V'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    process.stderr.write('ssh is not installed: aliases are tried with the replacement only.\n');
+    return false;
+  }
+})();
+const programs: readonly (readonly [string, string | null])[] = [
+  ['npm ssh-config', null],
+  ...(hasOpenSsh ? [['OpenSSH', 'ssh'] as const] : []),
+];
+
+describe.each(programs)('aliases through %s', (_name, sshProgram) => {
+  const agent = { SSH_AUTH_SOCK: '/run/agent.sock' };
+
+  it('resolves host, port, user, key, agent and host key alias', async () => {
+    const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
+    bench.writeSshConfig(
+      `Host web\n  HostName 10.1.2.3\n  Port 2200\n  User deploy\n  IdentityFile ${key}\n  HostKeyAlias web.internal\nHost *\n  User nobody\n`,
+    );
+    const registry = bench.registry({ sshProgram, env: agent });
+    const target = await registry.resolve('web-1', null);
+    expect(target.address).toBe('deploy@10.1.2.3:2200');
+    expect(await registry.connection(target)).toEqual({
+      host: '10.1.2.3',
+      port: 2200,
+      username: 'deploy',
+      auth: [
+        { kind: 'agent', socket: '/run/agent.sock' },
+        { kind: 'privateKey', privateKeyPath: key, passphrase: null },
+      ],
+      jump: null,
+      hostKeyAlias: 'web.internal',
+    });
+  });
+
+  it('puts named keys before the agent with IdentitiesOnly, and uses no agent for none', async () => {
+    const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
+    const kinds = async (): Promise<string[]> => {
+      const registry = bench.registry({ sshProgram, env: agent });
+      return (await registry.connection(await registry.resolve('web-1', null))).auth.map((one) => one.kind);
+    };
+    bench.writeSshConfig(`Host web\n  IdentityFile ${key}\n  IdentitiesOnly yes\n`);
+    expect(await kinds()).toEqual(['privateKey', 'agent']);
+    bench.writeSshConfig(`Host web\n  IdentityFile ${key}\n  IdentityAgent none\n`);
+    expect(await kinds()).toEqual(['privateKey']);
+  });
+
+  it('follows ProxyJump hop by hop, as ssh does', async () => {
+    bench.writeSshConfig(
+      'Host web\n HostName w\n ProxyJump admin@first:2201,second\nHost second\n HostName s.example\n User two\n',
+    );
+    const registry = bench.registry({ sshProgram, env: agent });
+    const settings = await registry.connection(await registry.resolve('web-1', null));
+    expect(settings.jump?.address).toBe('two@s.example:22');
+    const second = settings.jump && (await registry.connection(settings.jump));
+    expect(second?.jump?.address).toBe('admin@first:2201');
+    const first = second?.jump && (await registry.connection(second.jump));
+    expect(first?.jump).toBeNull();
+  });
+
+  it('sees an edit of the configuration and of an included file', async () => {
+    const included = join(bench.folder, 'ssh', 'more', 'a.conf');
+    bench.write(included, 'Host web\n  HostName one\n');
+    bench.writeSshConfig(`Include ${join(bench.folder, 'ssh', 'more')}/*.conf\n`);
+    const registry = bench.registry({ sshProgram, env: agent });
+    const before = await registry.resolve('web-1', null);
+    expect(before.host).toBe('one');
+    bench.write(included, 'Host web\n  HostName two\n');
+    expect((await registry.resolve('web-1', null)).host).toBe('two');
+    await expect(registry.connection(before)).rejects.toThrowError('changed since');
+    bench.write(included, '');
+    bench.write(join(bench.folder, 'ssh', 'more', 'b.conf'), 'Host web\n  HostName three\n');
+    expect((await registry.resolve('web-1', null)).host).toBe('three');
+  });
+
+  it('takes the name itself and the own user for a host that is not configured', async () => {
+    expect((await bench.registry({ sshProgram, env: agent }).resolve('web-1', null)).address).toBe(
+      `${userInfo().username}@web:22`,
+    );
+  });
+
+  it.each([
+    ['ProxyCommand', 'Host web\n  ProxyCommand nc %h %p\n', 'UNSUPPORTED', 'ProxyJump instead'],
+    ['a jump to itself', 'Host web\n  ProxyJump web\n', 'CONFIG_INVALID', 'jump'],
+    ['a hop that is no host', 'Host web\n  ProxyJump a@@:b\n', 'CONFIG_INVALID', ''],
+  ])('refuses %s', async (_case, config, code, message) => {
+    bench.writeSshConfig(config);
+    const registry = bench.registry({ sshProgram, env: agent });
+    const error = await registry.resolve('web-1', null).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OperationError);
+    expect((error as OperationError).code).toBe(code);
+    expect((error as OperationError).message).toContain(message);
+    expect((await registry.list(null)).broken.map((one) => one.id)).toEqual(['web-1']);
+  });
+
+  it.each(['-oProxyCommand=touch x', '$(touch x)', 'a;b', 'a b', '`x`', 'a\nb'])(
+    'refuses the alias %j',
+    async (alias) => {
+      bench.writeGlobal([{ id: 'web-1', ssh: alias }]);
+      const { servers, broken } = await bench.registry({ sshProgram }).list(null);
+      expect(servers).toEqual([]);
+      expect(broken[0]?.problem).toContain('cannot have');
+    },
+  );
+
+  it('says so when there is neither agent nor key', async () => {
+    bench.writeSshConfig(`Host web\n  IdentityFile ${bench.folder}/absent\n`);
+    const registry = bench.registry({ sshProgram });
+    await expect(registry.connection(await registry.resolve('web-1', null))).rejects.toThrowError(
+      'neither an ssh-agent',
+    );
+  });
+});
+
+describe('without OpenSSH', () => {
+  it('refuses Match, which only OpenSSH can evaluate', async () => {
+    bench.writeSshConfig('Match host web exec "touch x"\n  User root\n');
+    const error = await bench
+      .registry({ sshProgram: null })
+      .resolve('web-1', null)
+      .catch((reason: unknown) => reason);
+    expect((error as OperationError).code).toBe('UNSUPPORTED');
+  });
+
+  it('is noticed when the program is missing', async () => {
+    bench.writeSshConfig('Host web\n  HostName 10.1.1.1\n');
+    const registry = bench.registry({ sshProgram: join(bench.folder, 'no-ssh') });
+    expect((await registry.resolve('web-1', null)).host).toBe('10.1.1.1');
+  });
+});
+
+describe('host names for import', () => {
+  it('leaves out patterns, negations and comments, and follows Include', async () => {
+    bench.write(join(bench.folder, 'ssh', 'inc'), 'Host db-1 "db 2"\n');
+    bench.writeSshConfig(
+      `# Host old\nHost web-1 web-2 # Host note\nhost=api\nHost *.corp !bad ?x\nInclude ${join(bench.folder, 'ssh', 'inc')}\nMatch host z\n`,
+    );
+    const { text } = await readSshConfigText(bench.sshConfigFile);
+    expect(hostNamesOf(text)).toEqual(['web-1', 'web-2', 'api', 'db-1', 'db 2']);
+  });
+
+  it('does not follow an Include of itself for ever', async () => {
+    bench.writeSshConfig(`Include ${bench.sshConfigFile}\nHost a\n`);
+    expect(hostNamesOf((await readSshConfigText(bench.sshConfigFile)).text)).toEqual(['a']);
+  });
+});
