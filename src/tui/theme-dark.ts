@@ -1,0 +1,26 @@
+/** The built-in dark theme, compiled in so that the first frame reads no file. `themes/dark.json` says the same, for people to copy. */
+
+/** The accent is one blue; environments have their own hues, and always a word beside them. */
+export const darkThemeSource = {
+  name: 'dark',
+  tokens: {
+    text: { fg: 'default' },
+    muted: { fg: '#8b949e' },
+    border: { fg: '#4d5661' },
+    focus: { fg: '#6cb6ff', bold: true },
+    accent: { fg: '#6cb6ff' },
+    ok: { fg: '#57ab5a' },
+    warn: { fg: '#d9a53f' },
+    danger: { fg: '#f47067', bold: true },
+    production: { fg: '#ff7b72', bold: true },
+    staging: { fg: '#e3b341' },
+    development: { fg: '#56d4dd' },
+    diffAdd: { fg: '#7ee787', bg: '#12261e' },
+    diffRemove: { fg: '#ffa198', bg: '#2d1518' },
+    diffHunk: { fg: '#a5b4fc' },
+    selection: { bg: '#2f4364' },
+    key: { fg: '#e6c07b', bold: true },
+    title: { bold: true },
+    code: { fg: '#c9b8ff' },
+  },
+} as const;

@@ -1,0 +1,123 @@
+/**
+ * The one door to blessed: layout tree, z-order and cell buffer, typed by hand because the published types do not match the module.
+ * blessed gets no terminal: its input is silent and its output leads nowhere, so that no byte, signal handler or subprocess is its own.
+ */
+import { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
+import type { CellRow, Rectangle } from './surface.ts';
+
+export interface BlessedScreen {
+  readonly lines: CellRow[];
+  readonly olines: CellRow[];
+  render(): void;
+  alloc(): void;
+  draw: (start: number, end: number) => void;
+  destroy(): void;
+  readonly program: { cols: number; rows: number; destroy(): void };
+}
+
+export interface BlessedElement {
+  hidden: boolean;
+  position: { left: number; top: number; width: number; height: number };
+  lpos: Coordinates | null;
+  render: () => Coordinates | null;
+  _getCoords(fresh: boolean): Coordinates | undefined;
+  setFront(): void;
+  setBack(): void;
+  detach(): void;
+  destroy(): void;
+}
+
+interface Coordinates {
+  readonly xi: number;
+  readonly xl: number;
+  readonly yi: number;
+  readonly yl: number;
+}
+
+interface Bound {
+  _bound: boolean;
+}
+
+interface BlessedLibrary {
+  readonly screen: Bound & ((options: object) => BlessedScreen);
+  readonly program: Bound;
+  readonly box: (options: object) => BlessedElement;
+}
+
+/** The module is CommonJS with getters for exports; asking for it through `require` gives it whole on every Node version. */
+const library = createRequire(import.meta.url)('blessed') as BlessedLibrary;
+
+/** A stream that is never read from or written to. */
+class Nowhere extends EventEmitter {
+  readonly isTTY = true;
+  readonly isRaw = true;
+  readonly columns: number;
+  readonly rows: number;
+
+  constructor(columns: number, rows: number) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  write(): boolean {
+    return true;
+  }
+  setRawMode(): void {}
+  resume(): void {}
+  pause(): void {}
+}
+
+/** Makes a layout tree with a cell buffer of this size. */
+export function createBlessedScreen(columns: number, rows: number): BlessedScreen {
+  // Pretending that the process-wide handlers are installed keeps blessed from installing its own for signals, errors and exit.
+  library.screen._bound = true;
+  library.program._bound = true;
+  const inTmux = process.env['TMUX'];
+  // With TMUX set blessed would run `tmux -V` and wait for it.
+  delete process.env['TMUX'];
+  try {
+    const screen = library.screen({
+      input: new Nowhere(columns, rows),
+      output: new Nowhere(columns, rows),
+      terminal: 'xterm-256color',
+      warnings: false,
+      fullUnicode: false,
+    });
+    screen.draw = () => {};
+    return screen;
+  } finally {
+    if (inTmux !== undefined) process.env['TMUX'] = inTmux;
+  }
+}
+
+/** Gives the buffer a new size; all cells are blank afterwards. */
+export function resizeBlessedScreen(screen: BlessedScreen, columns: number, rows: number): void {
+  screen.program.cols = columns;
+  screen.program.rows = rows;
+  screen.alloc();
+}
+
+/** Adds an element whose content `paint` draws into the buffer; blessed's own content is never used, because it interprets text. */
+export function createBlessedElement(
+  screen: BlessedScreen,
+  area: Rectangle,
+  paint: (area: Rectangle) => void,
+): BlessedElement {
+  const element = library.box({
+    parent: screen,
+    left: area.x,
+    top: area.y,
+    width: area.width,
+    height: area.height,
+    tags: false,
+  });
+  element.render = () => {
+    const at = element._getCoords(true);
+    element.lpos = at ?? null;
+    if (at) paint({ x: at.xi, y: at.yi, width: at.xl - at.xi, height: at.yl - at.yi });
+    return element.lpos;
+  };
+  return element;
+}

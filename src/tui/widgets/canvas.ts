@@ -1,0 +1,103 @@
+/** A rectangle of the screen that one callback paints. Lives in blessed's tree, which decides what lies above what. */
+import type { BlessedElement } from './blessed.ts';
+import { type Rectangle, Surface, type SurfaceTarget } from './surface.ts';
+
+export type Paint = (surface: Surface) => void;
+
+/** What a canvas needs from the screen it is on. */
+export interface CanvasHost {
+  readonly target: SurfaceTarget;
+  /** The layout changed: everything must be painted again. */
+  handleLayoutChange(): void;
+  /** Something to paint; the next frame does it. */
+  requestFrame(): void;
+  /** Whether a canvas below painted into this area in the current frame. */
+  wasPainted(area: Rectangle): boolean;
+  recordPainted(area: Rectangle): void;
+}
+
+/**
+ * Painted when it was invalidated, when the layout changed, or when something below it painted; its own cells are kept otherwise.
+ * The surface is blank before each painting.
+ */
+export class Canvas {
+  readonly #host: CanvasHost;
+  readonly #paint: Paint;
+  #element: BlessedElement | null = null;
+  #area: Rectangle;
+  #dirty = true;
+
+  constructor(host: CanvasHost, area: Rectangle, paint: Paint) {
+    this.#host = host;
+    this.#area = area;
+    this.#paint = paint;
+  }
+
+  get area(): Rectangle {
+    return this.#area;
+  }
+
+  get isVisible(): boolean {
+    return this.#element !== null && !this.#element.hidden;
+  }
+
+  /** Called once by the screen, with the element that calls `paintInto`. */
+  attach(element: BlessedElement): void {
+    this.#element = element;
+  }
+
+  /** Moves and resizes; nothing happens when it is there already. */
+  place(area: Rectangle): void {
+    const old = this.#area;
+    if (old.x === area.x && old.y === area.y && old.width === area.width && old.height === area.height) return;
+    this.#area = area;
+    if (this.#element) this.#element.position = { left: area.x, top: area.y, width: area.width, height: area.height };
+    this.#host.handleLayoutChange();
+  }
+
+  show(): void {
+    this.#setHidden(false);
+  }
+
+  hide(): void {
+    this.#setHidden(true);
+  }
+
+  toFront(): void {
+    this.#element?.setFront();
+    this.#host.handleLayoutChange();
+  }
+
+  /** Asks for a new painting with the next frame. */
+  invalidate(): void {
+    this.#dirty = true;
+    this.#host.requestFrame();
+  }
+
+  remove(): void {
+    this.#element?.detach();
+    this.#element = null;
+    this.#host.handleLayoutChange();
+  }
+
+  /** Called by the screen while it renders. */
+  paintInto(area: Rectangle): void {
+    if (area.width <= 0 || area.height <= 0) return;
+    if (!this.#dirty && !this.#host.wasPainted(area)) return;
+    this.#dirty = false;
+    this.#host.recordPainted(area);
+    const surface = new Surface(this.#host.target, area);
+    surface.fill();
+    this.#paint(surface);
+  }
+
+  markDirty(): void {
+    this.#dirty = true;
+  }
+
+  #setHidden(hidden: boolean): void {
+    if (!this.#element || this.#element.hidden === hidden) return;
+    this.#element.hidden = hidden;
+    this.#host.handleLayoutChange();
+  }
+}

@@ -1,0 +1,180 @@
+/** The terminal itself: raw mode, full-screen modes, writes that never block, and its restoration however the process ends. */
+import { writeSync } from 'node:fs';
+import type { Disposable } from '../../base/lifecycle.ts';
+import { Disposables, toDisposable } from '../../base/lifecycle.ts';
+import { enterSequence, leaveSequence } from './terminal-modes.ts';
+
+/** The part of `process.stdin` that is used. */
+export interface TerminalInput {
+  setRawMode?(raw: boolean): unknown;
+  on(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+  off(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+
+/** The part of `process.stdout` that is used. */
+export interface TerminalOutput {
+  readonly columns: number;
+  readonly rows: number;
+  readonly writableNeedDrain: boolean;
+  readonly writableLength: number;
+  readonly fd?: number;
+  write(text: string): boolean;
+  on(event: 'drain' | 'resize' | 'error', listener: () => void): unknown;
+  off(event: 'drain' | 'resize' | 'error', listener: () => void): unknown;
+}
+
+export type TerminalSignal = 'SIGHUP' | 'SIGTERM' | 'SIGINT' | 'SIGTSTP' | 'SIGCONT';
+
+/** The part of `process` that is used. */
+export interface TerminalProcess {
+  readonly pid: number;
+  on(event: TerminalSignal | 'exit' | 'uncaughtExceptionMonitor', listener: () => void): unknown;
+  off(event: TerminalSignal | 'exit' | 'uncaughtExceptionMonitor', listener: () => void): unknown;
+  kill(pid: number, signal: TerminalSignal): unknown;
+}
+
+export interface DeviceOptions {
+  readonly input: TerminalInput;
+  readonly output: TerminalOutput;
+  readonly process: TerminalProcess;
+  readonly mouse: 'mouse' | 'no-mouse';
+}
+
+export interface DeviceListener {
+  handleData(chunk: Buffer | string): void;
+  handleResize(): void;
+  /** The terminal takes bytes again. */
+  handleDrain(): void;
+  /** The screen was given to something else meanwhile; everything must be written again. */
+  handleResume(): void;
+  /** SIGHUP, SIGTERM, SIGINT: the terminal is restored already. True when the application ends the process itself. */
+  handleEnd(signal: TerminalSignal): boolean;
+}
+
+export class TerminalDevice implements Disposable {
+  readonly #options: DeviceOptions;
+  readonly #listener: DeviceListener;
+  readonly #registrations = new Disposables();
+  #active = false;
+  #broken = false;
+
+  constructor(options: DeviceOptions, listener: DeviceListener) {
+    this.#options = options;
+    this.#listener = listener;
+    const { output } = options;
+    const onResize = (): void => listener.handleResize();
+    const onDrain = (): void => listener.handleDrain();
+    const onError = (): void => this.#handleOutputError();
+    output.on('resize', onResize);
+    output.on('drain', onDrain);
+    output.on('error', onError);
+    this.#registrations.add(
+      toDisposable(() => {
+        output.off('resize', onResize);
+        output.off('drain', onDrain);
+        // The error listener stays: a write that fails after the end must not become an uncaught exception.
+      }),
+    );
+    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) this.#listen(signal, () => this.#handleEnd(signal));
+    this.#listen('SIGTSTP', () => this.stop());
+    this.#listen('SIGCONT', () => this.resume());
+    this.#listen('exit', () => this.dispose());
+    this.#listen('uncaughtExceptionMonitor', () => this.dispose());
+    this.resume();
+  }
+
+  /** Whether a frame may be written now: the terminal is ours and has taken everything so far. */
+  get isReady(): boolean {
+    return this.#active && !this.#broken && !this.#options.output.writableNeedDrain;
+  }
+
+  get isActive(): boolean {
+    return this.#active;
+  }
+
+  write(text: string): void {
+    if (this.#active && !this.#broken) this.#options.output.write(text);
+  }
+
+  /** Gives the terminal back: for $EDITOR, a login, or the shell while we are stopped. */
+  suspend(): void {
+    if (!this.#active) return;
+    this.#active = false;
+    const { input, output } = this.#options;
+    input.off('data', this.#handleData);
+    input.pause();
+    this.#writeAtOnce(leaveSequence);
+    setBlocking(output, 'blocking');
+    input.setRawMode?.(false);
+  }
+
+  /** Takes the terminal again; a second call writes everything anew, which is right after an outside SIGSTOP. */
+  resume(): void {
+    if (this.#registrations.isDisposed) return;
+    const { input, output } = this.#options;
+    if (!this.#active) input.on('data', this.#handleData);
+    this.#active = true;
+    input.setRawMode?.(true);
+    input.resume();
+    setBlocking(output, 'not-blocking');
+    this.write(enterSequence(this.#options.mouse));
+    this.#listener.handleResume();
+  }
+
+  /** Stops the process (Ctrl-Z) after giving the terminal back; the whole foreground group stops, so that the shell notices. */
+  stop(): void {
+    this.suspend();
+    const host = this.#options.process;
+    // SIGSTOP cannot be caught, so nothing has to be unregistered for it.
+    host.kill(host.pid, 'SIGSTOP' as TerminalSignal);
+  }
+
+  dispose(): void {
+    this.suspend();
+    this.#registrations.dispose();
+  }
+
+  readonly #handleData = (chunk: Buffer | string): void => this.#listener.handleData(chunk);
+
+  #listen(event: TerminalSignal | 'exit' | 'uncaughtExceptionMonitor', handle: () => void): void {
+    const host = this.#options.process;
+    host.on(event, handle);
+    this.#registrations.add(toDisposable(() => host.off(event, handle)));
+  }
+
+  #handleEnd(signal: TerminalSignal): void {
+    this.dispose();
+    if (this.#listener.handleEnd(signal)) return;
+    this.#options.process.kill(this.#options.process.pid, signal);
+  }
+
+  /** The terminal is gone (its window was closed); writing more would only fail again. */
+  #handleOutputError(): void {
+    this.#broken = true;
+  }
+
+  /** Past a backlog, a write would wait behind frames that nobody reads any more: it goes straight to the descriptor. */
+  #writeAtOnce(text: string): void {
+    const { output } = this.#options;
+    if (this.#broken) return;
+    if (output.fd === undefined || output.writableLength === 0) {
+      setBlocking(output, 'blocking');
+      output.write(text);
+      return;
+    }
+    try {
+      writeSync(output.fd, text);
+    } catch {
+      // A terminal that takes nothing cannot be restored; whoever resumes it sees the stream's own remainder.
+      output.write(text);
+    }
+  }
+}
+
+/** Node writes to a terminal synchronously: one that stalls would stop the whole program. The handle is Node's own, hence optional. */
+function setBlocking(output: TerminalOutput, mode: 'blocking' | 'not-blocking'): void {
+  const handle = (output as { _handle?: { setBlocking?: (blocking: boolean) => unknown } })._handle;
+  handle?.setBlocking?.(mode === 'blocking');
+}
