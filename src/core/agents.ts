@@ -95,6 +95,8 @@ export interface AgentStart {
   readonly toolSocket: string;
   readonly toolToken: string;
   readonly requireIsolation: boolean;
+  /** Nothing but reads can run for this session, whichever door it uses. */
+  readonly readonly?: boolean;
 }
 
 export interface Agents {

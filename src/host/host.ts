@@ -1,0 +1,130 @@
+/** The host: one process a user that owns connections, agents, the queue and the log. Screens are its clients; it runs without any. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Disposables } from '../base/lifecycle.ts';
+import { limits } from '../core/limits.ts';
+import { toEmptyView } from '../protocol/reduce.ts';
+import type { NoticeView, View } from '../protocol/view.ts';
+import { acquireHostLock } from './acquire-host-lock.ts';
+import { feedCards } from './approval-cards.ts';
+import { feedAudit } from './audit-feed.ts';
+import { ControlSocket } from './control-socket.ts';
+import { feedOpenItems } from './open-items.ts';
+import { Panes } from './panes.ts';
+import type { HostParts } from './parts.ts';
+import type { Engine } from './request-handlers.ts';
+import { RunningOperations } from './running-operations.ts';
+import { ServerBoard } from './server-board.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { type ShutdownStep, shutDown } from './shutdown.ts';
+import { ViewStore } from './view-store.ts';
+
+export interface Host {
+  readonly pid: number;
+  readonly controlSocket: string;
+  /** The view as it is now. */
+  readonly view: View;
+  readonly connectionCount: number;
+  /** Resolves when the host has stopped, whoever asked for it, with one sentence for each step that failed. */
+  readonly stopped: Promise<readonly string[]>;
+  /** Refuses what waits, lets running operations settle, ends agents and connections. A second call waits for the first. */
+  stop(reason: string): Promise<readonly string[]>;
+}
+
+/**
+ * Starts a host: takes the lock, builds its view and listens. Throws CONFIG_INVALID with the pid when another host runs; nothing is
+ * left behind then, and the parts still belong to the caller.
+ */
+export async function startHost(parts: HostParts): Promise<Host> {
+  mkdirSync(dirname(parts.paths.hostLock), { recursive: true, mode: 0o700 });
+  const lifetimes = new Disposables();
+  // Disposed last: while this process still holds a socket or an agent, no other host may start.
+  const lock = acquireHostLock(parts.paths.hostLock);
+  try {
+    return await listen(parts, lifetimes, () => lock.dispose());
+  } catch (error) {
+    lifetimes.dispose();
+    lock.dispose();
+    throw error;
+  }
+}
+
+async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () => void): Promise<Host> {
+  const { clock, version, demo } = parts;
+  const store = new ViewStore(toEmptyView({ pid: process.pid, version, startedAtMs: clock.nowMs(), demo }));
+  const running = lifetimes.add(new RunningOperations(parts.gate));
+  const { sessions, board, reloadAgents } = await fillView(parts, store, lifetimes);
+  let stopping: Promise<readonly string[]> | null = null;
+  const stop = (reason: string): Promise<readonly string[]> => {
+    if (stopping) return stopping;
+    parts.log(`stopping: ${reason}`);
+    stopping = shutDown(toSteps(), clock, parts.log);
+    void stopping.then(announceStopped);
+    return stopping;
+  };
+  let announceStopped: (problems: readonly string[]) => void = () => undefined;
+  const stopped = new Promise<readonly string[]>((resolve) => {
+    announceStopped = resolve;
+  });
+  const engine: Engine = {
+    ...{ parts, store, sessions, board, reloadAgents },
+    isStopping: () => stopping !== null,
+    stop: (reason) => void stop(reason),
+  };
+  const control = await ControlSocket.open(parts.paths.controlSocket, engine);
+  const toSteps = (): readonly ShutdownStep[] => [
+    { name: 'intake', timeoutMs: 1_000, run: () => (control.refuseIntake(), sessions.close()) },
+    { name: 'waiting approvals', timeoutMs: 1_000, run: () => parts.approvals.close('signalbox is shutting down') },
+    { name: 'running operations', timeoutMs: limits.shutdownGraceMs, run: () => running.idle() },
+    { name: 'agents', timeoutMs: 10_000, run: () => sessions.dispose() },
+    { name: 'clients', timeoutMs: 1_000, run: () => control.dispose() },
+    { name: 'connections', timeoutMs: 5_000, run: () => parts.servers.dispose() },
+    { name: 'audit log', timeoutMs: 5_000, run: () => parts.audit.close() },
+    { name: 'subscriptions', timeoutMs: 1_000, run: () => lifetimes.dispose() },
+    { name: 'lock', timeoutMs: 1_000, run: releaseLock },
+  ];
+  return {
+    pid: process.pid,
+    controlSocket: parts.paths.controlSocket,
+    get view() {
+      return store.view;
+    },
+    get connectionCount() {
+      return control.connectionCount;
+    },
+    stopped,
+    stop,
+  };
+}
+
+/** Subscribes everything that changes the view, and fills in what is known at the start. */
+async function fillView(
+  parts: HostParts,
+  store: ViewStore,
+  lifetimes: Disposables,
+): Promise<Pick<Engine, 'sessions' | 'board' | 'reloadAgents'>> {
+  const addNotice = toNoticeAdder(parts, store);
+  const board = lifetimes.add(new ServerBoard(parts, store, (text) => addNotice('warn', text)));
+  await board.load(null);
+  lifetimes.add(feedCards(parts.approvals, store));
+  lifetimes.add(new Panes(parts.gate, store, parts.clock));
+  lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));
+  lifetimes.add(feedAudit(parts.audit, store, parts.clock));
+  const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
+  const reloadAgents = async (): Promise<void> => {
+    store.publish({ type: 'agents.replaced', agents: await parts.agents.list() });
+  };
+  // Looking for programs may take a moment; no client waits for it.
+  reloadAgents().catch((error: Error) => addNotice('warn', `The agents could not be listed: ${error.message}`));
+  return { sessions, board, reloadAgents };
+}
+
+function toNoticeAdder(parts: HostParts, store: ViewStore): (level: NoticeView['level'], text: string) => void {
+  let lastId = 0;
+  return (level, text) => {
+    // A warning of a file that is read again is the same warning.
+    if (store.view.notices.some((notice) => notice.text === text)) return;
+    lastId += 1;
+    store.publish({ type: 'notice.added', notice: { id: lastId, level, text, atMs: parts.clock.nowMs() } });
+  };
+}

@@ -1,0 +1,50 @@
+/** Everything a host is built from: the composition root hands it in, tests hand in others. The host itself reaches no server, log or agent directly. */
+import type { Clock } from '../base/clock.ts';
+import type { Agents } from '../core/agents.ts';
+import type { Approvals } from '../core/approval/approval.ts';
+import type { Redactor } from '../core/audit/redactor.ts';
+import type { Gate } from '../core/gate.ts';
+import type { Paths } from '../core/paths.ts';
+import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/ports.ts';
+import type { Target } from '../core/server.ts';
+import type { ToolDoor } from '../core/tool-door.ts';
+
+export type { ToolDoor, ToolDoorHooks } from '../core/tool-door.ts';
+
+export interface HostParts {
+  readonly gate: Gate;
+  /** `close` refuses everything that waits and everything that still comes; the host calls it once, when it stops. */
+  readonly approvals: Approvals & { close(reason: string): void };
+  readonly registry: Registry;
+  readonly servers: Servers;
+  readonly audit: AuditLog;
+  readonly snapshots: Snapshots;
+  readonly redactor: Redactor;
+  readonly agents: Agents;
+  readonly toolDoor: ToolDoor;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  /** Of the program, for people; the protocol has its own. */
+  readonly version: string;
+  readonly demo: boolean;
+  readonly settings: HostSettings;
+  /** The nearest ancestor of `cwd` that holds a workspace folder, absolute; null without one. */
+  findWorkspace(cwd: string): string | null;
+  /** Records the key as trusted; returns the sentence that says what was done. Throws OperationError when the server shows another key. */
+  trustHostKey(target: Target, fingerprint: string): Promise<string>;
+  /** The change between two images of a file as a unified diff; `note` says why there is none. */
+  toDiff(
+    path: string,
+    before: FileImage,
+    after: FileImage,
+  ): { readonly diff: string | null; readonly note: string | null };
+  /** One line for the host's own log; it must hold no secret. */
+  log(line: string): void;
+}
+
+export interface HostSettings {
+  /** `approvals approve` may answer without a terminal. */
+  readonly allowNonInteractive: boolean;
+  /** Agents that cannot be isolated are not started. */
+  readonly requireIsolation: boolean;
+}

@@ -1,0 +1,127 @@
+/** What the host does for each method a client may call. The gate decides about operations; this table only knows whom to ask. */
+import { OperationError } from '../core/codes.ts';
+import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import type { HostFrame } from '../protocol/wire.ts';
+import { answerCard } from './approval-cards.ts';
+import { readDetail } from './audit-feed.ts';
+import { acknowledge } from './open-items.ts';
+import type { HostParts } from './parts.ts';
+import type { ServerBoard } from './server-board.ts';
+import type { Sessions } from './sessions/sessions.ts';
+import type { ViewStore } from './view-store.ts';
+
+/** What all connections share. */
+export interface Engine {
+  readonly parts: HostParts;
+  readonly store: ViewStore;
+  readonly sessions: Sessions;
+  readonly board: ServerBoard;
+  reloadAgents(): Promise<void>;
+  /** From here on nothing new begins. */
+  isStopping(): boolean;
+  /** Begins the shutdown; the answer to the request still leaves. */
+  stop(reason: string): void;
+}
+
+/** Who calls, proven by `hello`, and how to reach it while its request runs. */
+export interface Call {
+  readonly client: 'screen' | 'cli';
+  readonly workspace: string | null;
+  /** Aborted by `cancel` and by the end of the connection. */
+  readonly signal: AbortSignal;
+  /** Sends a frame about this very request. */
+  notify(frame: Extract<HostFrame, { request: number }> extends infer Frame ? DropRequest<Frame> : never): void;
+}
+
+/** Methods of the connection itself, answered where it is kept. */
+export type ConnectionMethod = 'hello' | 'view.attach' | 'cancel';
+type Handled = Exclude<MethodName, ConnectionMethod>;
+type Handler<Name extends MethodName> = (
+  engine: Engine,
+  params: Params<Name>,
+  call: Call,
+) => Promise<Result<Name>> | Result<Name>;
+
+type DropRequest<Frame> = Frame extends unknown ? Omit<Frame, 'request'> : never;
+
+export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
+  'session.new': async ({ sessions }, params, { workspace }) => ({ id: await sessions.create(params, workspace) }),
+  'session.prompt': ({ sessions }, { session, text }) => {
+    sessions.find(session).prompt(text);
+    return {};
+  },
+  'session.cancel': async ({ sessions }, { session }) => {
+    await sessions.find(session).cancel();
+    return {};
+  },
+  'session.rename': ({ sessions }, { session, title }) => {
+    sessions.find(session).rename(title);
+    return {};
+  },
+  'session.kill': async ({ sessions }, { session }) => {
+    await sessions.kill(session);
+    return {};
+  },
+  'session.setMode': async ({ sessions }, { session, mode }) => {
+    await sessions.find(session).setMode(mode);
+    return {};
+  },
+  'session.answerLocal': ({ sessions }, { session, card, allow }) => {
+    sessions.find(session).answerLocal(card, allow);
+    return {};
+  },
+  'operation.perform': async ({ parts }, { operation, input }, call) => {
+    const envelope = await parts.gate.perform({
+      operation,
+      input,
+      caller: {
+        ...{ origin: 'operator', door: call.client, session: null, agent: null },
+        ...{ servers: 'all', workspace: call.workspace, readonly: false },
+      },
+      signal: call.signal,
+      onProgress: (progress) => call.notify({ progress }),
+      onOutput: (stream, chunk) => call.notify({ stream, bytes: Buffer.from(chunk).toString('base64') }),
+    });
+    return { envelope: { ...envelope, execution: { ...envelope.execution } } };
+  },
+  'approval.answer': ({ parts, store }, params) => answerCard(parts, store, params),
+  'openItem.acknowledge': async ({ parts, store }, { auditId }, { client }) => {
+    await acknowledge(parts.audit, store, auditId, client);
+    return {};
+  },
+  'audit.page': async ({ parts }, params) => {
+    const { rows, total } = await parts.audit.page(params);
+    return { rows, total };
+  },
+  'audit.detail': ({ parts }, { id }) => readDetail(parts, id),
+  'audit.verify': async ({ parts }) => {
+    const verdict = await parts.audit.verify();
+    if (verdict.ok)
+      return { ok: true, message: [`${verdict.records} records are intact.`, ...verdict.notes].join(' ') };
+    return { ok: false, message: `${verdict.problem} (${verdict.file}, line ${verdict.line})` };
+  },
+  'server.test': async ({ parts }, { server }, { workspace, signal }) => {
+    const target = await parts.registry.resolve(server, workspace);
+    return { steps: await parts.servers.test(target, signal) };
+  },
+  'server.trustKey': async ({ parts }, { server, fingerprint }, { workspace }) => {
+    const target = await parts.registry.resolve(server, workspace);
+    return { message: await parts.trustHostKey(target, fingerprint) };
+  },
+  'servers.reload': async ({ board }) => {
+    await board.reload();
+    return {};
+  },
+  'agent.probe': async ({ parts, reloadAgents }, { agent }) => {
+    const known = await parts.agents.list();
+    if (!known.some(({ id }) => id === agent))
+      throw new OperationError('INVALID_ARGUMENT', `There is no agent ${agent}; \`signalbox agent list\` shows them.`);
+    await parts.agents.probe(agent);
+    await reloadAgents();
+    return {};
+  },
+  'host.stop': ({ stop }) => {
+    stop('a client asked for it');
+    return {};
+  },
+};

@@ -1,0 +1,103 @@
+/** Which servers a client sees: the registered ones of its workspace with the state of their connections. Two workspaces may give one id to two machines. */
+import type { Disposable } from '../base/lifecycle.ts';
+import type { BrokenServer, Registry, ServerStatus, Servers } from '../core/ports.ts';
+import type { Target } from '../core/server.ts';
+import type { HostEvent } from '../protocol/events.ts';
+import type { ServerView } from '../protocol/view.ts';
+import type { ViewStore } from './view-store.ts';
+
+type Board = Readonly<Record<string, ServerView>>;
+
+export class ServerBoard implements Disposable {
+  readonly #registry: Registry;
+  readonly #servers: Servers;
+  readonly #store: ViewStore;
+  readonly #boards = new Map<string | null, Board>();
+  readonly #notices: (text: string) => void;
+  readonly #subscription: Disposable;
+
+  constructor(
+    parts: { readonly registry: Registry; readonly servers: Servers },
+    store: ViewStore,
+    addNotice: (text: string) => void,
+  ) {
+    this.#registry = parts.registry;
+    this.#servers = parts.servers;
+    this.#store = store;
+    this.#notices = addNotice;
+    this.#subscription = parts.servers.onStatus((status) => this.#handleStatus(status));
+  }
+
+  /** Reads the servers of a workspace (null: the global ones only). Throws CONFIG_INVALID when the registry cannot be read at all. */
+  async load(workspace: string | null): Promise<void> {
+    const { servers, broken, warnings } = await this.#registry.list(workspace);
+    const views = [
+      ...servers.map((target) => toServerView(target, this.#servers.status(target.id))),
+      ...broken.map(toBrokenView),
+    ];
+    this.#boards.set(workspace, Object.fromEntries(views.map((view) => [view.id, view])));
+    for (const warning of warnings) this.#notices(warning);
+  }
+
+  /** Reads all again, and tells every screen. */
+  async reload(): Promise<void> {
+    for (const workspace of this.#boards.keys()) await this.load(workspace);
+    this.#store.publish({ type: 'servers.replaced', servers: this.of(null) });
+  }
+
+  of(workspace: string | null): Board {
+    return this.#boards.get(workspace) ?? {};
+  }
+
+  /** The event as a client of this workspace must see it: with its own servers. What does not concern it changes nothing there. */
+  toEventFor(workspace: string | null, event: HostEvent): HostEvent {
+    if (event.type === 'servers.replaced') return { ...event, servers: this.of(workspace) };
+    if (event.type !== 'server.changed') return event;
+    const server = this.of(workspace)[event.server.id];
+    return server ? { ...event, server } : { type: 'servers.replaced', servers: this.of(workspace) };
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #handleStatus(status: ServerStatus): void {
+    let changed: ServerView | null = null;
+    for (const [workspace, board] of this.#boards) {
+      const known = board[status.id];
+      if (!known || known.state === 'broken') continue;
+      const { state, latencyMs, hostKey, problem } = status;
+      changed = { ...known, state, latencyMs, hostKey, problem };
+      this.#boards.set(workspace, { ...board, [status.id]: changed });
+    }
+    if (changed) this.#store.publish({ type: 'server.changed', server: changed });
+  }
+}
+
+function toServerView(target: Target, status: ServerStatus): ServerView {
+  const { id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal } = target;
+  const { state, latencyMs, hostKey, problem } = status;
+  return {
+    ...{ id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal },
+    ...{ state, latencyMs, hostKey, problem },
+  };
+}
+
+/** A server that cannot be used shows as the most careful reading of nothing. */
+function toBrokenView({ id, problem }: BrokenServer): ServerView {
+  return {
+    id,
+    address: '',
+    environment: 'production',
+    environmentAssumed: true,
+    labels: [],
+    groups: [],
+    readonly: true,
+    scope: 'global',
+    shadowsGlobal: false,
+    state: 'broken',
+    latencyMs: null,
+    hostKey: null,
+    problem,
+  };
+}

@@ -1,0 +1,119 @@
+/** The one door an agent has: a socket of its own that opens with its token. What is spoken behind it is the tool door's business. */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { ToolDoor } from '../../core/tool-door.ts';
+
+/** The opening line is a token in a little JSON. */
+const openingBytesMax = 4_096;
+const openingTimeoutMs = 5_000;
+/** Some agents start one client a conversation part; more than this is a leak. */
+const connectionsMax = 16;
+
+export interface ToolSocketOptions {
+  readonly path: string;
+  readonly caller: Caller;
+  readonly door: ToolDoor;
+  readonly clock: Clock;
+  /** Null admits; a sentence refuses, and is told to the client. Called once a connection, with null when no token could be read. */
+  admit(token: string | null): string | null;
+  onToolsListed(): void;
+}
+
+export class ToolSocket implements Disposable {
+  readonly #options: ToolSocketOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #serving = new Set<Disposable>();
+
+  private constructor(options: ToolSocketOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#handleConnection(socket));
+    this.#server.maxConnections = connectionsMax;
+  }
+
+  /** Listens with mode 0600. Rejects when the path cannot be bound. */
+  static async open(options: ToolSocketOptions): Promise<ToolSocket> {
+    rmSync(options.path, { force: true });
+    const toolSocket = new ToolSocket(options);
+    await new Promise<void>((resolve, reject) => {
+      toolSocket.#server.once('error', reject);
+      toolSocket.#server.listen(options.path, resolve);
+    });
+    // The folder is private; this is for the day somebody opens it.
+    chmodSync(options.path, 0o600);
+    return toolSocket;
+  }
+
+  /** Refuses new clients, withdraws what waits for the present ones and ends them. */
+  dispose(): void {
+    this.#server.close();
+    for (const serving of this.#serving) serving.dispose();
+    for (const socket of this.#sockets) socket.destroy();
+    rmSync(this.#options.path, { force: true });
+  }
+
+  #handleConnection(socket: Socket): void {
+    this.#sockets.add(socket);
+    // A client that resets the connection is gone; 'close' follows.
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => this.#sockets.delete(socket));
+    readOpening(socket, this.#options.clock, (opening) => {
+      const refusal = this.#options.admit(opening.token);
+      if (refusal !== null) {
+        socket.end(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message: refusal } })}\n`);
+        return;
+      }
+      if (opening.rest.length > 0) socket.unshift(opening.rest);
+      const { door, caller, onToolsListed } = this.#options;
+      const serving = door.serve(socket, caller, { onToolsListed });
+      this.#serving.add(serving);
+      socket.once('close', () => {
+        this.#serving.delete(serving);
+        serving.dispose();
+      });
+    });
+  }
+}
+
+interface Opening {
+  readonly token: string | null;
+  /** Bytes that came after the opening line. */
+  readonly rest: Buffer;
+}
+
+/** Reads the first line and calls once; a line that is late, too long or no token yields null. */
+function readOpening(socket: Socket, clock: Clock, call: (opening: Opening) => void): void {
+  let received = Buffer.alloc(0);
+  const finish = (opening: Opening): void => {
+    deadline.dispose();
+    socket.off('data', handleData);
+    socket.off('end', handleEnd);
+    socket.pause();
+    call(opening);
+  };
+  const handleData = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk]);
+    const end = received.indexOf(0x0a);
+    if (end !== -1) finish({ token: toToken(received.subarray(0, end)), rest: received.subarray(end + 1) });
+    else if (received.length > openingBytesMax) finish({ token: null, rest: Buffer.alloc(0) });
+  };
+  const handleEnd = (): void => finish({ token: null, rest: Buffer.alloc(0) });
+  const deadline = clock.after(openingTimeoutMs, handleEnd);
+  socket.once('close', () => deadline.dispose());
+  socket.on('data', handleData);
+  socket.on('end', handleEnd);
+}
+
+function toToken(line: Buffer): string | null {
+  if (line.length > openingBytesMax) return null;
+  try {
+    const value: unknown = JSON.parse(line.toString('utf8'));
+    const token = typeof value === 'object' && value !== null ? (value as { token?: unknown }).token : null;
+    return typeof token === 'string' ? token : null;
+  } catch {
+    return null;
+  }
+}
