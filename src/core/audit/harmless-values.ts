@@ -1,0 +1,80 @@
+/** What stands beside a secret's name and is none: types, references, words of prose, paths. Errs towards "secret". */
+import { isReference } from './secret-argv.ts';
+
+const harmlessWords = new Set([
+  'true',
+  'false',
+  'null',
+  'none',
+  'nil',
+  'undefined',
+  'yes',
+  'no',
+  'on',
+  'off',
+  'required',
+  'optional',
+  'string',
+  'str',
+  'bool',
+  'boolean',
+  'int',
+  'integer',
+  'number',
+  'text',
+  'any',
+  'unknown',
+  'bytes',
+  'buffer',
+  'object',
+  'void',
+  'varchar',
+  'secretstr',
+  'not',
+  'set',
+  'unset',
+  'empty',
+  'missing',
+  'invalid',
+  'expired',
+  'incorrect',
+  'wrong',
+  'prompt',
+  'redacted',
+  'hidden',
+  'masked',
+  'default',
+]);
+
+const knownRoots =
+  /^(?:\/(?:etc|var|run|usr|home|root|opt|srv|tmp|mnt|data|app|config|secrets|proc|sys|dev|lib|bin|Users|Library)|~|\.{1,2})\/[\w.@/-]+$/;
+
+/** @param shape how the value stands there: to the end of a `line`, `spaced` from its separator, or directly behind it (`bare`). */
+export function isHarmlessValue(name: string, value: string, shape: 'line' | 'spaced' | 'bare'): boolean {
+  const word = value.replace(/[,;)\]}]+$/, '');
+  if (word === '' || isReference(word)) return true;
+  if (harmlessWords.has(word.toLowerCase()) || isTypeExpression(word)) return true;
+  if (/^(?:\*{3,}|\.{3}|…|x{3,}|<[^<>]{0,128}>?|%[sdv]|%\([^)]{0,64}\)s|\{[\w.]{0,64}\}?|[{[(|>]+)$/i.test(word))
+    return true;
+  if (
+    /^(?:process\.env|os\.environ|os\.getenv|env|ENV|System\.getenv|var|local|data|module|each|self|this)[.([]/.test(
+      word,
+    )
+  )
+    return true;
+  if (knownRoots.test(word)) return true;
+  // Test runners count what passed.
+  if (/^pass(?:ed)?$/i.test(name) && /^[0-9]{1,6}$/.test(word)) return true;
+  if (shape === 'bare') return false;
+  // A call in source code: an identifier, then parentheses to the end.
+  if (/^(?:await\s+|new\s+)?[A-Za-z_$][\w$.]{0,128}\([^\r\n]{0,512}\)[;,]?$/.test(value)) return true;
+  // "wrong password: try again" in the middle of a sentence.
+  return shape === 'spaced' && /^[a-z]{1,12}$/.test(word);
+}
+
+/** `string | null`, `Optional[str]`, `str = None` */
+function isTypeExpression(value: string): boolean {
+  if (value.length > 128 || !/^[\w\s|?[\]<>=.]+$/.test(value)) return false;
+  const words = value.split(/[^\w]+/).filter((word) => word !== '');
+  return words.every((word) => harmlessWords.has(word.toLowerCase()) || word === 'Optional' || word === 'readonly');
+}

@@ -1,0 +1,95 @@
+/** Finds secrets in running text by what stands around them: URLs, flags, command lines, XML elements, `.netrc`. */
+import { isHarmlessValue } from './harmless-values.ts';
+import { commandsWithSecrets, toSecretOffsets } from './secret-argv.ts';
+import { isSecretName } from './secret-names.ts';
+import { type Span, toSpan } from './spans.ts';
+
+const userinfoCharactersMax = 1_024;
+const commandCharactersMax = 600;
+
+/** Password of a URL's userinfo (RFC 3986 §3.2.1); a long userinfo without a password is a token. */
+export function findUserinfo(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    const start = at + 3;
+    const authority = /^[^\s/?#"'<>`\\]*/.exec(text.slice(start, start + userinfoCharactersMax))?.[0] ?? '';
+    const end = authority.lastIndexOf('@');
+    if (end < 1) continue;
+    const userinfo = authority.slice(0, end);
+    const colon = userinfo.indexOf(':');
+    const secret = userinfo.slice(colon + 1);
+    if (
+      colon === -1
+        ? !/^(?=.*[0-9])[A-Za-z0-9_.~%-]{16,}$/.test(userinfo)
+        : secret === '' || isHarmlessValue('', secret, 'bare')
+    )
+      continue;
+    spans.push(toSpan(start + colon + 1, secret.length));
+  }
+  return spans;
+}
+
+/** Words that follow a flag's name in manuals and sentences. */
+const proseWords =
+  /^(?:to|is|the|a|an|and|or|for|with|string|value|values|in|into|from|as|if|when|can|must|has|not|on|of|was|are|be|flag|flags|option|options|argument|arguments|parameter|file|instead|here|only|will|should|may|which|that|this|it|at|by|via|bytes)[.,;:)]?$/;
+
+/** `--password x`, `-storepass x` in a line of text; `--password=x` is an assignment. */
+export function findFlags(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(
+    /(?<![A-Za-z0-9_-])--?([A-Za-z][A-Za-z0-9_-]{1,63})[ \t]{1,4}("[^"\r\n]{1,1024}"|'[^'\r\n]{1,1024}'|[^\s"']{1,1024})/g,
+  )) {
+    const [whole, name = '', value = ''] = match;
+    if (!isSecretName(name) || name.startsWith('no-') || value.startsWith('-') || proseWords.test(value)) continue;
+    if (/^[A-Z_]{2,}$|^[<[(|`]/.test(value) || isHarmlessValue(name, value, 'bare')) continue;
+    const quotes = /^["']/.test(value) ? 1 : 0;
+    spans.push(toSpan(match.index + whole.length - value.length + quotes, value.length - 2 * quotes));
+  }
+  return spans;
+}
+
+const commandWord = new RegExp(`(?<![\\w.-])(?:${commandsWithSecrets.join('|')})(?=[ \\t])`, 'g');
+
+/** Command lines inside a text, judged by the same rules as an argv. */
+export function findCommands(text: string): Span[] {
+  const spans: Span[] = [];
+  let done = 0;
+  for (const match of text.matchAll(commandWord)) {
+    if (match.index < done) continue;
+    const segment = /^[^\r\n;|&]*/.exec(text.slice(match.index, match.index + commandCharactersMax))?.[0] ?? '';
+    done = match.index + segment.length;
+    const words = [...segment.matchAll(/"[^"]*"|'[^']*'|[^\s"']+/g)].map((word) => {
+      const quotes = /^["']/.test(word[0]) ? 1 : 0;
+      return { text: word[0].slice(quotes, word[0].length - quotes), at: match.index + word.index + quotes };
+    });
+    toSecretOffsets(words.map((word) => word.text)).forEach((offset, index) => {
+      const word = words[index];
+      if (offset === null || word === undefined) return;
+      const secret = word.text.slice(offset);
+      if (!proseWords.test(secret) && !isHarmlessValue('', secret, 'bare'))
+        spans.push(toSpan(word.at + offset, secret.length));
+    });
+  }
+  return spans;
+}
+
+export function findElements(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(/<([A-Za-z_][\w.:-]{0,63})(?:[ \t][^<>]{0,200})?>([^<]{1,4096})<\//g)) {
+    const [whole, name = '', value = ''] = match;
+    if (isSecretName(name) && value.trim() !== '' && !isHarmlessValue(name, value.trim(), 'bare'))
+      spans.push(toSpan(match.index + whole.length - 2 - value.length, value.length));
+  }
+  return spans;
+}
+
+/** `login NAME password SECRET` of `.netrc`, and `NAME:SECRET | chpasswd`. */
+export function findLogins(text: string): Span[] {
+  const netrc = /\blogin[ \t]{1,8}\S{1,128}\s{1,16}password[ \t]{1,8}(\S{1,512})/g;
+  const chpasswd =
+    /(?<![\w.:-])[a-z_][\w.-]{0,31}:([^\s"'|]{1,256})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd/g;
+  return [...text.matchAll(netrc), ...text.matchAll(chpasswd)].map((match) => {
+    const secret = match[1] ?? '';
+    return toSpan(match.index + match[0].lastIndexOf(secret), secret.length);
+  });
+}
