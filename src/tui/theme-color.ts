@@ -61,10 +61,11 @@ function distance(a: number, b: number): number {
   return 3 * red * red + 6 * green * green + blue * blue;
 }
 
-function nearest(rgb: number, from: number, to: number): number {
-  let best = from;
+/** The nearest of the 240 fixed colours; the first 16 are the user's choice and can look like anything. */
+function nearest(rgb: number): number {
+  let best = 16;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (let index = from; index < to; index += 1) {
+  for (let index = 16; index < 256; index += 1) {
     const d = distance(rgb, paletteRgb(index));
     if (d < bestDistance) {
       best = index;
@@ -74,12 +75,22 @@ function nearest(rgb: number, from: number, to: number): number {
   return best;
 }
 
-/** The colour itself when the depth has it, otherwise the nearest one; the 16 user-chosen colours are never a target of 256. */
+/** The colour itself when the depth has it, otherwise the nearest one. */
 export function reduceColor(color: Color, depth: ColorDepth): Color {
   if (color === 0 || depth === 'rgb') return color;
   if (depth === 'none') return 0;
   const isRgb = color >= RGB;
-  if (depth === '256') return isRgb ? PALETTE + nearest(color - RGB, 16, 256) : color;
+  if (depth === '256') return isRgb ? PALETTE + nearest(color - RGB) : color;
   if (!isRgb && color - PALETTE < 16) return color;
-  return PALETTE + nearest(isRgb ? color - RGB : paletteRgb(color - PALETTE), 0, 16);
+  return PALETTE + basicColor(isRgb ? color - RGB : paletteRgb(color - PALETTE));
+}
+
+/** One of the 16 by hue: by distance alone every pale colour would become grey, and hues carry meaning. */
+function basicColor(rgb: number): number {
+  const channels = [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
+  const high = Math.max(...channels);
+  const low = Math.min(...channels);
+  if (high - low < 48) return high < 64 ? 0 : high < 144 ? 8 : high < 208 ? 7 : 15;
+  const hue = channels.reduce((bits, channel, index) => bits | (channel > (high + low) / 2 ? 1 << index : 0), 0);
+  return hue + (high >= 208 ? 8 : 0);
 }

@@ -12,8 +12,7 @@ export interface BlessedScreen {
   render(): void;
   alloc(): void;
   draw: (start: number, end: number) => void;
-  destroy(): void;
-  readonly program: { cols: number; rows: number; destroy(): void };
+  readonly program: { cols: number; rows: number };
 }
 
 export interface BlessedElement {
@@ -35,13 +34,15 @@ interface Coordinates {
   readonly yl: number;
 }
 
-interface Bound {
+/** What blessed's two kinds of root objects keep for the whole process. */
+interface ProcessWide {
   _bound: boolean;
+  readonly instances: unknown[];
 }
 
 interface BlessedLibrary {
-  readonly screen: Bound & ((options: object) => BlessedScreen);
-  readonly program: Bound;
+  readonly screen: ProcessWide & ((options: object) => BlessedScreen);
+  readonly program: ProcessWide;
   readonly box: (options: object) => BlessedElement;
 }
 
@@ -90,6 +91,17 @@ export function createBlessedScreen(columns: number, rows: number): BlessedScree
   } finally {
     if (inTmux !== undefined) process.env['TMUX'] = inTmux;
   }
+}
+
+/** Lets go of a screen. blessed's own `destroy` would remove process-wide handlers that were never installed, and fail. */
+export function releaseBlessedScreen(screen: BlessedScreen): void {
+  forget(library.screen.instances, screen);
+  forget(library.program.instances, screen.program);
+}
+
+function forget(instances: unknown[], instance: unknown): void {
+  const at = instances.indexOf(instance);
+  if (at >= 0) instances.splice(at, 1);
 }
 
 /** Gives the buffer a new size; all cells are blank afterwards. */

@@ -1,12 +1,13 @@
 /** A rectangle of the screen that one callback paints. Lives in blessed's tree, which decides what lies above what. */
 import type { BlessedElement } from './blessed.ts';
+import type { CursorPosition } from './draw.ts';
 import { type Rectangle, Surface, type SurfaceTarget } from './surface.ts';
 
 export type Paint = (surface: Surface) => void;
 
 /** What a canvas needs from the screen it is on. */
 export interface CanvasHost {
-  readonly target: SurfaceTarget;
+  readonly target: Omit<SurfaceTarget, 'setCursor'>;
   /** The layout changed: everything must be painted again. */
   handleLayoutChange(): void;
   /** Something to paint; the next frame does it. */
@@ -14,6 +15,8 @@ export interface CanvasHost {
   /** Whether a canvas below painted into this area in the current frame. */
   wasPainted(area: Rectangle): boolean;
   recordPainted(area: Rectangle): void;
+  /** Called from the lowest canvas to the highest in each frame: the last cursor is the one that is shown. */
+  recordCursor(cursor: CursorPosition): void;
 }
 
 /**
@@ -26,6 +29,8 @@ export class Canvas {
   #element: BlessedElement | null = null;
   #area: Rectangle;
   #dirty = true;
+  /** Where the last painting wanted the cursor; it stays there until the next one. */
+  #cursor: CursorPosition | null = null;
 
   constructor(host: CanvasHost, area: Rectangle, paint: Paint) {
     this.#host = host;
@@ -83,16 +88,25 @@ export class Canvas {
   /** Called by the screen while it renders. */
   paintInto(area: Rectangle): void {
     if (area.width <= 0 || area.height <= 0) return;
-    if (!this.#dirty && !this.#host.wasPainted(area)) return;
-    this.#dirty = false;
-    this.#host.recordPainted(area);
-    const surface = new Surface(this.#host.target, area);
-    surface.fill();
-    this.#paint(surface);
+    if (this.#dirty || this.#host.wasPainted(area)) this.#repaint(area);
+    if (this.#cursor) this.#host.recordCursor(this.#cursor);
   }
 
   markDirty(): void {
     this.#dirty = true;
+  }
+
+  #repaint(area: Rectangle): void {
+    this.#dirty = false;
+    this.#cursor = null;
+    this.#host.recordPainted(area);
+    const { rows, styles, borders } = this.#host.target;
+    const setCursor = (x: number, y: number): void => {
+      this.#cursor = { x, y };
+    };
+    const surface = new Surface({ rows, styles, borders, setCursor }, area);
+    surface.fill();
+    this.#paint(surface);
   }
 
   #setHidden(hidden: boolean): void {

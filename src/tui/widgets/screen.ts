@@ -6,11 +6,9 @@ import { InputDecoder } from '../input/decoder.ts';
 import type { InputEvent, Key, Mouse } from '../input/key.ts';
 import type { Theme } from '../theme.ts';
 import type { ColorDepth } from '../theme-color.ts';
-import { type BlessedScreen, createBlessedElement, createBlessedScreen, resizeBlessedScreen } from './blessed.ts';
-import { Canvas, type CanvasHost, type Paint } from './canvas.ts';
-import { type CursorPosition, drawFrame, wrapFrame } from './draw.ts';
-import { Styles } from './styles.ts';
-import { asciiBorders, type CellRow, type Rectangle, roundBorders } from './surface.ts';
+import type { Canvas, Paint } from './canvas.ts';
+import { ScreenBuffer, type Size } from './screen-buffer.ts';
+import { asciiBorders, type Rectangle, roundBorders } from './surface.ts';
 import {
   TerminalDevice,
   type TerminalInput,
@@ -32,10 +30,7 @@ export interface TerminalOptions {
   readonly process?: TerminalProcess;
 }
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+export type { Size } from './screen-buffer.ts';
 
 /** At most one frame in this time while output arrives; a key is drawn at once. */
 const frameEveryMs = 16;
@@ -49,11 +44,8 @@ export class Terminal implements Disposable {
   readonly #clock: Clock;
   readonly #device: TerminalDevice;
   readonly #decoder: InputDecoder;
-  readonly #styles: Styles;
   readonly #output: TerminalOutput;
-  readonly #screen: BlessedScreen;
-  readonly #canvases = new Set<Canvas>();
-  readonly #host: CanvasHost;
+  readonly #buffer: ScreenBuffer;
   readonly #keys = new Emitter<Key>();
   readonly #pastes = new Emitter<string>();
   readonly #mice = new Emitter<Mouse>();
@@ -62,9 +54,6 @@ export class Terminal implements Disposable {
   readonly #ends = new Emitter<TerminalSignal>();
   readonly #resumes = new Emitter<void>();
   #size: Size;
-  #painted: Rectangle[] = [];
-  #cursor: CursorPosition | null = null;
-  #shownCursor: CursorPosition | null = null;
   #frameTimer: Disposable | null = null;
   #frameWanted = false;
   #sizeChanged = false;
@@ -73,28 +62,14 @@ export class Terminal implements Disposable {
   constructor(options: TerminalOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#output = options.output;
-    this.#styles = new Styles(options.theme, options.colors);
     this.#size = sizeOf(options.output);
-    const screen = createBlessedScreen(this.#size.columns, this.#size.rows);
-    this.#screen = screen;
-    screen.draw = () => this.#draw();
-    const styles = this.#styles;
-    this.#host = {
-      target: {
-        get rows() {
-          return screen.lines;
-        },
-        styles,
-        borders: options.borders === 'ascii' ? asciiBorders : roundBorders,
-        setCursor: (x, y) => {
-          this.#cursor = { x, y };
-        },
-      },
-      handleLayoutChange: () => this.render(),
+    this.#buffer = new ScreenBuffer({
+      size: this.#size,
+      theme: options.theme,
+      colors: options.colors,
+      borders: options.borders === 'ascii' ? asciiBorders : roundBorders,
       requestFrame: () => this.#requestFrame(),
-      wasPainted: (area) => this.#painted.some((other) => overlap(area, other)),
-      recordPainted: (area) => this.#painted.push(area),
-    };
+    });
     this.#decoder = new InputDecoder({ clock: this.#clock, handle: (event) => this.#handleInput(event) });
     this.#device = new TerminalDevice(
       {
@@ -102,6 +77,7 @@ export class Terminal implements Disposable {
         output: options.output,
         process: options.process ?? process,
         mouse: options.mouse ?? 'mouse',
+        clock: this.#clock,
       },
       {
         handleData: (chunk) => this.#handleData(chunk),
@@ -134,22 +110,16 @@ export class Terminal implements Disposable {
 
   /** Adds a canvas on top of the others. It is shown from the next frame on. */
   addCanvas(area: Rectangle, paint: Paint): Canvas {
-    const canvas = new Canvas(this.#host, area, paint);
-    canvas.attach(createBlessedElement(this.#screen, area, (at) => this.#canvases.has(canvas) && canvas.paintInto(at)));
-    this.#canvases.add(canvas);
-    this.render();
-    return canvas;
+    return this.#buffer.addCanvas(area, paint);
   }
 
   removeCanvas(canvas: Canvas): void {
-    this.#canvases.delete(canvas);
-    canvas.remove();
+    this.#buffer.removeCanvas(canvas);
   }
 
-  /** Everything is to be painted again with the next frame, 16 ms from the last at the earliest. Cheap to call often. */
+  /** Everything is to be painted again with the next frame, 16 ms from now at the latest. Cheap to call often. */
   render(): void {
-    for (const canvas of this.#canvases) canvas.markDirty();
-    this.#requestFrame();
+    this.#buffer.invalidateAll();
   }
 
   /** Paints what was invalidated without waiting for the frame's time; keys do this by themselves. */
@@ -161,17 +131,15 @@ export class Terminal implements Disposable {
     this.#frameWanted = true;
     if (!this.#device.isReady) return;
     this.#frameWanted = false;
-    if (this.#styles.isFull) this.#forgetStyles();
-    this.#painted = [];
-    this.#screen.render();
+    const frame = this.#buffer.nextFrame();
+    if (frame !== '') this.#device.write(frame);
   }
 
   setTheme(theme: Theme): void {
-    this.#forgetStyles(theme);
-    this.render();
+    this.#buffer.setTheme(theme);
   }
 
-  /** Gives the terminal away until `resume`: for $EDITOR or a login. */
+  /** Gives the terminal away until `resume`: for $EDITOR or a login. Ctrl-Z meanwhile is the other program's affair. */
   suspend(): void {
     this.#decoder.reset();
     this.#device.suspend();
@@ -208,8 +176,7 @@ export class Terminal implements Disposable {
     this.#frameTimer?.dispose();
     this.#decoder.dispose();
     this.#device.dispose();
-    this.#screen.destroy();
-    this.#screen.program.destroy();
+    this.#buffer.dispose();
     for (const emitter of [this.#keys, this.#pastes, this.#mice, this.#sizes, this.#focus, this.#ends, this.#resumes])
       emitter.dispose();
   }
@@ -249,17 +216,17 @@ export class Terminal implements Disposable {
   #applySize(): void {
     if (!this.#sizeChanged) return;
     this.#sizeChanged = false;
-    this.#size = sizeOf(this.#output);
-    resizeBlessedScreen(this.#screen, this.#size.columns, this.#size.rows);
-    this.#sizes.fire(this.#size);
-    this.#forgetShown();
+    const size = sizeOf(this.#output);
+    if (size.columns === this.#size.columns && size.rows === this.#size.rows) return;
+    this.#size = size;
+    this.#buffer.resize(size);
+    this.#sizes.fire(size);
   }
 
   #handleResume(): void {
     // The first call comes from the constructor of the device, before anything was painted.
     this.#sizeChanged = true;
-    this.#forgetShown();
-    this.#requestFrame();
+    this.#buffer.forgetShown();
     this.#resumes.fire();
   }
 
@@ -268,38 +235,6 @@ export class Terminal implements Disposable {
     this.#ends.fire(signal);
     return listeners > 0;
   }
-
-  #forgetStyles(theme?: Theme): void {
-    this.#styles.reset(theme);
-    this.#forgetShown();
-  }
-
-  /** Whatever the terminal shows is not known any more: every cell will be written. */
-  #forgetShown(): void {
-    for (const row of this.#screen.olines) for (const cell of row) cell[1] = '\0';
-    for (const row of this.#screen.lines) blank(row);
-    for (const canvas of this.#canvases) canvas.markDirty();
-  }
-
-  #draw(): void {
-    const cells = drawFrame(this.#screen.lines, this.#screen.olines, this.#styles);
-    const moved = this.#cursor?.x !== this.#shownCursor?.x || this.#cursor?.y !== this.#shownCursor?.y;
-    if (cells === '' && !moved) return;
-    this.#shownCursor = this.#cursor;
-    this.#device.write(wrapFrame(cells, this.#cursor));
-  }
-}
-
-function blank(row: CellRow): void {
-  row.dirty = true;
-  for (const cell of row) {
-    cell[0] = 0;
-    cell[1] = ' ';
-  }
-}
-
-function overlap(a: Rectangle, b: Rectangle): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 /** A terminal that does not know its size (some report 0×0) gets the smallest on which everything works. */

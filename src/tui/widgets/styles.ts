@@ -17,6 +17,8 @@ type TextStyle = Omit<Span, 'text'>;
 const plain: CellStyle = { fg: 0, bg: 0, flags: 0 };
 /** Marks an attribute as an index of this table; the buffer's own default attributes lack it and mean the plain look. */
 const OURS = 1 << 30;
+/** The attribute of a cell that nothing was drawn on. */
+export const BLANK: number = OURS;
 /** Emulated programs can make a new colour for every cell; past this many the table starts anew with the next frame. */
 const stylesMax = 50_000;
 /** Colour tables are 26 bits wide; two of them still fit a double exactly. */
@@ -25,7 +27,7 @@ const COLOR_SPAN = 2 ** 26;
 export class Styles {
   readonly #depth: ColorDepth;
   #theme: Theme;
-  #table: CellStyle[] = [plain];
+  #table: CellStyle[] = [];
   #sequences: string[] = [];
   #indexes = new Map<number, Map<number, number>>();
   #semantic = new Map<number, number>();
@@ -33,6 +35,7 @@ export class Styles {
   constructor(theme: Theme, depth: ColorDepth) {
     this.#theme = theme;
     this.#depth = depth;
+    this.intern(plain);
   }
 
   get isFull(): boolean {
@@ -42,10 +45,11 @@ export class Styles {
   /** Forgets everything; attributes handed out before mean nothing afterwards, so every cell must be painted again. */
   reset(theme: Theme = this.#theme): void {
     this.#theme = theme;
-    this.#table = [plain];
+    this.#table = [];
     this.#sequences = [];
     this.#indexes = new Map();
     this.#semantic = new Map();
+    this.intern(plain);
   }
 
   /** The attribute of exactly this look. */

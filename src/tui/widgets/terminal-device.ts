@@ -1,5 +1,6 @@
 /** The terminal itself: raw mode, full-screen modes, writes that never block, and its restoration however the process ends. */
 import { writeSync } from 'node:fs';
+import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { Disposables, toDisposable } from '../../base/lifecycle.ts';
 import { enterSequence, leaveSequence } from './terminal-modes.ts';
@@ -40,7 +41,11 @@ export interface DeviceOptions {
   readonly output: TerminalOutput;
   readonly process: TerminalProcess;
   readonly mouse: 'mouse' | 'no-mouse';
+  readonly clock: Clock;
 }
+
+/** Still running this long after Ctrl-Z means that nothing could stop us, so nothing would continue us. */
+const notStoppedMs = 100;
 
 export interface DeviceListener {
   handleData(chunk: Buffer | string): void;
@@ -59,6 +64,9 @@ export class TerminalDevice implements Disposable {
   readonly #registrations = new Disposables();
   #active = false;
   #broken = false;
+  /** Who is meant to have the terminal while it is not active: we, stopped, or another program it was given to. */
+  #owner: 'us' | 'another program' = 'us';
+  #stopListener: Disposable | null = null;
 
   constructor(options: DeviceOptions, listener: DeviceListener) {
     this.#options = options;
@@ -78,11 +86,13 @@ export class TerminalDevice implements Disposable {
       }),
     );
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) this.#listen(signal, () => this.#handleEnd(signal));
-    this.#listen('SIGTSTP', () => this.stop());
-    this.#listen('SIGCONT', () => this.resume());
+    this.#listenForStop();
+    this.#listen('SIGCONT', () => {
+      if (this.#owner === 'us') this.#take();
+    });
     this.#listen('exit', () => this.dispose());
     this.#listen('uncaughtExceptionMonitor', () => this.dispose());
-    this.resume();
+    this.#take();
   }
 
   /** Whether a frame may be written now: the terminal is ours and has taken everything so far. */
@@ -98,8 +108,31 @@ export class TerminalDevice implements Disposable {
     if (this.#active && !this.#broken) this.#options.output.write(text);
   }
 
-  /** Gives the terminal back: for $EDITOR, a login, or the shell while we are stopped. */
+  /** Gives the terminal to another program until `resume`. */
   suspend(): void {
+    this.#owner = 'another program';
+    this.#giveBack();
+  }
+
+  resume(): void {
+    this.#owner = 'us';
+    this.#take();
+  }
+
+  /** Stops us and everything started with us (Ctrl-Z), so that the shell notices; comes back with SIGCONT. */
+  stop(): void {
+    this.#stop(0);
+  }
+
+  dispose(): void {
+    this.#giveBack();
+    this.#stopListener?.dispose();
+    this.#registrations.dispose();
+  }
+
+  readonly #handleData = (chunk: Buffer | string): void => this.#listener.handleData(chunk);
+
+  #giveBack(): void {
     if (!this.#active) return;
     this.#active = false;
     const { input, output } = this.#options;
@@ -110,8 +143,8 @@ export class TerminalDevice implements Disposable {
     input.setRawMode?.(false);
   }
 
-  /** Takes the terminal again; a second call writes everything anew, which is right after an outside SIGSTOP. */
-  resume(): void {
+  /** Takes the terminal; when it is ours already everything is written anew, which is right after SIGSTOP from outside. */
+  #take(): void {
     if (this.#registrations.isDisposed) return;
     const { input, output } = this.#options;
     if (!this.#active) input.on('data', this.#handleData);
@@ -123,20 +156,29 @@ export class TerminalDevice implements Disposable {
     this.#listener.handleResume();
   }
 
-  /** Stops the process (Ctrl-Z) after giving the terminal back; the whole foreground group stops, so that the shell notices. */
-  stop(): void {
-    this.suspend();
+  /**
+   * Takes the default action of SIGTSTP: without a listener, and not as SIGSTOP, because the kernel ignores it where no shell could
+   * ever continue us.
+   * @param target a process id; 0 is our whole process group
+   */
+  #stop(target: number): void {
+    this.#giveBack();
+    this.#stopListener?.dispose();
+    this.#options.process.kill(target, 'SIGTSTP');
+    this.#options.clock.after(notStoppedMs, () => {
+      if (this.#registrations.isDisposed) return;
+      this.#listenForStop();
+      if (!this.#active && this.#owner === 'us') this.#take();
+    });
+  }
+
+  #listenForStop(): void {
     const host = this.#options.process;
-    // SIGSTOP cannot be caught, so nothing has to be unregistered for it.
-    host.kill(host.pid, 'SIGSTOP' as TerminalSignal);
+    const handle = (): void => this.#stop(host.pid);
+    host.on('SIGTSTP', handle);
+    this.#stopListener?.dispose();
+    this.#stopListener = toDisposable(() => host.off('SIGTSTP', handle));
   }
-
-  dispose(): void {
-    this.suspend();
-    this.#registrations.dispose();
-  }
-
-  readonly #handleData = (chunk: Buffer | string): void => this.#listener.handleData(chunk);
 
   #listen(event: TerminalSignal | 'exit' | 'uncaughtExceptionMonitor', handle: () => void): void {
     const host = this.#options.process;
