@@ -1,31 +1,19 @@
 /** The MCP door: offers the operations table as tools on one byte stream. It translates; the gate decides, records and answers. */
-import type { Duplex } from 'node:stream';
 import { Server, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { toDisposable } from '../../base/lifecycle.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Gate, GateProgress } from '../../core/gate.ts';
+import type { ToolDoor, ToolDoorHooks } from '../../core/tool-door.ts';
 import { StreamTransport } from './stream-transport.ts';
 import { toToolList } from './tool-list.ts';
 import { type ToolResult, toToolResult } from './tool-result.ts';
-
-export interface ToolDoorHooks {
-  /** The client asked for the list: proof that its side of the connection works. */
-  onToolsListed?(): void;
-}
-
-export interface ToolDoor {
-  /**
-   * Serves one MCP client on `stream` until either side ends; disposing closes the stream and withdraws what still waits.
-   * The client never says who it is: `caller` was proven by the token that opened the stream.
-   */
-  serve(stream: Duplex, caller: Caller, hooks?: ToolDoorHooks): Disposable;
-}
 
 const instructions =
   'These tools work on remote servers. Call list_servers first. Reads and simple inspection commands run at once; ' +
   'writes and other commands wait for a person, who may deny them with a reason: take the reason as an instruction.';
 
+/** The stream is closed when serving ends. The client never says who it is: `caller` was proven before. */
 export function createToolDoor(options: { readonly gate: Gate; readonly version: string }): ToolDoor {
   return {
     serve(stream, caller, hooks = {}) {

@@ -2,9 +2,7 @@
 import { connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
-
-export const toolSocketVariable = 'SIGNALBOX_TOOL_SOCKET';
-export const toolTokenVariable = 'SIGNALBOX_TOOL_TOKEN';
+import { toolSocketVariable, toolTokenVariable } from '../../core/tool-door.ts';
 
 export function register(program: Command): void {
   program

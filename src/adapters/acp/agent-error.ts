@@ -1,0 +1,28 @@
+/** What went wrong with an agent, in one sentence for a person: its own error answers, and how its process ended. */
+import { RequestError } from '@agentclientprotocol/sdk';
+import { OperationError } from '../../core/codes.ts';
+import type { ProcessExit } from './agent-process.ts';
+import { fieldsOf, textOf } from './updates.ts';
+
+/** The protocol's code for "log in first" (authRequired of the SDK). */
+const authRequiredCode = -32000;
+const wordsMax = 2_000;
+
+/** Null for errors that are no answer of the agent. */
+export function toAgentError(error: unknown, label: string): OperationError | null {
+  if (!(error instanceof RequestError)) return null;
+  const data = fieldsOf(error.data);
+  const more = textOf(error.data) ?? textOf(data.details) ?? textOf(data.message) ?? textOf(data.reason);
+  const words = (more === null ? error.message : `${error.message}: ${more}`).slice(0, wordsMax);
+  if (error.code === authRequiredCode) {
+    return new OperationError('CREDENTIALS_UNAVAILABLE', `${label} needs a login first: ${words}`, { cause: error });
+  }
+  return new OperationError('INTERNAL', `${label} reports an error: ${words}`, { cause: error });
+}
+
+/** "status 1: last line of stderr". */
+export function toExitWords(exit: ProcessExit, lastWords: string): string {
+  const how = exit.signal ? `signal ${exit.signal}` : exit.code === null ? 'it never ran' : `status ${exit.code}`;
+  const words = lastWords.split('\n').slice(-5).join('\n').slice(-wordsMax);
+  return words === '' ? `${how}, without a word on stderr.` : `${how}: ${words}`;
+}

@@ -1,0 +1,29 @@
+/** Claude Code through its ACP adapter: no built-in tool, no settings from disk, and our MCP server as the only one. */
+import { anthropicKeys } from './model-keys.ts';
+import { profile, toolServerName } from './profile.ts';
+
+export const claude = profile({
+  id: 'claude',
+  label: 'Claude Code',
+  command: ['claude-agent-acp'],
+  installHint: 'npm install --global @agentclientprotocol/claude-agent-acp',
+  localToolsOff: true,
+  // Searching for tools would hide ours behind a tool that is switched off.
+  env: { ENABLE_TOOL_SEARCH: 'false' },
+  passEnv: [...anthropicKeys, 'CLAUDE_CODE_OAUTH_TOKEN'],
+  sessionMeta: {
+    claudeCode: {
+      options: {
+        tools: [],
+        settingSources: [],
+        strictMcpConfig: true,
+        allowedTools: [`mcp__${toolServerName}`],
+      },
+    },
+  },
+  isOurTool: ({ meta }) => {
+    const own = meta.claudeCode;
+    const name = typeof own === 'object' && own !== null ? (own as Record<string, unknown>).toolName : null;
+    return typeof name === 'string' && name.startsWith(`mcp__${toolServerName}__`);
+  },
+});

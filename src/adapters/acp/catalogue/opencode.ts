@@ -1,0 +1,26 @@
+/** opencode: everything it does on files and shells it does locally, so its own tools are denied and ours are allowed. */
+import { modelKeys } from './model-keys.ts';
+import { profile, toolServerName } from './profile.ts';
+
+/** It evaluates rules in order and the last match wins: deny everything, then allow ours. It never offers the model a denied tool. */
+const permission = { '*': 'deny', [`${toolServerName}_*`]: 'allow' };
+
+export const opencode = profile({
+  id: 'opencode',
+  label: 'opencode',
+  command: ['opencode', 'acp'],
+  installHint: 'npm install --global opencode-ai',
+  localToolsOff: true,
+  env: {
+    // A call may wait for a person: the agent must not give up after its default of some seconds.
+    OPENCODE_CONFIG_CONTENT: JSON.stringify({
+      permission,
+      autoupdate: false,
+      share: 'disabled',
+      experimental: { mcp_timeout: 3_600_000 },
+    }),
+    OPENCODE_DISABLE_AUTOUPDATE: 'true',
+  },
+  passEnv: [...modelKeys, 'OPENCODE_API_KEY'],
+  tried: true,
+});

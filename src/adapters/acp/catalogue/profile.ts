@@ -1,0 +1,69 @@
+/** What is known about one agent: how it is started, what it may be offered, and how its own tools are switched off. Data, no behaviour but one matcher. */
+
+/** A tool call as the agent announced it, joined over its updates. Only the structured fields a matcher may look at. */
+export interface ToolCallIdentity {
+  /** The programmatic tool name of the protocol, when the agent gives one. */
+  readonly name: string | null;
+  /** The agent's own metadata. */
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+export interface AgentProfile {
+  readonly id: string;
+  readonly label: string;
+  /** Program (a name on PATH, or absolute) and arguments; never a shell line. */
+  readonly command: readonly string[];
+  readonly installHint: string;
+  readonly enabled: boolean;
+  /** Client methods that are advertised, and answered only then. */
+  readonly offers: {
+    readonly readFiles: boolean;
+    readonly writeFiles: boolean;
+    readonly terminals: boolean;
+  };
+  /** The recipe below switches off what the agent could do on this machine. It is no wall; isolation is. */
+  readonly localToolsOff: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of variables passed on from the operator's environment: the agent's own keys. */
+  readonly passEnv: readonly string[];
+  /** Sent as `_meta` of session/new. */
+  readonly sessionMeta: Readonly<Record<string, unknown>> | null;
+  /** A settings file written below the agent's HOME before it starts; `variable` names its absolute path in the environment. */
+  readonly settings: {
+    readonly path: string;
+    readonly variable: string | null;
+    readonly content: Readonly<Record<string, unknown>>;
+  } | null;
+  /** Decides whether a permission request is about our own tool, which our gate judges anyway. Null: never sure, so a person is asked. */
+  readonly isOurTool: ((call: ToolCallIdentity) => boolean) | null;
+  readonly requireIsolation: boolean;
+  /** A recipe that was watched at work with the real agent; otherwise the screen says that it was not. */
+  readonly tried: boolean;
+  /** Why this agent cannot be used yet, one sentence; null when it can. */
+  readonly unusable: string | null;
+  readonly origin: 'built-in' | 'agents.json' | 'command line';
+}
+
+/** The name of our MCP server inside each agent: letters and digits only, since agents build tool names from it. */
+export const toolServerName = 'signalbox';
+
+/** A profile with the careful defaults: nothing offered, nothing known. */
+export function profile(
+  fields: Pick<AgentProfile, 'id' | 'label' | 'command' | 'installHint'> & Partial<AgentProfile>,
+): AgentProfile {
+  return {
+    enabled: true,
+    offers: { readFiles: false, writeFiles: false, terminals: false },
+    localToolsOff: false,
+    env: {},
+    passEnv: [],
+    sessionMeta: null,
+    settings: null,
+    isOurTool: null,
+    requireIsolation: false,
+    tried: false,
+    unusable: null,
+    origin: 'built-in',
+    ...fields,
+  };
+}

@@ -1,0 +1,43 @@
+/** A profile as a line of the agent list: what state it is in and one sentence a person can act on. */
+import type { AgentAvailability, AgentEntry } from '../../core/agents.ts';
+import type { AgentProfile } from './catalogue/profile.ts';
+
+/** What the last probe of an agent found. */
+export interface ProbeResult {
+  readonly availability: AgentAvailability;
+  readonly diagnostic: string;
+  readonly version: string | null;
+}
+
+/** @param program where the command was found; null when it is not on this machine. */
+export function toEntry(profile: AgentProfile, program: string | null, probed: ProbeResult | null): AgentEntry {
+  const state = toState(profile, program, probed);
+  return {
+    id: profile.id,
+    label: profile.label,
+    command: profile.command,
+    installHint: profile.installHint,
+    origin: profile.origin,
+    ...state,
+  };
+}
+
+function toState(profile: AgentProfile, program: string | null, probed: ProbeResult | null): ProbeResult {
+  if (!profile.enabled) {
+    return { availability: 'disabled', diagnostic: 'Disabled in agents.json.', version: null };
+  }
+  if (profile.unusable !== null) return { availability: 'disabled', diagnostic: profile.unusable, version: null };
+  if (program === null) {
+    const name = profile.command[0] ?? 'its program';
+    return {
+      availability: 'not installed',
+      diagnostic: `${name} was not found. ${profile.installHint}`,
+      version: null,
+    };
+  }
+  if (probed) return probed;
+  const diagnostic = profile.tried
+    ? `Found at ${program}.`
+    : `Found at ${program}. The recipe that switches off its own tools was not tried with the real agent yet.`;
+  return { availability: 'ready', diagnostic, version: null };
+}
