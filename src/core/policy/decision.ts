@@ -19,6 +19,10 @@ export interface Decision {
   readonly argv: readonly string[] | null;
   /** Absolute paths the command reads, to be judged again once their real paths are known. */
   readonly paths: readonly string[];
+  /** Those of `paths` of which only facts are read (names, sizes), that are gone through, or searched; the others are read. */
+  readonly named?: readonly string[];
+  readonly walked?: readonly string[];
+  readonly searched?: readonly string[];
   /** Verdicts part by part when the line is compound. */
   readonly parts: readonly PartVerdict[];
   /** The outcome comes from something no rule may lift. */

@@ -1,0 +1,23 @@
+/** The table of inspection commands that may run without a question when every word of them is known. */
+import type { CommandRule } from '../command-rule.ts';
+import { fileCommands } from './files.ts';
+import { find } from './find.ts';
+import { networkCommands } from './network.ts';
+import { peopleCommands } from './people.ts';
+import { processCommands } from './processes.ts';
+import { serviceCommands } from './services.ts';
+import { systemCommands } from './system.ts';
+import { textCommands } from './text.ts';
+
+export const commandTable: ReadonlyMap<string, CommandRule> = new Map(
+  [
+    ...textCommands,
+    ...fileCommands,
+    find,
+    ...systemCommands,
+    ...peopleCommands,
+    ...processCommands,
+    ...serviceCommands,
+    ...networkCommands,
+  ].map((rule) => [rule.name, rule]),
+);

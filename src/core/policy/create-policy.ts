@@ -1,0 +1,172 @@
+/** The policy itself: takes a question apart, has it judged, and applies the server's own limits. Pure and total; it performs no I/O. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { present } from '../../base/assert.ts';
+import { limits } from '../limits.ts';
+import { checkAllBytes, checkBytes } from './bytes.ts';
+import { commandTable } from './commands/table.ts';
+import type { Decision } from './decision.ts';
+import { families } from './families.ts';
+import { judgeArgv, programFolders, type Surroundings, wrapperDepthMax } from './judge-argv.ts';
+import { judgeRead, judgeWrite } from './judge-file.ts';
+import { judgeLine } from './judge-line.ts';
+import { broadFolders, endlessPaths, judgePath, kernelFolders, type PathUseKind } from './path-rules.ts';
+import type { Policy, PolicyQuestion, PolicyTarget } from './policy.ts';
+import { isWithin, normalisePath } from './remote-path.ts';
+import { sensitiveFileNames, sensitiveFolderNames, sensitiveFolders } from './sensitive-paths.ts';
+import { ask, isStricter, rejected, toDecision, type Verdict } from './verdict.ts';
+import { wrappers } from './wrappers.ts';
+
+/** Raised whenever the way of judging changes without a table: it is part of the hash. */
+const revision = 1;
+
+export function createPolicy(): Policy {
+  const hash = policyHash();
+  return {
+    hash,
+    decide: (question, target) => toDecision(judgeSafely(question, target)),
+    decideRealPaths: (decision, realPaths, target) => {
+      try {
+        return judgeRealPaths(decision, realPaths, target);
+      } catch {
+        return stricter(decision, { ...ask(errorRule, errorReason), floor: true });
+      }
+    },
+  };
+}
+
+const errorRule = 'policy.error';
+const errorReason = 'The policy could not judge this request, so a person must.';
+
+/** Whatever goes wrong inside is a question, never a permission. */
+function judgeSafely(question: PolicyQuestion, target: PolicyTarget): Verdict {
+  try {
+    return withServerLimits(judge(question, target), question, target);
+  } catch {
+    const isReadonly = target?.readonly === true;
+    return isReadonly ? rejected(errorRule, errorReason) : ask(errorRule, errorReason, { floor: true });
+  }
+}
+
+function judge(question: PolicyQuestion, target: PolicyTarget): Verdict {
+  const cwdProblem = 'cwd' in question ? judgeCwd(question.cwd) : null;
+  if (cwdProblem !== null) return cwdProblem;
+  switch (question.kind) {
+    case 'read':
+      return judgeRead(question, target);
+    case 'write':
+      return judgeWrite(question, target);
+    case 'line':
+      return judgeLine(question.line, surroundings(question.cwd, target));
+    case 'argv':
+      return judgeWords(question.argv, surroundings(question.cwd, target));
+  }
+}
+
+/** The folder is text of the request, too: it may not hide anything. */
+function judgeCwd(cwd: string | null): Verdict | null {
+  if (cwd === null) return null;
+  if (!cwd.startsWith('/'))
+    return rejected('malformed.cwd', 'The working folder is not an absolute path; begin it with a slash.');
+  const bytes = checkBytes(cwd);
+  return bytes.kind === 'malformed' ? rejected('malformed.cwd', `Look at the working folder: ${bytes.reason}`) : null;
+}
+
+function surroundings(cwd: string | null, target: PolicyTarget): Surroundings {
+  return { cwd, target, depth: 0, judgeLine };
+}
+
+/** Words need no lexer; their bytes are looked at all the same. */
+function judgeWords(argv: readonly string[], around: Surroundings): Verdict {
+  const bytesTotal = argv.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
+  if (bytesTotal > limits.commandBytesMax) {
+    return rejected(
+      'malformed.too-long',
+      `The command is longer than ${limits.commandBytesMax} bytes; put it into a script, or split it.`,
+      { argv },
+    );
+  }
+  const bytes = checkAllBytes([...argv, around.cwd ?? '']);
+  if (bytes.kind === 'malformed') return rejected('malformed.bytes', bytes.reason, { argv });
+  const verdict = judgeArgv(argv, around);
+  if (bytes.kind === 'plain' || verdict.outcome !== 'auto-allow') return verdict;
+  return { ...verdict, outcome: 'approval-required', rule: 'bytes.unusual', reason: bytes.reason, argv };
+}
+
+/** What the server's record adds: its folders, and "nothing but reads". */
+function withServerLimits(verdict: Verdict, question: PolicyQuestion, target: PolicyTarget): Verdict {
+  if (target === null || verdict.outcome === 'reject') return verdict;
+  if (target.readonly && !verdict.isRead) {
+    return {
+      ...verdict,
+      outcome: 'reject',
+      rule: 'readonly',
+      reason: `${target.id} is registered as read-only, and this is not known to only read.`,
+      floor: true,
+    };
+  }
+  const cwd = 'cwd' in question ? question.cwd : null;
+  if (verdict.outcome !== 'auto-allow' || cwd === null || target.roots.length === 0) return verdict;
+  if (target.roots.some((root) => isWithin(normalisePath(cwd), root))) return verdict;
+  return {
+    ...verdict,
+    outcome: 'approval-required',
+    rule: 'roots',
+    reason: `The working folder ${cwd} is outside of the folders this server allows.`,
+  };
+}
+
+/** Judges the paths on what they really are. A path whose real path is missing counts as unknown, which is a question. */
+function judgeRealPaths(decision: Decision, realPaths: ReadonlyMap<string, string>, target: PolicyTarget): Decision {
+  let worst = decision;
+  for (const path of decision.paths) {
+    const real = realPaths.get(path);
+    if (real === undefined || !real.startsWith('/')) {
+      worst = stricter(worst, ask('path.unresolved', `The real path of ${path} is not known.`));
+      continue;
+    }
+    const finding = judgePath({ path, use: useOf(decision, path) }, real, target);
+    if (finding !== null) worst = stricter(worst, ask(finding.rule, finding.reason, { floor: finding.floor }));
+  }
+  return worst;
+}
+
+/** Never weaker than before: a higher outcome replaces, an equal one may only add the floor. */
+function stricter(decision: Decision, verdict: Verdict): Decision {
+  const { outcome, rule, reason, floor } = verdict;
+  if (isStricter(outcome, decision.outcome))
+    return { ...decision, outcome, rule, reason, floor: decision.floor || floor };
+  if (outcome === decision.outcome && floor && !decision.floor) return { ...decision, rule, reason, floor: true };
+  return decision;
+}
+
+/** A path used in several ways is judged by the widest one. */
+function useOf(decision: Decision, path: string): PathUseKind {
+  if (decision.searched?.includes(path) === true) return 'search';
+  if (decision.walked?.includes(path) === true) return 'walk';
+  return decision.named?.includes(path) === true ? 'name' : 'read';
+}
+
+function policyHash(): string {
+  const description = {
+    revision,
+    commandBytesMax: limits.commandBytesMax,
+    commands: [...commandTable.values()].map(({ name, redactOutput, description: rule }) => ({
+      name,
+      redactOutput,
+      rule,
+    })),
+    families,
+    wrappers,
+    wrapperDepthMax,
+    programFolders,
+    broadFolders,
+    kernelFolders,
+    endlessPaths,
+    sensitiveFileNames,
+    sensitiveFolderNames,
+    sensitiveFolders,
+  };
+  const text = present(canonicalize(description), 'The policy cannot be written down.');
+  return createHash('sha256').update(text).digest('hex');
+}

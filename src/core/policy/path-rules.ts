@@ -1,0 +1,90 @@
+/** Judges one path for one use: sensitive names, devices, the server's roots, and recursion that begins too high. */
+import type { PolicyTarget } from './policy.ts';
+import { isWithin, normalisePath } from './remote-path.ts';
+import { sensitiveReason } from './sensitive-paths.ts';
+
+/** `read`: content; `name`: only facts about it; `walk`: names below it; `search`: content below it, with sensitive names excluded. */
+export type PathUseKind = 'read' | 'name' | 'walk' | 'search';
+
+export interface PathUse {
+  /** Absolute; not normalised, so that it is what the command opens. */
+  readonly path: string;
+  readonly use: PathUseKind;
+}
+
+export interface PathFinding {
+  readonly rule: string;
+  readonly reason: string;
+  readonly floor: boolean;
+}
+
+/** Recursion from exactly these touches half of the machine. */
+export const broadFolders: readonly string[] = ['/', '/etc', '/home', '/root'];
+/** Trees of the kernel: not files, and some never end. */
+export const kernelFolders: readonly string[] = ['/proc', '/sys', '/dev'];
+/** Reading one of these blocks, never ends, or takes what others should get. */
+export const endlessPaths: readonly string[] = ['/proc/kmsg', '/proc/kcore', '/proc/sysrq-trigger', '/proc/acpi/event'];
+
+/** Null when nothing speaks against it. `realPath` is the path with links resolved, or null while unknown. */
+export function judgePath(use: PathUse, realPath: string | null, target: PolicyTarget): PathFinding | null {
+  const shown = normalisePath(use.path);
+  const own = judgeNormal(shown, use.use, target);
+  if (own !== null || realPath === null) return own;
+  const real = normalisePath(realPath);
+  const finding = real === shown ? null : judgeNormal(real, use.use, target);
+  return finding === null ? null : { ...finding, reason: `${shown} is really ${real}: ${finding.reason}` };
+}
+
+function judgeNormal(path: string, use: PathUseKind, target: PolicyTarget): PathFinding | null {
+  const sensitive = sensitiveReason(path, target?.sensitive ?? []);
+  if (sensitive !== null) {
+    return { rule: 'floor.sensitive-path', reason: `${path} is a sensitive path: ${sensitive}.`, floor: true };
+  }
+  const below =
+    use === 'search' ? (target?.sensitive ?? []).find((extra) => isWithin(normalisePath(extra), path)) : undefined;
+  if (below !== undefined) {
+    return {
+      rule: 'floor.sensitive-path',
+      reason: `Searching ${path} would read ${below}, which is sensitive on this server.`,
+      floor: true,
+    };
+  }
+  if (use === 'read' && (isDevice(path) || endlessPaths.includes(path))) {
+    return {
+      rule: 'path.device',
+      reason: `${path} is a device or a kernel interface, and reading it may never end.`,
+      floor: false,
+    };
+  }
+  if (use === 'walk' || use === 'search') {
+    if (broadFolders.includes(path)) {
+      return {
+        rule: 'path.broad-recursion',
+        reason: `Everything below ${path} is too much to go through; name a folder further down.`,
+        floor: false,
+      };
+    }
+    if (kernelFolders.some((folder) => isWithin(path, folder)) && (use === 'search' || kernelFolders.includes(path))) {
+      return {
+        rule: 'path.broad-recursion',
+        reason: `${path} is a tree of the kernel, and going through it may not end.`,
+        floor: false,
+      };
+    }
+  }
+  return judgeRoots(path, target);
+}
+
+function judgeRoots(path: string, target: PolicyTarget): PathFinding | null {
+  const roots = target?.roots ?? [];
+  if (roots.length === 0 || roots.some((root) => isWithin(path, root))) return null;
+  return {
+    rule: 'roots',
+    reason: `${path} is outside of the folders this server allows (${roots.join(', ')}).`,
+    floor: false,
+  };
+}
+
+function isDevice(path: string): boolean {
+  return isWithin(path, '/dev') && path !== '/dev/null';
+}

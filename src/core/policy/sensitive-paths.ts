@@ -1,0 +1,163 @@
+/** Where secrets live on a Linux machine, by name: what no tool reads without a person. Works on text; links are resolved elsewhere. */
+import { normalisePath } from './remote-path.ts';
+
+/** Base names that count anywhere. `*` stands for any characters but a slash. */
+export const sensitiveFileNames: readonly string[] = [
+  // Accounts and privileges
+  'shadow',
+  'shadow[-.]*',
+  'gshadow',
+  'gshadow[-.]*',
+  'master.passwd*',
+  'opasswd*',
+  'sudoers*',
+  // Private keys and key stores
+  'id_rsa*',
+  'id_dsa*',
+  'id_ecdsa*',
+  'id_ed25519*',
+  'ssh_host_*_key*',
+  'identity',
+  '*.pem',
+  '*.key',
+  '*.ppk',
+  '*.p12',
+  '*.pfx',
+  '*.jks',
+  '*.keystore',
+  '*.kdbx',
+  '*.keytab',
+  '*.gpg',
+  // Application settings with passwords
+  '.env',
+  '.env.*',
+  '*.env',
+  '.envrc',
+  '.pgpass',
+  '.my.cnf',
+  '.mylogin.cnf',
+  '.netrc',
+  '_netrc',
+  '.authinfo*',
+  '.git-credentials',
+  '.npmrc',
+  '.pypirc',
+  '.dockercfg',
+  '.htpasswd',
+  '.s3cfg',
+  '.boto',
+  '.msmtprc',
+  '.smbcredentials',
+  '.vault-token',
+  '.Xauthority',
+  'wp-config*.php',
+  'credentials*',
+  'secrets.*',
+  '*secret*.y*ml',
+  'service-account*.json',
+  'application_default_credentials.json',
+  'kubeconfig*',
+  '*.kubeconfig',
+  '*.tfstate*',
+  '*.tfvars*',
+  '*-secrets',
+  '*.secrets',
+  // What people typed
+  '.*_history*',
+  '.history',
+  'fish_history',
+  '.lesshst',
+  '.viminfo',
+  // Memory and environments of other processes
+  'environ',
+  'kcore',
+  'kmem',
+];
+
+/** Folder names that count anywhere, with everything below them. */
+export const sensitiveFolderNames: readonly string[] = [
+  '.ssh',
+  '.gnupg',
+  '.aws',
+  '.azure',
+  '.kube',
+  '.docker',
+  '.password-store',
+  '.vault',
+  'gcloud',
+  'sudoers.d',
+  'letsencrypt',
+  'system-connections',
+  'wireguard',
+  'kubelet',
+  'credstore*',
+  'keyrings',
+];
+
+/** Folders at one place; the second part is the folder name that keeps a recursive search out of them. */
+export const sensitiveFolders: readonly (readonly [path: string, name: string])[] = [
+  ['/etc/ssl/private', 'private'],
+  ['/etc/pki/tls/private', 'private'],
+  ['/var/lib/samba/private', 'private'],
+  ['/etc/kubernetes', 'kubernetes'],
+  ['/etc/rancher', 'rancher'],
+  ['/etc/openvpn', 'openvpn'],
+  ['/var/lib/sss', 'sss'],
+  ['/run/secrets', 'secrets'],
+  ['/var/run/secrets', 'secrets'],
+  ['/run/credentials', 'credentials'],
+  ['/run/user', 'user'],
+  ['/root/.config/gh', 'gh'],
+  ['/sys/kernel/debug', 'debug'],
+];
+
+/** Below /proc: other names for files, environments and memory of processes. */
+const processSecrets =
+  /^\/proc\/[^/]+\/(task\/[^/]+\/)?(environ|mem|maps|smaps|root|cwd|exe|fd|fdinfo|map_files|auxv|syscall|stack)(\/|$)/i;
+
+const namePattern = toPattern(sensitiveFileNames);
+const folderPattern = toPattern(sensitiveFolderNames);
+const publicNames = /(\.pub|^known_hosts)$/i;
+
+/**
+ * Why a path is sensitive, or null. The path is normalised first; case is ignored, since some servers do. `more` are the folders
+ * and files the server's record adds.
+ */
+export function sensitiveReason(path: string, more: readonly string[]): string | null {
+  const normal = normalisePath(path);
+  const components = normal.split('/').slice(1);
+  const name = components.at(-1) ?? '';
+  for (const extra of more) {
+    const folder = normalisePath(extra);
+    if (normal === folder || normal.startsWith(`${folder}/`)) return `${folder} is marked as sensitive for this server`;
+  }
+  if (processSecrets.test(normal)) return 'it shows the inside of a process';
+  // A home folder's public half of a key is no secret; the folder it lies in would say otherwise.
+  if (
+    publicNames.test(name) &&
+    !components.slice(0, -1).some((folder) => !/^\.ssh$/i.test(folder) && folderPattern.test(folder))
+  ) {
+    return null;
+  }
+  const folder = components.find((component) => folderPattern.test(component));
+  if (folder !== undefined) return `${folder} holds credentials or keys`;
+  const lower = normal.toLowerCase();
+  const place = sensitiveFolders.find(([at]) => lower === at || lower.startsWith(`${at}/`));
+  if (place !== undefined) return `${place[0]} holds credentials or keys`;
+  if (namePattern.test(name)) return `${name} is a name that secrets are kept under`;
+  return null;
+}
+
+/** Options that keep GNU grep, searching recursively, out of everything above. Last ones win there, so they go after the caller's. */
+export function grepExcludes(): readonly string[] {
+  const folders = new Set([...sensitiveFolderNames, ...sensitiveFolders.map(([, name]) => name)]);
+  return [
+    ...sensitiveFileNames.map((name) => `--exclude=${name}`),
+    ...[...folders].map((name) => `--exclude-dir=${name}`),
+  ];
+}
+
+function toPattern(names: readonly string[]): RegExp {
+  const sources = names.map((name) => name.replace(/[.+^$(){}|\\]/g, '\\$&').replaceAll('*', '[^/]*'));
+  return new RegExp(`^(?:${sources.join('|')})$`, 'i');
+}
