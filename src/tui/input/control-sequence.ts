@@ -2,7 +2,7 @@
  * What a complete CSI or SS3 sequence from the terminal means: xterm's keys, the kitty keyboard protocol, modifyOtherKeys, SGR mouse, focus.
  * Knows nothing of chunks and timers.
  */
-import { type InputEvent, type Key, type Mouse, makeKey } from './key.ts';
+import { type InputEvent, isNamed, type Key, type Mouse, makeKey } from './key.ts';
 
 const byFinal: Readonly<Record<string, string>> = {
   A: 'up',
@@ -118,7 +118,7 @@ function keyWith(name: string, modifiers: number): Key | null {
   // Super and hyper belong to the desktop; typing the bare letter instead would be wrong.
   if (bits & (8 | 16)) return null;
   const held = { shift: (bits & 1) !== 0, alt: (bits & (2 | 32)) !== 0, ctrl: (bits & 4) !== 0 };
-  if (name.length > 2 || /^f\d$/.test(name)) return makeKey(name, held);
+  if (isNamed(name)) return makeKey(name, held);
   // A printable key: shift is in the character, except with ctrl, where keyboards know no case.
   if (held.ctrl) return makeKey(name.toLowerCase(), held);
   return makeKey(held.shift ? name.toUpperCase() : name, { alt: held.alt });

@@ -60,6 +60,6 @@ export function makeKey(name: string, held: { ctrl?: boolean; alt?: boolean; shi
 }
 
 /** Named keys are words in lower-case ASCII; a printable key is one character (one grapheme). */
-function isNamed(name: string): boolean {
+export function isNamed(name: string): boolean {
   return /^[a-z][a-z0-9]+$/.test(name);
 }

@@ -45,12 +45,13 @@ function scanControl(text: string): Scan {
   if (text[2] === 'M') return text.length < 6 ? { kind: 'incomplete' } : { kind: 'dropped', length: 6 };
   for (let at = 2; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    if (code >= 0x40 && code <= 0x7e && at > controlCharactersMax) return { kind: 'dropped', length: at + 1 };
     if (code >= 0x40 && code <= 0x7e)
       return { kind: 'control', length: at + 1, body: text.slice(2, at), final: text.charAt(at), alt: false };
     // Something else began in the middle: what was read so far means nothing.
     if (code < 0x20 || code > 0x7e) return { kind: 'dropped', length: at };
   }
-  return text.length > controlCharactersMax ? { kind: 'dropped', length: text.length } : { kind: 'incomplete' };
+  return text.length > stringCharactersMax ? { kind: 'dropped', length: text.length } : { kind: 'incomplete' };
 }
 
 function scanSingleShift(text: string): Scan {
