@@ -94,4 +94,6 @@ export const limits = {
   placeholdersMax: 16_384,
   /** A line without an end is held back this long before it is redacted in parts. */
   redactionHoldCharactersMax: 256 * KiB,
+  /** Computing a diff that takes longer than this would keep everything else waiting. */
+  diffTimeoutMs: 2_000,
 } as const;

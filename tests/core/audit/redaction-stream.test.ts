@@ -19,7 +19,7 @@ const lines = [
   `${'0123456789abcdef'.repeat(4)}\n`,
   'held-value-42 in a line\r\n',
   '\n',
-  'postgres://u:hunter22@db/x and more, ',
+  'postgres://u:hunter22@db/x\n',
   'ünïcode 🙂\n',
 ];
 
