@@ -31,6 +31,8 @@ export class Connection implements Disposable {
   readonly #running = new Map<number, AbortController>();
   readonly #lifetimes = new Disposables();
   #identity: Identity | null = null;
+  /** Requests sent along with hello wait for it. */
+  #greeting: Promise<Result<'hello'> | null> | null = null;
   #isAttached = false;
   #bytesBeforeHello = 0;
 
@@ -92,7 +94,7 @@ export class Connection implements Disposable {
       return;
     }
     const { request } = parsed;
-    if (this.#identity === null && request.method !== 'hello') {
+    if (this.#greeting === null && request.method !== 'hello') {
       this.#refuse({ code: 'INVALID_ARGUMENT', message: 'Say hello first.' }, request.id);
       return;
     }
@@ -122,11 +124,17 @@ export class Connection implements Disposable {
   }
 
   async #perform(request: Request, signal: AbortSignal): Promise<unknown> {
+    if (request.method === 'hello') {
+      if (this.#greeting) throw new OperationError('INVALID_ARGUMENT', 'Hello is said once a connection.');
+      this.#greeting = this.#hello(request.id, request.params);
+      return this.#greeting;
+    }
+    await this.#greeting;
+    const identity = this.#identity;
+    if (identity === null) throw new OperationError('INVALID_ARGUMENT', 'The hello before this request was refused.');
     switch (request.method) {
-      case 'hello':
-        return this.#hello(request.id, request.params);
       case 'view.attach':
-        this.#attach(request.id);
+        this.#attach(request.id, identity.workspace);
         return null;
       case 'cancel':
         this.#running.get(request.params.request)?.abort();
@@ -139,7 +147,6 @@ export class Connection implements Disposable {
           params: Request['params'],
           call: Call,
         ) => unknown;
-        const identity = this.#identity ?? { client: 'cli', workspace: null };
         const notify: Call['notify'] = (frame) => this.#outbox.send({ request: request.id, ...frame });
         return handler(this.#engine, request.params, { ...identity, signal, notify });
       }
@@ -160,9 +167,8 @@ export class Connection implements Disposable {
   }
 
   /** The snapshot and the subscription are one step: no event is lost between them, and none comes twice. */
-  #attach(id: number): void {
+  #attach(id: number, workspace: string | null): void {
     const { store, board } = this.#engine;
-    const workspace = this.#identity?.workspace ?? null;
     const view = trimView({ ...store.view, servers: board.of(workspace) });
     this.#outbox.send({ id, result: { seq: store.seq, view } satisfies Result<'view.attach'> });
     if (this.#isAttached) return;

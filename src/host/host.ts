@@ -13,7 +13,6 @@ import { feedOpenItems } from './open-items.ts';
 import { Panes } from './panes.ts';
 import type { HostParts } from './parts.ts';
 import type { Engine } from './request-handlers.ts';
-import { RunningOperations } from './running-operations.ts';
 import { ServerBoard } from './server-board.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type ShutdownStep, shutDown } from './shutdown.ts';
@@ -52,7 +51,6 @@ export async function startHost(parts: HostParts): Promise<Host> {
 async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () => void): Promise<Host> {
   const { clock, version, demo } = parts;
   const store = new ViewStore(toEmptyView({ pid: process.pid, version, startedAtMs: clock.nowMs(), demo }));
-  const running = lifetimes.add(new RunningOperations(parts.gate));
   const { sessions, board, reloadAgents } = await fillView(parts, store, lifetimes);
   let stopping: Promise<readonly string[]> | null = null;
   const stop = (reason: string): Promise<readonly string[]> => {
@@ -75,7 +73,7 @@ async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () 
   const toSteps = (): readonly ShutdownStep[] => [
     { name: 'intake', timeoutMs: 1_000, run: () => (control.refuseIntake(), sessions.close()) },
     { name: 'waiting approvals', timeoutMs: 1_000, run: () => parts.approvals.close('signalbox is shutting down') },
-    { name: 'running operations', timeoutMs: limits.shutdownGraceMs, run: () => running.idle() },
+    { name: 'running operations', timeoutMs: limits.shutdownGraceMs + 5_000, run: () => parts.gate.close() },
     { name: 'agents', timeoutMs: 10_000, run: () => sessions.dispose() },
     { name: 'clients', timeoutMs: 1_000, run: () => control.dispose() },
     { name: 'connections', timeoutMs: 5_000, run: () => parts.servers.dispose() },

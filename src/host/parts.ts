@@ -12,7 +12,8 @@ import type { ToolDoor } from '../core/tool-door.ts';
 export type { ToolDoor, ToolDoorHooks } from '../core/tool-door.ts';
 
 export interface HostParts {
-  readonly gate: Gate;
+  /** `close` lets running operations settle for a while, then cancels them; `endSession` forgets what was granted to a session. */
+  readonly gate: Gate & { close(): Promise<void>; endSession(session: string): void };
   /** `close` refuses everything that waits and everything that still comes; the host calls it once, when it stops. */
   readonly approvals: Approvals & { close(reason: string): void };
   readonly registry: Registry;

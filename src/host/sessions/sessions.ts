@@ -174,6 +174,7 @@ export class Sessions {
 
   #closeDoor(id: string, lifetimes: Disposables): void {
     this.#tokens.end(id);
+    this.#parts.gate.endSession(id);
     lifetimes.dispose();
   }
 

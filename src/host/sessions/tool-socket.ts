@@ -63,6 +63,8 @@ export class ToolSocket implements Disposable {
     readOpening(socket, this.#options.clock, (opening) => {
       const refusal = this.#options.admit(opening.token);
       if (refusal !== null) {
+        // What else it sends is dropped, so that it can read the refusal.
+        socket.resume();
         socket.end(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message: refusal } })}\n`);
         return;
       }
@@ -84,27 +86,31 @@ interface Opening {
   readonly rest: Buffer;
 }
 
-/** Reads the first line and calls once; a line that is late, too long or no token yields null. */
+/**
+ * Reads the first line and calls once; a line that is late, too long or no token yields null. It reads by pulling, since a stream
+ * whose 'data' was paused would stay paused for whoever listens next.
+ */
 function readOpening(socket: Socket, clock: Clock, call: (opening: Opening) => void): void {
   let received = Buffer.alloc(0);
   const finish = (opening: Opening): void => {
     deadline.dispose();
-    socket.off('data', handleData);
-    socket.off('end', handleEnd);
-    socket.pause();
+    socket.off('readable', handleReadable);
+    socket.off('end', handleNothing);
     call(opening);
   };
-  const handleData = (chunk: Buffer): void => {
+  const handleNothing = (): void => finish({ token: null, rest: Buffer.alloc(0) });
+  const handleReadable = (): void => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return;
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf(0x0a);
     if (end !== -1) finish({ token: toToken(received.subarray(0, end)), rest: received.subarray(end + 1) });
-    else if (received.length > openingBytesMax) finish({ token: null, rest: Buffer.alloc(0) });
+    else if (received.length > openingBytesMax) handleNothing();
   };
-  const handleEnd = (): void => finish({ token: null, rest: Buffer.alloc(0) });
-  const deadline = clock.after(openingTimeoutMs, handleEnd);
+  const deadline = clock.after(openingTimeoutMs, handleNothing);
   socket.once('close', () => deadline.dispose());
-  socket.on('data', handleData);
-  socket.on('end', handleEnd);
+  socket.on('readable', handleReadable);
+  socket.on('end', handleNothing);
 }
 
 function toToken(line: Buffer): string | null {

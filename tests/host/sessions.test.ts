@@ -1,0 +1,305 @@
+/** Sessions: an agent, its one door and its conversation; whatever happens to one of them, the others do not notice. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { toTitle } from '../../src/host/sessions/session.ts';
+import type { Methods } from '../../src/protocol/methods.ts';
+import { promiseWithResolvers } from '../fixtures/promise-with-resolvers.ts';
+import { type RunningHost, readToEnd, readUntil, runHost, whenDone } from '../fixtures/running-host.ts';
+import type { ScriptedAgent } from '../fixtures/scripted-agents.ts';
+
+type NewSession = Methods['session.new']['params'];
+
+async function openSession(params: Partial<NewSession> = {}) {
+  const running = await runHost();
+  const screen = await running.screen();
+  const { id } = await screen.connection.call('session.new', {
+    ...{ agent: { id: 'scripted' }, servers: ['web-1'] },
+    ...params,
+  });
+  const agent = running.agents.started[0] as ScriptedAgent;
+  const session = () => screen.mirror.view.sessions[id];
+  return { ...running, ...screen, screen, id, agent, session };
+}
+
+function texts(session: { readonly items: readonly object[] } | undefined): unknown[] {
+  return (session?.items ?? []).map((item) => {
+    const { kind, text, title, status } = item as Record<string, unknown>;
+    return kind === 'tool' ? [kind, title, status] : [kind, text];
+  });
+}
+
+function knock(path: string, opening: string): Socket {
+  const socket = connectSocket(path);
+  whenDone(() => {
+    socket.destroy();
+  });
+  socket.on('error', () => undefined);
+  socket.write(opening);
+  return socket;
+}
+
+const initialize = {
+  ...{ jsonrpc: '2.0', id: 1, method: 'initialize' },
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '0' } },
+};
+
+function refusals({ world }: Pick<RunningHost, 'world'>): unknown[] {
+  return world.audit.entries
+    .filter(({ type, rule }) => type === 'refused' && rule === 'door.token')
+    .map(({ session, reason }) => ({ session, reason }));
+}
+
+describe('a session', () => {
+  it('gives its agent a folder, a socket and a token, all private', async () => {
+    const { agent, held, parts, id } = await openSession({ servers: ['web-1', 'db-1'] });
+    const { workFolder, toolSocket, toolToken } = agent.options;
+    expect(readdirSync(workFolder).sort()).toEqual(['AGENTS.md', 'db-1', 'web-1']);
+    expect(readFileSync(join(workFolder, 'AGENTS.md'), 'utf8')).toContain(`${workFolder}/db-1/`);
+    expect(statSync(workFolder).mode & 0o777).toBe(0o700);
+    expect(statSync(toolSocket).mode & 0o777).toBe(0o600);
+    expect(toolToken).toMatch(/^[0-9a-f]{64}$/);
+    expect(held).toEqual([toolToken]);
+    expect(toolSocket).toBe(join(parts.paths.toolSocketsFolder, `${id}.sock`));
+  });
+
+  it('merges what the agent says into items, and updates its tool calls', async () => {
+    const { agent, connection, id, until, session } = await openSession();
+    agent.onPrompt = async () => {
+      agent.updates.fire({ kind: 'thought', text: 'Let me ' });
+      agent.updates.fire({ kind: 'thought', text: 'see.' });
+      agent.updates.fire({ kind: 'tool-call', id: 't1', title: 'remote_exec', status: 'in_progress' });
+      agent.updates.fire({ kind: 'message', text: 'It is ' });
+      agent.updates.fire({ kind: 'message', text: 'fine.' });
+      agent.updates.fire({ kind: 'tool-call', id: 't1', status: 'completed', detail: 'load 0.1' });
+      agent.updates.fire({ kind: 'tool-call', id: 't2', title: 'never ends' });
+      agent.updates.fire({ kind: 'plan', entries: [{ text: 'look', status: 'completed' }] });
+      agent.updates.fire({ kind: 'modes', modes: [{ id: 'ask', name: 'Ask' }], current: 'ask' });
+      agent.updates.fire({ kind: 'usage', used: 10, size: 100, cost: null });
+      return 'end_turn';
+    };
+    await connection.call('session.prompt', { session: id, text: 'How is web-1?' });
+    await until((view) => view.sessions[id]?.lastTurn);
+    expect(texts(session()).slice(0, 5)).toEqual([
+      ['user', 'How is web-1?'],
+      ['thought', 'Let me see.'],
+      ['tool', 'remote_exec', 'completed'],
+      ['agent', 'It is fine.'],
+      ['tool', 'never ends', 'failed'],
+    ]);
+    expect(session()).toMatchObject({
+      ...{ title: 'How is web-1?', state: 'idle', currentMode: 'ask', usage: { used: 10 } },
+      ...{ plan: [{ text: 'look' }], lastTurn: { number: 1, stop: 'end_turn', problem: null } },
+    });
+  });
+
+  it('sends prompts one after another', async () => {
+    const { agent, connection, id, until, session } = await openSession();
+    agent.onPrompt = () => agent.untilEnded();
+    await connection.call('session.prompt', { session: id, text: 'first' });
+    await connection.call('session.prompt', { session: id, text: 'second' });
+    await until((view) => view.sessions[id]?.queuedPrompts.length === 1);
+    expect(session()).toMatchObject({ state: 'working', queuedPrompts: ['second'] });
+    agent.endTurn('end_turn');
+    await until((view) => view.sessions[id]?.queuedPrompts.length === 0);
+    expect(agent.prompts).toEqual(['first', 'second']);
+    await connection.call('session.cancel', { session: id });
+    await until((view) => view.sessions[id]?.lastTurn?.number === 2);
+    expect(session()?.lastTurn).toMatchObject({ stop: 'cancelled' });
+  });
+
+  it('waits for the operator while a card of it waits, and works on after the answer', async () => {
+    const { agent, connection, id, until, world } = await openSession();
+    const outcome = promiseWithResolvers<string>();
+    agent.onPrompt = async () => {
+      const { status } = await world.ask(
+        'remote_exec',
+        { server: 'web-1', command: 'reboot' },
+        { caller: { session: id } },
+      );
+      outcome.resolve(status);
+      return 'end_turn';
+    };
+    await connection.call('session.prompt', { session: id, text: 'reboot it' });
+    await until((view) => view.sessions[id]?.state === 'waiting for you');
+    const card = await until((view) => view.approvals[0]);
+    expect(card).toMatchObject({ session: id, isolation: 'isolated', who: 'demo · reboot it' });
+    await connection.call('approval.answer', {
+      ...{ id: card.id, via: 'screen' },
+      answer: { kind: 'deny', reason: 'not now' },
+    });
+    expect(await outcome.promise).toBe('error');
+    await until((view) => view.sessions[id]?.state === 'idle');
+  });
+
+  it('asks the operator about the local tools of its agent', async () => {
+    const { agent, connection, id, until, session } = await openSession();
+    agent.onPrompt = () => agent.untilEnded();
+    await connection.call('session.prompt', { session: id, text: 'go' });
+    const question = { id: 'q1', toolCallId: 't1', title: 'bash', detail: 'ls', unexpected: true };
+    agent.local.fire(question);
+    await until((view) => view.sessions[id]?.state === 'waiting for you');
+    expect(session()?.localCards).toEqual([{ id: 'q1', title: 'bash', detail: 'ls', unexpected: true }]);
+    await connection.call('session.answerLocal', { session: id, card: 'q1', allow: false });
+    expect(agent.localAnswers).toEqual([{ id: 'q1', allow: false }]);
+    const again = connection.call('session.answerLocal', { session: id, card: 'q1', allow: true });
+    await expect(again).rejects.toThrow('answered already');
+  });
+
+  it('keeps a redacted transcript that only its user can read', async () => {
+    const { agent, connection, id, until, parts } = await openSession({ title: 'kept' });
+    agent.onPrompt = async () => {
+      agent.updates.fire({ kind: 'message', text: 'the password is hunt' });
+      agent.updates.fire({ kind: 'message', text: 'er2' });
+      return 'end_turn';
+    };
+    await connection.call('session.prompt', { session: id, text: 'Tell me.' });
+    await until((view) => view.sessions[id]?.lastTurn);
+    await connection.call('session.kill', { session: id });
+    const path = join(parts.paths.sessionsFolder, `${id}.jsonl`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const lines = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ type }) => type)).toEqual(['open', 'item', 'item', 'item', 'turn', 'end']);
+    expect(lines[2].item.text).toBe('the password is «redacted:0001»');
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
+
+  it('that is killed ends its agent and its door, and leaves the view', async () => {
+    const { agent, connection, id, until } = await openSession();
+    await connection.call('session.kill', { session: id });
+    await until((view) => view.sessions[id] === undefined);
+    expect(agent.isDisposed).toBe(true);
+    expect(existsSync(agent.options.toolSocket)).toBe(false);
+    expect(existsSync(agent.options.workFolder)).toBe(true);
+  });
+
+  it('whose agent dies shows why, takes nothing any more, and harms no other', async () => {
+    const { agent, agents, connection, id, until, session } = await openSession();
+    const other = await connection.call('session.new', { agent: { id: 'scripted' }, servers: ['db-1'] });
+    agent.onPrompt = () => agent.untilEnded();
+    await connection.call('session.prompt', { session: id, text: 'go' });
+    agent.exits.fire({ reason: 'exit status 3: out of memory', expected: false });
+    await until((view) => view.sessions[id]?.state === 'failed');
+    expect(session()?.problem).toBe('exit status 3: out of memory');
+    await expect(connection.call('session.prompt', { session: id, text: 'more' })).rejects.toThrow('out of memory');
+    expect(existsSync(agent.options.toolSocket)).toBe(false);
+    await connection.call('session.prompt', { session: other.id, text: 'still there?' });
+    await until((view) => view.sessions[other.id]?.lastTurn);
+    expect(agents.started[1]?.prompts).toEqual(['still there?']);
+  });
+
+  it('whose agent rejects a turn says so and takes the next prompt', async () => {
+    const { agent, connection, id, until } = await openSession();
+    agent.onPrompt = async (text) => {
+      if (text === 'bad') throw new Error('The model is overloaded.');
+      return 'end_turn';
+    };
+    await connection.call('session.prompt', { session: id, text: 'bad' });
+    await connection.call('session.prompt', { session: id, text: 'good' });
+    await until((view) => view.sessions[id]?.lastTurn?.number === 2);
+    expect(agent.prompts).toEqual(['bad', 'good']);
+  });
+
+  it('is named by the operator, whatever the agent says later', async () => {
+    const { agent, connection, id, until } = await openSession();
+    agent.updates.fire({ kind: 'title', title: 'By the agent' });
+    await until((view) => view.sessions[id]?.title === 'By the agent');
+    await connection.call('session.rename', { session: id, title: 'Mine' });
+    agent.updates.fire({ kind: 'title', title: 'By the agent again' });
+    agent.updates.fire({ kind: 'usage', used: 1, size: 2, cost: null });
+    await until((view) => view.sessions[id]?.usage);
+    expect(await until((view) => view.sessions[id]?.title)).toBe('Mine');
+  });
+});
+
+describe('session.new', () => {
+  it.each<[string, NewSession, string]>([
+    ['an unknown server', { agent: { id: 'scripted' }, servers: ['nope'] }, 'no server "nope"'],
+    ['one unknown server of two', { agent: { id: 'scripted' }, servers: ['web-1', 'nope'] }, 'no server "nope"'],
+    ["another workspace's server", { agent: { id: 'scripted' }, servers: ['lab'] }, 'no server "lab"'],
+  ])('for %s is refused and leaves nothing', async (_title, params, words) => {
+    const running = await runHost();
+    const { connection, mirror } = await running.screen();
+    await expect(connection.call('session.new', params)).rejects.toThrow(words);
+    expect(mirror.view.sessions).toEqual({});
+    expect(running.agents.started).toEqual([]);
+  });
+
+  it('for an agent that cannot start tells why, and shows the session as failed', async () => {
+    const running = await runHost();
+    const { connection, until } = await running.screen();
+    const created = connection.call('session.new', { agent: { id: 'nope' }, servers: ['web-1'] });
+    await expect(created).rejects.toThrow('no agent nope');
+    const [failed] = await until((view) => Object.values(view.sessions));
+    expect(failed).toMatchObject({ state: 'failed', problem: 'There is no agent nope.' });
+    expect(readdirSync(running.parts.paths.toolSocketsFolder)).toEqual([]);
+  });
+});
+
+describe('the tool socket', () => {
+  it('admits the token of its session, and serves what came with it', async () => {
+    const { agent } = await openSession();
+    const { toolSocket, toolToken } = agent.options;
+    const socket = knock(toolSocket, `${JSON.stringify({ token: toolToken })}\n${JSON.stringify(initialize)}\n`);
+    expect(await readUntil(socket, '"serverInfo"')).toContain('signalbox');
+  });
+
+  it('refuses every other token, tells why, and records it', async () => {
+    const running = await openSession();
+    const { agent, agents, connection, id } = running;
+    const foreign = await connection.call('session.new', { agent: { id: 'scripted' }, servers: ['web-1'] });
+    const over = await connection.call('session.new', { agent: { id: 'scripted' }, servers: ['web-1'] });
+    await connection.call('session.kill', { session: over.id });
+    expect(foreign.id).not.toBe(over.id);
+    const openings: readonly [string, string][] = [
+      [JSON.stringify({ token: agents.started[1]?.options.toolToken }), 'The token belongs to another session.'],
+      [JSON.stringify({ token: agents.started[2]?.options.toolToken }), 'The token belongs to a session that is over.'],
+      [JSON.stringify({ token: '0'.repeat(64) }), 'unknown'],
+      [JSON.stringify({ token: '' }), 'unknown'],
+      [JSON.stringify({ token: 42 }), 'did not open with a token'],
+      [JSON.stringify(initialize), 'did not open with a token'],
+      ['null', 'did not open with a token'],
+      ['not JSON', 'did not open with a token'],
+      ['x'.repeat(10_000), 'did not open with a token'],
+    ];
+    for (const [opening, words] of openings) {
+      const said = await readToEnd(knock(agent.options.toolSocket, `${opening}\n${JSON.stringify(initialize)}\n`));
+      expect(said).toContain(words);
+      expect(said).not.toContain('serverInfo');
+    }
+    const recorded = refusals(running);
+    expect(recorded).toHaveLength(openings.length);
+    for (const [index, [, words]] of openings.entries()) {
+      expect(recorded[index]).toMatchObject({ session: id, reason: expect.stringContaining(words) });
+    }
+  });
+
+  it('withdraws the card of a client that goes away', async () => {
+    const { agent, until } = await openSession();
+    const { toolSocket, toolToken } = agent.options;
+    const call = {
+      ...{ jsonrpc: '2.0', id: 2, method: 'tools/call' },
+      params: { name: 'remote_exec', arguments: { server: 'web-1', command: 'reboot' } },
+    };
+    const initialized = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    const lines = [{ token: toolToken }, initialize, initialized, call].map((line) => `${JSON.stringify(line)}\n`);
+    const socket = knock(toolSocket, lines.join(''));
+    await until((view) => view.approvals.length === 1);
+    socket.destroy();
+    await until((view) => view.approvals.length === 0);
+    expect(await until((view) => view.panes['web-1']?.blocks[0])).toMatchObject({ tool: 'remote_exec' });
+  });
+});
+
+describe('toTitle', () => {
+  it.each([
+    ['compare nginx on all servers', 'compare nginx on all servers'],
+    ['  one\n\ttwo  ', 'one two'],
+    ['a b c d e f g h i j', 'a b c d e f g h'],
+    ['x'.repeat(60), `${'x'.repeat(47)}…`],
+  ])('makes a title of %j', (text, title) => expect(toTitle(text)).toBe(title));
+});
