@@ -65,7 +65,7 @@ function explainUnion(issue: UnionIssue, path: ConfigPath, schema: z.ZodType, va
     const unknownEverywhere = inner.code === 'unrecognized_keys' && !known.includes(inner.keys[0] ?? '');
     if (about || unknownEverywhere) return explain(inner, innerPath, schema, value);
   }
-  const forms = known.map((key) => `{"${key}": …}`);
+  const forms = known.map((key) => `{"${key}": ...}`);
   if (takesTextAt(schema, path, value)) forms.unshift('a text that is not empty');
   return { path, message: `${name} must be ${forms.join(' or ')}` };
 }

@@ -13,9 +13,9 @@ import { createSshAliases } from './ssh-alias.ts';
 
 export interface RegistryOptions {
   readonly paths: Pick<Paths, 'serversFile' | 'trustFile'>;
-  /** HOME, SSH_AUTH_SOCK and PATH are read from it; default: the environment of the process. */
+  /** HOME, SSH_AUTH_SOCK, PATH and SIGNALBOX_SSH_CONFIG are read from it; default: the environment of the process. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Instead of ~/.ssh/config and the system-wide file. */
+  /** Instead of ~/.ssh/config and the system-wide file; default: $SIGNALBOX_SSH_CONFIG, where it is set. */
   readonly sshConfigFile?: string;
   /** Program asked with `-G`; null acts as if OpenSSH were not installed. Default: `ssh` of PATH. */
   readonly sshProgram?: string | null;
@@ -26,7 +26,7 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
   const { serversFile, trustFile } = options.paths;
   const view = createServerView({ serversFile, trustFile, trust: createTrust(trustFile), home: env.HOME || homedir() });
   const aliases = createSshAliases({
-    configFile: options.sshConfigFile ?? null,
+    configFile: options.sshConfigFile ?? (env.SIGNALBOX_SSH_CONFIG || null),
     program: options.sshProgram === undefined ? 'ssh' : options.sshProgram,
     env,
   });

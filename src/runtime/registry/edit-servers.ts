@@ -63,6 +63,12 @@ export async function removeServerRecord(edit: ServersEdit, id: string): Promise
   });
 }
 
+/** Whether a file has a record of this id, a good one or not. A missing file has none. */
+export async function hasServerRecord(file: string, id: string): Promise<boolean> {
+  const read = await readConfigFile(file);
+  return read !== null && (parse(file, read.text).value as readonly unknown[]).some((one) => idOf(one) === id);
+}
+
 const attemptsMax = 5;
 
 async function replaceText(edit: ServersEdit, change: (text: string | null) => string): Promise<{ trusted: boolean }> {
@@ -94,7 +100,7 @@ function parse(file: string, text: string): JsonText {
     if (!(error instanceof JsonTextError)) throw error;
     throw new OperationError('CONFIG_INVALID', `${file}, line ${error.line}: not valid JSON, ${error.message}.`);
   }
-  throw new OperationError('CONFIG_INVALID', `${file}: must be a JSON array of server records: [ … ].`);
+  throw new OperationError('CONFIG_INVALID', `${file}: must be a JSON array of server records: [ ... ].`);
 }
 
 function idOf(value: unknown): unknown {

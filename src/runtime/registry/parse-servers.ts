@@ -116,7 +116,7 @@ function readRecords(file: Pick<ConfigFile, 'path' | 'text'>): JsonText {
     });
   }
   if (!Array.isArray(json.value)) {
-    throw new OperationError('CONFIG_INVALID', `${file.path}: must be a JSON array of server records: [ … ].`);
+    throw new OperationError('CONFIG_INVALID', `${file.path}: must be a JSON array of server records: [ ... ].`);
   }
   if (json.value.length > limits.serversMax) {
     throw new OperationError('CONFIG_INVALID', `${file.path}: more than ${limits.serversMax} records; split it.`);

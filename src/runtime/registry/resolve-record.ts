@@ -66,7 +66,7 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
     if (walked.includes(jump)) {
       throw new OperationError(
         'CONFIG_INVALID',
-        `The jumps ${[...walked, jump].join(' → ')} lead in a circle; correct "jump" in one of these records.`,
+        `The jumps ${[...walked, jump].join(' -> ')} lead in a circle; correct "jump" in one of these records.`,
       );
     }
     if (walked.length > limits.jumpsMax) throw tooManyJumps(walked[0] ?? from);

@@ -2,6 +2,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
+import { OperationError } from '../../../src/core/codes.ts';
 import { toPaths } from '../../../src/runtime/paths.ts';
 import { createRegistry } from '../../../src/runtime/registry/create-registry.ts';
 import { createTrust } from '../../../src/runtime/trust.ts';
@@ -52,4 +54,14 @@ export function record(id: string, more: Readonly<Record<string, unknown>> = {})
     auth: { kind: 'password', secret: { env: 'WEB_PASSWORD' } },
     ...more,
   };
+}
+
+/** The OperationError a promise is rejected with. */
+export async function refusal(promise: Promise<unknown>): Promise<OperationError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(OperationError);
+  return error as OperationError;
 }

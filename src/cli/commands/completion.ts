@@ -1,0 +1,25 @@
+/** `signalbox completion`: prints the completion script of a shell, made from the commands as they are. */
+import { Argument, type Command } from 'commander';
+import { toCompletionTree } from '../completion/completion-tree.ts';
+import { type Shell, shells, toCompletionScript } from '../completion/scripts.ts';
+import { ioOf } from '../output.ts';
+
+export function register(program: Command): void {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .description('print the completion script of a shell')
+    .addHelpText('after', examples)
+    .action(async (shell: Shell, _options: object, command: Command) => {
+      const io = ioOf(command);
+      const { buildProgram } = await import('../program.ts');
+      io.stdout.write(toCompletionScript(shell, toCompletionTree(await buildProgram('all', io))));
+    });
+}
+
+const examples = `
+Examples:
+  source <(signalbox completion bash)      in ~/.bashrc
+  source <(signalbox completion zsh)       in ~/.zshrc, after compinit
+  signalbox completion fish | source       in ~/.config/fish/config.fish
+`;

@@ -1,0 +1,34 @@
+/** `signalbox info`: versions and places, for bug reports and for finding one's files. */
+import type { Command } from 'commander';
+import { protocolVersion } from '../../protocol/version.ts';
+import { ioOf, printJson, printLine } from '../output.ts';
+import { readVersion } from '../version.ts';
+
+export function register(program: Command): void {
+  program
+    .command('info')
+    .description('show versions and where files are')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  signalbox info --json\n')
+    .action(async (options: { json?: true }, command: Command) => {
+      const io = ioOf(command);
+      const { openDesk } = await import('./server/desk.ts');
+      const { paths, workspace } = openDesk(io);
+      const info = {
+        version: readVersion(),
+        protocol: protocolVersion,
+        node: process.versions.node,
+        platform: `${process.platform} ${process.arch}`,
+        workspace,
+        paths,
+      };
+      if (options.json) {
+        printJson(io, info);
+        return;
+      }
+      const { paths: places, ...versions } = info;
+      const lines = Object.entries({ ...versions, ...places });
+      const width = Math.max(...lines.map(([name]) => name.length));
+      for (const [name, value] of lines) printLine(io, `${name.padEnd(width)}  ${value ?? 'none'}`);
+    });
+}

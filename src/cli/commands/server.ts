@@ -1,0 +1,160 @@
+/** `signalbox server …`: the words and options of the registry commands; each one's work is in a file of its own, loaded when it runs. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { environments } from '../../core/server.ts';
+import { ioOf } from '../output.ts';
+
+export function register(program: Command): void {
+  const server = program
+    .command('server')
+    .description('register servers, test and trust them')
+    .addHelpText('after', examples);
+  registerAdd(server);
+  registerViews(server);
+  registerTrust(server);
+  registerTests(server);
+}
+
+const examples = `
+Examples:
+  signalbox server add web-1 --host 10.0.0.5 --user ubuntu --key ~/.ssh/id_ed25519 --environment staging
+  signalbox server add web-2 --ssh web-2-alias --environment production
+  signalbox server import --all --environment staging
+  signalbox server test web-1
+  signalbox server trust-key web-1 SHA256:...
+`;
+
+function registerAdd(server: Command): void {
+  server
+    .command('add')
+    .argument('<id>', 'name of the server here: a-z, 0-9, ".", "_", "-"')
+    .description('register a server')
+    .option('--host <host>', 'host name or address')
+    .option('--port <port>', 'port (default: 22)', toPort)
+    .option('--user <name>', 'account on the server (default: your name here)')
+    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config, at every connect')
+    .option('--agent', 'log in with the keys of your ssh-agent')
+    .option('--key <file>', 'log in with this private key')
+    .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
+    .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
+    .option('--password-env <name>', 'log in with a password from an environment variable')
+    .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
+    .addOption(new Option('--environment <name>', 'without one, production rules apply').choices(environments))
+    .option('--label <words>', 'labels, with commas or repeated', collect, [])
+    .option('--group <words>', 'groups, with commas or repeated', collect, [])
+    .option('--jump <id>', 'reach it through this registered server')
+    .option('--root <folders>', 'file tools stay below these folders', collect, [])
+    .option('--sensitive <paths>', 'more paths that always need an approval', collect, [])
+    .option('--readonly', 'nothing but reads can ever run')
+    .addOption(scopeOption())
+    .option('--json', 'print the new record as JSON')
+    .addHelpText('after', addExamples)
+    .action(async (id: string, options: object, command: Command) => {
+      await (await import('./server/add.ts')).addServer(ioOf(command), id, options);
+    });
+  server
+    .command('remove')
+    .argument('<id>')
+    .description('take a server out of the registry')
+    .addOption(scopeOption())
+    .addHelpText('after', '\nExample:\n  signalbox server remove web-1 --scope workspace\n')
+    .action(async (id: string, options: { scope?: string }, command: Command) => {
+      await (await import('./server/remove.ts')).removeServer(ioOf(command), id, options);
+    });
+  server
+    .command('import')
+    .argument('[names...]', 'host names of ~/.ssh/config')
+    .description('register hosts of ~/.ssh/config by their alias')
+    .option('--all', 'every host without wildcards')
+    .addOption(new Option('--environment <name>', 'for all of them').choices(environments))
+    .addOption(scopeOption())
+    .addHelpText('after', '\nExample:\n  signalbox server import web-1 web-2 --environment staging\n')
+    .action(async (names: string[], options: object, command: Command) => {
+      await (await import('./server/import.ts')).importServers(ioOf(command), names, options);
+    });
+}
+
+function registerViews(server: Command): void {
+  server
+    .command('list')
+    .description('show the registered servers')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  signalbox server list --json\n')
+    .action(async (options: { json?: true }, command: Command) => {
+      await (await import('./server/list.ts')).listServers(ioOf(command), options);
+    });
+  server
+    .command('show')
+    .argument('<id>')
+    .description('show one server; never a credential')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  signalbox server show web-1\n')
+    .action(async (id: string, options: { json?: true }, command: Command) => {
+      await (await import('./server/show.ts')).showServer(ioOf(command), id, options);
+    });
+}
+
+function registerTrust(server: Command): void {
+  server
+    .command('trust')
+    .description("review this workspace's servers.json and trust it as it is now")
+    .option('--yes', 'do not ask')
+    .option('--json', 'print what is trusted as JSON')
+    .addHelpText('after', '\nExample:\n  signalbox server trust\n')
+    .action(async (options: { yes?: true; json?: true }, command: Command) => {
+      await (await import('./server/trust.ts')).trustWorkspace(ioOf(command), options);
+    });
+}
+
+function registerTests(server: Command): void {
+  server
+    .command('test')
+    .argument('<id>')
+    .description('connect and say what was found')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  signalbox server test web-1\n')
+    .action(async (id: string, options: { json?: true }, command: Command) => {
+      await (await import('./server/test.ts')).testServer(ioOf(command), id, options);
+    });
+  server
+    .command('trust-key')
+    .argument('<id>')
+    .argument('<fingerprint>', 'SHA256:..., compared with what the owner of the server says')
+    .description('trust the host key with this fingerprint')
+    .option('--json', 'as JSON')
+    .addHelpText('after', trustKeyExamples)
+    .action(async (id: string, fingerprint: string, options: { json?: true }, command: Command) => {
+      await (await import('./server/trust-key.ts')).trustKey(ioOf(command), id, fingerprint, options);
+    });
+}
+
+const trustKeyExamples = `
+On the server, \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` prints the fingerprint.
+
+Example:
+  signalbox server trust-key web-1 SHA256:uNiVztksCsDhcc0u9e8BrcQgQ4iBcrNdKMZuXfBbCRQ
+`;
+
+const addExamples = `
+A relative --key is taken from the current folder. The secret itself is never given on the command line.
+
+Examples:
+  signalbox server add db-1 --host db.internal --user admin --agent --jump bastion --environment production
+  signalbox server add nas --host 192.168.1.9 --user me --password-command "pass show nas" --environment development
+`;
+
+function scopeOption(): Option {
+  return new Option('--scope <scope>', 'which file (default: the workspace, when it has one)').choices([
+    'global',
+    'workspace',
+  ]);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, ...value.split(',').filter((word) => word !== '')];
+}
+
+function toPort(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a number from 1 to 65535.');
+}

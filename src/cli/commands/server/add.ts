@@ -1,0 +1,157 @@
+/** `signalbox server add`: builds a record from options, checks it like one read from a file, and writes it. */
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { OperationError } from '../../../core/codes.ts';
+import type { Auth, SecretSource } from '../../../core/server.ts';
+import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
+import { toAbsolutePath } from '../../../runtime/registry/key-path.ts';
+import { parseRecord } from '../../../runtime/registry/parse-servers.ts';
+import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
+import { toArgv } from '../../to-argv.ts';
+import { type Desk, defaultScope, openDesk, type Place, placeOf } from './desk.ts';
+import { guardWorkspaceFile } from './guard-workspace-file.ts';
+
+export interface AddOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly ssh?: string;
+  readonly agent?: true;
+  readonly key?: string;
+  readonly passphraseEnv?: string;
+  readonly passphraseCommand?: string;
+  readonly passwordEnv?: string;
+  readonly passwordCommand?: string;
+  readonly environment?: string;
+  readonly label?: readonly string[];
+  readonly group?: readonly string[];
+  readonly jump?: string;
+  readonly root?: readonly string[];
+  readonly sensitive?: readonly string[];
+  readonly readonly?: true;
+  readonly scope?: string;
+  readonly json?: true;
+}
+
+export async function addServer(io: CliIo, id: string, options: AddOptions): Promise<void> {
+  const desk = openDesk(io);
+  const place = placeOf(desk, io, defaultScope(desk, options.scope));
+  const record = toRecord(id, options, io, place);
+  const parsed = parseRecord(record, place.rule);
+  if ('message' in parsed)
+    throw new OperationError('INVALID_ARGUMENT', `The record would not be valid: ${parsed.message}.`);
+  const { trusted } = await addServerRecord(place, record);
+  if (options.json) printJson(io, record);
+  else printLine(io, `Added ${id} to ${place.file}. Next: \`signalbox server test ${id}\`.`);
+  if (place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
+  await noteWhatIsOdd(io, desk, place, id, record, trusted);
+}
+
+type NewRecord = Readonly<Record<string, unknown>> & { readonly id: string };
+
+function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): NewRecord {
+  const list = (name: string, words: readonly string[] | undefined) => (words?.length ? { [name]: words } : {});
+  const limits = {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...list('labels', options.label),
+    ...list('groups', options.group),
+    ...list('roots', options.root),
+    ...list('sensitive', options.sensitive),
+    ...(options.readonly ? { readonly: true } : {}),
+  };
+  const auth = toAuth(options, io, place);
+  if (options.ssh !== undefined) {
+    const taken = (['host', 'port', 'user', 'jump'] as const).find((name) => options[name] !== undefined);
+    if (taken)
+      throw new OperationError(
+        'INVALID_ARGUMENT',
+        `--ssh takes its ${taken} from ~/.ssh/config; leave --${taken} out.`,
+      );
+    return { id, ssh: options.ssh, ...(auth ? { auth } : {}), ...limits };
+  }
+  if (options.host === undefined) {
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      'Say where the server is: --host ADDRESS, or --ssh ALIAS of ~/.ssh/config.',
+    );
+  }
+  if (!auth && !io.env.SSH_AUTH_SOCK) {
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      'Say how to log in: --key FILE, --agent, --password-env NAME or --password-command COMMAND (no ssh-agent runs here).',
+    );
+  }
+  return {
+    id,
+    host: options.host,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    username: options.user ?? userInfo().username,
+    auth: auth ?? { kind: 'agent' },
+    ...(options.jump === undefined ? {} : { jump: options.jump }),
+    ...limits,
+  };
+}
+
+function toAuth(options: AddOptions, io: CliIo, place: Place): Auth | null {
+  const password = toSecret(options.passwordEnv, options.passwordCommand, '--password');
+  const passphrase = toSecret(options.passphraseEnv, options.passphraseCommand, '--passphrase');
+  const ways = [options.agent, options.key, password].filter((way) => way !== undefined && way !== null);
+  if (ways.length > 1) {
+    throw new OperationError('INVALID_ARGUMENT', 'Give one way to log in: --agent, --key, or a --password option.');
+  }
+  if (passphrase && options.key === undefined) {
+    throw new OperationError('INVALID_ARGUMENT', 'A passphrase belongs to a key; add --key FILE.');
+  }
+  if (password) return { kind: 'password', secret: password };
+  if (options.agent) return { kind: 'agent' };
+  if (options.key === undefined) return null;
+  return {
+    kind: 'privateKey',
+    privateKeyPath: toKeyPath(options.key, io, place),
+    ...(passphrase ? { passphrase } : {}),
+  };
+}
+
+function toSecret(env: string | undefined, command: string | undefined, name: string): SecretSource | null {
+  if (env !== undefined && command !== undefined) {
+    throw new OperationError('INVALID_ARGUMENT', `Give ${name}-env or ${name}-command, not both.`);
+  }
+  if (env !== undefined) return { env };
+  return command === undefined ? null : { command: [...toArgv(command, `${name}-command`)] };
+}
+
+/** Relative to the folder where it was typed; inside a workspace kept relative to its root, so that the tree can move. */
+function toKeyPath(key: string, io: CliIo, place: Place): string {
+  if (key.startsWith('~')) return key;
+  const absolute = isAbsolute(key) ? key : resolve(io.cwd, key);
+  if (place.workspace === null) return absolute;
+  const inside = relative(place.workspace, absolute);
+  return inside.startsWith('..') || isAbsolute(inside) ? absolute : inside;
+}
+
+async function noteWhatIsOdd(
+  io: CliIo,
+  desk: Desk,
+  place: Place,
+  id: string,
+  record: NewRecord,
+  trusted: boolean,
+): Promise<void> {
+  if (!trusted)
+    printNote(
+      io,
+      `note: ${place.file} is not trusted, so ${id} cannot be used yet; review it with \`signalbox server trust\`.`,
+    );
+  if (record.environment === undefined)
+    printNote(io, `note: no --environment was given, so production rules apply to ${id}.`);
+  if (place.scope === 'workspace' && (await hasServerRecord(desk.paths.serversFile, id))) {
+    printNote(io, `note: in this workspace it hides the global record of the same id.`);
+  }
+  const { auth } = record as { readonly auth?: Auth };
+  const key = auth?.kind === 'privateKey' ? toAbsolutePath(auth.privateKeyPath, place.rule) : null;
+  if (key !== null && !existsSync(key)) printNote(io, `note: the key ${key} is not there yet.`);
+  const { broken } = await desk.registry.list(place.workspace ?? desk.workspace);
+  const problem = trusted ? broken.find((one) => one.id === id)?.problem : undefined;
+  if (problem !== undefined) printNote(io, `note: it cannot be used yet: ${problem}`);
+}

@@ -1,0 +1,78 @@
+/** `signalbox server import`: hosts of ~/.ssh/config become records that name the alias, so they never go stale. */
+
+import { escapeExact } from '../../../base/display/escape.ts';
+import { nearest } from '../../../base/nearest.ts';
+import { OperationError } from '../../../core/codes.ts';
+import { environments, serverIdPattern } from '../../../core/server.ts';
+import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
+import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
+import { askChoice, askYes, canAsk } from '../../ask.ts';
+import { type CliIo, printLine, printNote } from '../../output.ts';
+import { defaultScope, openDesk, placeOf } from './desk.ts';
+import { guardWorkspaceFile } from './guard-workspace-file.ts';
+
+export interface ImportOptions {
+  readonly all?: true;
+  readonly environment?: string;
+  readonly scope?: string;
+}
+
+export async function importServers(io: CliIo, names: readonly string[], options: ImportOptions): Promise<void> {
+  const file = io.env.SIGNALBOX_SSH_CONFIG || userSshConfigFile();
+  const found = hostNamesOf((await readSshConfigText(file)).text);
+  if (found.length === 0)
+    throw new OperationError('CONFIG_INVALID', `${file} has no Host without wildcards to import.`);
+  const aliases = await choose(io, found, names, options, file);
+  const desk = openDesk(io);
+  const place = placeOf(desk, io, defaultScope(desk, options.scope));
+  const environment = options.environment ?? (await askEnvironment(io));
+  let added = 0;
+  for (const alias of aliases) {
+    const id = toId(alias);
+    if (!serverIdPattern.test(id))
+      printNote(io, `skipped: "${escapeExact(alias)}" cannot be made an id; use \`signalbox server add\`.`);
+    else if (await hasServerRecord(place.file, id)) printNote(io, `skipped: ${id} is registered already.`);
+    else {
+      await addServerRecord(place, { id, ssh: alias, environment } as { readonly id: string });
+      printLine(io, `Added ${id} (${environment}).`);
+      added += 1;
+    }
+  }
+  if (added > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
+  printLine(io, `${added} of ${aliases.length} hosts were added to ${place.file}.`);
+}
+
+async function choose(
+  io: CliIo,
+  found: readonly string[],
+  names: readonly string[],
+  options: ImportOptions,
+  file: string,
+): Promise<readonly string[]> {
+  const unknown = names.find((name) => !found.includes(name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, found);
+    const hint = meant === null ? `it has ${found.join(', ')}` : `did you mean "${meant}"?`;
+    throw new OperationError('INVALID_ARGUMENT', `${file} has no Host "${unknown}" without wildcards; ${hint}`);
+  }
+  if (names.length > 0) return names;
+  if (options.all) return found;
+  const listed = found.map(escapeExact).join(', ');
+  if (canAsk(io) && (await askYes(io, `Import all of these ${found.length} hosts: ${listed}?`))) return found;
+  throw new OperationError(
+    'INVALID_ARGUMENT',
+    `Name the hosts to import, or say --all; ${file} has ${found.join(', ')}.`,
+  );
+}
+
+async function askEnvironment(io: CliIo): Promise<string> {
+  if (canAsk(io)) return await askChoice(io, 'Which environment are they?', environments);
+  throw new OperationError(
+    'INVALID_ARGUMENT',
+    `Say which environment they are: --environment ${environments.join('|')}.`,
+  );
+}
+
+function toId(alias: string): string {
+  return alias.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-');
+}

@@ -1,0 +1,29 @@
+/** SSH connections for the commands that test and trust a server from this process, without the host. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { systemClock } from '../../../base/clock.ts';
+import { createRedactor } from '../../../core/audit/create-redactor.ts';
+import { userSshFolder } from '../../../runtime/registry/ssh-config-text.ts';
+import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
+import { createServers, type SshServers } from '../../../runtime/ssh/create-servers.ts';
+import type { CliIo } from '../../output.ts';
+import type { Desk } from './desk.ts';
+
+/** The files of the user that are read, never written: those ssh itself reads. */
+export function userKnownHostsFiles(): readonly string[] {
+  const folder = userSshFolder();
+  return [join(folder, 'known_hosts'), join(folder, 'known_hosts2'), '/etc/ssh/ssh_known_hosts'];
+}
+
+/** The caller disposes it. */
+export function openServers(desk: Desk, io: CliIo): SshServers {
+  // Placeholders of this run need no secret in common with those of the log: nothing redacted leaves this process.
+  const redactor = createRedactor({ key: randomBytes(32) });
+  return createServers({
+    connections: desk.registry,
+    secrets: createSecrets({ redactor, env: io.env }),
+    knownHostsFile: desk.paths.knownHostsFile,
+    userKnownHostsFiles: userKnownHostsFiles(),
+    clock: systemClock,
+  });
+}

@@ -1,0 +1,41 @@
+/** `signalbox server show`: everything about one record but the values of its credentials. */
+
+import { present } from '../../../base/assert.ts';
+import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
+import { createServerView } from '../../../runtime/registry/server-view.ts';
+import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
+import { describeAuth, openDesk, withoutSecrets } from './desk.ts';
+import { environmentOf, scopeOf } from './list.ts';
+
+export async function showServer(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
+  const desk = openDesk(io);
+  const { serversFile, trustFile } = desk.paths;
+  const target = await desk.registry.resolve(id, desk.workspace);
+  const view = await createServerView({ serversFile, trustFile, trust: desk.trust, home: desk.home })(desk.workspace);
+  const entry = present(view.good.get(id), 'A resolved server has an entry.');
+  const warnings = view.warnings.filter((warning) => warning.includes(`"${id}"`));
+  if (options.json) {
+    const { file, line } = entry;
+    printJson(io, { ...target, file, line, record: withoutSecrets(entry.record), warnings });
+    return;
+  }
+  for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
+  const { record } = entry;
+  const lines: readonly (readonly [string, string])[] = [
+    ['id', id],
+    ['address', target.address],
+    ...('ssh' in record ? ([['ssh alias', record.ssh]] as const) : []),
+    ['environment', environmentOf(target)],
+    ['login', describeAuth(record)],
+    ...('jump' in record && record.jump !== undefined ? ([['jump', record.jump]] as const) : []),
+    ['groups', target.groups.join(', ') || 'none'],
+    ['labels', target.labels.join(', ') || 'none'],
+    ['roots', target.roots.join(', ') || 'everywhere'],
+    ['sensitive', target.sensitive.join(', ') || 'the built-in list'],
+    ['read-only', target.readonly ? 'yes' : 'no'],
+    ['redaction', target.redactOutput ? 'secrets are hidden from agents' : 'agents see output as it is'],
+    ['scope', scopeOf(target)],
+    ['record', `${entry.file}, line ${entry.line}`],
+  ];
+  for (const [name, value] of lines) printLine(io, `${name.padEnd(12)} ${escapeExact(value)}`);
+}

@@ -1,0 +1,84 @@
+/** Looks at folders and configuration files: owners, modes, and whether each file can be read as what it should be. Changes nothing. */
+import { accessSync, constants, lstatSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { JsonTextError, readJson } from '../../base/json-text.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { Paths } from '../../core/paths.ts';
+import type { Registry } from '../../core/ports.ts';
+import { readConfigFile } from '../../runtime/config-file.ts';
+import { bad, type Finding, ok, warn } from './finding.ts';
+
+export function checkFolders(paths: Paths): readonly Finding[] {
+  return [
+    checkFolder('config folder', paths.config),
+    checkFolder('data folder', paths.data),
+    checkFolder('runtime folder', paths.runtime),
+  ];
+}
+
+/** Other configuration files: that they are safe and JSON. What they say is checked by the part that uses them. */
+export async function checkConfigFiles(paths: Paths): Promise<readonly Finding[]> {
+  const files = [paths.agentsFile, paths.policyFile, paths.configFile, paths.trustFile];
+  const findings = await Promise.all(files.map(checkJson));
+  return findings.filter((finding) => finding !== null);
+}
+
+export async function checkServers(registry: Registry, workspace: string | null): Promise<readonly Finding[]> {
+  try {
+    const { servers, broken, warnings } = await registry.list(workspace);
+    const counted = `${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`;
+    return [
+      servers.length + broken.length === 0
+        ? warn('servers', 'none is registered', 'Add one with `signalbox server add` or `signalbox server import`.')
+        : ok('servers', `${counted} usable${workspace === null ? '' : `, workspace ${workspace}`}`),
+      ...broken.map((one) => bad(`server ${one.id}`, one.problem, 'Correct or remove this record.')),
+      ...warnings.map((warning) => warn('servers', warning, 'See the sentence.')),
+    ];
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return [bad('servers', error.message, 'Until then no server can be used.')];
+  }
+}
+
+function checkFolder(name: string, path: string): Finding {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return checkAbove(name, path);
+  if (!found.isDirectory()) return bad(name, `${path} is not a folder`, 'Move it away.');
+  if (found.uid !== userInfo().uid)
+    return bad(name, `${path} belongs to user ${found.uid}`, 'Remove it or set SIGNALBOX_HOME.');
+  if ((found.mode & 0o077) !== 0) return warn(name, `others can look into ${path}`, `Run \`chmod 700 ${path}\`.`);
+  return isWritable(path)
+    ? ok(name, path)
+    : bad(name, `${path} cannot be written`, 'Check its owner, mode and file system.');
+}
+
+/** A folder that is not there yet will be made: somewhere above it that must be possible. */
+function checkAbove(name: string, path: string): Finding {
+  let above = dirname(path);
+  while (!lstatSync(above, { throwIfNoEntry: false }) && dirname(above) !== above) above = dirname(above);
+  if (isWritable(above)) return ok(name, `${path} (made when it is needed)`);
+  return bad(name, `${path} cannot be made`, `Make ${above} writable, or set SIGNALBOX_HOME.`);
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function checkJson(path: string): Promise<Finding | null> {
+  try {
+    const file = await readConfigFile(path);
+    if (!file) return null;
+    readJson(file.text);
+    return ok('config file', path);
+  } catch (error) {
+    if (error instanceof OperationError) return bad('config file', error.message, 'Until then it is refused.');
+    if (!(error instanceof JsonTextError)) throw error;
+    return bad('config file', `${path}, line ${error.line}: not valid JSON, ${error.message}`, 'Correct that line.');
+  }
+}

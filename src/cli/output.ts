@@ -1,0 +1,66 @@
+/** Where a command reads and writes: the streams of the process, or those a test handed in. Commands ask `ioOf` and never `process`. */
+import type { Readable, Writable } from 'node:stream';
+import type { Command } from 'commander';
+
+export interface CliIo {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Set by a command that ends with another status than 0 without an error of its own. */
+  exitCode: number;
+}
+
+const bound = new WeakMap<Command, CliIo>();
+
+/** Gives a whole program its streams. */
+export function bindIo(program: Command, io: CliIo): void {
+  bound.set(program, io);
+}
+
+/** The streams of the program a command belongs to. */
+export function ioOf(command: Command): CliIo {
+  for (let one: Command | null = command; one !== null; one = one.parent) {
+    const io = bound.get(one);
+    if (io) return io;
+  }
+  return processIo;
+}
+
+export const processIo: CliIo = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  get exitCode() {
+    return Number(process.exitCode ?? 0);
+  },
+  set exitCode(value) {
+    process.exitCode = value;
+  },
+};
+
+/** One JSON value, indented for people on a terminal, else on one line. */
+export function printJson(io: CliIo, value: unknown): void {
+  io.stdout.write(`${JSON.stringify(value, null, io.stdout.isTTY ? 2 : undefined)}\n`);
+}
+
+/** Columns as wide as their longest cell; the last one is not padded. Cells must be escaped already. */
+export function printTable(io: CliIo, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  for (const row of [head, ...rows]) {
+    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
+    io.stdout.write(`${cells.join('  ').trimEnd()}\n`);
+  }
+}
+
+export function printLine(io: CliIo, line: string): void {
+  io.stdout.write(`${line}\n`);
+}
+
+/** Beside the result, for people: stderr, so that a pipe stays clean. */
+export function printNote(io: CliIo, line: string): void {
+  io.stderr.write(`${line}\n`);
+}
