@@ -1,96 +1,12 @@
-/** The MCP door with the official client on a real socket, in the protocol generations that agents speak today. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+/** The MCP door with the official client, in the protocol generations that agents speak today. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { createToolDoor } from '../../../src/adapters/mcp/create-tool-door.ts';
 import { present } from '../../../src/base/assert.ts';
-import { Disposables, toDisposable } from '../../../src/base/lifecycle.ts';
-import { LineSplitter, toLine } from '../../../src/base/ndjson.ts';
-import type { Caller } from '../../../src/core/caller.ts';
-import { limits } from '../../../src/core/limits.ts';
+import { toLine } from '../../../src/base/ndjson.ts';
 import { operationNames } from '../../../src/core/operations/table.ts';
-import {
-  type Answer,
-  envelope,
-  type ScriptedGate,
-  scriptedGate,
-  untilWithdrawn,
-} from '../../fixtures/scripted-gate.ts';
+import { caller, closeDoors, openDoor, reader } from '../../fixtures/open-door.ts';
+import { envelope } from '../../fixtures/scripted-gate.ts';
 
-const caller: Caller = {
-  origin: 'agent',
-  door: 'mcp',
-  session: 's1',
-  agent: 'opencode',
-  servers: ['web-1'],
-  workspace: null,
-  readonly: false,
-};
-
-let open = new Disposables();
-afterEach(() => {
-  open.dispose();
-  open = new Disposables();
-});
-
-interface Door {
-  readonly gate: ScriptedGate;
-  readonly path: string;
-  listed: number;
-  /** Connects a raw socket. */
-  dial(): Promise<Socket>;
-  /** Connects the official client. */
-  client(): Promise<Client>;
-  disposeServed(): void;
-  /** Ends every connection from the client's side, as a process that dies does. */
-  hangUp(): void;
-}
-
-async function openDoor(answer: Answer): Promise<Door> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-door-'));
-  open.add(toDisposable(() => rmSync(folder, { recursive: true, force: true })));
-  const gate = scriptedGate(answer);
-  const door = createToolDoor({ gate, version: '1.2.3' });
-  const served: { dispose(): void }[] = [];
-  const server: Server = createServer((socket) => {
-    served.push(open.add(door.serve(socket, caller, { onToolsListed: () => (handle.listed += 1) })));
-  });
-  const path = join(folder, 'tools.sock');
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  open.add(toDisposable(() => server.close()));
-  const dialled: Socket[] = [];
-  const dial = (): Promise<Socket> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(path, () => resolve(socket));
-      socket.once('error', reject);
-      dialled.push(socket);
-      open.add(toDisposable(() => socket.destroy()));
-    });
-  const handle: Door = {
-    gate,
-    path,
-    listed: 0,
-    dial,
-    async client() {
-      const socket = await dial();
-      const client = new Client({ name: 'test', version: '1' });
-      await client.connect(new StdioServerTransport(socket, socket));
-      open.add(toDisposable(() => void client.close()));
-      return client;
-    },
-    hangUp() {
-      for (const socket of dialled) socket.destroy();
-    },
-    disposeServed() {
-      for (const one of served) one.dispose();
-    },
-  };
-  return handle;
-}
+afterEach(closeDoors);
 
 function textOf(result: { content?: unknown }): string {
   return (result.content as { text: string }[]).map((part) => part.text).join('\n');
@@ -238,94 +154,9 @@ describe('a call', () => {
   });
 });
 
-describe('a waiting call is withdrawn', () => {
-  it('when the client cancels it', async () => {
-    const door = await openDoor(untilWithdrawn);
-    const client = await door.client();
-    const abort = new AbortController();
-    const call = client.callTool({ name: 'remote_exec', arguments: {} }, { signal: abort.signal });
-    const request = await door.gate.request(0);
-    const withdrawn = aborted(request.signal);
-    abort.abort();
-    await Promise.all([withdrawn, expect(call).rejects.toThrow()]);
-  });
-
-  it('when the connection ends', async () => {
-    const door = await openDoor(untilWithdrawn);
-    const client = await door.client();
-    const call = client.callTool({ name: 'remote_exec', arguments: {} });
-    const request = await door.gate.request(0);
-    const withdrawn = aborted(request.signal);
-    door.hangUp();
-    await Promise.all([withdrawn, expect(call).rejects.toThrow()]);
-  });
-
-  it('when the door is closed', async () => {
-    const door = await openDoor(untilWithdrawn);
-    const client = await door.client();
-    const call = client.callTool({ name: 'remote_exec', arguments: {} });
-    const request = await door.gate.request(0);
-    const withdrawn = aborted(request.signal);
-    door.disposeServed();
-    await Promise.all([withdrawn, expect(call).rejects.toThrow()]);
-  });
-});
-
-describe('a client that misbehaves', () => {
-  it('is answered again after lines that are not JSON', async () => {
-    const door = await openDoor((request) => envelope(request.operation));
-    const socket = await door.dial();
-    const next = reader(socket);
-    socket.write('hello\n{"half":\n[1,2]\n"text"\n');
-    socket.write(
-      toLine({
-        jsonrpc: '2.0',
-        id: 7,
-        method: 'initialize',
-        params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
-      }),
-    );
-    expect(await next()).toMatchObject({ id: 7, result: { serverInfo: { name: 'signalbox' } } });
-  });
-
-  it('is cut off when one message passes the bound', async () => {
-    const door = await openDoor((request) => envelope(request.operation));
-    const socket = await door.dial();
-    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-    socket.on('error', () => undefined);
-    socket.resume();
-    const piece = Buffer.alloc(4 * 1024 * 1024, 'x');
-    for (let sent = 0; sent <= limits.agentMessageBytesMax; sent += piece.length) socket.write(piece);
-    await closed;
-    expect(door.gate.requests).toHaveLength(0);
-  });
-});
-
 function refusal(
   code: 'APPROVAL_DENIED' | 'POLICY_REJECTED' | 'APPROVAL_EXPIRED' | 'INVALID_ARGUMENT',
   message: string,
 ) {
   return envelope('remote_exec', { status: 'error', code, message });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-/** Reads one JSON line after another from a socket. */
-function reader(socket: Socket): () => Promise<unknown> {
-  const splitter = new LineSplitter(limits.agentMessageBytesMax);
-  const lines: unknown[] = [];
-  const waiting: ((line: unknown) => void)[] = [];
-  socket.on('data', (chunk: Buffer) => {
-    for (const line of splitter.push(chunk)) {
-      const waiter = waiting.shift();
-      if (waiter) waiter(JSON.parse(line));
-      else lines.push(JSON.parse(line));
-    }
-  });
-  return () => (lines.length > 0 ? Promise.resolve(lines.shift()) : new Promise((resolve) => waiting.push(resolve)));
 }
