@@ -1,0 +1,56 @@
+/** Reads `config.json`: what the operator decided about approvals and isolation. A missing file is all defaults; a wrong one is an error, never a guess. */
+import { z } from 'zod';
+import { OperationError } from '../core/codes.ts';
+import { toConfigProblem } from '../core/config-problem.ts';
+import { limits } from '../core/limits.ts';
+import { readConfigFile } from './config-file.ts';
+
+export const settingsSchema = z.strictObject({
+  approvals: z
+    .strictObject({
+      /** Minutes until a card nobody answered is refused; "never" keeps it waiting. */
+      expireAfterMinutes: z.union([z.number().positive().max(10_080), z.literal('never')]).optional(),
+      /** `approvals approve` may answer without a terminal. */
+      allowNonInteractive: z.boolean().optional(),
+    })
+    .optional(),
+  /** Agents that cannot be isolated are not started. */
+  requireIsolation: z.boolean().optional(),
+});
+
+export interface Settings {
+  /** Milliseconds; 0: never. */
+  readonly approvalExpiryMs: number;
+  readonly allowNonInteractive: boolean;
+  readonly requireIsolation: boolean;
+}
+
+/** Throws CONFIG_INVALID, naming the file and the key, for anything the schema does not know. */
+export async function readSettings(configFile: string): Promise<Settings> {
+  const file = await readConfigFile(configFile);
+  const value = file === null ? {} : parseJson(configFile, file.text);
+  const parsed = settingsSchema.safeParse(value);
+  if (!parsed.success) {
+    const { message } = toConfigProblem(parsed.error, settingsSchema, value);
+    throw new OperationError('CONFIG_INVALID', `${configFile}: ${message}.`);
+  }
+  const { approvals, requireIsolation } = parsed.data;
+  const minutes = approvals?.expireAfterMinutes;
+  return {
+    approvalExpiryMs:
+      minutes === undefined ? limits.approvalExpiryMsDefault : minutes === 'never' ? 0 : minutes * 60_000,
+    allowNonInteractive: approvals?.allowNonInteractive ?? false,
+    requireIsolation: requireIsolation ?? false,
+  };
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new OperationError('CONFIG_INVALID', `${path} is not valid JSON (${why}); mend it or move it away.`, {
+      cause: error,
+    });
+  }
+}
