@@ -1,0 +1,63 @@
+/** How many channels may live on one connection at once, and who is next. It knows nothing of what a channel carries. */
+import { assert } from '../../base/assert.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { toCancelledError } from './abort.ts';
+
+/** First come, first served; a waiting caller that aborts leaves the queue. */
+export class ChannelQueue {
+  #max: number;
+  #live = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(max: number) {
+    assert(max > 0, 'A queue without slots would never move.');
+    this.#max = max;
+  }
+
+  get live(): number {
+    return this.#live;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resolves with a slot; disposing it lets the next one in. Rejects with CANCELLED when aborted before. Null: never aborted. */
+  acquire(signal: AbortSignal | null): Promise<Disposable> {
+    if (signal?.aborted) return Promise.reject(toCancelledError());
+    if (this.#live < this.#max && this.#waiting.size === 0) return Promise.resolve(this.#take());
+    return new Promise((resolve, reject) => {
+      const handleAbort = (): void => {
+        this.#waiting.delete(enter);
+        reject(toCancelledError());
+      };
+      const enter = (): void => {
+        signal?.removeEventListener('abort', handleAbort);
+        resolve(this.#take());
+      };
+      signal?.addEventListener('abort', handleAbort, { once: true });
+      this.#waiting.add(enter);
+    });
+  }
+
+  /** The server takes fewer than we thought: from now on at most this many (at least one). */
+  reduceTo(max: number): void {
+    this.#max = Math.max(1, Math.min(this.#max, max));
+  }
+
+  #take(): Disposable {
+    this.#live += 1;
+    return toDisposable(() => {
+      this.#live -= 1;
+      this.#admit();
+    });
+  }
+
+  #admit(): void {
+    for (const enter of this.#waiting) {
+      if (this.#live >= this.#max) return;
+      this.#waiting.delete(enter);
+      enter();
+    }
+  }
+}

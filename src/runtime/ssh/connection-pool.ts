@@ -1,0 +1,128 @@
+/**
+ * The live connections, one a server record, made when needed and closed when idle; and what screens show of them. It knows nothing
+ * of what runs on a connection.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { ServerStatus } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { untilAborted } from './abort.ts';
+import type { Connection } from './connection.ts';
+
+interface Entry {
+  readonly opening: Promise<Connection>;
+  connection: Connection | null;
+  idle: Disposable | null;
+}
+
+export class ConnectionPool {
+  readonly #connect: (target: Target) => Promise<Connection>;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  readonly #statuses = new Map<string, ServerStatus>();
+  readonly #changed = new Emitter<ServerStatus>();
+  #isDisposed = false;
+
+  constructor(connect: (target: Target) => Promise<Connection>, clock: Clock) {
+    this.#connect = connect;
+    this.#clock = clock;
+  }
+
+  readonly onStatus = this.#changed.event;
+
+  status(id: string): ServerStatus {
+    return this.#statuses.get(id) ?? { id, state: 'idle', latencyMs: null, hostKey: null, problem: null };
+  }
+
+  /** Runs a task on the connection to a target, connecting first when there is none. An abort ends the wait, not the connecting. */
+  async use<T>(target: Target, signal: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T> {
+    const { connection, hold } = await untilAborted(this.acquire(target), signal);
+    try {
+      return await task(connection);
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  /** The connection to a target, kept from going idle until the hold is disposed. */
+  async acquire(target: Target): Promise<{ connection: Connection; hold: Disposable }> {
+    const entry = this.#entryOf(target);
+    const connection = await entry.opening;
+    entry.idle?.dispose();
+    entry.idle = null;
+    return { connection, hold: connection.hold(() => this.#handleUnused(entry, connection)) };
+  }
+
+  /** Ends all connections; later calls are refused. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    const entries = [...this.#entries.values()];
+    await Promise.allSettled(entries.map(async ({ opening }) => (await opening).end()));
+    this.#changed.dispose();
+  }
+
+  #entryOf(target: Target): Entry {
+    if (this.#isDisposed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was sent.');
+    const existing = this.#entries.get(target.recordHash);
+    if (existing && (existing.connection === null || existing.connection.isOpen)) return existing;
+    this.#set(target.id, { state: 'connecting', latencyMs: null, problem: null });
+    const entry: Entry = { opening: this.#open(target), connection: null, idle: null };
+    this.#entries.set(target.recordHash, entry);
+    entry.opening.then(
+      (connection) => {
+        entry.connection = connection;
+      },
+      () => this.#forget(target, entry),
+    );
+    return entry;
+  }
+
+  async #open(target: Target): Promise<Connection> {
+    let connection: Connection;
+    try {
+      connection = await this.#connect(target);
+    } catch (error) {
+      this.#set(target.id, { state: 'failed', latencyMs: null, problem: toSentence(error) });
+      throw error;
+    }
+    if (this.#isDisposed) connection.end();
+    this.#set(target.id, { state: 'connected', hostKey: connection.hostKey, problem: null });
+    connection.onLatency((latencyMs) => this.#set(target.id, { latencyMs }));
+    connection.onClosed((reason) => {
+      const entry = this.#entries.get(target.recordHash);
+      if (entry?.connection === connection) this.#forget(target, entry);
+      const wasIdle = reason === closedWhenIdle;
+      const problem = wasIdle ? null : `The connection was lost: ${reason}.`;
+      this.#set(target.id, { state: wasIdle ? 'idle' : 'lost', latencyMs: null, problem });
+    });
+    return connection;
+  }
+
+  #forget(target: Target, entry: Entry): void {
+    entry.idle?.dispose();
+    if (this.#entries.get(target.recordHash) === entry) this.#entries.delete(target.recordHash);
+  }
+
+  #handleUnused(entry: Entry, connection: Connection): void {
+    entry.idle?.dispose();
+    entry.idle = this.#clock.after(limits.connectionIdleMs, () => {
+      if (connection.holds === 0) connection.end();
+    });
+  }
+
+  #set(id: string, change: Partial<ServerStatus>): void {
+    const status = { ...this.status(id), ...change };
+    this.#statuses.set(id, status);
+    if (!this.#isDisposed) this.#changed.fire(status);
+  }
+}
+
+/** What `Connection.end` gives as the reason. */
+const closedWhenIdle = 'signalbox closed it';
+
+function toSentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,230 @@
+/**
+ * One live SSH connection: its channels, its one SFTP channel, its latency, and the moment it is lost. It knows nothing of how it was
+ * made or of what runs on it.
+ */
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { Serial } from '../../base/serial.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { Target } from '../../core/server.ts';
+import { ChannelQueue } from './channel-queue.ts';
+import { toFingerprint } from './known-hosts.ts';
+import { SftpChannel } from './sftp-channel.ts';
+import { sendPing } from './ssh2-internals.ts';
+
+export interface ConnectionOptions {
+  readonly client: Client;
+  readonly key: Buffer;
+  readonly target: Target;
+  readonly clock: Clock;
+}
+
+export class Connection {
+  readonly target: Target;
+  /** SHA256:… of the key the server proved. */
+  readonly hostKey: string;
+  readonly clock: Clock;
+  /** Slots for commands; SFTP and ending a command have places of their own. */
+  readonly channels = new ChannelQueue(limits.channelsPerServerMax);
+  /** For what must run while all slots are taken (ending a command): one at a time. */
+  readonly spare = new Serial();
+  /** Names the server gave for numbers, as `uid:0` or `gid:0`. */
+  readonly names = new Map<string, string>();
+
+  readonly #client: Client;
+  readonly #closed = new Emitter<string>();
+  readonly #latency = new Emitter<number>();
+  #sftp: Promise<SftpChannel> | null = null;
+  #lostBecause: string | null = null;
+  #holds = 0;
+  #pings: Disposable = toDisposable(() => undefined);
+
+  constructor({ client, key, target, clock }: ConnectionOptions) {
+    this.target = target;
+    this.hostKey = toFingerprint(key);
+    this.clock = clock;
+    this.#client = client;
+    let lastProblem = 'the connection was closed';
+    // For good: ssh2 reports a broken connection more than once, and an error event without a listener ends the process.
+    client.on('error', (error) => {
+      lastProblem = error.message;
+    });
+    client.on('close', () => this.#handleClosed(lastProblem));
+    this.#ping();
+  }
+
+  /** The reason of the loss, one sentence fragment. */
+  readonly onClosed = this.#closed.event;
+  /** Milliseconds of a round trip, every few seconds. */
+  readonly onLatency = this.#latency.event;
+
+  get isOpen(): boolean {
+    return this.#lostBecause === null;
+  }
+
+  /** How many operations and jumps keep this connection from being idle. */
+  get holds(): number {
+    return this.#holds;
+  }
+
+  /** Keeps it from counting as idle until disposed. `onReleased` runs when the last hold goes. */
+  hold(onReleased: () => void): Disposable {
+    this.#holds += 1;
+    return toDisposable(() => {
+      this.#holds -= 1;
+      if (this.#holds === 0) onReleased();
+    });
+  }
+
+  /**
+   * Starts a command on a channel of its own. `onChannel` is called in the same turn as the server's answer, so that no byte is missed.
+   * Throws CONNECTION_LOST (outcome unknown only if the command had been sent) or UNSUPPORTED when the server refuses to run commands.
+   */
+  start(command: string, onChannel: (channel: ClientChannel) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) {
+        reject(this.lostError('nothing was run'));
+        return;
+      }
+      this.#client.exec(command, { allowHalfOpen: true }, (error, channel) => {
+        if (error) {
+          reject(this.#toStartError(error));
+          return;
+        }
+        onChannel(channel);
+        resolve();
+      });
+    });
+  }
+
+  /** The one SFTP channel; a new one when the last is closed or stuck. Throws UNSUPPORTED or CONNECTION_LOST. */
+  sftp(): Promise<SftpChannel> {
+    if (this.#sftp) return this.#sftp;
+    const opening = this.#openSftp();
+    this.#sftp = opening;
+    const forget = (): void => {
+      if (this.#sftp === opening) this.#sftp = null;
+    };
+    opening.then((channel) => channel.onClosed(forget), forget);
+    return opening;
+  }
+
+  /** A stream from the server to another machine, for a jump. Throws UNREACHABLE. */
+  forward(host: string, port: number): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) {
+        reject(this.lostError('nothing was sent'));
+        return;
+      }
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (!error) resolve(channel);
+        else
+          reject(
+            new OperationError(
+              'UNREACHABLE',
+              `${this.target.id} could not open the way to ${host}:${port}: ${error.message}. ` +
+                'Check that it allows forwarding and reaches that host.',
+              { cause: error },
+            ),
+          );
+      });
+    });
+  }
+
+  /** CONNECTION_LOST with the reason; `consequence` says what that means for the caller. */
+  lostError(
+    consequence: string,
+    details: { outcomeUnknown?: boolean; data?: Record<string, unknown> } = {},
+  ): OperationError {
+    return new OperationError(
+      'CONNECTION_LOST',
+      `The connection to ${this.target.id} (${this.target.address}) was lost (${this.#lostBecause ?? 'the channel was closed'}); ${consequence}.`,
+      details,
+    );
+  }
+
+  /** Says goodbye and closes; everything still running on it is lost. */
+  end(): void {
+    if (!this.isOpen) return;
+    this.#client.end();
+    this.#client.destroy();
+    this.#handleClosed('signalbox closed it');
+  }
+
+  #handleClosed(reason: string): void {
+    if (this.#lostBecause !== null) return;
+    this.#lostBecause = reason;
+    this.#pings.dispose();
+    const opening = this.#sftp;
+    this.#sftp = null;
+    opening?.then((channel) => channel.discard('connection-lost')).catch(() => undefined);
+    this.#closed.fire(reason);
+    this.#closed.dispose();
+    this.#latency.dispose();
+  }
+
+  #openSftp(): Promise<SftpChannel> {
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) {
+        reject(this.lostError('nothing was sent'));
+        return;
+      }
+      let isLate = false;
+      const deadline = this.clock.after(limits.sftpDeadlineMs, () => {
+        isLate = true;
+        reject(new OperationError('TIMEOUT', `${this.target.id} did not open its file service in time; try again.`));
+      });
+      this.#client.sftp((error: Error | undefined, wrapper: SFTPWrapper) => {
+        deadline.dispose();
+        // The deadline may have answered before; then this does nothing, and the late channel must not stay open unseen.
+        if (!error && isLate) wrapper.end();
+        else if (!error) resolve(new SftpChannel(wrapper, this.target, this.clock));
+        else if (!this.isOpen) reject(this.lostError('nothing was sent'));
+        else
+          reject(
+            new OperationError(
+              'UNSUPPORTED',
+              `${this.target.id} offers no file service (${error.message}); add "Subsystem sftp internal-sftp" to its sshd_config.`,
+              { cause: error },
+            ),
+          );
+      });
+    });
+  }
+
+  #toStartError(error: Error & { reason?: unknown }): OperationError {
+    const wasSent = /Unable to exec/.test(error.message);
+    if (!this.isOpen || /No response from server/.test(error.message))
+      return this.lostError(wasSent ? 'whether the command ran is unknown' : 'nothing was run', {
+        outcomeUnknown: wasSent,
+      });
+    if (error.reason !== undefined) return new ChannelRefusedError(this.target.id, error);
+    return new OperationError(
+      'UNSUPPORTED',
+      `${this.target.id} refused to run a command (${error.message}); its account may be limited to other services.`,
+      { cause: error },
+    );
+  }
+
+  #ping(): void {
+    this.#pings = this.clock.after(limits.keepaliveEveryMs, () => this.#ping());
+    const sentMs = this.clock.monotonicMs();
+    sendPing(this.#client, () => {
+      if (this.isOpen) this.#latency.fire(this.clock.monotonicMs() - sentMs);
+    });
+  }
+}
+
+/** The server has no place for one more channel; another one must end first. */
+export class ChannelRefusedError extends OperationError {
+  constructor(id: string, cause: Error) {
+    super(
+      'UNSUPPORTED',
+      `${id} refused to open a session (${cause.message}); raise MaxSessions in its sshd_config or end other sessions.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Making one connection to a target: settings resolved, jump opened, host key judged, logged in, retried when the server is only busy.
+ * It knows nothing of pools or of what the connection is for.
+ */
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
+import { limits } from '../../core/limits.ts';
+import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { toAuthentication } from './authentication.ts';
+import { ChannelQueue } from './channel-queue.ts';
+import { Connection } from './connection.ts';
+import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
+import type { HostKeys, HostKeyView, HostName } from './host-keys.ts';
+import { toHostName } from './known-hosts.ts';
+import { openSocket } from './open-socket.ts';
+
+export interface ConnectorOptions {
+  readonly source: ConnectionSource;
+  readonly secrets: Secrets;
+  readonly hostKeys: HostKeys;
+  readonly clock: Clock;
+  /** A connection to a jump server, held open until disposed. */
+  readonly jump: (target: Target) => Promise<{ connection: Connection; hold: Disposable }>;
+}
+
+/** A proved host key, for storing. */
+export interface ProvedKey {
+  readonly key: Buffer;
+  readonly name: HostName;
+}
+
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #handshakes = new ChannelQueue(limits.handshakesAtOnceMax);
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
+  async connect(target: Target): Promise<Connection> {
+    const settings = await this.#options.source.connection(target);
+    const { client, key } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
+    return new Connection({ client, key, target, clock: this.#options.clock });
+  }
+
+  /** Makes the server prove the key with this fingerprint, without logging in. */
+  async prove(target: Target, fingerprint: string): Promise<ProvedKey> {
+    const settings = await this.#options.source.connection(target);
+    const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only' });
+    client.end();
+    client.destroy();
+    return { key, name: toName(target, settings) };
+  }
+
+  async #shake(
+    target: Target,
+    settings: ConnectionSettings,
+    wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
+  ): Promise<Handshake> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#shakeOnce(target, settings, wanted);
+      } catch (error) {
+        if (!(error instanceof BusyServerError) || attempt + 1 >= attemptsMax) throw error;
+        await this.#pause(attempt);
+      }
+    }
+  }
+
+  async #shakeOnce(
+    target: Target,
+    settings: ConnectionSettings,
+    wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
+  ): Promise<Handshake> {
+    const { secrets, clock, hostKeys } = this.#options;
+    const { host, port, username, auth } = settings;
+    const way = await this.#openWay(settings);
+    const slot = await this.#handshakes.acquire(null);
+    try {
+      const keys: HostKeyView = await hostKeys.view(toName(target, settings));
+      const stream = await way.open();
+      const handshake = await performHandshake({
+        stream,
+        username,
+        address: `${username}@${host}:${port}`,
+        keys,
+        pinned: wanted.pinned,
+        authenticate:
+          wanted.login === 'log-in'
+            ? (onWaiting) => toAuthentication({ username, choices: auth, secrets, onWaiting })
+            : null,
+        clock,
+      });
+      handshake.client.on('close', () => way.release());
+      return handshake;
+    } catch (error) {
+      way.release();
+      throw error;
+    } finally {
+      slot.dispose();
+    }
+  }
+
+  /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */
+  async #openWay({ host, port, jump }: ConnectionSettings): Promise<{ open(): Promise<Duplex>; release(): void }> {
+    if (jump === null) return { open: () => openSocket(host, port, this.#options.clock), release: () => undefined };
+    const { connection, hold } = await this.#options.jump(jump);
+    return { open: () => connection.forward(host, port), release: () => hold.dispose() };
+  }
+
+  #pause(attempt: number): Promise<void> {
+    // Doubling with jitter, so that many clients that were turned away together do not come back together.
+    const delayMs = firstRetryMs * 2 ** attempt * (0.5 + Math.random());
+    return new Promise((resolve) => {
+      this.#options.clock.after(delayMs, resolve);
+    });
+  }
+}
+
+const attemptsMax = 5;
+const firstRetryMs = 150;
+
+function toName(target: Target, { host, port, hostKeyAlias }: ConnectionSettings): HostName {
+  const name = hostKeyAlias === null ? toHostName(host, port) : hostKeyAlias.toLowerCase();
+  return { id: target.id, name, host, port };
+}

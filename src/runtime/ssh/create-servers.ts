@@ -1,0 +1,133 @@
+/**
+ * The only way to a server: reads for prepare, and whatever a permit allows, over pooled SSH connections. It decides nothing and knows
+ * nothing of policy, agents or screens.
+ */
+
+import { unreachable } from '../../base/assert.ts';
+import type { Clock } from '../../base/clock.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { Permit } from '../../core/permit.ts';
+import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { untilAborted } from './abort.ts';
+import type { Connection } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { Connector } from './connector.ts';
+import { HostKeys } from './host-keys.ts';
+import { typeOf } from './known-hosts.ts';
+import { Leftovers } from './leftovers.ts';
+import { listDirectory } from './list-directory.ts';
+import { performExec } from './perform-exec.ts';
+import { performReadFile } from './read-file.ts';
+import { realPathOf } from './real-path.ts';
+import { statEntry } from './stat-entry.ts';
+import { surveyPath } from './survey.ts';
+import { testServer } from './test-server.ts';
+import { performWriteFile } from './write-file.ts';
+
+export interface ServersOptions {
+  readonly connections: ConnectionSource;
+  readonly secrets: Secrets;
+  /** Our own known_hosts: read and written. */
+  readonly knownHostsFile: string;
+  /** The user's: only read. */
+  readonly userKnownHostsFiles: readonly string[];
+  readonly clock: Clock;
+}
+
+export interface TrustedKey {
+  readonly fingerprint: string;
+  readonly type: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SshServers extends Servers {
+  /**
+   * Connects, makes the server prove the key with exactly this fingerprint (`SHA256:…`), and keeps the key in our own known_hosts.
+   * Throws HOST_KEY_UNKNOWN when it shows another one, HOST_KEY_CHANGED when another one is known already.
+   */
+  trustHostKey(target: Target, fingerprint: string, signal: AbortSignal): Promise<TrustedKey>;
+}
+
+export function createServers(options: ServersOptions): SshServers {
+  const { connections, secrets, clock } = options;
+  const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles);
+  const connector = new Connector({
+    source: connections,
+    secrets,
+    hostKeys,
+    clock,
+    jump: (target) => pool.acquire(target),
+  });
+  const leftovers = new Leftovers();
+  const pool: ConnectionPool = new ConnectionPool((target) => connector.connect(target), clock);
+
+  return {
+    survey: (request) =>
+      pool.use(request.target, request.signal, (connection) =>
+        untilAborted(surveyPath(connection, request), request.signal),
+      ),
+    realPath: (target, path, signal) =>
+      pool.use(target, signal, async (connection) => untilAborted(realPathOf(await connection.sftp(), path), signal)),
+    perform: (permit, sink, signal) =>
+      pool.use(permit.target, signal, async (connection) => {
+        await leftovers.remove(connection);
+        return perform(connection, permit, sink, signal, leftovers);
+      }),
+    status: (id) => pool.status(id),
+    onStatus: (listener) => pool.onStatus(listener),
+    test: (target, signal) =>
+      untilAborted(
+        testServer(() => connector.connect(target), target),
+        signal,
+      ),
+    async trustHostKey(target, fingerprint, signal) {
+      const { key, name } = await untilAborted(connector.prove(target, fingerprint), signal);
+      await hostKeys.store(name, key);
+      return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port };
+    },
+    dispose: () => pool.dispose(),
+  };
+}
+
+/** The permit is redeemed by the part that acts, as late as it can be. */
+function perform(
+  connection: Connection,
+  permit: Permit,
+  sink: PerformSink,
+  signal: AbortSignal,
+  leftovers: Leftovers,
+): Promise<PerformOutcome> {
+  if (permit.hostKey !== null && permit.hostKey !== connection.hostKey)
+    throw new OperationError(
+      'HOST_KEY_CHANGED',
+      `${permit.target.id} showed the host key ${connection.hostKey}, but the approval was given for ${permit.hostKey}; ` +
+        'nothing was run. Find out why the key changed, then ask again.',
+      { data: { fingerprint: connection.hostKey, approved: permit.hostKey } },
+    );
+  const { action } = permit;
+  const redeem = (): void => {
+    permit.redeem();
+  };
+  switch (action.kind) {
+    case 'exec':
+      return performExec(connection, action, sink, signal, redeem);
+    case 'read-file':
+      redeem();
+      return untilAborted(performReadFile(connection, action), signal);
+    case 'list-dir':
+      redeem();
+      return untilAborted(listDirectory(connection, action), signal);
+    case 'stat':
+      redeem();
+      return untilAborted(statEntry(connection, action), signal);
+    case 'write-file':
+      return performWriteFile(connection, action, signal, {
+        redeem,
+        onLeftover: (path) => leftovers.add(permit.target, path),
+      });
+    default:
+      return unreachable(action);
+  }
+}

@@ -1,0 +1,90 @@
+/** The output of one command: its launch line taken off, the rest counted and kept up to a bound. It knows nothing of channels. */
+import { launchMark } from './launch.ts';
+
+/** Keeps the first `bytesMax` bytes of a stream and counts all of them. */
+export class CappedOutput {
+  readonly #bytesMax: number;
+  readonly #chunks: Uint8Array[] = [];
+  #keptBytes = 0;
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Returns a copy of the part that is kept, or null; the argument may be part of a buffer that is used again. */
+  add(chunk: Uint8Array): Uint8Array | null {
+    this.#bytes += chunk.length;
+    const room = this.#bytesMax - this.#keptBytes;
+    if (room <= 0 || chunk.length === 0) return null;
+    const kept = new Uint8Array(chunk.length <= room ? chunk : chunk.subarray(0, room));
+    this.#keptBytes += kept.length;
+    this.#chunks.push(kept);
+    return kept;
+  }
+
+  /** All bytes there were, kept or not. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  toBytes(): Uint8Array {
+    const whole = new Uint8Array(this.#keptBytes);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    return whole;
+  }
+}
+
+export type Launch =
+  | { readonly kind: 'started'; readonly processGroup: number }
+  | { readonly kind: 'no-folder' | 'closed-folder' };
+
+/**
+ * Finds the launch line at the beginning of standard output. What stands before it was printed by start-up files of the account and is
+ * no output of the command; of that, 64 KiB are looked through.
+ */
+export class LaunchLine {
+  #head: Buffer = Buffer.alloc(0);
+  #launch: Launch | null = null;
+  #isGivenUp = false;
+
+  /** Null until the line has arrived. */
+  get launch(): Launch | null {
+    return this.#launch;
+  }
+
+  /** What came instead of a launch line, for a message. */
+  get noise(): string {
+    return this.#head.toString('utf8').trim().slice(0, 200);
+  }
+
+  /** Takes a chunk and returns what of it belongs to the command. */
+  take(chunk: Uint8Array): Uint8Array {
+    if (this.#launch !== null) return chunk;
+    if (this.#isGivenUp) return chunk.subarray(0, 0);
+    this.#head = Buffer.concat([this.#head, chunk]);
+    const text = this.#head.toString('latin1');
+    const match = linePattern.exec(text);
+    if (match === null) {
+      this.#isGivenUp = this.#head.length > headBytesMax;
+      return chunk.subarray(0, 0);
+    }
+    const [line, group, failure] = match;
+    const rest = this.#head.subarray(match.index + line.length);
+    this.#launch = toLaunch(group, failure);
+    this.#head = Buffer.alloc(0);
+    return rest;
+  }
+}
+
+const headBytesMax = 64 * 1024;
+const linePattern = new RegExp(`${launchMark}(?:(\\d+)|(no-folder|closed-folder))\\n`);
+
+function toLaunch(group: string | undefined, failure: string | undefined): Launch {
+  if (group !== undefined) return { kind: 'started', processGroup: Number(group) };
+  return { kind: failure === 'no-folder' ? 'no-folder' : 'closed-folder' };
+}

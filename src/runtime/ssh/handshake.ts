@@ -1,0 +1,143 @@
+/**
+ * One handshake with one SSH server over a stream that already leads to it: host key judged, algorithms agreed, logged in. It knows
+ * nothing of pools, retries or jumps.
+ */
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client } from 'ssh2';
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import { toAlgorithms } from './algorithms.ts';
+import type { Authentication } from './authentication.ts';
+import type { HostKeyView } from './host-keys.ts';
+import { toHostVerifier } from './host-verifier.ts';
+
+export interface HandshakeOptions {
+  readonly stream: Duplex;
+  readonly username: string;
+  /** `user@host:port`, for messages. */
+  readonly address: string;
+  readonly keys: HostKeyView;
+  /** A fingerprint that the operator has just confirmed; null: only known keys. */
+  readonly pinned: string | null;
+  /** Null: stop once the server has proved its host key, without logging in. */
+  readonly authenticate: ((onWaiting: (state: 'waiting' | 'done') => void) => Authentication) | null;
+  readonly clock: Clock;
+}
+
+export interface Handshake {
+  readonly client: Client;
+  /** The host key, proved by a signature over this exchange. */
+  readonly key: Buffer;
+}
+
+/** An attempt that failed for a reason that may be gone a moment later: the server was busy with other handshakes. */
+export class BusyServerError extends OperationError {}
+
+/** Resolves with a client that is logged in (or, without `authenticate`, has proved its key). The client is ended on every failure. */
+export function performHandshake(options: HandshakeOptions): Promise<Handshake> {
+  const { clock, keys, pinned, address } = options;
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    let accepted: Buffer | null = null;
+    let refusal: OperationError | null = null;
+    let deadline: Disposable = toDisposable(() => undefined);
+    let isSettled = false;
+
+    const fail = (error: OperationError): void => {
+      if (isSettled) return;
+      isSettled = true;
+      deadline.dispose();
+      client.destroy();
+      options.stream.destroy();
+      reject(error);
+    };
+    const succeed = (): void => {
+      if (isSettled || accepted === null) return;
+      isSettled = true;
+      deadline.dispose();
+      resolve({ client, key: accepted });
+    };
+    const armDeadline = (): void => {
+      deadline.dispose();
+      deadline = clock.after(limits.connectReadyTimeoutMs, () =>
+        fail(unreachableError(address, 'it did not finish the SSH handshake in time')),
+      );
+    };
+    const authentication = options.authenticate?.((state) => {
+      // A passphrase may take a person a while; that is not the server's silence.
+      deadline.dispose();
+      if (state === 'done' && !isSettled) armDeadline();
+    });
+
+    const verifier = toHostVerifier((key) => {
+      // The same key again at each re-exchange; another one is never fine, whatever the files say by then.
+      if (accepted !== null) return accepted.equals(key);
+      refusal = keys.refusal(key, pinned);
+      if (refusal === null) accepted = Buffer.from(key);
+      return refusal === null;
+    });
+
+    client.on('handshake', () => {
+      if (authentication === undefined) succeed();
+    });
+    client.on('ready', succeed);
+    client.on('error', (error: Error & { level?: string; code?: unknown }) => {
+      // An agent that is not there or a key that cannot sign is one choice less; ssh2 goes on to the next by itself.
+      if (error.level === 'agent' || /^Error (while )?signing/.test(error.message)) return;
+      fail(refusal ?? toHandshakeError(error, address, authentication));
+    });
+    client.on('close', () =>
+      fail(refusal ?? unreachableError(address, 'it closed the connection during the handshake')),
+    );
+
+    armDeadline();
+    try {
+      client.connect({
+        sock: options.stream,
+        username: options.username,
+        hostVerifier: verifier,
+        algorithms: toAlgorithms(keys.types),
+        // Its own timer cannot stand still while a person is asked for a passphrase; ours can.
+        readyTimeout: 0,
+        keepaliveInterval: limits.keepaliveEveryMs,
+        keepaliveCountMax: limits.keepaliveMissesMax,
+        authHandler: authentication?.handler ?? (() => undefined),
+      });
+    } catch (error) {
+      fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
+    }
+  });
+}
+
+function toHandshakeError(
+  error: Error & { level?: string; code?: unknown },
+  address: string,
+  authentication: Authentication | undefined,
+): OperationError {
+  const text = error.message;
+  if (authentication && (/authentication methods failed/.test(text) || /authentication failures/i.test(text)))
+    return authentication.failure(address);
+  if (/Connection lost before handshake/.test(text) || error.code === 'ECONNRESET')
+    return new BusyServerError(
+      'UNREACHABLE',
+      `${address} accepted the connection and closed it before the SSH handshake; it is overloaded, blocks this machine, or is no SSH server.`,
+      { cause: error },
+    );
+  if (/no matching/i.test(text))
+    return new OperationError(
+      'UNREACHABLE',
+      `${address} and signalbox have no algorithm in common (${text}); update its SSH server or allow newer algorithms there.`,
+      { cause: error },
+    );
+  return unreachableError(address, text, error);
+}
+
+function unreachableError(address: string, reason: string, cause?: unknown): OperationError {
+  return new OperationError(
+    'UNREACHABLE',
+    `${address} cannot be reached: ${reason}. Check that the host is up and that an SSH server listens there.`,
+    { cause },
+  );
+}

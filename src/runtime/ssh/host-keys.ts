@@ -1,0 +1,130 @@
+/**
+ * The host keys this user trusts: our own known_hosts, which we write, and the user's, which we only read. It judges keys and words
+ * the refusals; it knows nothing of connections.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Serial } from '../../base/serial.ts';
+import { OperationError } from '../../core/codes.ts';
+import { judgeKey, type KnownHost, knownTypes, parseKnownHosts, toFingerprint, typeOf } from './known-hosts.ts';
+
+/** Whose key is judged: the name in known_hosts, and the words for messages. */
+export interface HostName {
+  readonly id: string;
+  /** `host`, `[host]:port` or the alias of HostKeyAlias. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What the files held when a connection began; judging is synchronous, because the handshake does not wait. */
+export interface HostKeyView {
+  readonly types: readonly string[];
+  /** Null when the key is trusted, else the refusal. `pinned` is a fingerprint the operator has just confirmed for an unknown key. */
+  refusal(key: Buffer, pinned: string | null): OperationError | null;
+}
+
+export class HostKeys {
+  readonly #ownFile: string;
+  readonly #files: readonly string[];
+  readonly #writes = new Serial();
+
+  constructor(ownFile: string, userFiles: readonly string[]) {
+    this.#ownFile = ownFile;
+    this.#files = [ownFile, ...userFiles];
+  }
+
+  /** Reads the files anew. Throws CONFIG_INVALID when one exists and cannot be read: an unread file could hold a revocation. */
+  async view(of: HostName): Promise<HostKeyView> {
+    const hosts = (await Promise.all(this.#files.map(readHosts))).flat();
+    return {
+      types: knownTypes(hosts, of.name),
+      refusal: (key, pinned) => toRefusal(hosts, of, key, pinned),
+    };
+  }
+
+  /** Adds a key to our own file: a whole new file, renamed into place, so that a crash leaves the old one. */
+  store(of: HostName, key: Buffer): Promise<void> {
+    return this.#writes.run(async () => {
+      await mkdir(dirname(this.#ownFile), { recursive: true, mode: 0o700 });
+      const before = await readIfThere(this.#ownFile);
+      const separator = before === '' || before.endsWith('\n') ? '' : '\n';
+      const line = `${of.name} ${typeOf(key)} ${key.toString('base64')}\n`;
+      if (before.split('\n').includes(line.trimEnd())) return;
+      const temporary = `${this.#ownFile}.${randomBytes(6).toString('hex')}`;
+      const handle = await open(temporary, 'wx', 0o600);
+      try {
+        await handle.writeFile(before + separator + line);
+        await handle.sync();
+        await handle.close();
+        await rename(temporary, this.#ownFile);
+      } catch (error) {
+        await handle.close().catch(() => undefined);
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    });
+  }
+}
+
+function toRefusal(
+  hosts: readonly KnownHost[],
+  of: HostName,
+  key: Buffer,
+  pinned: string | null,
+): OperationError | null {
+  const verdict = judgeKey(hosts, of.name, key);
+  const fingerprint = toFingerprint(key);
+  const type = typeOf(key) ?? 'unknown type';
+  const data = { server: of.id, fingerprint, type, host: of.host, port: of.port };
+  const where = `${of.id} (${of.host}:${of.port})`;
+  switch (verdict.kind) {
+    case 'known':
+      return null;
+    case 'unknown': {
+      if (pinned !== null && pinned === fingerprint) return null;
+      const shown = pinned === null ? 'is not known yet' : `is not the confirmed ${pinned}`;
+      const authority = verdict.hasAuthority
+        ? ' (known_hosts names a certificate authority for it, which is not used)'
+        : '';
+      return new OperationError(
+        'HOST_KEY_UNKNOWN',
+        `The host key of ${where}, ${type} ${fingerprint}, ${shown}${authority}; compare it with what its owner says, then run ` +
+          `\`signalbox server trust-key ${of.id} ${fingerprint}\`.`,
+        { data },
+      );
+    }
+    case 'changed': {
+      const known = verdict.known.map((host) => `${host.type} ${toFingerprint(host.key)} (${host.file}:${host.line})`);
+      return new OperationError(
+        'HOST_KEY_CHANGED',
+        `The host key of ${where} has changed: known is ${known.join(', ')}, it shows ${type} ${fingerprint}; nothing was sent. ` +
+          'Ask its owner why, and only if the change is right remove the old line and trust the new key.',
+        { data: { ...data, known } },
+      );
+    }
+    case 'revoked':
+      return new OperationError(
+        'HOST_KEY_CHANGED',
+        `The host key of ${where}, ${type} ${fingerprint}, is marked @revoked in ${verdict.by.file}:${verdict.by.line}; ` +
+          'nothing was sent. Ask its owner for a new host key.',
+        { data },
+      );
+  }
+}
+
+async function readHosts(file: string): Promise<readonly KnownHost[]> {
+  return parseKnownHosts(await readIfThere(file), file);
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
+    throw new OperationError('CONFIG_INVALID', `The host keys in ${file} cannot be read; make the file readable.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The one form in which every command reaches a server: a string that means the same to every login shell, and starts exactly the
+ * argv that was judged. Pure; it knows nothing of connections. Measured in bash, dash, zsh, fish, tcsh, ksh and busybox sh.
+ */
+import { assert } from '../../base/assert.ts';
+import type { CommandForm } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+
+/** What stands before the process group in the first line; text before that line comes from the account's start-up files. */
+export const launchMark = 'signalbox-launch:';
+
+/** Linux refuses a single argument of 128 KiB, its NUL included, and sshd hands the whole command over as one. */
+const launchBytesMax = 128 * 1024 - 1;
+
+/**
+ * The string for an SSH exec request. Its first line of output is `launchMark` and the process group (a decimal number), or, when
+ * `cwd` cannot be entered, `launchMark` and `no-folder` or `closed-folder`; then nothing has run.
+ * `timeoutSeconds` puts coreutils' `timeout` on the server in front of the command, which outlives a lost connection.
+ * Throws INVALID_ARGUMENT for what no shell can carry (NUL, lone surrogates) and for a first word that `exec` would read as an option
+ * or an assignment, TOO_LARGE above 128 KiB.
+ */
+export function toLaunchCommand(form: CommandForm, cwd: string | null, timeoutSeconds?: number): string {
+  const argv = form.form === 'argv' ? form.argv : toShellArgv(form.line);
+  checkFirstWord(argv[0]);
+  const limited = timeoutSeconds === undefined ? argv : ['timeout', '-k', '2', toSeconds(timeoutSeconds), ...argv];
+  const words = cwd === null ? limited : [cwd, ...limited];
+  for (const word of words) checkWord(word);
+
+  // Line feeds have no quoted form in tcsh, and other bytes depend on the shell's locale: such words travel as octal.
+  const isPlain = words.every((word) => /^[\x20-\x7e]*$/.test(word));
+  const script = (isPlain ? '' : decodeScript) + (cwd === null ? '' : enterScript) + startScript;
+  const command = ['exec', '/bin/sh', '-c', `'${script}'`, 'sh', ...words.map(isPlain ? toWord : toOctalWord)].join(
+    ' ',
+  );
+  if (Buffer.byteLength(command) > launchBytesMax)
+    throw new OperationError(
+      'TOO_LARGE',
+      'The command is longer than 128 KiB; send its text by standard input instead.',
+    );
+  return command;
+}
+
+/**
+ * One word for any login shell. `'`, `\` and `!` stand outside the quotes behind a backslash: fish reads backslashes inside single
+ * quotes, tcsh expands `!` there.
+ */
+export function toWord(word: string): string {
+  if (/^[A-Za-z0-9_./:,+-][A-Za-z0-9_./:,+=-]*$/.test(word)) return word;
+  if (word === '') return "''";
+  return word
+    .split(/(['\\!])/)
+    .filter((part) => part !== '')
+    .map((part) => (/^['\\!]$/.test(part) ? `\\${part}` : `'${part}'`))
+    .join('');
+}
+
+// None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
+const startScript = `echo ${launchMark}$$; exec "$@"`;
+const enterScript =
+  'cd "$1" 2>/dev/null || { ' +
+  `if [ -d "$1" ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi; exit 1; }; shift; `;
+// The x keeps line feeds at the end, which a command substitution drops.
+const decodeScript = 'for word do shift; word=$(printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
+
+/** For `printf %b`: everything but plain letters as `\0ooo`, three digits always, so that a digit may follow. */
+function toOctalWord(word: string): string {
+  let encoded = '';
+  for (const byte of Buffer.from(word)) {
+    const isPlain = byte >= 0x20 && byte <= 0x7e && byte !== 0x5c;
+    encoded += isPlain ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
+  }
+  return toWord(encoded);
+}
+
+/** A line runs as shown, as one argument; a leading blank keeps `sh -c` from reading a line such as `-x` as options. */
+function toShellArgv(line: string): readonly string[] {
+  return ['/bin/sh', '-c', /^[-+]/.test(line) ? ` ${line}` : line];
+}
+
+function toSeconds(seconds: number): string {
+  assert(Number.isFinite(seconds) && seconds > 0, 'A time limit is a positive number of seconds.');
+  return String(Math.ceil(seconds));
+}
+
+function checkFirstWord(word: string | undefined): void {
+  if (word === undefined || word === '')
+    throw new OperationError('INVALID_ARGUMENT', 'The command has no program to run.');
+  if (word.startsWith('-') || word.includes('='))
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      'The name of the program to run must not begin with "-" or contain "="; give its absolute path or another name.',
+    );
+}
+
+function checkWord(word: string): void {
+  if (word.includes('\0')) throw new OperationError('INVALID_ARGUMENT', 'A command must not contain a NUL byte.');
+  if (!word.isWellFormed())
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      'A command must be valid Unicode; it contains half of a surrogate pair.',
+    );
+}

@@ -1,0 +1,48 @@
+/** An approved command: run, with the real paths of what it names looked up in flight. It knows nothing of who approved it. */
+import type { ExecAction } from '../../core/action.ts';
+import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
+import type { Connection } from './connection.ts';
+import { realPathOf } from './real-path.ts';
+import { runCommand } from './run-command.ts';
+
+/** `redeem` is called once, right before the command is sent. The sink has the real paths before this resolves. */
+export async function performExec(
+  connection: Connection,
+  action: ExecAction,
+  sink: PerformSink,
+  signal: AbortSignal,
+  redeem: () => void,
+): Promise<ExecOutcome> {
+  let lookup: Promise<void> = Promise.resolve();
+  const running = runCommand(
+    connection,
+    {
+      command: action.command,
+      cwd: action.cwd,
+      timeoutMs: action.timeoutMs,
+      stdin: action.stdin,
+      outputBytesMax: action.outputBytesMax,
+      onStart() {
+        redeem();
+        lookup = tellRealPaths(connection, action.realPathsOf, sink);
+      },
+      ...(sink.onOutput ? { onOutput: (stream, chunk) => sink.onOutput?.(stream, chunk) } : {}),
+    },
+    signal,
+  );
+  const [outcome, told] = await Promise.allSettled([running, running.then(() => lookup)]);
+  if (outcome.status === 'rejected') {
+    // The command's own failure is the one to tell; what the lookup said changes nothing.
+    lookup.catch(() => undefined);
+    throw outcome.reason;
+  }
+  if (told.status === 'rejected') throw told.reason;
+  return outcome.value;
+}
+
+async function tellRealPaths(connection: Connection, paths: readonly string[], sink: PerformSink): Promise<void> {
+  if (paths.length === 0) return;
+  const sftp = await connection.sftp();
+  const real = await Promise.all(paths.map((path) => realPathOf(sftp, path)));
+  sink.onRealPaths?.(new Map(paths.map((path, index) => [path, real[index] ?? path])));
+}

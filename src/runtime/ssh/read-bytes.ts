@@ -1,0 +1,61 @@
+/** Reading an open file with several requests in flight. It knows nothing of paths or limits of operations. */
+import type { SftpChannel } from './sftp-channel.ts';
+
+/** More than this many requests at once brings no more speed at 50 ms, and each holds a buffer. */
+const inFlightMax = 8;
+
+/**
+ * Bytes from `start`, `bytesMax` at most. `expectedBytes` is how many there should be; 0 when the size is not known (files of /proc say
+ * 0), then one request follows the other to the end. A file that shrinks meanwhile gives the bytes before its new end.
+ */
+export async function readBytes(
+  sftp: SftpChannel,
+  handle: Buffer,
+  start: number,
+  expectedBytes: number,
+  bytesMax: number,
+): Promise<Buffer> {
+  if (expectedBytes === 0) return readToEnd(sftp, handle, start, bytesMax);
+  const buffer = Buffer.alloc(Math.min(expectedBytes, bytesMax));
+  let next = 0;
+  let end = buffer.length;
+  async function work(): Promise<void> {
+    while (next < end) {
+      const from = next;
+      const length = Math.min(sftp.readBytesMax, buffer.length - from);
+      next += length;
+      const count = await readFully(sftp, handle, buffer.subarray(from, from + length), start + from);
+      if (count < length) end = Math.min(end, from + count);
+    }
+  }
+  await Promise.all(Array.from({ length: inFlightMax }, work));
+  return buffer.subarray(0, end);
+}
+
+async function readToEnd(sftp: SftpChannel, handle: Buffer, start: number, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  while (bytes < bytesMax) {
+    const chunk = Buffer.alloc(Math.min(sftp.readBytesMax, bytesMax - bytes));
+    const count = await readOnce(sftp, handle, chunk, start + bytes);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    bytes += count;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A server may answer with fewer bytes than asked for before the end; only an empty answer is the end. */
+async function readFully(sftp: SftpChannel, handle: Buffer, into: Buffer, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < into.length) {
+    const count = await readOnce(sftp, handle, into.subarray(filled), position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+function readOnce(sftp: SftpChannel, handle: Buffer, into: Buffer, position: number): Promise<number> {
+  return sftp.request<number>((wrapper, done) => wrapper.read(handle, into, 0, into.length, position, done));
+}

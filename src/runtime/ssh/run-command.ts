@@ -1,0 +1,196 @@
+/**
+ * One command on one channel, from its slot to its end: output, time limit, cancelling, a lost connection. It knows nothing of permits.
+ */
+import type { ClientChannel } from 'ssh2';
+import { type Disposable, Disposables, toDisposable } from '../../base/lifecycle.ts';
+import type { CommandForm } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { ExecOutcome } from '../../core/ports.ts';
+import { ChannelRefusedError, type Connection } from './connection.ts';
+import { endProcessGroup } from './end-process-group.ts';
+import { CappedOutput, LaunchLine } from './exec-output.ts';
+import { toLaunchCommand } from './launch.ts';
+
+export interface CommandRequest {
+  readonly command: CommandForm;
+  readonly cwd: string | null;
+  readonly timeoutMs: number;
+  readonly stdin: Uint8Array | null;
+  readonly outputBytesMax: number;
+  /** Called once, when a slot is free and the command is about to be sent. */
+  readonly onStart?: () => void;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+}
+
+/**
+ * Resolves when the command has ended and all of its output has arrived, whatever its status. Throws CANCELLED (nothing was sent),
+ * FILE_NOT_FOUND or PERMISSION_DENIED (the folder; nothing ran), UNSUPPORTED, and CONNECTION_LOST with the output so far.
+ */
+export async function runCommand(
+  connection: Connection,
+  request: CommandRequest,
+  signal: AbortSignal,
+): Promise<ExecOutcome> {
+  const command = toLaunchCommand(request.command, request.cwd);
+  let isAnnounced = false;
+  for (;;) {
+    const slot = await connection.channels.acquire(signal);
+    const run = new CommandRun(connection, request, signal);
+    try {
+      if (!isAnnounced) request.onStart?.();
+      isAnnounced = true;
+      await connection.start(command, (channel) => run.attach(channel));
+      return await run.outcome;
+    } catch (error) {
+      // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
+      if (!(error instanceof ChannelRefusedError) || connection.channels.live <= 1) throw error;
+      connection.channels.reduceTo(connection.channels.live - 1);
+    } finally {
+      slot.dispose();
+    }
+  }
+}
+
+class CommandRun {
+  readonly outcome: Promise<ExecOutcome>;
+  readonly #connection: Connection;
+  readonly #request: CommandRequest;
+  readonly #signal: AbortSignal;
+  readonly #stdout: CappedOutput;
+  readonly #stderr: CappedOutput;
+  readonly #line = new LaunchLine();
+  readonly #lifetimes = new Disposables();
+  readonly #settle: { resolve(outcome: ExecOutcome): void; reject(error: Error): void };
+  #exit: { code: number | null; signal: string | null } | null = null;
+  #ended: ExecOutcome['ended'] = 'exit';
+  #openParts = 2;
+  #stopping: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection, request: CommandRequest, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#request = request;
+    this.#signal = signal;
+    this.#stdout = new CappedOutput(request.outputBytesMax);
+    this.#stderr = new CappedOutput(request.outputBytesMax);
+    const { promise, resolve, reject } = withResolvers<ExecOutcome>();
+    this.outcome = promise;
+    this.#settle = { resolve, reject };
+  }
+
+  /** Must run in the turn in which the channel opened. */
+  attach(channel: ClientChannel): void {
+    channel.on('data', (chunk: Buffer) => this.#handleStdout(chunk));
+    channel.stderr.on('data', (chunk: Buffer) => this.#emit('stderr', this.#stderr, chunk));
+    channel.on('exit', (code: number | null, signalName?: string) => {
+      this.#exit = { code, signal: signalName ?? null };
+    });
+    // The two streams end on their own; only when both have is the output complete.
+    channel.on('close', () => this.#handlePartClosed());
+    channel.stderr.on('close', () => this.#handlePartClosed());
+    // Writing to a command that does not read its input is no failure of the command.
+    channel.on('error', () => undefined);
+    if (this.#request.stdin === null) channel.end();
+    else channel.end(Buffer.from(this.#request.stdin));
+
+    const timer = this.#connection.clock.after(this.#request.timeoutMs, () => this.#stop('timeout', channel));
+    this.#lifetimes.add(timer);
+    this.#lifetimes.add(onAbort(this.#signal, () => this.#stop('cancelled', channel)));
+  }
+
+  #handleStdout(chunk: Buffer): void {
+    this.#emit('stdout', this.#stdout, this.#line.take(chunk));
+  }
+
+  #emit(stream: 'stdout' | 'stderr', output: CappedOutput, chunk: Uint8Array): void {
+    const kept = output.add(chunk);
+    if (kept !== null) this.#request.onOutput?.(stream, kept);
+  }
+
+  #handlePartClosed(): void {
+    this.#openParts -= 1;
+    // After a stop, the outcome waits until what is left of the process group is gone too.
+    if (this.#openParts === 0) this.#stopping.then(() => this.#finish());
+  }
+
+  #finish(): void {
+    this.#lifetimes.dispose();
+    const error = this.#toError();
+    if (error) this.#settle.reject(error);
+    else this.#settle.resolve(this.#toOutcome());
+  }
+
+  #stop(why: 'timeout' | 'cancelled', channel: ClientChannel): void {
+    if (this.#ended !== 'exit') return;
+    this.#ended = why;
+    this.#stopping = endProcessGroup(this.#connection, channel, () => this.#processGroup()).then((state) => {
+      // A process that left its group may keep the streams open; the caller is not kept waiting for it.
+      if (state === 'still-open') this.#finish();
+    });
+  }
+
+  #processGroup(): number | null {
+    return this.#line.launch?.kind === 'started' ? this.#line.launch.processGroup : null;
+  }
+
+  #toError(): OperationError | null {
+    const { id } = this.#connection.target;
+    const folder = this.#request.cwd;
+    switch (this.#line.launch?.kind) {
+      case 'no-folder':
+        return new OperationError('FILE_NOT_FOUND', `The folder ${folder} does not exist on ${id}; nothing was run.`);
+      case 'closed-folder':
+        return new OperationError(
+          'PERMISSION_DENIED',
+          `The folder ${folder} on ${id} may not be entered by ${this.#connection.target.username}; nothing was run.`,
+        );
+      case 'started':
+        if (this.#exit !== null || (this.#ended !== 'exit' && this.#connection.isOpen)) return null;
+        return this.#toLostError();
+      case undefined:
+        if (this.#ended !== 'exit' && this.#connection.isOpen) return null;
+        if (this.#exit === null) return this.#toLostError();
+        return new OperationError(
+          'UNSUPPORTED',
+          `The login shell of ${this.#connection.target.username} on ${id} did not start /bin/sh; it said: ` +
+            `${this.#line.noise || new TextDecoder().decode(this.#stderr.toBytes()).trim().slice(0, 200) || 'nothing'}.`,
+        );
+    }
+  }
+
+  #toLostError(): OperationError {
+    const { stdout, stderr, stdoutBytes, stderrBytes } = this.#toOutcome();
+    return this.#connection.lostError('whether the command finished is unknown', {
+      outcomeUnknown: true,
+      data: { stdout, stderr, stdoutBytes, stderrBytes, processGroup: this.#processGroup() },
+    });
+  }
+
+  #toOutcome(): ExecOutcome {
+    return {
+      kind: 'exec',
+      exitCode: this.#exit?.code ?? null,
+      signal: this.#exit?.signal ?? null,
+      stdout: this.#stdout.toBytes(),
+      stderr: this.#stderr.toBytes(),
+      stdoutBytes: this.#stdout.bytes,
+      stderrBytes: this.#stderr.bytes,
+      ended: this.#ended,
+    };
+  }
+}
+
+function onAbort(signal: AbortSignal, handle: () => void): Disposable {
+  if (signal.aborted) handle();
+  signal.addEventListener('abort', handle, { once: true });
+  return toDisposable(() => signal.removeEventListener('abort', handle));
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((resolvePromise, rejectPromise) => {
+    resolve = resolvePromise;
+    reject = rejectPromise;
+  });
+  return { promise, resolve, reject };
+}

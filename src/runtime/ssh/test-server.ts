@@ -1,0 +1,90 @@
+/** `server test`: connecting, step by step, in words for a person. It changes nothing on the server and leaves no connection behind. */
+import { type Code, OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { TestStep } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import type { Connection } from './connection.ts';
+import { realPathOf } from './real-path.ts';
+import { runCommand } from './run-command.ts';
+
+/** Steps in order, up to the first that failed; what a failed step says is what to do about it. */
+export async function testServer(connect: () => Promise<Connection>, target: Target): Promise<readonly TestStep[]> {
+  let connection: Connection;
+  try {
+    connection = await connect();
+  } catch (error) {
+    return toFailedSteps(error, target);
+  }
+  try {
+    return [
+      ...passed(target).slice(0, 1),
+      { name: 'Host key', ok: true, detail: `The key ${connection.hostKey} is known.` },
+      ...passed(target).slice(2),
+      await tryCommand(connection),
+      await tryFiles(connection),
+    ];
+  } finally {
+    connection.end();
+  }
+}
+
+function passed(target: Target): readonly TestStep[] {
+  return [
+    { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server.` },
+    { name: 'Host key', ok: true, detail: 'The host key is known.' },
+    { name: 'Login', ok: true, detail: `Logged in as ${target.username}.` },
+  ];
+}
+
+/** The step at which connecting stopped, from its code; the ones before it passed. */
+function toFailedSteps(error: unknown, target: Target): readonly TestStep[] {
+  if (!(error instanceof OperationError)) throw error;
+  const at = stepOf(error.code);
+  if (at === null) return [{ name: 'Settings', ok: false, detail: error.message }];
+  const steps = passed(target);
+  return steps
+    .slice(0, at + 1)
+    .map((step, index) => (index === at ? { ...step, ok: false, detail: error.message } : step));
+}
+
+function stepOf(code: Code): number | null {
+  if (code === 'UNREACHABLE' || code === 'TIMEOUT' || code === 'CONNECTION_LOST') return 0;
+  if (code === 'HOST_KEY_UNKNOWN' || code === 'HOST_KEY_CHANGED') return 1;
+  if (code === 'AUTH_FAILED' || code === 'CREDENTIALS_UNAVAILABLE') return 2;
+  return null;
+}
+
+async function tryCommand(connection: Connection): Promise<TestStep> {
+  const name = 'Commands';
+  const beganMs = connection.clock.monotonicMs();
+  try {
+    const outcome = await runCommand(
+      connection,
+      {
+        command: { form: 'argv', argv: ['uname', '-sr'] },
+        cwd: null,
+        timeoutMs: limits.sftpDeadlineMs,
+        stdin: null,
+        outputBytesMax: 4096,
+      },
+      new AbortController().signal,
+    );
+    const tookMs = Math.round(connection.clock.monotonicMs() - beganMs);
+    const system = new TextDecoder().decode(outcome.stdout).trim() || 'an unknown system';
+    return { name, ok: true, detail: `A command ran in ${tookMs} ms; the server runs ${system}.` };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function tryFiles(connection: Connection): Promise<TestStep> {
+  const name = 'Files';
+  try {
+    const sftp = await connection.sftp();
+    const home = await realPathOf(sftp, '.');
+    const how = sftp.hasPosixRename ? 'files are replaced in one step' : 'files are written in place, not in one step';
+    return { name, ok: true, detail: `The file service works from ${home}; ${how}.` };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

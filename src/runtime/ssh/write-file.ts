@@ -1,0 +1,104 @@
+/**
+ * An approved write: folders, the file, and a look at what is there afterwards. The file is still what was approved, or nothing is
+ * written. It knows nothing of approvals or snapshots.
+ */
+import { createHash } from 'node:crypto';
+import type { WriteFileAction } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { PerformOutcome } from '../../core/ports.ts';
+import { toCancelledError } from './abort.ts';
+import type { Connection } from './connection.ts';
+import { lstatOrNull } from './current-file.ts';
+import { toFileError } from './file-error.ts';
+import { readOpened } from './read-file.ts';
+import { realPathOf } from './real-path.ts';
+import type { SftpChannel } from './sftp-channel.ts';
+import { writeInPlace } from './write-in-place.ts';
+import { writeStaged } from './write-staged.ts';
+
+export interface WriteContext {
+  readonly connection: Connection;
+  readonly sftp: SftpChannel;
+  readonly action: WriteFileAction;
+  /** A temporary file that could not be removed, because the connection was lost; to be removed on the next one. */
+  readonly onLeftover: (path: string) => void;
+}
+
+/**
+ * `redeem` is called once, before the first change. A cancel after that is too late: a write is short, and half of one helps nobody.
+ * Throws CONFLICT, PERMISSION_DENIED, NO_SPACE, FILE_NOT_FOUND, NOT_A_FILE; with `outcomeUnknown` when the file may have changed.
+ */
+export async function performWriteFile(
+  connection: Connection,
+  action: WriteFileAction,
+  signal: AbortSignal,
+  hooks: { readonly redeem: () => void; readonly onLeftover: (path: string) => void },
+): Promise<PerformOutcome & { kind: 'write-file' }> {
+  const sftp = await connection.sftp();
+  if (signal.aborted) throw toCancelledError();
+  hooks.redeem();
+  const context: WriteContext = { connection, sftp, action, onLeftover: hooks.onLeftover };
+  const made: string[] = [];
+  try {
+    await makeFolders(context, made);
+    await (action.replace === 'atomic' ? writeStaged(context) : writeInPlace(context));
+  } catch (error) {
+    const told = await toFileError(error, toAttempt(context));
+    if (!(told instanceof OperationError && told.outcomeUnknown)) await removeFolders(sftp, made);
+    throw told;
+  }
+  return verify(context);
+}
+
+function toAttempt({ connection, sftp, action }: WriteContext): Parameters<typeof toFileError>[1] {
+  return { connection, sftp, path: action.path, verb: 'written', neededBytes: action.content.length };
+}
+
+/** Exactly the folders that were shown. One that exists by now is fine when it is a folder. */
+async function makeFolders({ sftp, action }: WriteContext, made: string[]): Promise<void> {
+  for (const folder of action.createFolders) {
+    try {
+      await sftp.request((wrapper, done) => wrapper.mkdir(folder, (error) => done(error, undefined)));
+      made.push(folder);
+    } catch (error) {
+      const stats = await lstatOrNull(sftp, folder);
+      if (!stats?.isDirectory()) throw error;
+    }
+  }
+}
+
+async function removeFolders(sftp: SftpChannel, made: readonly string[]): Promise<void> {
+  for (const folder of [...made].reverse()) {
+    // Not empty by now, or the connection is gone: then it stays, empty folders do no harm.
+    await sftp
+      .request((wrapper, done) => wrapper.rmdir(folder, (error) => done(error, undefined)))
+      .catch(() => undefined);
+  }
+}
+
+async function verify({ connection, sftp, action }: WriteContext): Promise<PerformOutcome & { kind: 'write-file' }> {
+  const { path } = action;
+  try {
+    const [realPath, { content }] = await Promise.all([
+      realPathOf(sftp, path),
+      readOpened(sftp, path, action.content.length, { offset: 0, length: null, bytesMax: limits.writeBytesMax }),
+    ]);
+    if (realPath !== path)
+      throw new OperationError('CONFLICT', `${path} was written, but leads to ${realPath} now; look at both files.`);
+    return {
+      kind: 'write-file',
+      created: action.expectedSha256 === null,
+      verifiedSha256: createHash('sha256').update(content).digest('hex'),
+      content: new Uint8Array(content),
+    };
+  } catch (error) {
+    const told = await toFileError(error, { connection, sftp, path, verb: 'read back' });
+    const reason = told instanceof Error ? told.message : String(told);
+    throw new OperationError(
+      told instanceof OperationError ? told.code : 'INTERNAL',
+      `${path} on ${connection.target.id} was written, but could not be verified: ${reason}`,
+      { outcomeUnknown: true, cause: error },
+    );
+  }
+}

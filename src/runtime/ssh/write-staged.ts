@@ -1,0 +1,80 @@
+/**
+ * Replacing a file in one step: the new content is made whole and durable beside it, then takes its name. Readers see the old file or
+ * the new one, never half of one. It knows nothing of files that cannot be replaced.
+ */
+import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import { OperationError } from '../../core/codes.ts';
+import { lstatOrNull, readExpected } from './current-file.ts';
+import { toFileError } from './file-error.ts';
+import type { SftpChannel } from './sftp-channel.ts';
+import { writeAndClose } from './write-bytes.ts';
+import type { WriteContext } from './write-file.ts';
+
+/** Mode and owner of a replaced file are kept. On any failure before the rename the file is untouched and nothing is left beside it. */
+export async function writeStaged(context: WriteContext): Promise<void> {
+  const { sftp, action } = context;
+  const temporary = posix.join(posix.dirname(action.path), `.signalbox-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    await stage(context, temporary);
+    // As late as it can be: between this look and the rename there is one message to the server.
+    await readExpected(sftp, action.path, action.expectedSha256);
+  } catch (error) {
+    const told = await toFileError(error, {
+      connection: context.connection,
+      sftp,
+      path: action.path,
+      verb: 'written',
+      neededBytes: action.content.length,
+    });
+    await removeTemporary(context, temporary);
+    throw toUntouched(told);
+  }
+  try {
+    await rename(sftp, temporary, action.path, action.expectedSha256 === null ? 'create' : 'replace');
+  } catch (error) {
+    // No answer to the rename: it may have happened. An answer means it has not.
+    await removeTemporary(context, temporary);
+    if (action.expectedSha256 === null && !(error instanceof OperationError) && (await lstatOrNull(sftp, action.path)))
+      throw new OperationError('CONFLICT', `${action.path} was created by somebody else meanwhile; read it first.`);
+    throw error;
+  }
+}
+
+async function stage({ sftp, action }: WriteContext, temporary: string): Promise<void> {
+  const before = await lstatOrNull(sftp, action.path);
+  // Nobody else may read it before it has its final mode; a new file without a wished mode gets what the account's umask gives.
+  const openMode = before === null ? (action.mode ?? 0o666) : 0o600;
+  const handle = await sftp.request<Buffer>((wrapper, done) => wrapper.open(temporary, 'wx', { mode: openMode }, done));
+  await writeAndClose(sftp, handle, action.content, {
+    owner: before === null ? null : { uid: before.uid, gid: before.gid },
+    mode: action.mode ?? (before === null ? null : before.mode & 0o7777),
+    length: 'keep',
+  });
+}
+
+/** The plain rename of SFTP refuses to replace, which is what a new file needs; the POSIX one replaces. */
+function rename(sftp: SftpChannel, from: string, to: string, kind: 'create' | 'replace'): Promise<void> {
+  return sftp.request((wrapper, done) => {
+    const answer = (error: Error | null | undefined): void => done(error, undefined);
+    if (kind === 'replace') wrapper.ext_openssh_rename(from, to, answer);
+    else wrapper.rename(from, to, answer);
+  });
+}
+
+async function removeTemporary({ connection, onLeftover }: WriteContext, temporary: string): Promise<void> {
+  try {
+    // Asked for anew: the channel of the write may be the one that got stuck.
+    const sftp = await connection.sftp();
+    if ((await lstatOrNull(sftp, temporary)) === null) return;
+    await sftp.request((wrapper, done) => wrapper.unlink(temporary, (error) => done(error, undefined)));
+  } catch {
+    onLeftover(temporary);
+  }
+}
+
+/** Whatever went wrong before the rename, the file is as it was; that much is known. */
+function toUntouched(error: unknown): unknown {
+  if (!(error instanceof OperationError) || !error.outcomeUnknown) return error;
+  return new OperationError(error.code, `${error.message} The file was not changed.`, { cause: error });
+}

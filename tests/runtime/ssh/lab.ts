@@ -1,0 +1,131 @@
+/** One set-up for the tests of the SSH part: servers of ours that trust what they are told to, and permits for actions. */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import type { Action, CommandForm, ExecAction } from '../../../src/core/action.ts';
+import { type Code, OperationError } from '../../../src/core/codes.ts';
+import { Permit } from '../../../src/core/permit.ts';
+import type {
+  ConnectionSettings,
+  ConnectionSource,
+  ExecOutcome,
+  PerformOutcome,
+  PerformSink,
+} from '../../../src/core/ports.ts';
+import type { Target } from '../../../src/core/server.ts';
+import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
+import { connectionsTo, plainSecrets, type Sshd } from '../../fixtures/sshd.ts';
+
+/** A signal that is never aborted; a new one each time, as real callers have. */
+export function never(): AbortSignal {
+  return new AbortController().signal;
+}
+
+export interface Lab {
+  readonly servers: SshServers;
+  readonly knownHostsFile: string;
+  exec(target: Target, command: string | readonly string[], options?: ExecOptions): Promise<ExecOutcome>;
+  perform<K extends Action['kind']>(
+    target: Target,
+    action: Action & { kind: K },
+  ): Promise<PerformOutcome & { kind: K }>;
+  dispose(): Promise<void>;
+}
+
+export interface ExecOptions extends Partial<Omit<ExecAction, 'kind' | 'command'>> {
+  readonly signal?: AbortSignal;
+  readonly sink?: PerformSink;
+  readonly hostKey?: string;
+}
+
+export interface LabOptions {
+  /** Lines of known_hosts; default: every key of the server. */
+  readonly knownHosts?: string;
+  readonly userKnownHosts?: string;
+  readonly settings?: ReadonlyMap<string, Partial<ConnectionSettings>>;
+  readonly connections?: ConnectionSource;
+  readonly clock?: Clock;
+}
+
+export async function makeLab(
+  sshd: Pick<Sshd, 'privateKeyPath' | 'knownHostsLine'>,
+  options: LabOptions = {},
+): Promise<Lab> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-lab-'));
+  const knownHostsFile = join(folder, 'known_hosts');
+  const userFile = join(folder, 'user_known_hosts');
+  await writeFile(knownHostsFile, options.knownHosts ?? sshd.knownHostsLine);
+  if (options.userKnownHosts !== undefined) await writeFile(userFile, options.userKnownHosts);
+  const servers = createServers({
+    connections: options.connections ?? connectionsTo(sshd, options.settings),
+    secrets: plainSecrets,
+    knownHostsFile,
+    userKnownHostsFiles: [userFile],
+    clock: options.clock ?? systemClock,
+  });
+  return {
+    servers,
+    knownHostsFile,
+    async exec(target, command, { signal = never(), sink = {}, hostKey, ...rest } = {}) {
+      const action: ExecAction = {
+        kind: 'exec',
+        command: toForm(command),
+        cwd: null,
+        timeoutMs: 20_000,
+        stdin: null,
+        outputBytesMax: 1024 * 1024,
+        realPathsOf: [],
+        ...rest,
+      };
+      const outcome = await servers.perform(new Permit('p', target, action, hostKey ?? null), sink, signal);
+      if (outcome.kind !== 'exec') throw new Error('An exec has an exec outcome.');
+      return outcome;
+    },
+    async perform(target, action) {
+      const outcome = await servers.perform(new Permit('p', target, action, null), {}, never());
+      if (outcome.kind !== action.kind) throw new Error('The outcome is of another kind.');
+      return outcome as PerformOutcome & { kind: typeof action.kind };
+    },
+    async dispose() {
+      await servers.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toForm(command: string | readonly string[]): CommandForm {
+  return typeof command === 'string' ? { form: 'line', line: command } : { form: 'argv', argv: command };
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Awaits a failure with this code and returns it. */
+export async function failure(promise: Promise<unknown>, code: Code): Promise<OperationError> {
+  const error = await promise.then(
+    (value) => new Error(`It succeeded with ${JSON.stringify(value)}.`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof OperationError)) throw error;
+  expect({ code: error.code, message: error.message }).toMatchObject({ code });
+  return error;
+}
+
+/** Polls until the condition holds; the test's own time limit ends a wait in vain. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Whether a process still runs; one that has ended and waits for its parent to notice does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text[text.lastIndexOf(')') + 2] !== 'Z';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,227 @@
+/** The launch form in every shell that is installed here: what arrives as argv must be, byte for byte, what was given. */
+import { execFileSync, type SpawnSyncOptionsWithBufferEncoding, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { OperationError } from '../../../src/core/codes.ts';
+import { launchMark, toLaunchCommand } from '../../../src/runtime/ssh/launch.ts';
+
+const shells = [
+  ['/bin/bash', []],
+  ['/bin/dash', []],
+  ['/bin/zsh', []],
+  ['/usr/bin/fish', []],
+  ['/bin/tcsh', []],
+  ['/bin/ksh', []],
+  ['/bin/busybox', ['sh']],
+] as const;
+const installed = shells.filter(([path]) => existsSync(path));
+for (const [path] of shells) if (!existsSync(path)) process.stderr.write(`left out: ${path} is not installed\n`);
+
+const home = mkdtempSync(join(tmpdir(), 'signalbox-launch-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function runLogin(path: string, before: readonly string[], command: string, cwd = home): Buffer {
+  const options: SpawnSyncOptionsWithBufferEncoding & { detached: boolean } = {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as sshd gives every command.
+    detached: true,
+  };
+  const result = spawnSync(path, [...before, '-c', command], options);
+  if (result.stderr.length > 0) throw new Error(`${path}: ${result.stderr.toString()} for ${command}`);
+  return result.stdout;
+}
+
+/** Splits what `printf '%s\0'` printed after the launch line. */
+function argvOf(output: Buffer): string[] {
+  const lineEnd = output.indexOf('\n');
+  expect(output.subarray(0, lineEnd).toString()).toMatch(new RegExp(`^${launchMark}\\d+$`));
+  return output
+    .subarray(lineEnd + 1)
+    .toString()
+    .split('\0')
+    .slice(0, -1);
+}
+
+const nasty = [
+  '',
+  ' ',
+  'plain',
+  'a b',
+  "it's",
+  "''",
+  '"',
+  '""',
+  '$HOME',
+  '${HOME}',
+  '$(id)',
+  '`id`',
+  '\\',
+  '\\\\',
+  '\\\\\\',
+  "\\'",
+  "'\\''",
+  '!',
+  '!!',
+  '!$',
+  'a!b',
+  "!'!",
+  '^a^b',
+  '#',
+  '# no comment',
+  '~',
+  '~root',
+  '~/x',
+  '*',
+  '?',
+  '[a-z]',
+  '{a,b}',
+  '{',
+  '}',
+  '=ls',
+  'a=b',
+  '-n',
+  '--',
+  '-e',
+  '%s',
+  '%b',
+  '%x',
+  '\\n',
+  '\\0012',
+  '\\0101',
+  '\\c',
+  '&',
+  '&&',
+  '|',
+  ';',
+  ';;',
+  '<',
+  '>',
+  '>>x',
+  '(',
+  ')',
+  '((',
+  '\n',
+  'a\nb',
+  '\n\n',
+  'a\n',
+  "\n'",
+  '\t',
+  '\r',
+  '\x1b[31m',
+  '\x7f',
+  'äöü',
+  '日本語',
+  '😀',
+  '\u202e',
+  '0',
+  '\n0',
+  '\x011',
+  'é\\c',
+  '@',
+  '%1',
+  '%',
+  ',',
+  ':',
+  '+x',
+  'x'.repeat(5000),
+  'set -e',
+  'if',
+  'then',
+  'exec',
+  '$',
+  '$$',
+  '$#',
+  '$?',
+  '${',
+  '^',
+  'a\\',
+  "a'",
+  'a!',
+];
+
+describe.each(installed)('the launch form in %s', (path, before) => {
+  it('hands every nasty word over unchanged', () => {
+    const argv = ['printf', '%s\\0', ...nasty];
+    expect(argvOf(runLogin(path, before, toLaunchCommand({ form: 'argv', argv }, null)))).toEqual(nasty);
+  });
+
+  it('hands each nasty word over unchanged when it is alone', () => {
+    for (const word of nasty.filter((each) => each.length < 100).slice(0, 24)) {
+      const command = toLaunchCommand({ form: 'argv', argv: ['printf', '%s\\0', word] }, null);
+      expect(argvOf(runLogin(path, before, command))).toEqual([word]);
+    }
+  });
+
+  it('hands random printable words over unchanged', () => {
+    const word = fc.string({ unit: fc.constantFrom(...`'"\\!$\`%=~#*?[]{}()<>|;&^@:, \n\tabc019-é`), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 20, maxLength: 60 }), (words) => {
+        const command = toLaunchCommand({ form: 'argv', argv: ['printf', '%s\\0', ...words] }, null);
+        expect(argvOf(runLogin(path, before, command))).toEqual(words);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('prints the process group, which is that of the command', () => {
+    const output = runLogin(
+      path,
+      before,
+      toLaunchCommand({ form: 'line', line: 'ps -o pgid= -p $$' }, null),
+    ).toString();
+    const [mark, group] = output.trim().split('\n');
+    expect(mark).toBe(`${launchMark}${group?.trim()}`);
+  });
+
+  it('runs a line that is not simple as shown, with its line feeds', () => {
+    const line = `for i in 1 2; do\n  printf '%s-' "$i!"\ndone; printf '%s\\n' 'a\\b'`;
+    const output = runLogin(path, before, toLaunchCommand({ form: 'line', line }, null)).toString();
+    expect(output.slice(output.indexOf('\n') + 1)).toBe('1!-2!-a\\b\n');
+  });
+
+  it.each(["it's a folder", 'new\nline', '-n', '!x', 'ä'])('starts in the folder %j', (name) => {
+    const folder = join(home, name);
+    execFileSync('mkdir', ['-p', folder]);
+    const output = runLogin(path, before, toLaunchCommand({ form: 'argv', argv: ['pwd', '-P'] }, folder)).toString();
+    expect(output.slice(output.indexOf('\n') + 1)).toBe(`${realpathSync(folder)}\n`);
+  });
+
+  it('runs nothing when the folder is missing', () => {
+    const command = toLaunchCommand({ form: 'argv', argv: ['touch', join(home, 'ran')] }, '/no/such folder');
+    expect(runLogin(path, before, command).toString()).toBe(`${launchMark}no-folder\n`);
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+  });
+
+  it('ends a command at its time limit on the server', () => {
+    const command = toLaunchCommand({ form: 'line', line: 'sleep 30; echo late' }, null, 1);
+    expect(runLogin(path, before, command).toString()).toMatch(new RegExp(`^${launchMark}\\d+\\n$`));
+  });
+});
+
+describe('the launch form', () => {
+  it.each([
+    ['no word', []],
+    ['an empty program', ['']],
+    ['an option as program', ['-a', 'x']],
+    ['an assignment as program', ['A=b']],
+    ['a NUL byte', ['echo', 'a\0b']],
+    ['a lone surrogate', ['echo', '\ud800']],
+    ['a reversed pair', ['echo', '\udc00\ud800']],
+    ['more than 128 KiB', ['echo', 'x'.repeat(128 * 1024)]],
+  ])('refuses %s', (_name, argv) => {
+    expect(() => toLaunchCommand({ form: 'argv', argv }, null)).toThrow(OperationError);
+  });
+
+  it.each(['a\0b', '\ud800'])('refuses the folder %j', (cwd) => {
+    expect(() => toLaunchCommand({ form: 'argv', argv: ['ls'] }, cwd)).toThrow(OperationError);
+  });
+
+  it('reads no option out of a line that begins with a dash', () => {
+    expect(toLaunchCommand({ form: 'line', line: '-x' }, null)).toContain("' -x'");
+  });
+});
