@@ -154,22 +154,37 @@ export class VtPane implements Disposable {
     // A surface that is lower than the emulator shows the part with the cursor.
     const skipped = this.#back > 0 ? 0 : Math.max(0, buffer.cursorY - surface.height + 1);
     for (let y = 0; y < surface.height; y += 1) {
-      const line = buffer.getLine(top + skipped + y);
-      if (!line || skipped + y >= this.rows) continue;
-      const width = Math.min(surface.width, line.length);
-      for (let x = 0; x < width; x += 1) {
-        const cell = line.getCell(x, this.#cell);
-        if (cell && cell.getWidth() > 0) drawCell(surface, x, y, cell);
-      }
+      if (skipped + y < this.rows) this.#drawLine(surface, y, top + skipped + y);
     }
     const isHidden = this.#back > 0 || focus === 'unfocused' || cursorIsHidden(this.#emulator);
     if (!isHidden) surface.cursor(Math.min(buffer.cursorX, surface.width - 1), buffer.cursorY - skipped);
+  }
+
+  /** Rows that hold output, what has scrolled away included: as high as a block of it is. */
+  get usedRows(): number {
+    const { baseY, cursorX, cursorY } = this.#emulator.buffer.active;
+    return baseY + cursorY + (cursorX > 0 ? 1 : 0);
+  }
+
+  /** Draws rows by number from `from` on, whatever is scrolled: for several emulators one below the other. */
+  drawRows(surface: Surface, from: number): void {
+    for (let y = 0; y < surface.height; y += 1) this.#drawLine(surface, y, from + y);
   }
 
   dispose(): void {
     this.#channel.dispose();
     this.#changes.dispose();
     this.#emulator.dispose();
+  }
+
+  #drawLine(surface: Surface, y: number, row: number): void {
+    const line = this.#emulator.buffer.active.getLine(row);
+    if (!line) return;
+    const width = Math.min(surface.width, line.length);
+    for (let x = 0; x < width; x += 1) {
+      const cell = line.getCell(x, this.#cell);
+      if (cell && cell.getWidth() > 0) drawCell(surface, x, y, cell);
+    }
   }
 
   #parse(slice: string): void {
