@@ -41,7 +41,8 @@ function addDiff(page: CardPage, diff: string | null): void {
   if (lines.at(-1) === '') lines.pop();
   for (const line of lines) {
     if (line.startsWith('@@')) isHeader = false;
-    page.content('', line, isHeader ? 'muted' : roleOf(line));
+    const hasSign = !isHeader && /^[+ -]/.test(line);
+    page.content(hasSign ? line.slice(0, 1) : '', hasSign ? line.slice(1) : line, isHeader ? 'muted' : roleOf(line));
   }
 }
 

@@ -67,8 +67,9 @@ export class CardPage {
     }
   }
 
-  /** In ASCII no letter of another script may stay. */
+  /** In ASCII no letter of another script may stay. A space at the end could not be seen, so it is shown as an escape. */
   #prose(text: string): string {
-    return this.#charset === 'ascii' ? escapeExact(text) : escapeProse(text);
+    const escaped = this.#charset === 'ascii' ? escapeProse(text, 'ascii') : escapeProse(text);
+    return escaped.endsWith(' ') ? `${escaped.slice(0, -1)}\\x20` : escaped;
   }
 }

@@ -34,7 +34,7 @@ export function cardLines(card: CardView, columns: number, charset: Charset = 'u
   page.heading(`${titleOf(card)} on ${card.server.id}`);
   addServer(page, card);
   addSubject(page, card);
-  page.prose('Stopped by', card.reason, 'warn');
+  page.prose('Policy', card.reason, 'warn');
   page.exact('Rule', card.rule, card.floor ? 'warn' : 'value');
   if (card.floor) page.note('No rule can lift this question.', 'muted');
   return page.lines;

@@ -7,19 +7,21 @@ import { plainCharacters } from './plain-words.ts';
  * because it could not be seen. Total: lone surrogates are escaped, too. The result is printable ASCII.
  */
 export function escapeExact(text: string): string {
-  const characters = [...text];
-  return characters.map((character, index) => escapeAt(characters, character, index, isNothingPlain)).join('');
+  const escaped = escapeProse(text, 'ascii');
+  // Only one space can be at each end; where both ends are the same one, it is escaped once.
+  const headed = escaped.startsWith(' ') ? `\\x20${escaped.slice(1)}` : escaped;
+  return headed.endsWith(' ') ? `${headed.slice(0, -1)}\\x20` : headed;
 }
 
 /**
- * For content and prose: like `escapeExact`, but letters of one script stay readable (see plain-words.ts for which and why).
- * Line feeds and tabs are escaped as well: a caller that means lines splits them first. Spaces at the ends stay.
+ * For content and prose: like `escapeExact`, but letters of one script stay readable (see plain-words.ts for which and why), unless
+ * only ASCII is wanted. Line feeds and tabs are escaped as well: a caller that means lines splits them first. Spaces at the ends stay.
  */
-export function escapeProse(text: string): string {
+export function escapeProse(text: string, charset: 'unicode' | 'ascii' = 'unicode'): string {
+  if (/^[\x20-\x5b\x5d-\x7e]*$/.test(text)) return text;
   const characters = [...text];
-  const plain = plainCharacters(characters);
-  const escaped = characters.map((character, index) => escapeAt(characters, character, index, (at) => plain.has(at)));
-  return escaped.join('');
+  const plain = charset === 'ascii' ? nothing : plainCharacters(characters);
+  return characters.map((character, index) => escapeAt(character, characters[index + 1], plain.has(index))).join('');
 }
 
 /** One character as a marked escape: `\x` and two hex digits, `\u` and four, or `\u{…}` beyond the first plane. */
@@ -30,25 +32,10 @@ export function escapeCharacter(character: string): string {
   return codePoint <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
-function escapeAt(
-  characters: readonly string[],
-  character: string,
-  index: number,
-  isPlain: (index: number) => boolean,
-): string {
-  if (character === ' ') return isAtEnd(characters, index) && isPlain === isNothingPlain ? '\\x20' : ' ';
-  if (character === '\\') {
-    const next = characters[index + 1];
-    return next === 'x' || next === 'u' ? '\\x5c' : '\\';
-  }
-  if (character > ' ' && character <= '~' && character.length === 1) return character;
-  return isPlain(index) ? character : escapeCharacter(character);
+function escapeAt(character: string, next: string | undefined, isPlain: boolean): string {
+  if (character === '\\') return next === 'x' || next === 'u' ? '\\x5c' : '\\';
+  if (/^[\x20-\x7e]$/.test(character)) return character;
+  return isPlain ? character : escapeCharacter(character);
 }
 
-function isAtEnd(characters: readonly string[], index: number): boolean {
-  return index === 0 || index === characters.length - 1;
-}
-
-function isNothingPlain(): boolean {
-  return false;
-}
+const nothing: ReadonlySet<number> = new Set();

@@ -19,7 +19,7 @@ hostname
 hostname -f
 date
 date -u +%Y-%m-%d
-date -d @0 '+%H %M'
+date -d 2026-01-01 '+%H %M'
 ls
 ls -la /var/log
 ls -lahtr --color=never /srv
@@ -181,7 +181,7 @@ env => wrapper.env
 env ls => wrapper.env
 env -i FOO=1 rm /srv/a => floor.write
 env -S 'rm /srv/a' => floor.write
-env -S'rm /srv/a' => lexer.not-simple
+env -S'rm /srv/a' => floor.write
 env -iS 'rm /srv/a' => floor.write
 nice ls => wrapper.nice
 nice -n 5 rm /srv/a => floor.write
@@ -312,7 +312,7 @@ find -files0-from /srv/a => command.find.option
 find -D exec /srv => command.find.option
 find /srv -name => command.find.option
 find /srv -size 1x => command.find.option
-find /srv foo -name a bar => path.relative
+find /srv foo -name a bar => command.find.option
 find /srv -name a /etc => command.find.option
 find /srv -newer /etc/shadow => floor.sensitive-path
 find /root/.ssh => floor.sensitive-path
