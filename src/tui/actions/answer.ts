@@ -1,0 +1,134 @@
+/**
+ * Answers to waiting cards, as keys ask for them: one, with a reason, for the session, edited, or all that are marked. Whether a key counts
+ * was decided before.
+ */
+
+import type { Params } from '../../protocol/methods.ts';
+import { toBatchForm, toProductionForm, toReasonForm } from '../dialogs/answer-dialogs.ts';
+import type { Stage } from '../pane.ts';
+import { DocumentOverlay } from '../panes/document-overlay.ts';
+import { EditOverlay, toEditTitle } from '../panes/edit-overlay.ts';
+import { FormOverlay } from '../panes/form-overlay.ts';
+import { toExplainLines, toSubject } from '../present/card.ts';
+import { foreign } from '../present/text.ts';
+import { toCount } from '../present/words.ts';
+import { isProduction, type QueueEntry, toEditable } from '../queue.ts';
+
+type GateEntry = Extract<QueueEntry, { kind: 'gate' }>;
+type Answer = Params<'approval.answer'>['answer'];
+
+export function approve(stage: Stage, grant: 'once' | 'session'): void {
+  const entry = stage.model.desk.current;
+  if (!entry) return;
+  if (entry.kind === 'local') return void answerLocal(stage, entry, 'allow');
+  if (!isProduction(entry)) return void send(stage, entry, { kind: 'approve', grant });
+  const form = toProductionForm(
+    entry,
+    'approve',
+    (confirmation) => void send(stage, entry, { kind: 'approve', grant, confirmation }),
+  );
+  stage.open(new FormOverlay(stage, form));
+}
+
+export function deny(stage: Stage): void {
+  const entry = stage.model.desk.current;
+  if (entry?.kind === 'local') void answerLocal(stage, entry, 'deny');
+  else if (entry) void send(stage, entry, { kind: 'deny', reason: null });
+}
+
+export function denyWithReason(stage: Stage): void {
+  const entry = stage.model.desk.current;
+  if (entry?.kind !== 'gate') return;
+  stage.open(
+    new FormOverlay(
+      stage,
+      toReasonForm(entry, (reason) => void send(stage, entry, { kind: 'deny', reason })),
+    ),
+  );
+}
+
+export function edit(stage: Stage): void {
+  const entry = stage.model.desk.current;
+  const text = entry ? toEditable(entry) : null;
+  if (entry?.kind !== 'gate' || text === null) return;
+  const what = entry.card.subject.kind === 'write' ? foreign(entry.card.subject.path) : 'the command';
+  const save = (changed: string): void => {
+    if (!isProduction(entry)) return void send(stage, entry, { kind: 'edit', text: changed });
+    const form = toProductionForm(
+      entry,
+      'send',
+      (confirmation) => void send(stage, entry, { kind: 'edit', text: changed, confirmation }),
+    );
+    stage.open(new FormOverlay(stage, form));
+  };
+  stage.open(new EditOverlay(stage, { title: toEditTitle(foreign(entry.card.server.id), what), text, save }));
+}
+
+export function explain(stage: Stage): void {
+  const entry = stage.model.desk.current;
+  if (entry)
+    stage.open(new DocumentOverlay(stage, 'document', 'Why it was stopped', (page) => toExplainLines(entry, page)));
+}
+
+/** Exactly the cards that are marked now; one that left the queue meanwhile is not answered. */
+export function approveMarked(stage: Stage): void {
+  const entries = stage.model.desk.marked;
+  if (entries.length === 0) return;
+  const approveAll = async (): Promise<void> => {
+    const still = entries.filter((entry) =>
+      stage.model.desk.marked.some((other) => other.id === entry.id && other.card === entry.card),
+    );
+    for (const entry of still) {
+      if (entry.kind === 'local') await answerLocal(stage, entry, 'allow');
+      else await send(stage, entry, { kind: 'approve', grant: 'once' });
+    }
+    const left = entries.length - still.length;
+    stage.say(
+      `${toCount(still.length, 'request')} answered${left > 0 ? `, ${left} had left the queue` : ''}.`,
+      left > 0 ? 'warn' : 'ok',
+    );
+  };
+  stage.open(
+    new FormOverlay(
+      stage,
+      toBatchForm(entries, () => void approveAll()),
+    ),
+  );
+}
+
+async function send(stage: Stage, entry: GateEntry, answer: Answer): Promise<void> {
+  const { desk } = stage.model;
+  desk.setAnswering(entry.id, 'answering');
+  stage.invalidate();
+  const result = await stage.call('approval.answer', { id: entry.id, answer, via: 'screen', interactive: true });
+  desk.setAnswering(entry.id, 'open');
+  if (!result) return;
+  if (result.late !== null) stage.say(`It had ended before: ${foreign(result.late)}.`, 'warn');
+  else if (!result.accepted) stage.say('The host did not take this answer; read the card again.', 'warn');
+  else stage.say(`${toPast(answer)}: ${toSubject(entry)}`, answer.kind === 'deny' ? 'warn' : 'ok');
+}
+
+function toPast(answer: Answer): string {
+  switch (answer.kind) {
+    case 'approve':
+      return answer.grant === 'session' ? 'Approved for this session' : 'Approved';
+    case 'deny':
+      return 'Denied';
+    case 'edit':
+      return 'Sent as edited';
+  }
+}
+
+async function answerLocal(
+  stage: Stage,
+  entry: Extract<QueueEntry, { kind: 'local' }>,
+  answer: 'allow' | 'deny',
+): Promise<void> {
+  const { desk } = stage.model;
+  desk.setAnswering(entry.id, 'answering');
+  stage.invalidate();
+  const allow = answer === 'allow';
+  const done = await stage.call('session.answerLocal', { session: entry.session.id, card: entry.card.id, allow });
+  desk.setAnswering(entry.id, 'open');
+  if (done) stage.say(allow ? 'Allowed on this machine.' : 'Denied.', 'warn');
+}

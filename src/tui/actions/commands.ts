@@ -1,0 +1,112 @@
+/**
+ * The commands of the `:` line: their names, what can follow them, and what they do. Everything here has a key, too, or is rare.
+ */
+import { nearest } from '../../base/nearest.ts';
+import type { Stage } from '../pane.ts';
+import { LineOverlay } from '../panes/line-overlay.ts';
+import { viewNames } from '../screen-model.ts';
+
+export interface CommandPorts {
+  readonly stage: Stage;
+  detach(): void;
+}
+
+interface Command {
+  readonly name: string;
+  /** What can follow. */
+  words(ports: CommandPorts): readonly string[];
+  run(ports: CommandPorts, rest: string): void;
+}
+
+const nothing = (): readonly string[] => [];
+
+const commands: readonly Command[] = [
+  ...viewNames.map(
+    (name): Command => ({
+      name,
+      words: nothing,
+      run: ({ stage }) => stage.perform(`view${name[0]?.toUpperCase()}${name.slice(1)}` as 'viewAudit'),
+    }),
+  ),
+  { name: 'new', words: nothing, run: ({ stage }) => stage.perform('newSession') },
+  { name: 'rename', words: nothing, run: ({ stage }) => stage.perform('renameSession') },
+  { name: 'kill', words: nothing, run: ({ stage }) => stage.perform('killSession') },
+  { name: 'session', words: ({ stage }) => stage.model.sessions.map((session) => session.id), run: showSession },
+  { name: 'server', words: ({ stage }) => stage.model.paneIds, run: showServer },
+  { name: 'mode', words: ({ stage }) => stage.model.session?.modes.map((mode) => mode.id) ?? [], run: setMode },
+  { name: 'zoom', words: nothing, run: ({ stage }) => stage.perform('zoom') },
+  { name: 'layout', words: nothing, run: ({ stage }) => stage.perform('arrange') },
+  { name: 'thoughts', words: nothing, run: ({ stage }) => stage.perform('foldThoughts') },
+  { name: 'open-items', words: nothing, run: ({ stage }) => stage.perform('openItems') },
+  { name: 'verify', words: nothing, run: ({ stage }) => void verify(stage) },
+  { name: 'reload', words: nothing, run: ({ stage }) => stage.perform('reloadServers') },
+  { name: 'restart-host', words: nothing, run: ({ stage }) => stage.perform('restartHost') },
+  { name: 'help', words: nothing, run: ({ stage }) => stage.perform('help') },
+  { name: 'detach', words: nothing, run: (ports) => ports.detach() },
+  { name: 'quit', words: nothing, run: (ports) => ports.detach() },
+];
+
+export function openPalette(ports: CommandPorts): void {
+  ports.stage.open(
+    new LineOverlay(ports.stage, {
+      scope: 'palette',
+      sign: ':',
+      text: '',
+      complete: (text) => toCompletions(ports, text),
+      handleChange: () => undefined,
+      submit: (text) => runCommand(ports, text),
+      cancel: () => undefined,
+    }),
+  );
+}
+
+export function toCompletions(ports: CommandPorts, text: string): readonly string[] {
+  const [name = '', ...rest] = text.split(' ');
+  if (rest.length === 0) return commands.map((command) => command.name).filter((word) => word.startsWith(name));
+  const word = rest.at(-1) ?? '';
+  const command = commands.find((entry) => entry.name === name);
+  return command?.words(ports).filter((entry) => entry.startsWith(word)) ?? [];
+}
+
+export function runCommand(ports: CommandPorts, text: string): void {
+  const [name = '', ...rest] = text.trim().split(/\s+/);
+  if (name === '') return;
+  const exact = commands.find((command) => command.name === name);
+  const begun = commands.filter((command) => command.name.startsWith(name));
+  const command = exact ?? (begun.length === 1 ? begun[0] : undefined);
+  if (command) return command.run(ports, rest.join(' '));
+  const near = nearest(
+    name,
+    commands.map((entry) => entry.name),
+  );
+  ports.stage.say(
+    `There is no command "${name}"${near === null ? '; Tab lists them' : `; did you mean ${near}?`}`,
+    'warn',
+  );
+}
+
+function showSession({ stage }: CommandPorts, rest: string): void {
+  const found = stage.model.sessions.find((session) => session.id === rest || session.title === rest);
+  if (!found) return stage.say(`There is no session "${rest}"; 6 lists them.`, 'warn');
+  stage.model.showSession(found.id);
+  stage.perform('viewWorkspace');
+}
+
+function showServer({ stage }: CommandPorts, rest: string): void {
+  if (!stage.model.paneIds.includes(rest))
+    return stage.say(`There is no pane of "${rest}" here; 4 lists the servers.`, 'warn');
+  stage.perform('viewWorkspace');
+  stage.model.focus = `pane:${rest}`;
+}
+
+function setMode({ stage }: CommandPorts, rest: string): void {
+  const { session } = stage.model;
+  if (!session?.modes.some((mode) => mode.id === rest))
+    return stage.say('The agent offers no such mode; Tab lists them.', 'warn');
+  void stage.call('session.setMode', { session: session.id, mode: rest });
+}
+
+async function verify(stage: Stage): Promise<void> {
+  const answer = await stage.call('audit.verify', {});
+  if (answer) stage.say(answer.message, answer.ok ? 'ok' : 'danger');
+}

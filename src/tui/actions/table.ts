@@ -1,0 +1,178 @@
+/**
+ * What each action does that no single pane does for itself. One function an action; the panes were asked first.
+ */
+import { toDetachForm } from '../dialogs/session-dialogs.ts';
+import { type Direction, moveFocus, movePane, moveToward, toFocusOrder } from '../focus.ts';
+import type { Action } from '../keymap.ts';
+import { arrangements, type WorkspaceLayout } from '../layout.ts';
+import type { Stage } from '../pane.ts';
+import { DocumentOverlay } from '../panes/document-overlay.ts';
+import { FormOverlay } from '../panes/form-overlay.ts';
+import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
+import { toHelpLines } from '../present/help.ts';
+import type { ViewName } from '../screen-model.ts';
+import type { Situation } from '../situation.ts';
+import { approve, approveMarked, deny, denyWithReason, edit, explain } from './answer.ts';
+import { openPalette } from './commands.ts';
+import { openSearch } from './search.ts';
+import {
+  killSession,
+  openNewSession,
+  probeAgent,
+  reloadServers,
+  renameSession,
+  testServer,
+  toTarget,
+  trustKey,
+} from './sessions.ts';
+
+/** What only the application can do. */
+export interface ActionPorts {
+  readonly stage: Stage;
+  readonly prefix: string;
+  detach(): void;
+  layout(): WorkspaceLayout;
+  situation(): Situation;
+}
+
+/** A second Ctrl-C within this time offers to detach. */
+const secondCancelMs = 3_000;
+
+export function toActions(ports: ActionPorts): Partial<Record<Action, () => void>> {
+  const { stage } = ports;
+  return {
+    ...toViewActions(stage),
+    ...toFocusActions(ports),
+    cancelTurn: toCancelTurn(ports),
+    detach: () => ports.detach(),
+    help: () => openHelp(ports),
+    palette: () => openPalette(ports),
+    search: () => openSearch(stage),
+    openItems: () => stage.open(new OpenItemsOverlay(stage)),
+    newSession: () => openNewSession(stage),
+    renameSession: () => renameSession(stage),
+    killSession: () => killSession(stage),
+    open: () => showChosenSession(stage),
+    foldThoughts: () => {
+      stage.model.areThoughtsFolded = !stage.model.areThoughtsFolded;
+    },
+    nextSession: () => stage.model.moveSession(1),
+    previousSession: () => stage.model.moveSession(-1),
+    approve: () => approve(stage, 'once'),
+    approveForSession: () => approve(stage, 'session'),
+    deny: () => deny(stage),
+    denyWithReason: () => denyWithReason(stage),
+    edit: () => edit(stage),
+    explain: () => explain(stage),
+    mark: () => stage.model.desk.toggleMark(),
+    approveMarked: () => approveMarked(stage),
+    testServer: () => void testServer(stage),
+    trustKey: () => trustKey(stage),
+    reloadServers: () => void reloadServers(stage),
+    probeAgent: () => void probeAgent(stage),
+    restartHost: () => stage.model.host.reconnect(),
+  };
+}
+
+function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
+  const to = (name: ViewName) => (): void => {
+    stage.model.viewName = name;
+    stage.model.isAuditDetailOpen = false;
+    if (name === 'workspace' && stage.model.focus === 'prompt') stage.model.focus = 'conversation';
+  };
+  return {
+    viewWorkspace: to('workspace'),
+    viewApprovals: to('approvals'),
+    viewAudit: to('audit'),
+    viewServers: to('servers'),
+    viewAgents: to('agents'),
+    viewSessions: to('sessions'),
+    close: () => {
+      const { model } = stage;
+      if (model.viewName !== 'workspace') to('workspace')();
+      else if (model.isZoomed) model.isZoomed = false;
+      else stage.say('This is the last view; the prefix and d detach.', 'muted');
+    },
+  };
+}
+
+function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>> {
+  const { model } = ports.stage;
+  const order = () => toFocusOrder(model.paneIds, model.desk.queue.length > 0);
+  const inWorkspace = (move: () => void) => (): void => {
+    model.viewName = 'workspace';
+    move();
+  };
+  const toward = (direction: Direction) =>
+    inWorkspace(() => {
+      model.focus = moveToward(ports.layout(), model.focus, direction);
+    });
+  const step = (by: 1 | -1) => (): void => {
+    if (model.viewName === 'workspace') model.focus = moveFocus(order(), model.focus, by);
+  };
+  const pane = (by: 1 | -1) =>
+    inWorkspace(() => {
+      model.focus = movePane(model.paneIds, model.focus, by);
+    });
+  return {
+    focusNext: step(1),
+    focusPrevious: step(-1),
+    nextPane: pane(1),
+    previousPane: pane(-1),
+    focusUp: toward('up'),
+    focusDown: toward('down'),
+    focusLeft: toward('left'),
+    focusRight: toward('right'),
+    editPrompt: inWorkspace(() => {
+      model.focus = 'prompt';
+    }),
+    leaveEditor: () => {
+      model.focus = 'conversation';
+    },
+    goToCard: () => {
+      if (model.viewName === 'approvals') return;
+      model.viewName = 'workspace';
+      model.focus = 'card';
+    },
+    zoom: inWorkspace(() => {
+      model.isZoomed = !model.isZoomed;
+    }),
+    arrange: () => {
+      const at = arrangements.indexOf(model.arrangement);
+      model.arrangement = arrangements[(at + 1) % arrangements.length] ?? 'grid';
+    },
+  };
+}
+
+function toCancelTurn({ stage, detach }: ActionPorts): () => void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    const { model } = stage;
+    const nowMs = model.clock.monotonicMs();
+    const isSecond = nowMs - lastMs < secondCancelMs;
+    lastMs = nowMs;
+    if (isSecond) return stage.open(new FormOverlay(stage, toDetachForm(detach)));
+    const { session } = model;
+    const isRunning = session?.state === 'working' || session?.state === 'waiting for you';
+    if (!session || !isRunning) return stage.say('No turn runs. Ctrl-C again offers to detach.', 'muted');
+    stage.say('Cancelling the turn. Ctrl-C again offers to detach.', 'warn');
+    void stage.call('session.cancel', { session: session.id });
+  };
+}
+
+/** The help speaks of what is behind it, as it is now. */
+function openHelp(ports: ActionPorts): void {
+  const situation = ports.situation();
+  ports.stage.open(
+    new DocumentOverlay(ports.stage, 'help', 'Keys', (page) => toHelpLines(situation, ports.prefix, page)),
+  );
+}
+
+function showChosenSession(stage: Stage): void {
+  const { model } = stage;
+  const session = toTarget(stage);
+  if (!session) return;
+  model.showSession(session.id);
+  model.viewName = 'workspace';
+  model.focus = session.origin === 'external' ? 'conversation' : 'prompt';
+}

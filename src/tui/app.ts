@@ -1,0 +1,292 @@
+/**
+ * The application on the screen: keys and the mouse in, the host's changes in, painted regions out. Wires the parts; each decides for itself.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Disposable, Disposables } from '../base/lifecycle.ts';
+import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import { type ActionPorts, toActions } from './actions/table.ts';
+import { CardDesk } from './card-desk.ts';
+import { toDirtyRegions } from './dirty.ts';
+import type { HostPort, ViewChange } from './host-port.ts';
+import { type Key, keyId, type Mouse } from './input/key.ts';
+import { type Action, type KeyName, type Scope, toMeaning } from './keymap.ts';
+import { isTooSmall, type WorkspaceLayout } from './layout.ts';
+import { Painter } from './painter.ts';
+import type { Overlay, Pane, Stage } from './pane.ts';
+import { type Glyphs, type Page, unicodeGlyphs } from './present/page.ts';
+import { RegionCanvases, type RegionName, toLayout, toRegions } from './regions.ts';
+import { ScreenModel } from './screen-model.ts';
+import type { Situation } from './situation.ts';
+import type { Token } from './styled.ts';
+import type { Terminal } from './widgets/screen.ts';
+
+export interface AppOptions {
+  readonly terminal: Terminal;
+  readonly host: HostPort;
+  readonly clock: Clock;
+  /** ctrl-b, or another where that is taken. */
+  readonly prefix: KeyName;
+  readonly cardDeafMs: number;
+  readonly session: string | null;
+  readonly glyphs?: Glyphs;
+}
+
+/** How the screen was left. */
+export type AppEnd = 'detached' | 'signal';
+
+const tickMs = 1_000;
+
+export class App implements Disposable {
+  readonly #options: AppOptions;
+  readonly #model: ScreenModel;
+  readonly #stage: Stage;
+  readonly #canvases: RegionCanvases;
+  readonly #painter: Painter;
+  readonly #actions: Partial<Record<Action, () => void>>;
+  readonly #lifetimes = new Disposables();
+  readonly #overlays: Overlay[] = [];
+  #layout: WorkspaceLayout;
+  #deafTimer: Disposable | null = null;
+  #finish: (end: AppEnd) => void = () => undefined;
+  readonly #finished: Promise<AppEnd>;
+  #shownTitle = '';
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    const { terminal, host, clock } = options;
+    this.#finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#model = new ScreenModel(host, new CardDesk(clock, options.cardDeafMs), clock, options.session);
+    this.#stage = this.#toStage();
+    this.#painter = this.#lifetimes.add(
+      new Painter(this.#stage, {
+        prefix: options.prefix,
+        situation: () => this.#situation(),
+        overlay: () => this.#overlays.at(-1) ?? null,
+        changed: (name) => this.#canvases.invalidate(name),
+      }),
+    );
+    this.#canvases = new RegionCanvases(terminal, (name, surface, focus) => this.#painter.paint(name, surface, focus));
+    this.#layout = this.#toLayout();
+    this.#actions = toActions(this.#toPorts());
+    this.#lifetimes.add(host.onChange((change) => this.#handleChange(change)));
+    this.#lifetimes.add(host.onLink(() => this.#handleLink()));
+    this.#lifetimes.add(terminal.onKey((key) => this.#handleKey(key)));
+    this.#lifetimes.add(terminal.onPaste((text) => this.#handlePaste(text)));
+    this.#lifetimes.add(terminal.onMouse((mouse) => this.#handleMouse(mouse)));
+    this.#lifetimes.add(terminal.onResize(() => this.#sync()));
+    this.#lifetimes.add(terminal.onEnd(() => this.#finish('signal')));
+    this.#sync();
+    this.#tick();
+  }
+
+  /** Resolves when the operator leaves; the terminal is still the screen's. */
+  get finished(): Promise<AppEnd> {
+    return this.#finished;
+  }
+
+  dispose(): void {
+    this.#deafTimer?.dispose();
+    this.#lifetimes.dispose();
+  }
+
+  #toStage(): Stage {
+    return {
+      model: this.#model,
+      page: (columns) => this.#toPage(columns),
+      invalidate: () => this.#sync(),
+      say: (text, token) => this.#say(text, token ?? 'text'),
+      call: (method, params) => this.#call(method, params),
+      perform: (action) => this.#perform(action),
+      open: (overlay) => {
+        this.#overlays.push(overlay);
+        this.#sync();
+      },
+      close: (overlay) => {
+        const at = this.#overlays.indexOf(overlay);
+        if (at !== -1) this.#overlays.splice(at, 1);
+        this.#sync();
+      },
+    };
+  }
+
+  #toPorts(): ActionPorts {
+    return {
+      stage: this.#stage,
+      prefix: this.#options.prefix,
+      detach: () => this.#finish('detached'),
+      layout: () => this.#layout,
+      situation: () => this.#model.toSituation(this.#model.baseScopes),
+    };
+  }
+
+  #toPage(columns: number): Page {
+    return { columns, nowMs: this.#options.clock.nowMs(), glyphs: this.#options.glyphs ?? unicodeGlyphs };
+  }
+
+  #toLayout(): WorkspaceLayout {
+    const { columns, rows } = this.#options.terminal.size;
+    const promptColumns = this.#layout?.prompt?.columns ?? columns;
+    return toLayout(this.#model, columns, rows, this.#painter.prompt.rowsAt(promptColumns));
+  }
+
+  /** The scopes that keys go through now, innermost first. */
+  get #scopes(): readonly Scope[] {
+    if (this.#model.isPrefixPending) return ['prefix'];
+    const overlay = this.#overlays.at(-1);
+    return overlay ? [overlay.scope] : this.#model.baseScopes;
+  }
+
+  #situation(): Situation {
+    return this.#model.toSituation(this.#scopes);
+  }
+
+  /** Brings the canvases in line with the model, and paints all of them with the next frame. */
+  #sync(): void {
+    const { size } = this.#options.terminal;
+    this.#painter.focusedPane()?.prepare?.();
+    const hadCard = this.#isCardShown();
+    if (isTooSmall(size.columns, size.rows)) {
+      this.#canvases.sync([
+        { name: 'main', area: { x: 0, y: 0, width: size.columns, height: size.rows }, focus: 'unfocused' },
+      ]);
+      this.#canvases.invalidateAll();
+      return;
+    }
+    this.#layout = this.#toLayout();
+    const overlay = this.#overlays.at(-1);
+    const regions = toRegions(this.#model, this.#layout, size, overlay ? 'overlay' : 'none');
+    const area = overlay?.place(size.columns, size.rows);
+    this.#canvases.sync(area ? [...regions, { name: 'overlay', area, focus: 'focused' }] : regions);
+    if (!hadCard && this.#isCardShown()) this.#model.desk.reappear();
+    this.#watchDeafness();
+    this.#canvases.invalidateAll();
+  }
+
+  #isCardShown(): boolean {
+    return this.#canvases.has('card') || (this.#model.viewName === 'approvals' && this.#canvases.has('main'));
+  }
+
+  #handleChange(change: ViewChange): void {
+    this.#painter.handleChange(change);
+    const before = this.#model.paneIds.length;
+    const dirty = toDirtyRegions(change);
+    if (dirty !== 'all' && before === this.#model.paneIds.length) {
+      for (const name of dirty) this.#canvases.invalidate(name);
+      return;
+    }
+    const added = this.#model.synchronise();
+    if (added.length > 0 && change.type !== 'snapshot') this.#options.terminal.bell();
+    if (change.type === 'notice.added')
+      this.#say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
+    this.#nameWindow();
+    this.#sync();
+  }
+
+  /** The window's title tells what waits, also where the bell is silent. */
+  #nameWindow(): void {
+    const waiting = this.#model.desk.queue.length;
+    const title = waiting === 0 ? 'signalbox' : `(${waiting} waiting) signalbox`;
+    if (title === this.#shownTitle) return;
+    this.#shownTitle = title;
+    this.#options.terminal.setTitle(title);
+  }
+
+  #handleLink(): void {
+    const { link } = this.#model.host;
+    if (link.kind === 'connected') this.#say('Connected.', 'ok');
+    if (link.kind === 'lost')
+      this.#say(`${link.message} Trying again; ":restart-host" starts a host when none runs.`, 'danger');
+    this.#model.synchronise();
+    this.#sync();
+  }
+
+  #handleKey(key: Key): void {
+    const id = keyId(key);
+    this.#model.message = null;
+    const wasPrefix = this.#model.isPrefixPending;
+    if (!wasPrefix && id === this.#options.prefix && this.#overlays.length === 0) {
+      this.#model.isPrefixPending = true;
+      return this.#sync();
+    }
+    const meaning = toMeaning(id, this.#situation());
+    this.#model.isPrefixPending = false;
+    if (meaning.kind === 'action') this.#perform(meaning.action);
+    else if (meaning.kind === 'disabled') this.#say(`${meaning.binding.label}: ${meaning.reason}`, 'warn');
+    else if (!wasPrefix) this.#target()?.handleKey?.(key);
+    this.#sync();
+  }
+
+  #target(): Pane | null {
+    return this.#overlays.at(-1) ?? this.#painter.focusedPane();
+  }
+
+  /** What has the focus is asked first; what it does not do, the table does. */
+  #perform(action: Action): void {
+    if (!this.#target()?.handleAction(action)) this.#actions[action]?.();
+    this.#sync();
+  }
+
+  #handlePaste(text: string): void {
+    this.#target()?.handlePaste?.(text);
+    this.#sync();
+  }
+
+  #handleMouse(mouse: Mouse): void {
+    const region = this.#canvases.at(mouse.x, mouse.y);
+    if (!region) return;
+    const isOverlay = region.name === 'overlay';
+    if (this.#overlays.length > 0 && !isOverlay) return;
+    const pane = this.#painter.paneOf(region.name);
+    if (mouse.kind === 'wheel-up' || mouse.kind === 'wheel-down')
+      pane?.handleWheel?.(mouse.kind === 'wheel-up' ? -3 : 3);
+    else if (mouse.kind === 'press' && mouse.button === 'left') {
+      this.#focusRegion(region.name);
+      pane?.handleClick?.(mouse.x - region.area.x, mouse.y - region.area.y);
+    } else return;
+    this.#sync();
+  }
+
+  #focusRegion(name: RegionName): void {
+    if (name === 'conversation' || name === 'prompt' || name === 'card' || name.startsWith('pane:')) {
+      this.#model.focus = name as 'prompt' | `pane:${string}`;
+    }
+    const [first] = this.#model.paneIds;
+    if (name === 'strip' && first !== undefined) this.#model.focus = `pane:${first}`;
+  }
+
+  #say(text: string, token: Token): void {
+    this.#model.message = { text, token };
+    this.#canvases.invalidate('hint');
+  }
+
+  async #call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null> {
+    try {
+      return await this.#model.host.call(method, params);
+    } catch (error) {
+      this.#say((error as Error).message, 'danger');
+      return null;
+    }
+  }
+
+  /** The hint line says when the keys of a new card begin to count. */
+  #watchDeafness(): void {
+    const left = this.#model.desk.deafForMs;
+    if (left === 0 || this.#deafTimer) return;
+    this.#deafTimer = this.#options.clock.after(left, () => {
+      this.#deafTimer = null;
+      this.#sync();
+    });
+  }
+
+  /** Once a second: durations and expiries grow, when there are any. */
+  #tick(): void {
+    this.#lifetimes.add(
+      this.#options.clock.after(tickMs, () => {
+        for (const name of this.#painter.timedRegions()) this.#canvases.invalidate(name);
+        this.#tick();
+      }),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The dialogs about sessions: a new one, another title, its end, and what a second Ctrl-C offers.
+ */
+import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
+import type { FormSpec, Option } from '../form-model.ts';
+import { toAvailabilityToken } from '../present/agents.ts';
+import { cell, foreign, plain, span } from '../present/text.ts';
+import { toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
+
+export interface NewSession {
+  readonly agent: string;
+  readonly servers: readonly string[];
+  readonly title: string;
+}
+
+/** `open` answers null when the session is there, else why not. */
+export function toNewSessionForm(
+  view: View,
+  chosenAgent: string | null,
+  open: (session: NewSession) => Promise<string | null>,
+): FormSpec {
+  const agents = [...view.agents].sort((a, b) => toAgentOrder(a) - toAgentOrder(b));
+  const servers = Object.values(view.servers).sort((a, b) => a.id.localeCompare(b.id));
+  const agent =
+    agents.find((entry) => entry.id === chosenAgent) ?? agents.find((entry) => entry.availability === 'ready');
+  const only = servers.length === 1 ? servers[0] : undefined;
+  return {
+    title: 'New session',
+    intro: [plain('The agent gets only these servers. Every request still passes policy and your approval.', 'muted')],
+    fields: [
+      {
+        kind: 'one',
+        name: 'agent',
+        label: 'Agent',
+        options: agents.map(toAgentOption),
+        chosen: agent ? [agent.id] : [],
+      },
+      {
+        kind: 'many',
+        name: 'servers',
+        label: 'Servers',
+        options: servers.map(toServerOption),
+        chosen: only ? [only.id] : [],
+      },
+      { kind: 'text', name: 'title', label: 'Title', placeholder: 'made from the first prompt when empty' },
+    ],
+    verb: 'opens it',
+    submit(values) {
+      const [id] = values.chosen('agent');
+      if (id === undefined) return 'Choose an agent with Space.';
+      if (values.chosen('servers').length === 0) return 'Choose at least one server with Space.';
+      return open({ agent: id, servers: values.chosen('servers'), title: values.text('title').trim() });
+    },
+  };
+}
+
+function toAgentOrder(agent: AgentView): number {
+  return agent.availability === 'ready'
+    ? 0
+    : agent.availability === 'disabled' || agent.availability === 'not installed'
+      ? 2
+      : 1;
+}
+
+function toAgentOption(agent: AgentView): Option {
+  const isUsable = agent.availability !== 'disabled' && agent.availability !== 'not installed';
+  return {
+    id: agent.id,
+    label: [
+      span(cell(foreign(agent.label), 20), isUsable ? 'text' : 'muted'),
+      span(` ${agent.availability}`, toAvailabilityToken(agent.availability)),
+      span(`  ${foreign(agent.diagnostic)}`, 'muted'),
+    ],
+    disabled: isUsable
+      ? null
+      : `${foreign(agent.label)} is ${agent.availability}; the Agents view (5) says what to do.`,
+  };
+}
+
+function toServerOption(server: ServerView): Option {
+  const isBroken = server.state === 'broken';
+  return {
+    id: server.id,
+    label: [
+      span(cell(server.id, 20), isBroken ? 'muted' : 'text'),
+      span(
+        ` ${cell(toEnvironmentWord(server.environment, server.environmentAssumed), 21)}`,
+        toEnvironmentToken(server.environment),
+      ),
+      span(` ${foreign(server.address)}`, 'muted'),
+    ],
+    disabled: isBroken ? `${server.id} has a broken record: ${foreign(server.problem ?? '')}` : null,
+  };
+}
+
+export function toRenameForm(session: SessionView, rename: (title: string) => Promise<string | null>): FormSpec {
+  return {
+    title: 'Rename the session',
+    intro: [],
+    fields: [{ kind: 'text', name: 'title', label: 'Title', value: session.title }],
+    verb: 'renames it',
+    submit(values) {
+      const title = values.text('title').trim();
+      return title === '' ? 'Write a title, or leave with Esc.' : rename(title);
+    },
+  };
+}
+
+export function toKillForm(session: SessionView, kill: () => Promise<string | null>): FormSpec {
+  return {
+    title: 'Kill the session',
+    intro: [
+      [span(foreign(session.title), 'title', { bold: true }), span(`  ${foreign(session.agent)}`, 'muted')],
+      plain(
+        'Its agent ends, what it runs is stopped, and what waits for an answer is withdrawn. The audit log and the transcript stay.',
+      ),
+    ],
+    fields: [],
+    verb: 'kills it',
+    submit: () => kill(),
+  };
+}
+
+/** After a second Ctrl-C. */
+export function toDetachForm(detach: () => void): FormSpec {
+  return {
+    title: 'Leave the screen?',
+    intro: [plain('Agents and commands run on; "signalbox attach" brings the screen back.')],
+    fields: [],
+    verb: 'detaches',
+    submit() {
+      detach();
+      return null;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * The question whether a server's host key is the right one. The fingerprint is shown in full and a part of it is typed back.
+ */
+import type { ServerView } from '../../protocol/view.ts';
+import type { FormSpec } from '../form-model.ts';
+import { foreign, plain, span } from '../present/text.ts';
+
+/** Characters of the fingerprint that are typed: read off, not confirmed by habit. */
+const typedCharacters = 4;
+
+/** `trust` answers null when the key is trusted, else why not. */
+export function toTrustForm(server: ServerView, fingerprint: string, trust: () => Promise<string | null>): FormSpec {
+  const end = fingerprint.slice(-typedCharacters);
+  return {
+    title: 'Host key',
+    intro: [
+      [span(server.id, 'title', { bold: true }), span(`  ${foreign(server.address)}`, 'muted')],
+      plain('This server showed a host key that is not known yet:'),
+      [],
+      plain(foreign(fingerprint), 'code', { bold: true }),
+      [],
+      plain(
+        'Compare it with what the server itself says (ssh-keygen -lf on its console), not over the network. Whoever holds this key can read everything you send.',
+        'muted',
+      ),
+    ],
+    fields: [{ kind: 'text', name: 'end', label: `To trust it, type its last ${typedCharacters} characters` }],
+    verb: 'trusts it',
+    submit(values) {
+      if (values.text('end').trim() !== end) return 'These are not its last characters; nothing was trusted.';
+      return trust();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * A dialog as data: sentences, fields and what is chosen. Knows how the focus moves through it and what its values are; draws nothing.
+ */
+
+import type { StyledLine } from './styled.ts';
+import { Editor } from './widgets/editor.ts';
+
+export interface Option {
+  readonly id: string;
+  readonly label: StyledLine;
+  /** Why it cannot be chosen; null when it can. */
+  readonly disabled: string | null;
+}
+
+export type FieldSpec =
+  | {
+      readonly kind: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly placeholder?: string;
+      readonly value?: string;
+    }
+  /** Exactly one, or any number, of the options. */
+  | {
+      readonly kind: 'one' | 'many';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly Option[];
+      readonly chosen: readonly string[];
+    };
+
+export interface FormSpec {
+  readonly title: string;
+  /** What is asked, in sentences. Laid out for the width by the dialog. */
+  readonly intro: readonly StyledLine[];
+  readonly fields: readonly FieldSpec[];
+  /** The word on the confirming key. */
+  readonly verb: string;
+  /** Null closes the dialog; a sentence says what is wrong and leaves it open. */
+  submit(values: FormValues): Promise<string | null> | string | null;
+  /** Called when it is closed without being done. */
+  handleCancel?(): void;
+}
+
+export interface FormValues {
+  text(name: string): string;
+  chosen(name: string): readonly string[];
+}
+
+/** A place the focus can be: a text field, or one option. */
+export interface Stop {
+  readonly field: FieldSpec;
+  readonly option: Option | null;
+}
+
+export class FormModel implements FormValues {
+  readonly spec: FormSpec;
+  readonly #editors = new Map<string, Editor>();
+  readonly #chosen = new Map<string, Set<string>>();
+  readonly #stops: readonly Stop[];
+  #at = 0;
+
+  constructor(spec: FormSpec) {
+    this.spec = spec;
+    for (const field of spec.fields) {
+      if (field.kind === 'text') {
+        const editor = new Editor({
+          lines: 'one',
+          ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+        });
+        editor.setText(field.value ?? '');
+        this.#editors.set(field.name, editor);
+      } else this.#chosen.set(field.name, new Set(field.chosen));
+    }
+    this.#stops = spec.fields.flatMap((field): readonly Stop[] =>
+      field.kind === 'text' ? [{ field, option: null }] : field.options.map((option) => ({ field, option })),
+    );
+  }
+
+  get stop(): Stop | null {
+    return this.#stops[this.#at] ?? null;
+  }
+
+  get hasFields(): boolean {
+    return this.#stops.length > 0;
+  }
+
+  /** The text field with the focus, or null. */
+  get editor(): Editor | null {
+    const { stop } = this;
+    return stop?.field.kind === 'text' ? (this.#editors.get(stop.field.name) ?? null) : null;
+  }
+
+  editorOf(name: string): Editor | null {
+    return this.#editors.get(name) ?? null;
+  }
+
+  isChosen(field: FieldSpec, option: Option): boolean {
+    return this.#chosen.get(field.name)?.has(option.id) ?? false;
+  }
+
+  isAt(field: FieldSpec, option: Option | null): boolean {
+    return this.stop?.field === field && this.stop.option === option;
+  }
+
+  move(step: 1 | -1): void {
+    const count = this.#stops.length;
+    if (count > 0) this.#at = (this.#at + step + count) % count;
+  }
+
+  /** Chooses the option with the focus; returns why it cannot be chosen, else null. */
+  toggle(): string | null {
+    const { stop } = this;
+    if (!stop?.option) return null;
+    if (stop.option.disabled !== null) return stop.option.disabled;
+    const chosen = this.#chosen.get(stop.field.name) ?? new Set<string>();
+    if (stop.field.kind === 'one') {
+      chosen.clear();
+      chosen.add(stop.option.id);
+    } else if (!chosen.delete(stop.option.id)) chosen.add(stop.option.id);
+    return null;
+  }
+
+  text(name: string): string {
+    return this.#editors.get(name)?.text ?? '';
+  }
+
+  chosen(name: string): readonly string[] {
+    return [...(this.#chosen.get(name) ?? [])];
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation.
+ */
+import type { AuditRowView } from '../../protocol/methods.ts';
+import { AuditWindow } from '../audit-window.ts';
+import type { Action } from '../keymap.ts';
+import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { type AuditDetail, toAuditDetailLines, toAuditRow } from '../present/audit.ts';
+import { plain } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
+import { Viewport } from '../viewport.ts';
+import type { Surface } from '../widgets/surface.ts';
+import { VirtualList } from '../widgets/virtual-list.ts';
+
+interface OpenDetail {
+  readonly row: AuditRowView;
+  readonly detail: AuditDetail | null;
+}
+
+export class AuditPane implements Pane {
+  readonly #stage: Stage;
+  readonly #window: AuditWindow;
+  readonly #list: VirtualList;
+  #open: OpenDetail | null = null;
+  #shows: 'all' | 'diff' = 'all';
+  #viewport = new Viewport();
+  #lines: { readonly key: string; readonly open: OpenDetail; readonly lines: readonly StyledLine[] } | null = null;
+  #shownRows = -1;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#window = new AuditWindow(
+      (params) => stage.call('audit.page', params),
+      () => stage.invalidate(),
+    );
+    this.#list = new VirtualList({
+      renderRow: (index, width) => {
+        const row = this.#window.row(index);
+        return row ? toAuditRow(row, stage.page(width)) : plain(' …', 'muted');
+      },
+      emptyText: ' No record matches.',
+    });
+  }
+
+  paint(surface: Surface, focus: FocusState): void {
+    const { model } = this.#stage;
+    this.#window.setText(model.searches.get('audit') ?? '');
+    if (model.view.auditRows !== this.#shownRows) {
+      this.#shownRows = model.view.auditRows;
+      this.#window.reset();
+    }
+    this.#list.setRowCount(this.#window.total);
+    if (this.#open && model.isAuditDetailOpen) this.#paintDetail(surface, focus, this.#open);
+    else this.#paintList(surface, focus);
+  }
+
+  handleAction(action: Action): boolean {
+    if (this.#stage.model.isAuditDetailOpen) return this.#handleInDetail(action);
+    switch (action) {
+      case 'scrollDown':
+        this.#list.moveBy(1);
+        return true;
+      case 'scrollUp':
+        this.#list.moveBy(-1);
+        return true;
+      case 'pageDown':
+        this.#list.moveBy(20);
+        return true;
+      case 'pageUp':
+        this.#list.moveBy(-20);
+        return true;
+      case 'toStart':
+        this.#list.select(0);
+        return true;
+      case 'toEnd':
+        this.#list.select(this.#window.total - 1);
+        return true;
+      case 'open':
+        void this.#openDetail();
+        return true;
+      case 'verifyChain':
+        void this.#verify();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  handleWheel(lines: number): void {
+    if (this.#stage.model.isAuditDetailOpen) this.#viewport.scroll(lines);
+    else this.#list.scrollBy(lines);
+  }
+
+  handleClick(_x: number, y: number): void {
+    if (this.#stage.model.isAuditDetailOpen) return;
+    const row = this.#list.rowAt(y - 1);
+    if (row !== null) this.#list.select(row);
+  }
+
+  #handleInDetail(action: Action): boolean {
+    if (action === 'close') {
+      this.#stage.model.isAuditDetailOpen = false;
+      this.#open = null;
+      return true;
+    }
+    if (action === 'toggleDiff') {
+      this.#shows = this.#shows === 'diff' ? 'all' : 'diff';
+      return true;
+    }
+    return this.#viewport.handleAction(action);
+  }
+
+  #paintList(surface: Surface, focus: FocusState): void {
+    const filter = this.#window.text;
+    const note = filter === '' ? [] : plain(` only with "${filter}" `, 'accent');
+    const count = this.#window.isKnown ? `${this.#window.total}` : 'loading';
+    const inner = drawFrame(surface, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
+    this.#list.draw(inner, focus);
+  }
+
+  #paintDetail(surface: Surface, focus: FocusState, open: OpenDetail): void {
+    const inner = drawFrame(surface, focus, plain(` Audit ${open.row.id} `, 'title', { bold: true }));
+    const columns = Math.max(8, inner.width - 2);
+    const key = `${columns} ${this.#shows}`;
+    if (this.#lines?.key !== key || this.#lines.open !== open) {
+      this.#lines = {
+        key,
+        open,
+        lines: toAuditDetailLines(open.row, open.detail, this.#shows, this.#stage.page(columns)),
+      };
+    }
+    const { lines } = this.#lines;
+    const top = this.#viewport.fit(lines.length, inner.height);
+    putLines(inner.part({ x: 1, y: 0, width: columns, height: inner.height }), lines.slice(top, top + inner.height));
+    drawThumb(surface, 1, inner.height, top, lines.length);
+  }
+
+  async #openDetail(): Promise<void> {
+    const row = this.#window.row(this.#list.selected);
+    if (!row) return;
+    this.#open = { row, detail: null };
+    this.#viewport = new Viewport();
+    this.#shows = 'all';
+    this.#stage.model.isAuditDetailOpen = true;
+    const detail = await this.#stage.call('audit.detail', { id: row.id });
+    if (this.#open?.row === row)
+      this.#open = { row, detail: detail ?? { records: [], diff: null, diffNote: 'Its records could not be loaded.' } };
+    this.#stage.invalidate();
+  }
+
+  async #verify(): Promise<void> {
+    this.#stage.say('Checking every record of the log.', 'muted');
+    const answer = await this.#stage.call('audit.verify', {});
+    if (answer) this.#stage.say(answer.message, answer.ok ? 'ok' : 'danger');
+  }
+}

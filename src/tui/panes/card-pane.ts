@@ -1,0 +1,104 @@
+/**
+ * The waiting card, docked in the workspace or over the whole width. Reports when its end was shown; answers nothing by itself.
+ */
+
+import { cardColumnsMin } from '../../protocol/card.ts';
+import type { Action } from '../keymap.ts';
+import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { type CardShows, toCardBody, toCardNote, toCardTitle, toQueueRow } from '../present/card.ts';
+import { plain } from '../present/text.ts';
+import type { QueueEntry } from '../queue.ts';
+import type { StyledLine } from '../styled.ts';
+import { Viewport } from '../viewport.ts';
+import type { Surface } from '../widgets/surface.ts';
+
+/** Rows of the queue above the card in the Approvals view. */
+const queueRowsMax = 6;
+
+export class CardPane implements Pane {
+  readonly #stage: Stage;
+  readonly #kind: 'docked' | 'full';
+  #viewport = new Viewport();
+  #shows: CardShows = 'card';
+  #laidOut: { readonly key: string; readonly card: unknown; readonly lines: readonly StyledLine[] } | null = null;
+
+  constructor(stage: Stage, kind: 'docked' | 'full') {
+    this.#stage = stage;
+    this.#kind = kind;
+  }
+
+  paint(surface: Surface, focus: FocusState): void {
+    const entry = this.#stage.model.desk.current;
+    if (!entry) {
+      const inner = drawFrame(surface, focus, plain(' Approvals ', 'title', { bold: true }));
+      inner.put(1, 0, plain('Nothing waits for your answer.', 'muted'));
+      return;
+    }
+    const rows = this.#kind === 'full' ? this.#paintQueue(surface) : 0;
+    this.#paintCard(surface.part({ x: 0, y: rows, width: surface.width, height: surface.height - rows }), focus, entry);
+  }
+
+  handleAction(action: Action): boolean {
+    const { desk } = this.#stage.model;
+    if (action === 'nextCard') desk.move(1);
+    else if (action === 'previousCard') desk.move(-1);
+    else if (action === 'toggleDiff') return this.#toggleDiff();
+    else return this.#viewport.handleAction(action);
+    return true;
+  }
+
+  handleWheel(lines: number): void {
+    this.#viewport.scroll(lines);
+  }
+
+  #toggleDiff(): boolean {
+    if (!this.#stage.model.desk.toSituation()?.hasDiff)
+      this.#stage.say('This request changes no file, so there is no diff.', 'muted');
+    else this.#shows = this.#shows === 'diff' ? 'card' : 'diff';
+    return true;
+  }
+
+  #paintCard(surface: Surface, focus: FocusState, entry: QueueEntry): void {
+    const { desk } = this.#stage.model;
+    const columns = surface.width - 4;
+    const page = this.#stage.page(surface.width - 4);
+    const lines = this.#layOut(entry, columns);
+    const rows = surface.height - 2;
+    const top = this.#viewport.fit(lines.length, rows);
+    const to = Math.min(lines.length, top + rows);
+    const title = toCardTitle(entry, desk.position, desk.queue.length, desk.isMarked(entry.id), page);
+    const inner = drawFrame(surface, focus, title, toCardNote(entry, { from: top, to, count: lines.length }, page));
+    putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
+    drawThumb(surface, 1, rows, top, lines.length);
+    // Only the whole card counts as read: the diff alone leaves out who asks and why it was stopped.
+    if (this.#shows === 'card' && rows > 0 && to === lines.length && columns >= cardColumnsMin) desk.markEndShown();
+  }
+
+  #layOut(entry: QueueEntry, columns: number): readonly StyledLine[] {
+    const isOther = this.#laidOut?.card !== entry.card;
+    if (isOther) {
+      this.#viewport = new Viewport();
+      this.#shows = 'card';
+    }
+    const key = `${columns} ${this.#shows}`;
+    if (isOther || this.#laidOut?.key !== key) {
+      const lines = toCardBody(entry, this.#shows, this.#stage.page(Math.max(8, columns)));
+      this.#laidOut = { key, card: entry.card, lines };
+    }
+    return this.#laidOut?.lines ?? [];
+  }
+
+  #paintQueue(surface: Surface): number {
+    const { desk } = this.#stage.model;
+    const count = Math.min(queueRowsMax, desk.queue.length, Math.max(0, surface.height - 12));
+    if (count < 2) return 0;
+    const from = Math.max(0, Math.min(desk.position - 1 - Math.floor(count / 2), desk.queue.length - count));
+    desk.queue.slice(from, from + count).forEach((entry, index) => {
+      const isCurrent = entry.id === desk.current?.id;
+      const style = isCurrent ? ({ token: 'selection', bold: true } as const) : {};
+      if (isCurrent) surface.fill(style, { x: 0, y: index, width: surface.width, height: 1 });
+      surface.put(0, index, toQueueRow(entry, desk.isMarked(entry.id), this.#stage.page(surface.width)), style);
+    });
+    return count;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * A text over the view that is read and closed: the help, and why a card was stopped. Scrolls; answers nothing.
+ */
+import type { Action, Scope } from '../keymap.ts';
+import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import type { Page } from '../present/page.ts';
+import { plain } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
+import { Viewport } from '../viewport.ts';
+import type { Rectangle, Surface } from '../widgets/surface.ts';
+
+export class DocumentOverlay implements Overlay {
+  readonly scope: Scope;
+  readonly #stage: Stage;
+  readonly #title: string;
+  readonly #toLines: (page: Page) => readonly StyledLine[];
+  readonly #viewport = new Viewport();
+
+  constructor(stage: Stage, scope: 'help' | 'document', title: string, toLines: (page: Page) => readonly StyledLine[]) {
+    this.#stage = stage;
+    this.scope = scope;
+    this.#title = title;
+    this.#toLines = toLines;
+  }
+
+  place(columns: number, rows: number): Rectangle {
+    const width = Math.min(90, columns - 2);
+    const count = this.#toLines(this.#stage.page(Math.max(8, width - 4))).length;
+    return toMiddle(columns, rows, width, count + 2);
+  }
+
+  paint(surface: Surface, focus: FocusState): void {
+    const inner = drawFrame(surface, focus, plain(` ${this.#title} `, 'title', { bold: true }));
+    const columns = Math.max(8, inner.width - 2);
+    const lines = this.#toLines(this.#stage.page(columns));
+    const top = this.#viewport.fit(lines.length, inner.height);
+    putLines(inner.part({ x: 1, y: 0, width: columns, height: inner.height }), lines.slice(top, top + inner.height));
+    drawThumb(surface, 1, inner.height, top, lines.length);
+  }
+
+  handleAction(action: Action): boolean {
+    if (action !== 'close') return this.#viewport.handleAction(action);
+    this.#stage.close(this);
+    return true;
+  }
+
+  handleWheel(lines: number): void {
+    this.#viewport.scroll(lines);
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The whole-screen editor for a command or a file's content that an agent asked for. What cannot be seen in it is named below the text.
+ */
+import { escapeExact } from '../../base/display/escape.ts';
+import type { Key } from '../input/key.ts';
+import type { Action, Scope } from '../keymap.ts';
+import { drawFrame, type FocusState, type Overlay, type Stage } from '../pane.ts';
+import { clip, plain, span } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
+import { Editor } from '../widgets/editor.ts';
+import type { Rectangle, Surface } from '../widgets/surface.ts';
+
+export interface EditRequest {
+  readonly title: StyledLine;
+  readonly text: string;
+  save(text: string): void;
+}
+
+export class EditOverlay implements Overlay {
+  readonly scope: Scope = 'editor';
+  readonly #stage: Stage;
+  readonly #request: EditRequest;
+  readonly #editor = new Editor({ lines: 'many' });
+
+  constructor(stage: Stage, request: EditRequest) {
+    this.#stage = stage;
+    this.#request = request;
+    this.#editor.setText(request.text);
+  }
+
+  place(columns: number, rows: number): Rectangle {
+    return { x: 0, y: 1, width: columns, height: rows - 2 };
+  }
+
+  paint(surface: Surface, focus: FocusState): void {
+    const unseen = toUnseen(this.#editor.text);
+    const note = unseen === '' ? [] : clip([span(` not shown as they are: ${unseen} `, 'danger')], surface.width - 4);
+    const inner = drawFrame(surface, focus, this.#request.title, note);
+    this.#editor.draw(inner.part({ x: 1, y: 0, width: inner.width - 2, height: inner.height }), focus);
+  }
+
+  handleAction(action: Action): boolean {
+    if (action === 'close') this.#stage.close(this);
+    else if (action === 'saveEdit') {
+      if (this.#editor.text === this.#request.text) {
+        this.#stage.say('Nothing was changed; Esc leaves it, or approve it as it is.', 'warn');
+        return true;
+      }
+      this.#stage.close(this);
+      this.#request.save(this.#editor.text);
+    } else return false;
+    return true;
+  }
+
+  handleKey(key: Key): void {
+    this.#editor.handleKey(key);
+  }
+
+  handlePaste(text: string): void {
+    this.#editor.handlePaste(text);
+  }
+}
+
+/** Characters that a terminal shows as nothing or as something else, written out, each once. */
+export function toUnseen(text: string): string {
+  const found = new Set<string>();
+  for (const character of text)
+    if (/[\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Zl}\p{Zp}\u00a0]/u.test(character) && character !== '\n') found.add(character);
+  return [...found].slice(0, 12).map(escapeExact).join(' ');
+}
+
+/** The title of an edit. */
+export function toEditTitle(server: string, what: string): StyledLine {
+  return [
+    ...plain(' Edit ', 'title', { bold: true }),
+    span(what),
+    span(' on ', 'muted'),
+    span(`${server} `, 'title', { bold: true }),
+  ];
+}

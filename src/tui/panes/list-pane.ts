@@ -1,0 +1,136 @@
+/**
+ * A list with the details of its chosen row beside or below it: Servers, Agents and Sessions are this pane with their own rows.
+ */
+import type { Action } from '../keymap.ts';
+import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import type { Page } from '../present/page.ts';
+import { plain, toText } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
+import type { Surface } from '../widgets/surface.ts';
+import { VirtualList } from '../widgets/virtual-list.ts';
+
+export interface ListSource<Row> {
+  readonly title: string;
+  readonly emptyText: string;
+  rows(): readonly Row[];
+  idOf(row: Row): string;
+  /** Only rows whose text holds it are shown. */
+  filter(): string;
+  toRow(row: Row, page: Page): StyledLine;
+  toDetails(row: Row, page: Page): readonly StyledLine[];
+  handleChoice(id: string | null): void;
+}
+
+/** From here on the details stand beside the list. */
+const besideColumns = 140;
+
+export class ListPane<Row> implements Pane {
+  readonly #stage: Stage;
+  readonly #source: ListSource<Row>;
+  readonly #list: VirtualList;
+  #rows: readonly Row[] = [];
+  #chosenId: string | null = null;
+  #listTop = 0;
+
+  constructor(stage: Stage, source: ListSource<Row>) {
+    this.#stage = stage;
+    this.#source = source;
+    this.#list = new VirtualList({
+      renderRow: (index, width) => {
+        const row = this.#rows[index];
+        return row === undefined ? [] : this.#source.toRow(row, this.#stage.page(width));
+      },
+      emptyText: source.emptyText,
+    });
+  }
+
+  prepare(): void {
+    this.#refresh();
+  }
+
+  paint(surface: Surface, focus: FocusState): void {
+    this.#refresh();
+    const isBeside = surface.width >= besideColumns;
+    const listColumns = isBeside ? Math.floor(surface.width * 0.62) : surface.width;
+    const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
+    const listRows = isBeside ? surface.height : Math.min(wanted, surface.height);
+    const note = this.#source.filter() === '' ? [] : plain(` only with "${this.#source.filter()}" `, 'accent');
+    const title = plain(` ${this.#source.title} ${this.#rows.length} `, 'title', { bold: true });
+    const list = drawFrame(surface.part({ x: 0, y: 0, width: listColumns, height: listRows }), focus, title, note);
+    this.#listTop = 1;
+    this.#list.draw(list, focus);
+    const chosen = this.#rows[this.#list.selected];
+    const area = isBeside
+      ? { x: listColumns, y: 0, width: surface.width - listColumns, height: surface.height }
+      : { x: 0, y: listRows, width: surface.width, height: surface.height - listRows };
+    if (chosen === undefined || area.height < 3) return;
+    const details = drawFrame(
+      surface.part(area),
+      'unfocused',
+      plain(` ${this.#source.idOf(chosen)} `, 'title', { bold: true }),
+    );
+    const text = details.part({ x: 1, y: 0, width: details.width - 2, height: details.height });
+    putLines(text, this.#source.toDetails(chosen, this.#stage.page(Math.max(8, text.width))));
+  }
+
+  handleAction(action: Action): boolean {
+    const page = 10;
+    switch (action) {
+      case 'scrollDown':
+        this.#list.moveBy(1);
+        break;
+      case 'scrollUp':
+        this.#list.moveBy(-1);
+        break;
+      case 'pageDown':
+        this.#list.moveBy(page);
+        break;
+      case 'pageUp':
+        this.#list.moveBy(-page);
+        break;
+      case 'toStart':
+        this.#list.select(0);
+        break;
+      case 'toEnd':
+        this.#list.select(this.#rows.length - 1);
+        break;
+      default:
+        return false;
+    }
+    this.#choose();
+    return true;
+  }
+
+  handleWheel(lines: number): void {
+    this.#list.scrollBy(lines);
+    this.#choose();
+  }
+
+  handleClick(_x: number, y: number): void {
+    const row = this.#list.rowAt(y - this.#listTop);
+    if (row === null) return;
+    this.#list.select(row);
+    this.#choose();
+  }
+
+  /** Rows come and go; the chosen one is kept by its id. */
+  #refresh(): void {
+    const filter = this.#source.filter().toLowerCase();
+    const page = this.#stage.page(400);
+    const all = this.#source.rows();
+    this.#rows =
+      filter === '' ? all : all.filter((row) => toText(this.#source.toRow(row, page)).toLowerCase().includes(filter));
+    this.#list.setRowCount(this.#rows.length);
+    const at = this.#rows.findIndex((row) => this.#source.idOf(row) === this.#chosenId);
+    if (at !== -1) this.#list.select(at);
+    this.#choose();
+  }
+
+  #choose(): void {
+    const row = this.#rows[this.#list.selected];
+    const id = row === undefined ? null : this.#source.idOf(row);
+    if (id === this.#chosenId) return;
+    this.#chosenId = id;
+    this.#source.handleChoice(id);
+  }
+}

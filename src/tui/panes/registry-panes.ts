@@ -1,0 +1,57 @@
+/**
+ * The three lists of what is registered or runs: servers, agents and sessions, each as rows and details over the one list pane.
+ */
+import type { AgentView, ServerView, SessionView } from '../../protocol/view.ts';
+import type { Stage } from '../pane.ts';
+import { toAgentDetails, toAgentRow } from '../present/agents.ts';
+import { toServerDetails, toServerRow } from '../present/servers.ts';
+import { toSessionDetails, toSessionRow } from '../present/sessions.ts';
+import { ListPane } from './list-pane.ts';
+
+export function createServersPane(stage: Stage): ListPane<ServerView> {
+  const { model } = stage;
+  return new ListPane<ServerView>(stage, {
+    title: 'Servers',
+    emptyText: ' No server is registered. "signalbox server import" reads ~/.ssh/config.',
+    rows: () => Object.values(model.view.servers).sort((a, b) => a.id.localeCompare(b.id)),
+    idOf: (server) => server.id,
+    filter: () => model.searches.get('servers') ?? '',
+    toRow: toServerRow,
+    toDetails: (server, page) => toServerDetails(server, model.tests.get(server.id) ?? null, page),
+    handleChoice: (id) => {
+      model.chosenServer = id;
+    },
+  });
+}
+
+export function createAgentsPane(stage: Stage): ListPane<AgentView> {
+  const { model } = stage;
+  return new ListPane<AgentView>(stage, {
+    title: 'Agents',
+    emptyText: ' The catalogue is empty.',
+    rows: () => model.view.agents,
+    idOf: (agent) => agent.id,
+    filter: () => model.searches.get('agents') ?? '',
+    toRow: toAgentRow,
+    toDetails: toAgentDetails,
+    handleChoice: (id) => {
+      model.chosenAgent = id;
+    },
+  });
+}
+
+export function createSessionsPane(stage: Stage): ListPane<SessionView> {
+  const { model } = stage;
+  return new ListPane<SessionView>(stage, {
+    title: 'Sessions',
+    emptyText: ' No session runs. c opens one.',
+    rows: () => model.sessions,
+    idOf: (session) => session.id,
+    filter: () => model.searches.get('sessions') ?? '',
+    toRow: (session, page) => toSessionRow(session, session.id === model.session?.id, page),
+    toDetails: toSessionDetails,
+    handleChoice: (id) => {
+      model.chosenSession = id;
+    },
+  });
+}

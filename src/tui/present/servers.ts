@@ -1,0 +1,96 @@
+/**
+ * The Servers view: one row a server, and what is known about the chosen one, its last test included. Pure.
+ */
+import type { Result } from '../../protocol/methods.ts';
+import type { ServerView } from '../../protocol/view.ts';
+import type { StyledLine } from '../styled.ts';
+import type { Page } from './page.ts';
+import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
+
+export type TestSteps = Result<'server.test'>['steps'];
+
+/** How the test of a server stands. */
+export type TestState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly steps: TestSteps }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export function toServerRow(server: ServerView, page: Page): StyledLine {
+  const latency = server.latencyMs === null ? '' : ` ${Math.round(server.latencyMs)} ms`;
+  const { ellipsis } = page.glyphs;
+  const environment = cell(toEnvironmentWord(server.environment, server.environmentAssumed), 20, ellipsis);
+  return clip(
+    [
+      span(` ${cell(server.id, 18, ellipsis)} `, 'title', { bold: true }),
+      span(`${environment} `, toEnvironmentToken(server.environment)),
+      span(`${cell(server.state + latency, 17, ellipsis)} `, toServerStateToken(server.state)),
+      span(cell(foreign(server.address), 30, ellipsis), 'text'),
+      span(server.problem === null ? '' : ` ${foreign(server.problem)}`, 'danger'),
+    ],
+    page.columns,
+    ellipsis,
+  );
+}
+
+export function toServerDetails(server: ServerView, test: TestState | null, page: Page): readonly StyledLine[] {
+  const lines: StyledLine[] = [];
+  const field = (name: string, value: string): void => {
+    lines.push(...wrap([span(value)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
+  };
+  field('address', foreign(server.address));
+  const environment = toEnvironmentWord(server.environment, server.environmentAssumed);
+  const token = toEnvironmentToken(server.environment);
+  lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
+  if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
+  field('state', server.state);
+  field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
+  if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
+  if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));
+  if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
+  field('host key', server.hostKey ?? 'not known yet');
+  if (server.problem !== null) {
+    lines.push(emptyLine, ...wrap([span(foreign(server.problem), 'danger')], page.columns));
+    if (hasUnknownKey(server))
+      lines.push([span('T', 'key'), span('  shows the key and asks whether you trust it.', 'muted')]);
+  }
+  if (test) lines.push(emptyLine, ...toTestLines(test, page));
+  return lines;
+}
+
+function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
+  const { glyphs } = page;
+  if (test.kind === 'running') return [plain(`${glyphs.running} testing the connection`, 'accent')];
+  if (test.kind === 'failed')
+    return wrap([span(foreign(test.message), 'danger')], page.columns, plain(`${glyphs.failed} `, 'danger'));
+  const lines: StyledLine[] = [plain('Test', 'title', { bold: true })];
+  for (const step of test.steps) {
+    const token = step.ok ? 'ok' : 'danger';
+    const head = [
+      span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token),
+      span(foreign(step.name)),
+      span('  '),
+    ];
+    lines.push(...wrap([span(foreign(step.detail), 'muted')], page.columns, head, plain('  ')));
+  }
+  return lines;
+}
+
+/** The host says so with the code, or in words when it was asked for the key. */
+export function hasUnknownKey(server: ServerView): boolean {
+  return (
+    server.problem !== null &&
+    /HOST_KEY_UNKNOWN|host key[^.]*(unknown|not known|not trusted)|unknown host key/i.test(server.problem)
+  );
+}
+
+/** The fingerprint that the server offered, in its problem or its last test; null when none was seen. */
+export function toOfferedKey(server: ServerView, test: TestState | null): string | null {
+  const tested =
+    test?.kind === 'done'
+      ? test.steps.map((step) => step.detail).join(' ')
+      : test?.kind === 'failed'
+        ? test.message
+        : '';
+  return /SHA256:[A-Za-z0-9+/]{43}=?/.exec(`${server.problem ?? ''} ${tested}`)?.[0] ?? server.hostKey;
+}

@@ -1,0 +1,225 @@
+/**
+ * The small tools of presentation: spans, widths, clipping and word wrap of styled text. Knows no colours and no screen.
+ */
+import { escapeProse } from '../../base/display/escape.ts';
+import type { Span, StyledLine, Token } from '../styled.ts';
+import { cellWidth, graphemes } from '../widgets/width.ts';
+
+export type SpanStyle = Omit<Span, 'text' | 'token'>;
+
+export function span(text: string, token?: Token, style: SpanStyle = {}): Span {
+  return token === undefined ? { text, ...style } : { text, token, ...style };
+}
+
+/** A line of one span. */
+export function plain(text: string, token?: Token, style: SpanStyle = {}): StyledLine {
+  return [span(text, token, style)];
+}
+
+export const emptyLine: StyledLine = [];
+
+/** Foreign text on one line: line ends become spaces, everything that could deceive becomes a visible escape. */
+export function foreign(text: string): string {
+  return escapeProse(text.replace(/\s*[\r\n]+\s*/g, ' ').trim());
+}
+
+/** Foreign text, line by line, each safe to print. */
+export function foreignLines(text: string): readonly string[] {
+  return toLines(text).map((line) => escapeProse(line));
+}
+
+/** Typographic signs that agents write in every second sentence. They are no letters and take the place of none. */
+const typography =
+  /([\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2190-\u2193\u2500-\u257f\u2713\u2714\u2717\u2718\u2705\u274c\u00b7\u00d7\u00b0]+)/u;
+
+/** What is said in a conversation, line by line: as `foreignLines`, but typographic signs stay. Never for what is decided upon. */
+export function conversationLines(text: string): readonly string[] {
+  return toLines(text).map((line) => {
+    if (/^[\x20-\x5b\x5d-\x7e]*$/.test(line)) return line;
+    return line
+      .split(typography)
+      .map((part, index) => (index % 2 === 1 ? part : escapeProse(part)))
+      .join('');
+  });
+}
+
+function toLines(text: string): readonly string[] {
+  return text.replaceAll('\t', '    ').split(/\r\n|\n|\r/);
+}
+
+/** Cells that the text takes; ASCII, by far the most, is counted without looking at clusters. */
+export function textWidth(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : cellWidth(text);
+}
+
+export function columnsOf(line: StyledLine): number {
+  let columns = 0;
+  for (const part of line) columns += textWidth(part.text);
+  return columns;
+}
+
+/** Cuts text of the program's own frame (never a card) to `columns`, with an ellipsis where something is missing. */
+export function clipText(text: string, columns: number, ellipsis = '…'): string {
+  if (textWidth(text) <= columns) return text;
+  if (columns < 1) return '';
+  const room = columns - textWidth(ellipsis);
+  let width = 0;
+  let kept = '';
+  for (const cluster of graphemes(text)) {
+    if (width + cluster.width > room) break;
+    kept += cluster.text;
+    width += cluster.width;
+  }
+  return kept + ellipsis;
+}
+
+/** The same for a styled line; the ellipsis has the look of the span that was cut. */
+export function clip(line: StyledLine, columns: number, ellipsis = '…'): StyledLine {
+  if (columnsOf(line) <= columns) return line;
+  const kept: Span[] = [];
+  let left = columns;
+  for (const part of line) {
+    const width = textWidth(part.text);
+    if (width < left) {
+      kept.push(part);
+      left -= width;
+      continue;
+    }
+    kept.push({ ...part, text: clipText(`${part.text}  `, left, ellipsis) });
+    break;
+  }
+  return kept;
+}
+
+/** Puts `left` and `right` at the two ends of a line; `left` gives way when both do not fit. */
+export function spread(left: StyledLine, right: StyledLine, columns: number): StyledLine {
+  const rightColumns = columnsOf(right);
+  if (rightColumns === 0 || rightColumns + 4 > columns) return clip(left, columns);
+  const kept = clip(left, columns - rightColumns - 1);
+  const gap = columns - rightColumns - columnsOf(kept);
+  return [...kept, span(' '.repeat(gap)), ...right];
+}
+
+/** Text padded or clipped to exactly `columns`. */
+export function cell(text: string, columns: number, ellipsis = '…'): string {
+  const clipped = clipText(text, columns, ellipsis);
+  return clipped + ' '.repeat(Math.max(0, columns - textWidth(clipped)));
+}
+
+interface Word {
+  readonly text: string;
+  readonly style: Omit<Span, 'text'>;
+  readonly width: number;
+  readonly isSpace: boolean;
+}
+
+/**
+ * Wraps at spaces; a word longer than a line is broken. `first` and `rest` are put before the first and the further lines and count
+ * as part of `columns`. Spaces at a break are dropped, everything else is kept.
+ */
+export function wrap(
+  line: StyledLine,
+  columns: number,
+  first: StyledLine = emptyLine,
+  rest: StyledLine = first,
+): readonly StyledLine[] {
+  const lines: StyledLine[] = [];
+  const room = Math.max(1, columns - Math.max(columnsOf(first), columnsOf(rest)));
+  let current: Span[] = [];
+  let width = 0;
+  const flush = (): void => {
+    while (current.at(-1)?.text.trim() === '' && lines.length + current.length > 0 && current.length > 0) current.pop();
+    lines.push([...(lines.length === 0 ? first : rest), ...joinSpans(current)]);
+    current = [];
+    width = 0;
+  };
+  for (const word of toWords(line)) {
+    if (word.isSpace && width === 0 && lines.length > 0) continue;
+    if (width + word.width > room && !word.isSpace && width > 0) flush();
+    for (const piece of toPieces(word, room)) {
+      if (width + piece.width > room && width > 0) flush();
+      if (piece.isSpace && width + piece.width > room) continue;
+      current.push({ ...piece.style, text: piece.text });
+      width += piece.width;
+    }
+  }
+  if (current.length > 0 || lines.length === 0) flush();
+  return lines;
+}
+
+function toWords(line: StyledLine): readonly Word[] {
+  const words: Word[] = [];
+  for (const { text, ...style } of line) {
+    for (const part of text.match(/ +|[^ ]+/g) ?? []) {
+      words.push({ text: part, style, width: textWidth(part), isSpace: part.startsWith(' ') });
+    }
+  }
+  return words;
+}
+
+function toPieces(word: Word, room: number): readonly Word[] {
+  if (word.width <= room) return [word];
+  const pieces: Word[] = [];
+  let text = '';
+  let width = 0;
+  for (const cluster of graphemes(word.text)) {
+    if (width + cluster.width > room && text !== '') {
+      pieces.push({ ...word, text, width });
+      text = '';
+      width = 0;
+    }
+    text += cluster.text;
+    width += cluster.width;
+  }
+  if (text !== '') pieces.push({ ...word, text, width });
+  return pieces;
+}
+
+/** Neighbours with the same look become one span. */
+function joinSpans(spans: readonly Span[]): readonly Span[] {
+  const joined: Span[] = [];
+  for (const part of spans) {
+    const last = joined.at(-1);
+    if (last && hasSameLook(last, part)) joined[joined.length - 1] = { ...last, text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined;
+}
+
+function hasSameLook(a: Span, b: Span): boolean {
+  return (
+    a.token === b.token &&
+    a.bold === b.bold &&
+    a.italic === b.italic &&
+    a.underline === b.underline &&
+    a.inverse === b.inverse
+  );
+}
+
+/** The line with every occurrence of `needle` (any case) inverted; spans are split where a match begins or ends. */
+export function highlight(line: StyledLine, needle: string): StyledLine {
+  const text = line
+    .map((part) => part.text)
+    .join('')
+    .toLowerCase();
+  const wanted = needle.toLowerCase();
+  if (wanted === '' || !text.includes(wanted)) return line;
+  const marked = new Set<number>();
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
+    for (let offset = 0; offset < wanted.length; offset += 1) marked.add(at + offset);
+  }
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { text: source, ...style } of line) {
+    for (const unit of source) {
+      spans.push(marked.has(at) ? { ...style, inverse: true, text: unit } : { ...style, text: unit });
+      at += unit.length;
+    }
+  }
+  return joinSpans(spans);
+}
+
+/** The plain text of a line. */
+export function toText(line: StyledLine): string {
+  return line.map((part) => part.text).join('');
+}

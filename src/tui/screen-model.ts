@@ -1,0 +1,166 @@
+/**
+ * The state of one screen beside the host's view: what is shown, what has the focus, what was searched for. Answers what follows from both;
+ * draws nothing and handles no key.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { SessionView, View } from '../protocol/view.ts';
+import type { CardDesk } from './card-desk.ts';
+import { keepFocus, toFocusOrder } from './focus.ts';
+import type { HostPort } from './host-port.ts';
+import type { Scope } from './keymap.ts';
+import type { Arrangement, WorkspaceRegion } from './layout.ts';
+import type { Message } from './present/hint-line.ts';
+import type { PaneModel } from './present/server-pane.ts';
+import { hasUnknownKey, type TestState } from './present/servers.ts';
+import { toQueue } from './queue.ts';
+import type { Situation } from './situation.ts';
+
+export const viewNames = ['workspace', 'approvals', 'audit', 'servers', 'agents', 'sessions'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** Where `/` searches. */
+export type SearchPlace = 'conversation' | 'audit' | 'servers' | 'agents' | 'sessions' | `pane:${string}`;
+
+export class ScreenModel {
+  readonly host: HostPort;
+  readonly desk: CardDesk;
+  readonly clock: Clock;
+  readonly searches = new Map<SearchPlace, string>();
+  readonly tests = new Map<string, TestState>();
+  viewName: ViewName = 'workspace';
+  focus: WorkspaceRegion = 'prompt';
+  arrangement: Arrangement = 'grid';
+  isZoomed = false;
+  areThoughtsFolded = true;
+  isPrefixPending = false;
+  isAuditDetailOpen = false;
+  message: Message | null = null;
+  /** The server, agent or session that its list has chosen. */
+  chosenServer: string | null = null;
+  chosenAgent: string | null = null;
+  chosenSession: string | null = null;
+  #sessionId: string | null;
+
+  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null) {
+    this.host = host;
+    this.desk = desk;
+    this.clock = clock;
+    this.#sessionId = session;
+  }
+
+  get view(): View {
+    return this.host.view;
+  }
+
+  /** The session in the workspace: the chosen one, else the newest that lives, else the newest. */
+  get session(): SessionView | null {
+    const chosen = this.#sessionId === null ? undefined : this.view.sessions[this.#sessionId];
+    if (chosen) return chosen;
+    const sessions = this.sessions;
+    return sessions.findLast((session) => session.state !== 'ended') ?? sessions.at(-1) ?? null;
+  }
+
+  /** Oldest first. */
+  get sessions(): readonly SessionView[] {
+    return Object.values(this.view.sessions).sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  showSession(id: string): void {
+    this.#sessionId = id;
+  }
+
+  moveSession(step: 1 | -1): void {
+    const sessions = this.sessions;
+    const at = sessions.findIndex((session) => session.id === this.session?.id);
+    const next = sessions[(at + step + sessions.length) % sessions.length];
+    if (next) this.showSession(next.id);
+  }
+
+  /** The session's servers first, then every other server where something happened. */
+  get paneIds(): readonly string[] {
+    const own = this.session?.servers ?? [];
+    const active = Object.keys(this.view.panes).filter((id) => !own.includes(id));
+    return [...own, ...active];
+  }
+
+  toPaneModel(id: string): PaneModel {
+    return { id, server: this.view.servers[id] ?? null, pane: this.view.panes[id] ?? null };
+  }
+
+  get hasFirstRun(): boolean {
+    return (
+      this.host.link.kind === 'connected' && Object.keys(this.view.servers).length === 0 && this.sessions.length === 0
+    );
+  }
+
+  /** Takes over what the host says now. Returns the ids of cards that are new. */
+  synchronise(): readonly string[] {
+    const added = this.desk.update(toQueue(this.view));
+    this.focus = keepFocus(toFocusOrder(this.paneIds, this.desk.queue.length > 0), this.focus);
+    return added;
+  }
+
+  get searchPlace(): SearchPlace | null {
+    switch (this.viewName) {
+      case 'workspace':
+        return this.focus.startsWith('pane:') ? (this.focus as `pane:${string}`) : 'conversation';
+      case 'approvals':
+        return null;
+      case 'audit':
+      case 'servers':
+      case 'agents':
+      case 'sessions':
+        return this.viewName;
+    }
+  }
+
+  /** Scopes without those of an overlay, innermost first. */
+  get baseScopes(): readonly Scope[] {
+    if (this.viewName === 'workspace') {
+      if (this.hasFirstRun) return ['firstRun', 'global', 'always'];
+      if (this.focus === 'prompt') return ['prompt', 'always'];
+      if (this.focus === 'card') return ['card', 'global', 'always'];
+      return [this.focus === 'conversation' ? 'conversation' : 'pane', 'global', 'always'];
+    }
+    if (this.viewName === 'approvals') return ['card', 'global', 'always'];
+    if (this.viewName === 'audit') return [this.isAuditDetailOpen ? 'auditDetail' : 'audit', 'global', 'always'];
+    return [this.viewName, 'global', 'always'];
+  }
+
+  toSituation(scopes: readonly Scope[]): Situation {
+    const chosen = this.chosenServer === null ? undefined : this.view.servers[this.chosenServer];
+    const place = this.searchPlace;
+    const target = this.viewName === 'sessions' ? this.view.sessions[this.chosenSession ?? ''] : this.session;
+    return {
+      scopes,
+      waiting: this.desk.queue.length,
+      card: this.desk.toSituation(),
+      markedCards: this.desk.marked.length,
+      hasSession: Boolean(target),
+      isTurnRunning: this.session?.state === 'working' || this.session?.state === 'waiting for you',
+      promptProblem: this.#promptProblem(),
+      sessions: this.sessions.length,
+      panes: this.paneIds.length,
+      openItems: this.view.openItems.length,
+      server: chosen
+        ? {
+            id: chosen.id,
+            hasUnknownKey: hasUnknownKey(chosen),
+            isTesting: this.tests.get(chosen.id)?.kind === 'running',
+          }
+        : null,
+      registeredServers: Object.keys(this.view.servers).length,
+      isConnected: this.host.link.kind === 'connected',
+      hasSearch: place !== null && (this.searches.get(place) ?? '') !== '',
+    };
+  }
+
+  #promptProblem(): string | null {
+    if (this.host.link.kind !== 'connected') return 'not connected to the host';
+    const { session } = this;
+    if (!session) return 'no session is open; c opens one';
+    if (session.origin === 'external') return 'another program drives this session';
+    if (session.state === 'ended') return 'this session has ended';
+    return session.state === 'failed' ? 'this session has failed' : null;
+  }
+}
