@@ -1,0 +1,56 @@
+/** `signalbox demo`: the whole program on embedded servers with the bundled agent, in a folder of its own; a running demo is found again. */
+import type { Command } from 'commander';
+import { demoServerIds } from '../../embedded/machine/demo-machines.ts';
+import { demoHome, demoPaths } from '../demo/demo-paths.ts';
+import { ioOf, printLine } from '../output.ts';
+import { readVersion } from '../version.ts';
+
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .description('try everything on embedded servers with a scripted agent')
+    .option('--stop', 'end the running demo')
+    .addHelpText(
+      'after',
+      '\nIt needs no network, key or SSH server, and touches nothing outside of a temporary folder.\n',
+    )
+    .action(async (options: { stop?: true }, command: Command) => {
+      const io = ioOf(command);
+      const env = { ...io.env, SIGNALBOX_HOME: demoHome(io.env) };
+      const paths = demoPaths(io.env);
+      const { connect } = await import('../../client/connect.ts');
+      const { connection } = await connect({
+        paths,
+        cwd: paths.data,
+        client: 'cli',
+        version: readVersion(),
+        start: options.stop ? 'never' : 'if-needed',
+        hostCommand: [process.execPath, process.argv[1] ?? '', 'demo-host'],
+      });
+      if (options.stop) {
+        await connection.call('host.stop', {});
+        connection.close();
+        printLine(io, 'The demo has ended.');
+        return;
+      }
+      const { view } = await connection.call('view.attach', {});
+      const running = Object.values(view.sessions).find(
+        (session) => session.state !== 'ended' && session.state !== 'failed',
+      );
+      const session =
+        running?.id ??
+        (
+          await connection.call('session.new', {
+            agent: { id: 'demo' },
+            servers: demoServerIds,
+            title: 'Guided tour',
+            prompt: 'Show me around',
+          })
+        ).id;
+      connection.close();
+      // The screen reads where the host is from the environment, like every command.
+      Object.assign(process.env, env);
+      const { runScreen } = await import('./screen.ts');
+      io.exitCode = await runScreen({ session, demo: true });
+    });
+}
