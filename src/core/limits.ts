@@ -96,4 +96,10 @@ export const limits = {
   redactionHoldCharactersMax: 256 * KiB,
   /** Computing a diff that takes longer than this would keep everything else waiting. */
   diffTimeoutMs: 2_000,
+  /** A git command of the snapshot store that says nothing for this long is stuck. */
+  gitTimeoutMs: 20_000,
+  /** Loose objects of the snapshot store, as git's own `gc.auto`: past this they are packed. */
+  looseObjectsMax: 6_700,
+  /** How often the store looks whether it is time to pack. */
+  snapshotCommitsPerPackCheck: 64,
 } as const;

@@ -1,0 +1,169 @@
+/** Keeps the images of remote files in a bare git repository, one path a file. Which images are taken, and when, is the gate's to know. */
+import { Buffer } from 'node:buffer';
+import { createHash, randomBytes } from 'node:crypto';
+import { accessSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { Serial } from '../../base/serial.ts';
+import type { Redactor } from '../../core/audit/redactor.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { FileImage, SnapshotNote, Snapshots } from '../../core/ports.ts';
+import { toFastImport } from './fast-import.ts';
+import { fromStateText, toStateText } from './file-state.ts';
+import { type Git, openGit } from './open-git.ts';
+import { readBatch } from './read-batch.ts';
+import { toSnapshotPath, toStatePath } from './snapshot-path.ts';
+
+const branch = 'refs/heads/main';
+/** A file system block: an empty file would fit on a full disk. */
+const probe = Buffer.alloc(4_096);
+
+export interface SnapshotsOptions {
+  /** The bare repository; made with mode 0700 when it does not exist. */
+  readonly repository: string;
+  /** Takes secrets out of commit messages and errors; contents are kept as they are, since an undo needs them. */
+  readonly redactor?: Redactor;
+  readonly clock?: Clock;
+}
+
+/** Touches nothing until it is used. */
+export function createSnapshots(options: SnapshotsOptions): Snapshots {
+  return new GitSnapshots(options);
+}
+
+class GitSnapshots implements Snapshots {
+  readonly #repository: string;
+  readonly #redact: (text: string) => string;
+  readonly #clock: Clock;
+  readonly #git: Git;
+  readonly #serial = new Serial();
+  #isPrepared = false;
+  #commits = 0;
+
+  constructor(options: SnapshotsOptions) {
+    this.#repository = options.repository;
+    this.#redact = (text) => options.redactor?.redact(text).text ?? text;
+    this.#clock = options.clock ?? systemClock;
+    this.#git = openGit(options.repository);
+  }
+
+  async checkWritable(): Promise<void> {
+    try {
+      await this.#prepare();
+      for (const name of ['HEAD', 'objects', 'refs']) accessSync(join(this.#repository, name));
+      const file = join(this.#repository, 'objects', `probe-${randomBytes(6).toString('hex')}`);
+      try {
+        writeFileSync(file, probe, { mode: 0o600, flag: 'wx' });
+      } finally {
+        rmSync(file, { force: true });
+      }
+    } catch (error) {
+      this.#isPrepared = false;
+      throw this.#toError('SNAPSHOT_UNAVAILABLE', 'cannot be written', error);
+    }
+  }
+
+  commit(image: FileImage, note: SnapshotNote): Promise<string> {
+    return this.#serial.run(async () => {
+      try {
+        await this.#prepare();
+        return await this.#commit(image, note);
+      } catch (error) {
+        throw this.#toError('SNAPSHOT_FAILED', `could not keep ${note.realPath} of ${note.server}`, error);
+      }
+    });
+  }
+
+  async read(commit: string, server: string, realPath: string): Promise<FileImage> {
+    if (!/^[0-9a-f]{40,64}$/.test(commit))
+      throw new OperationError('INVALID_ARGUMENT', 'A snapshot is named by the full hash of its commit.');
+    try {
+      const names = [toStatePath(server, realPath), toSnapshotPath(server, realPath)].map(
+        (path) => `${commit}:${path}`,
+      );
+      const [state, content] = readBatch(await this.#git.catFileBatch(names), names.length);
+      if (state === undefined || state === null)
+        throw new OperationError(
+          'FILE_NOT_FOUND',
+          `Snapshot ${commit.slice(0, 12)} holds nothing about ${realPath} of ${server}.`,
+        );
+      return toImage(state.toString('utf8'), content ?? null);
+    } catch (error) {
+      throw this.#toError('SNAPSHOT_FAILED', `could not read ${realPath} of ${server}`, error);
+    }
+  }
+
+  async #commit(image: FileImage, note: SnapshotNote): Promise<string> {
+    const statePath = toStatePath(note.server, note.realPath);
+    const stateText = toStateText(image);
+    const [head, stored] = readBatch(await this.#git.catFileBatch([branch, `${branch}:${statePath}`]), 2, 'names');
+    if (head !== null && head !== undefined && stored?.content.toString('utf8') === stateText) return head.name;
+    const script = toFastImport({
+      branch,
+      parent: head?.name ?? null,
+      statePath,
+      stateText,
+      contentPath: toSnapshotPath(note.server, note.realPath),
+      image,
+      note,
+      seconds: Math.floor(this.#clock.nowMs() / 1_000),
+      redact: this.#redact,
+    });
+    const output = await this.#git.run(['fast-import', '--quiet', '--done', '--date-format=raw'], script);
+    const commit = /^[0-9a-f]{40,64}$/m.exec(output)?.[0];
+    if (commit === undefined) throw new Error('git reported no commit');
+    this.#commits += 1;
+    if (this.#commits % limits.snapshotCommitsPerPackCheck === 0) this.#packLater();
+    return commit;
+  }
+
+  /** Once: makes the repository, and takes away the lock that a git killed in the middle of a commit left behind. */
+  async #prepare(): Promise<void> {
+    if (this.#isPrepared) return;
+    mkdirSync(this.#repository, { recursive: true, mode: 0o700 });
+    const stat = lstatSync(this.#repository);
+    if (!stat.isDirectory()) throw new Error('it is not a folder');
+    for (const lock of [`${branch}.lock`, 'HEAD.lock', 'packed-refs.lock'])
+      rmSync(join(this.#repository, lock), { force: true });
+    await this.#git.initialise();
+    this.#isPrepared = true;
+  }
+
+  /** Thousands of loose objects make git slow and cost a disk block each. A commit that comes meanwhile waits its turn. */
+  #packLater(): void {
+    const isMany = (): boolean => {
+      try {
+        // Names are hashes: a 256th of all objects is in this folder.
+        return readdirSync(join(this.#repository, 'objects', '17')).length > limits.looseObjectsMax / 256;
+      } catch {
+        return false;
+      }
+    };
+    // Packing changes nothing that is kept; where it fails, the next round tries again, and a disk that fails shows in the next commit.
+    this.#serial
+      .run(async () => (isMany() ? await this.#git.run(['repack', '-d', '-l', '-q'], '\n') : ''))
+      .catch(() => undefined);
+  }
+
+  #toError(code: 'SNAPSHOT_FAILED' | 'SNAPSHOT_UNAVAILABLE', what: string, cause: unknown): OperationError {
+    if (cause instanceof OperationError) return cause;
+    const words = cause instanceof Error ? cause.message : String(cause);
+    const reason = this.#redact(words.trim().split('\n')[0] ?? '').replace(/^(?:fatal|error): /, '');
+    const message = `The snapshot store ${this.#repository} ${what} (${reason}); mend that and try again.`;
+    return new OperationError(code, message, { cause });
+  }
+}
+
+function toImage(stateText: string, content: Buffer | null): FileImage {
+  const state = fromStateText(stateText);
+  if (state.kind === 'absent') return state;
+  const { sha256, size, mode, owner } = state;
+  if (state.kind === 'hash-only') return { kind: 'hash-only', sha256, size, mode, owner };
+  if (content === null || createHash('sha256').update(content).digest('hex') !== sha256)
+    throw new OperationError(
+      'SNAPSHOT_FAILED',
+      'The snapshot is damaged: its content does not have its hash; compare with a backup of snapshots.git.',
+    );
+  return { kind: 'content', content: Uint8Array.from(content), sha256, mode, owner };
+}

@@ -1,0 +1,333 @@
+/** The snapshot store on a real repository: states, paths, trailers, planted configuration, failing disks. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/core/audit/create-redactor.ts';
+import type { FileImage, SnapshotNote, Snapshots } from '../../../src/core/ports.ts';
+import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
+import { toSnapshotPath } from '../../../src/runtime/snapshots/snapshot-path.ts';
+import { canMount, mountTiny, remountReadOnly } from '../../fixtures/mounts.ts';
+
+let base: string;
+let repository: string;
+let snapshots: Snapshots;
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'signalbox-snapshots-'));
+  repository = join(base, 'snapshots.git');
+  snapshots = createSnapshots({ repository, redactor: createRedactor({ key: new Uint8Array(32) }) });
+});
+afterEach(() => {
+  rmSync(base, { recursive: true, force: true });
+});
+
+const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+const content = (text: string | Uint8Array, mode = 0o644, owner = 'root'): FileImage => {
+  const bytes = typeof text === 'string' ? Uint8Array.from(Buffer.from(text)) : text;
+  return { kind: 'content', content: bytes, sha256: sha256(bytes), mode, owner };
+};
+const note = (realPath: string, more: Partial<SnapshotNote> = {}): SnapshotNote => ({
+  server: 'web-1',
+  realPath,
+  auditId: 'op-1',
+  session: 's1',
+  agent: 'demo',
+  moment: 'before',
+  ...more,
+});
+const git = (...argv: string[]): string =>
+  execFileSync('git', ['--git-dir', repository, ...argv], { encoding: 'utf8' });
+const commits = (): number => Number(git('rev-list', '--count', 'main'));
+
+describe('createSnapshots', () => {
+  it('keeps states, and commits only what differs from what is stored', async () => {
+    const path = '/etc/app.conf';
+    const states: FileImage[] = [
+      { kind: 'absent' },
+      content('one\n'),
+      content('one\n', 0o600),
+      content('one\n', 0o600, 'app'),
+      content('two\n', 0o600, 'app'),
+      { kind: 'hash-only', sha256: 'a'.repeat(64), size: 5, mode: 0o600, owner: 'root' },
+      { kind: 'absent' },
+      content(''),
+    ];
+    const kept: string[] = [];
+    for (const [index, state] of states.entries()) {
+      kept.push(await snapshots.commit(state, note(path)));
+      expect(await snapshots.commit(state, note(path, { moment: 'after' }))).toBe(kept[index]);
+      expect(commits()).toBe(index + 1);
+    }
+    for (const [index, commit] of kept.entries())
+      expect(await snapshots.read(commit, 'web-1', path)).toEqual(states[index]);
+    expect(git('fsck', '--strict')).toBe('');
+    expect(statSync(repository).mode & 0o777).toBe(0o700);
+  });
+
+  it('writes what a reader of the history needs as trailers that nobody can forge', async () => {
+    const commit = await snapshots.commit(
+      content('x', 0o4755, 'app'),
+      note('/srv/a\nAudit-Id: forged', { agent: 'password=hunter22' }),
+    );
+    const trailers = git('log', '-1', '--format=%(trailers:only,unfold)', commit).trim().split('\n');
+    expect(trailers).toEqual([
+      'Audit-Id: op-1',
+      'Session: s1',
+      expect.stringMatching(/^Agent: password=«redacted:[0-9a-f]{4}»$/),
+      'Moment: before',
+      'Server: web-1',
+      'Mode: 4755',
+      'Owner: app',
+      `Sha256: ${sha256(Buffer.from('x'))}`,
+      'Real-Path: /srv/a\\x0aAudit-Id: forged',
+    ]);
+  });
+
+  it.each([
+    ['/.git/config', 'web-1/%2Egit/config'],
+    ['/a/.GIT/hooks/post-commit', 'web-1/a/%2EGIT/hooks/post-commit'],
+    ['/../../etc/passwd', 'web-1/%2E./%2E./etc/passwd'],
+    ['/etc/./x', 'web-1/etc/%2E/x'],
+    ['/git~1/config', 'web-1/git%7E1/config'],
+    ['/a b/"c"\\d', 'web-1/a%20b/%22c%22%5Cd'],
+    ['/line\nend\ttab\u0000', 'web-1/line%0Aend%09tab%00'],
+    ['/ünï', 'web-1/%C3%BCn%C3%AF'],
+    ['/\udc80odd', 'web-1/%ED%B2%80odd'],
+    ['/100%', 'web-1/100%25'],
+    ['/-rf', 'web-1/-rf'],
+    ['/.gitmodules', 'web-1/%2Egitmodules'],
+    ['/', 'web-1/%2F'],
+  ])('keeps %j at a harmless path', async (realPath, path) => {
+    expect(toSnapshotPath('web-1', realPath)).toBe(path);
+    const commit = await snapshots.commit(content('x'), note(realPath));
+    expect(await snapshots.read(commit, 'web-1', realPath)).toEqual(content('x'));
+    expect(git('ls-tree', '-r', '--name-only', commit)).toContain(path);
+    expect(git('fsck', '--strict')).toBe('');
+  });
+
+  it('gives different paths different places', () => {
+    const component = fc.string({
+      unit: fc.constantFrom('.', '..', '%', '2E', 'a', 'A', ' ', '\n', 'ü', '\ud800', '~'),
+      minLength: 1,
+      maxLength: 4,
+    });
+    const realPath = fc.array(component, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join('/')}`);
+    fc.assert(
+      fc.property(realPath, realPath, (a, b) => {
+        expect(toSnapshotPath('s', a) === toSnapshotPath('s', b)).toBe(a === b);
+        expect(toSnapshotPath('s', a)).toMatch(/^s(?:\/[A-Za-z0-9_\-+=@,%][A-Za-z0-9_\-+=@,.%]*)+$/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('keeps names that differ in case, and a folder that becomes a file and back', async () => {
+    const lower = await snapshots.commit(content('lower'), note('/a/readme'));
+    const upper = await snapshots.commit(content('upper'), note('/a/README'));
+    expect(await snapshots.read(upper, 'web-1', '/a/readme')).toEqual(content('lower'));
+    const file = await snapshots.commit(content('a file now'), note('/a'));
+    expect(await snapshots.read(file, 'web-1', '/a')).toEqual(content('a file now'));
+    const back = await snapshots.commit(content('again'), note('/a/readme'));
+    expect(await snapshots.read(back, 'web-1', '/a/readme')).toEqual(content('again'));
+    expect(await snapshots.read(lower, 'web-1', '/a/readme')).toEqual(content('lower'));
+  });
+
+  it('keeps every byte', async () => {
+    const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 256);
+    const commit = await snapshots.commit(content(bytes), note('/bin/odd'));
+    expect(await snapshots.read(commit, 'web-1', '/bin/odd')).toEqual(content(bytes));
+  });
+
+  it('commits in order when asked at once', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => snapshots.commit(content(`v${index}`), note(`/f${index % 3}`))),
+    );
+    expect(new Set(all).size).toBe(12);
+    expect(git('rev-list', '--reverse', 'main').trim().split('\n')).toEqual(all);
+  });
+
+  it('is read by a second store while the first one writes', async () => {
+    const commit = await snapshots.commit(content('x'), note('/f'));
+    expect(await createSnapshots({ repository }).read(commit, 'web-1', '/f')).toEqual(content('x'));
+  });
+
+  it('names what it does not hold', async () => {
+    const commit = await snapshots.commit(content('x'), note('/f'));
+    await expect(snapshots.read(commit, 'web-1', '/other')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(snapshots.read('f'.repeat(40), 'web-1', '/f')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(snapshots.read('--all', 'web-1', '/f')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(
+      createSnapshots({ repository: join(base, 'absent') }).read(commit, 'web-1', '/f'),
+    ).rejects.toMatchObject({
+      code: 'SNAPSHOT_FAILED',
+    });
+  });
+
+  it('goes on after a git that was killed left its lock', async () => {
+    await snapshots.commit(content('x'), note('/f'));
+    writeFileSync(join(repository, 'refs/heads/main.lock'), '');
+    await expect(snapshots.commit(content('y'), note('/f'))).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+    const next = createSnapshots({ repository });
+    const commit = await next.commit(content('y'), note('/f'));
+    expect(await next.read(commit, 'web-1', '/f')).toEqual(content('y'));
+  });
+
+  it('notices a content that was changed behind its back', async () => {
+    const commit = await snapshots.commit(content('original'), note('/f'));
+    const forged = execFileSync('git', ['--git-dir', repository, 'hash-object', '-w', '--stdin'], {
+      input: 'forged',
+      encoding: 'utf8',
+    }).trim();
+    const file = (hash: string): string => join(repository, 'objects', hash.slice(0, 2), hash.slice(2));
+    const original = git('rev-parse', `${commit}:web-1/f`).trim();
+    chmodSync(file(original), 0o600);
+    writeFileSync(file(original), readFileSync(file(forged)));
+    await expect(snapshots.read(commit, 'web-1', '/f')).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+  });
+});
+
+describe('planted configuration', () => {
+  it('does nothing: hooks, global configuration, environment, attributes, templates', async () => {
+    const home = join(base, 'home');
+    const trap = join(base, 'trap');
+    const script = join(base, 'trap.sh');
+    mkdirSync(join(home, 'template/hooks'), { recursive: true });
+    writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> ${trap}\nexit 1\n`, { mode: 0o755 });
+    const hooks = [
+      'reference-transaction',
+      'post-commit',
+      'pre-commit',
+      'update',
+      'post-update',
+      'post-index-change',
+      'fsmonitor-watchman',
+    ];
+    for (const hook of hooks) writeFileSync(join(home, 'template/hooks', hook), readFileSync(script), { mode: 0o755 });
+    const settings = `[core]\n\thooksPath = ${home}/template/hooks\n\tfsmonitor = ${script}\n\tpager = ${script}\n[init]\n\ttemplateDir = ${home}/template\n\tdefaultBranch = other\n[alias]\n\tfast-import = !${script}\n[fastimport]\n\tunpackLimit = bad\n`;
+    writeFileSync(join(home, '.gitconfig'), settings);
+    const planted: Record<string, string> = {
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.hooksPath',
+      GIT_CONFIG_VALUE_0: join(home, 'template/hooks'),
+      GIT_TEMPLATE_DIR: join(home, 'template'),
+      GIT_DIR: join(base, 'elsewhere'),
+      GIT_OBJECT_DIRECTORY: join(base, 'objects-elsewhere'),
+      GIT_TRACE: trap,
+      GIT_PAGER: script,
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, planted);
+    try {
+      const first = await snapshots.commit(content('x'), note('/f'));
+      for (const hook of hooks) {
+        mkdirSync(join(repository, 'hooks'), { recursive: true });
+        writeFileSync(join(repository, 'hooks', hook), readFileSync(script), { mode: 0o755 });
+      }
+      const second = await snapshots.commit(content('y'), note('/f'));
+      expect(await snapshots.read(first, 'web-1', '/f')).toEqual(content('x'));
+      expect(await snapshots.read(second, 'web-1', '/f')).toEqual(content('y'));
+      await snapshots.checkWritable();
+    } finally {
+      for (const name of Object.keys(planted)) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+    expect(existsSync(trap) ? readFileSync(trap, 'utf8') : '').toBe('');
+    expect(readdirSync(base).sort()).toEqual(['home', 'snapshots.git', 'trap.sh']);
+    expect(git('rev-parse', '--abbrev-ref', 'HEAD').trim()).toBe('main');
+  });
+});
+
+describe('checkWritable', () => {
+  it('makes the repository and leaves nothing in it', async () => {
+    await snapshots.checkWritable();
+    await snapshots.checkWritable();
+    expect(git('count-objects').trim()).toBe('0 objects, 0 kilobytes');
+    expect(readdirSync(join(repository, 'objects')).filter((name) => name.startsWith('probe'))).toEqual([]);
+  });
+
+  it.each([
+    ['a file stands in its place', () => writeFileSync(repository, '')],
+    ['its folder cannot be made', () => writeFileSync(join(base, 'file'), '')],
+  ])('says so when %s', async (_what, plant) => {
+    plant();
+    const store = _what.startsWith('a file') ? snapshots : createSnapshots({ repository: join(base, 'file', 'x.git') });
+    await expect(store.checkWritable()).rejects.toMatchObject({
+      code: 'SNAPSHOT_UNAVAILABLE',
+      message: expect.stringContaining('try again'),
+    });
+  });
+
+  it('notices that the repository was removed, and makes a new one the next time', async () => {
+    await snapshots.checkWritable();
+    rmSync(repository, { recursive: true });
+    await expect(snapshots.checkWritable()).rejects.toMatchObject({ code: 'SNAPSHOT_UNAVAILABLE' });
+    await snapshots.checkWritable();
+  });
+
+  it('says so when git is not installed', async () => {
+    const path = process.env.PATH;
+    process.env.PATH = base;
+    try {
+      const store = createSnapshots({ repository });
+      await expect(store.checkWritable()).rejects.toMatchObject({ code: 'SNAPSHOT_UNAVAILABLE' });
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+});
+
+describe.runIf(canMount('a full and a read-only disk under the snapshot store'))('a disk that fails', () => {
+  let disk: string;
+  let unmount: () => void;
+  beforeEach(() => {
+    disk = join(base, 'disk');
+    mkdirSync(disk);
+    unmount = mountTiny(disk, '1m');
+    snapshots = createSnapshots({ repository: join(disk, 'snapshots.git') });
+  });
+  afterEach(() => unmount());
+
+  it('is noticed before anything is done when it is full, and mended when there is room', async () => {
+    await snapshots.commit(content('x'), note('/f'));
+    expect(() => writeFileSync(join(disk, 'fill'), Buffer.alloc(1024 * 1024))).toThrow('ENOSPC');
+    await expect(snapshots.checkWritable()).rejects.toMatchObject({
+      code: 'SNAPSHOT_UNAVAILABLE',
+      message: expect.stringContaining('no space'),
+    });
+    await expect(snapshots.commit(content('y'), note('/f'))).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+    rmSync(join(disk, 'fill'));
+    await snapshots.checkWritable();
+    const commit = await snapshots.commit(content('y'), note('/f'));
+    expect(await snapshots.read(commit, 'web-1', '/f')).toEqual(content('y'));
+  });
+
+  it('is noticed when it is read-only, and still read', async () => {
+    const commit = await snapshots.commit(content('x'), note('/f'));
+    remountReadOnly(disk);
+    await expect(snapshots.checkWritable()).rejects.toMatchObject({
+      code: 'SNAPSHOT_UNAVAILABLE',
+      message: expect.stringContaining('read-only'),
+    });
+    await expect(snapshots.commit(content('y'), note('/f'))).rejects.toMatchObject({ code: 'SNAPSHOT_FAILED' });
+    expect(await snapshots.read(commit, 'web-1', '/f')).toEqual(content('x'));
+  });
+});
