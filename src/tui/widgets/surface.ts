@@ -124,12 +124,19 @@ export class Surface {
     const right = this.width - 1;
     const bottom = this.height - 1;
     if (right >= 1 && bottom >= 1) {
-      this.put(0, 0, topLeft + horizontal.repeat(right - 1) + topRight, style);
-      this.put(0, bottom, bottomLeft + horizontal.repeat(right - 1) + bottomRight, style);
-      for (let y = 1; y < bottom; y += 1) {
-        this.put(0, y, vertical, style);
-        this.put(right, y, vertical, style);
+      const attribute = this.#target.styles.attributeOf(style, {});
+      for (let x = 1; x < right; x += 1) {
+        this.#set(x, 0, horizontal, 1, attribute);
+        this.#set(x, bottom, horizontal, 1, attribute);
       }
+      for (let y = 1; y < bottom; y += 1) {
+        this.#set(0, y, vertical, 1, attribute);
+        this.#set(right, y, vertical, 1, attribute);
+      }
+      this.#set(0, 0, topLeft, 1, attribute);
+      this.#set(right, 0, topRight, 1, attribute);
+      this.#set(0, bottom, bottomLeft, 1, attribute);
+      this.#set(right, bottom, bottomRight, 1, attribute);
       if (title.length > 0) this.part({ x: 1, y: 0, width: right - 1, height: 1 }).put(0, 0, title, style);
       if (note.length > 0) this.part({ x: 1, y: bottom, width: right - 1, height: 1 }).put(0, 0, note, style);
     }

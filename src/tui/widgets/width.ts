@@ -7,15 +7,37 @@ export interface Grapheme {
   readonly width: number;
 }
 
-/** Widths of non-ASCII graphemes, which are costly to find out. */
+/** Non-ASCII graphemes, and short texts with some: costly to take apart, and drawn again in every frame. */
 const known = new Map<string, readonly Grapheme[]>();
+const knownTexts = new Map<string, readonly Grapheme[]>();
 const knownMax = 10_000;
+const knownTextsMax = 4_000;
+const knownTextLengthMax = 256;
 
 /**
  * Cuts text into cells. Controls become visible: a tab is a space, others are a replacement character, so nothing drawn can be a command.
  * A cluster that would be wider than two cells is taken apart, because no terminal shows it in one place.
  */
 export function graphemes(text: string): readonly Grapheme[] {
+  if (text.length > knownTextLengthMax) return split(text);
+  let cells = knownTexts.get(text);
+  if (!cells) {
+    cells = split(text);
+    if (knownTexts.size >= knownTextsMax) knownTexts.clear();
+    knownTexts.set(text, cells);
+  }
+  return cells;
+}
+
+/** Cells of a whole text, exactly as it will be drawn. */
+export function cellWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemes(text)) width += grapheme.width;
+  return width;
+}
+
+function split(text: string): readonly Grapheme[] {
   const found: Grapheme[] = [];
   for (const cluster of splitGraphemes(text)) {
     let cells = known.get(cluster);
@@ -27,14 +49,6 @@ export function graphemes(text: string): readonly Grapheme[] {
     for (const cell of cells) found.push(cell);
   }
   return found;
-}
-
-/** Cells of a whole text, exactly as it will be drawn. */
-export function cellWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const grapheme of graphemes(text)) width += grapheme.width;
-  return width;
 }
 
 function toCells(cluster: string): readonly Grapheme[] {
