@@ -16,6 +16,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/server.ts')).register,
   },
   {
+    name: 'policy',
+    summary: 'explain decisions and show the rules',
+    load: async () => (await import('./commands/policy.ts')).register,
+  },
+  {
     name: 'doctor',
     summary: 'check this machine and the configuration',
     load: async () => (await import('./commands/doctor.ts')).register,
@@ -35,5 +40,17 @@ export const commandTable: readonly CommandRow[] = [
     summary: 'connect an agent with the tools of its session (started by agents)',
     hidden: true,
     load: async () => (await import('./commands/mcp-bridge.ts')).register,
+  },
+  {
+    name: 'host',
+    summary: 'run the host in the foreground (started when it is needed)',
+    hidden: true,
+    load: async () => (await import('./commands/host.ts')).register,
+  },
+  {
+    name: 'demo-agent',
+    summary: 'the scripted agent of the demo (started by the host)',
+    hidden: true,
+    load: async () => (await import('./commands/demo-agent.ts')).register,
   },
 ];

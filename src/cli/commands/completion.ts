@@ -1,5 +1,6 @@
 /** `signalbox completion`: prints the completion script of a shell, made from the commands as they are. */
 import { Argument, type Command } from 'commander';
+import { commandTable } from '../command-table.ts';
 import { toCompletionTree } from '../completion/completion-tree.ts';
 import { type Shell, shells, toCompletionScript } from '../completion/scripts.ts';
 import { ioOf } from '../output.ts';
@@ -12,8 +13,9 @@ export function register(program: Command): void {
     .addHelpText('after', examples)
     .action(async (shell: Shell, _options: object, command: Command) => {
       const io = ioOf(command);
+      const hidden = new Set(commandTable.filter((row) => row.hidden).map((row) => row.name));
       const { buildProgram } = await import('../program.ts');
-      io.stdout.write(toCompletionScript(shell, toCompletionTree(await buildProgram('all', io))));
+      io.stdout.write(toCompletionScript(shell, toCompletionTree(await buildProgram('all', io), hidden)));
     });
 }
 

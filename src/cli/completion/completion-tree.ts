@@ -12,19 +12,23 @@ export interface CompletionWord {
   readonly summary: string;
 }
 
-export function toCompletionTree(command: Command, path: readonly string[] = []): CompletionNode[] {
-  const { visibleCommands, visibleOptions } = visibleOf(command);
+/** @param hidden names of commands of the program itself that nobody types. */
+export function toCompletionTree(
+  command: Command,
+  hidden: ReadonlySet<string>,
+  path: readonly string[] = [],
+): CompletionNode[] {
+  const help = command.createHelp();
+  const visibleOptions: readonly Option[] = help.visibleOptions(command);
+  const visibleCommands = (help.visibleCommands(command) as Command[]).filter(
+    (one) => path.length > 0 || !hidden.has(one.name()),
+  );
   const words = [
     ...visibleCommands.map((one) => ({ word: one.name(), summary: one.description() })),
     ...visibleOptions.flatMap((option) => (option.long ? [{ word: option.long, summary: option.description }] : [])),
   ];
   const below = visibleCommands.filter((one) => one.name() !== 'help');
-  return [{ path, words }, ...below.flatMap((one) => toCompletionTree(one, [...path, one.name()]))];
-}
-
-function visibleOf(command: Command): { visibleCommands: readonly Command[]; visibleOptions: readonly Option[] } {
-  const help = command.createHelp();
-  return { visibleCommands: help.visibleCommands(command) as Command[], visibleOptions: help.visibleOptions(command) };
+  return [{ path, words }, ...below.flatMap((one) => toCompletionTree(one, hidden, [...path, one.name()]))];
 }
 
 /** A text in single quotes, as bash, zsh and the POSIX shell read it. */

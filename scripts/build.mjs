@@ -1,0 +1,45 @@
+/** Builds dist: the program and the engine as ES modules with shared chunks, packages left outside, and the types of the engine. */
+import { chmodSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureInstalled, requireNode, root, run } from './setup.mjs';
+
+requireNode();
+ensureInstalled();
+const { build } = await import('esbuild');
+
+const dist = join(root, 'dist');
+const beganMs = Date.now();
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/main.ts', 'src/index.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
+  logLevel: 'warning',
+}).catch(() => {
+  console.error('The build failed; the lines above say where.');
+  process.exit(1);
+});
+
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+run(process.execPath, [tsc, '-p', join('.config', 'tsconfig.types.json')], 'The types could not be written.');
+
+removeStale(new Set(Object.keys(metafile.outputs).map((path) => join(root, path))));
+chmodSync(join(dist, 'main.js'), 0o755);
+// The last thing that is written, and what says that the build is complete.
+utimesSync(join(dist, 'main.js'), new Date(), new Date());
+
+/** Chunks carry a hash in their name, and types follow the sources: those of earlier builds would pile up. */
+function removeStale(outputs) {
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const path = join(dist, name);
+    const isStale = path.endsWith('.d.ts') ? statSync(path).mtimeMs < beganMs - 1000 : !outputs.has(path);
+    if (statSync(path).isFile() && isStale) rmSync(path);
+  }
+}

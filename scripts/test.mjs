@@ -1,0 +1,66 @@
+/** `npm test`: everything, from a fresh clone: types, lint, build, tests. Stops at the first part that fails and says which. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ensureInstalled, requireNode, root } from './setup.mjs';
+
+requireNode();
+ensureInstalled();
+ensurePrograms();
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const vitestArgs = ['run', '--config', join('.config', 'vitest.config.ts'), ...process.argv.slice(2)];
+step('types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']);
+step('lint and format', bin('biome'), ['check', '--error-on-warnings']);
+step('build', process.execPath, [join('scripts', 'build.mjs')]);
+step('tests', bin('vitest'), vitestArgs);
+console.error('Everything passed.');
+
+function step(name, program, args) {
+  console.error(`\n== ${name}`);
+  const { status, signal, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  console.error(`\nnpm test stopped at: ${name} (${error ? error.message : (signal ?? `exit status ${status}`)}).`);
+  process.exit(status ?? 1);
+}
+
+/** The real programs the tests talk to. Root on a Debian machine gets them; elsewhere the tests that need one say so and are left out. */
+function ensurePrograms() {
+  const wanted = [
+    { program: 'sshd', debian: 'openssh-server' },
+    { program: 'ssh', debian: 'openssh-client' },
+    { program: 'bwrap', debian: 'bubblewrap', onlyOn: 'linux' },
+    { program: 'tmux', debian: 'tmux' },
+    { program: 'git', debian: 'git' },
+  ].filter((one) => one.onlyOn === undefined || one.onlyOn === process.platform);
+  const isMissing = ({ program }) => !isThere(program);
+  let missing = wanted.filter(isMissing);
+  if (missing.length > 0 && process.getuid?.() === 0 && isThere('apt-get')) {
+    install(missing.map((one) => one.debian));
+    missing = wanted.filter(isMissing);
+  }
+  if (missing.length === 0) return;
+  const programs = missing.map((one) => one.program).join(', ');
+  const packages = missing.map((one) => one.debian).join(' ');
+  console.error(
+    `Missing: ${programs}. Tests that need them are left out; on Debian or Ubuntu: sudo apt-get install ${packages}`,
+  );
+}
+
+/** The package lists may be there already; they are fetched only when the first try finds no package. */
+function install(packages) {
+  console.error(`Installing ${packages.join(', ')} ...`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const add = () => apt('install', '-y', '--no-install-recommends', ...packages);
+  if (add().status === 0) return;
+  const updated = apt('update');
+  const added = add();
+  if (added.status !== 0) console.error(`${updated.stderr}${added.stderr}`.trim());
+}
+
+function isThere(program) {
+  // sshd is in sbin, which is often not on the path of a user who is not root.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin'];
+  return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
+}
