@@ -1,60 +1,31 @@
 /** Starts, probes and lists agents: catalogue, launch, protocol, session. What an agent may do on a server, the gate decides. */
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { client, type McpServer } from '@agentclientprotocol/sdk';
-import type { AgentEntry, AgentLink, AgentStart, Agents } from '../../core/agents.ts';
+import type { McpServer } from '@agentclientprotocol/sdk';
+import type { AgentLink, AgentStart, Agents } from '../../core/agents.ts';
 import type { Caller } from '../../core/caller.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Gate } from '../../core/gate.ts';
 import { toolSocketVariable, toolTokenVariable } from '../../core/tool-door.ts';
+import { type AgentList, type AgentListOptions, createAgentList, findProfile } from './agent-list.ts';
 import { AgentSession } from './agent-session.ts';
-import type { Catalogue } from './catalogue/catalogue.ts';
 import { custom } from './catalogue/custom.ts';
 import { type AgentProfile, toolServerName } from './catalogue/profile.ts';
 import { toClientApp } from './client-app.ts';
 import { connectAgent } from './connect-agent.ts';
 import { Door } from './door.ts';
-import { type ProbeResult, toEntry } from './entry.ts';
 import { inTime } from './in-time.ts';
-import { findAgent, type LaunchParts, launch } from './launch.ts';
+import { launch } from './launch.ts';
 import { PermissionDesk } from './permission-desk.ts';
 import { Terminals } from './terminals.ts';
 import { prepareWorkFolder } from './work-folder.ts';
 
-export interface AgentsOptions extends LaunchParts {
-  readonly catalogue: Catalogue;
+export interface AgentsOptions extends AgentListOptions {
   readonly gate: Gate;
-  /** Ours, told to agents. */
-  readonly version: string;
 }
 
-/** Agents, and what the operator should know about agents.json. */
-export interface AgentsWithWarnings extends Agents {
-  warnings(): Promise<readonly string[]>;
-}
-
-export function createAgents(options: AgentsOptions): AgentsWithWarnings {
+export function createAgents(options: AgentsOptions): Agents & AgentList {
   const { catalogue } = options;
-  const probes = new Map<string, ProbeResult>();
-  const toListEntry = async (profile: AgentProfile): Promise<AgentEntry> => {
-    const program = await findAgent(profile, options.env);
-    return toEntry(profile, program?.path ?? null, probes.get(profile.id) ?? null);
-  };
   return {
-    async warnings() {
-      return (await catalogue.read()).warnings;
-    },
-    async list() {
-      return await Promise.all((await catalogue.read()).profiles.map(toListEntry));
-    },
-    async probe(id) {
-      const profile = await findProfile(catalogue, id);
-      const entry = await toListEntry(profile);
-      if (entry.availability === 'disabled' || entry.availability === 'not installed') return entry;
-      probes.set(id, await probeAgent(options, profile));
-      return await toListEntry(profile);
-    },
+    ...createAgentList(options),
     async start(start) {
       const profile = 'id' in start.agent ? await findProfile(catalogue, start.agent.id) : custom(start.agent.command);
       if (!profile.enabled)
@@ -63,17 +34,6 @@ export function createAgents(options: AgentsOptions): AgentsWithWarnings {
       return await startAgent(options, profile, start);
     },
   };
-}
-
-async function findProfile(catalogue: Catalogue, id: string): Promise<AgentProfile> {
-  const { profiles } = await catalogue.read();
-  const known = profiles.find((one) => one.id === id);
-  if (known) return known;
-  const ids = profiles.map((one) => one.id).join(', ');
-  throw new OperationError(
-    'INVALID_ARGUMENT',
-    `There is no agent "${id}"; known are ${ids}, or give a command after "--".`,
-  );
 }
 
 async function startAgent(options: AgentsOptions, profile: AgentProfile, start: AgentStart): Promise<AgentLink> {
@@ -133,33 +93,4 @@ function toToolServer(bridgeCommand: readonly string[], start: AgentStart): McpS
       { name: toolTokenVariable, value: start.toolToken },
     ],
   };
-}
-
-/** Never rejects for what the agent does wrong: that is what a probe is to find out. */
-async function probeAgent(options: AgentsOptions, profile: AgentProfile): Promise<ProbeResult> {
-  const workFolder = await mkdtemp(join(await realpath(tmpdir()), 'signalbox-probe-'));
-  try {
-    const { process, verdict } = await launch(options, {
-      profile,
-      workFolder,
-      toolSocket: null,
-      requireIsolation: false,
-    });
-    const taps = { onSessionUpdate: () => undefined, onRubbish: () => undefined };
-    try {
-      const app = client({ name: 'signalbox' });
-      const { name, version, logins } = await connectAgent({ ...options, process, profile, app, taps });
-      const login = logins.length > 0 ? ` It offers these logins: ${logins.join(', ')}.` : '';
-      const diagnostic = `${name} answers. It would run ${verdict.state}: ${verdict.reason}${login}`;
-      return { availability: 'ready', diagnostic, version };
-    } finally {
-      await process.end();
-    }
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    const availability = error.code === 'CREDENTIALS_UNAVAILABLE' ? 'needs login' : 'error';
-    return { availability, diagnostic: error.message, version: null };
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
-  }
 }

@@ -1,5 +1,6 @@
 /** From a profile to a running, contained process: program, clean environment, HOME, settings file, isolation. It speaks no protocol. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
@@ -34,12 +35,14 @@ export async function launch(
   request: LaunchRequest,
 ): Promise<{ readonly process: AgentProcess; readonly verdict: IsolationVerdict }> {
   const { profile } = request;
-  const program = await findAgent(profile, parts.env);
+  const { paths } = parts;
+  const forbidden = [parts.env.HOME ?? homedir(), paths.config, paths.data, paths.runtime];
+  const program = await findAgent(profile, parts.env, forbidden);
   if (program === null) {
     const [name] = profile.command;
     throw new OperationError('CONFIG_INVALID', `${profile.label}: "${name}" was not found. ${profile.installHint}`);
   }
-  const home = join(parts.paths.agentsFolder, profile.id.replaceAll(/[^A-Za-z0-9_.-]/g, '_'), 'home');
+  const home = join(paths.agentsFolder, profile.id.replaceAll(/[^A-Za-z0-9_.-]/g, '_'), 'home');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const settingsEnv = await writeSettings(profile, home);
   const { env, secrets } = toCleanEnvironment(parts.env, {
@@ -51,8 +54,6 @@ export async function launch(
   // Before the first byte of the agent is kept anywhere.
   for (const secret of secrets) parts.redactor.hold(secret);
 
-  const { paths } = parts;
-  const forbidden = [paths.config, paths.data, paths.runtime];
   const wrapped = await parts.isolation.wrap(
     {
       argv: [program.path, ...profile.command.slice(1)],
@@ -62,7 +63,7 @@ export async function launch(
       readOnlyPaths: [
         ...program.folders,
         await toInstallFolder(process.execPath),
-        ...(await toFoldersOf([...profile.command.slice(1), ...parts.bridgeCommand], forbidden)),
+        ...(await toFoldersOf([...profile.command.slice(1), ...parts.bridgeCommand.slice(1)], forbidden)),
       ],
       readWritePaths: request.toolSocket === null ? [] : [request.toolSocket],
     },
@@ -79,8 +80,12 @@ export async function launch(
 }
 
 /** Looks where the operator's own shell would look. */
-export async function findAgent(profile: AgentProfile, env: NodeJS.ProcessEnv): Promise<Program | null> {
-  return await findProgram(profile.command[0] ?? '', env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
+export async function findAgent(
+  profile: AgentProfile,
+  env: NodeJS.ProcessEnv,
+  forbidden: readonly string[] = [],
+): Promise<Program | null> {
+  return await findProgram(profile.command[0] ?? '', env.PATH ?? '/usr/local/bin:/usr/bin:/bin', forbidden);
 }
 
 async function writeSettings(profile: AgentProfile, home: string): Promise<Readonly<Record<string, string>>> {

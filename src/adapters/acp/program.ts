@@ -9,15 +9,22 @@ export interface Program {
   readonly folders: readonly string[];
 }
 
-/** Looks the name up on PATH as a shell does; null when there is no executable file of that name. */
-export async function findProgram(name: string, searchPath: string): Promise<Program | null> {
+/**
+ * Looks the name up on PATH as a shell does; null when there is no executable file of that name. A folder that holds a
+ * `forbidden` one (a home folder, our own configuration and data) is not among its folders: then the file stands alone.
+ */
+export async function findProgram(
+  name: string,
+  searchPath: string,
+  forbidden: readonly string[] = [],
+): Promise<Program | null> {
   const candidates = name.includes('/')
     ? [name]
     : searchPath.split(':').flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []));
   for (const candidate of candidates) {
     if (!isAbsolute(candidate) || !(await isExecutable(candidate))) continue;
     const path = await realpath(candidate);
-    return { path, folders: [await toInstallFolder(path)] };
+    return { path, folders: [without(forbidden, await toInstallFolder(path), path)] };
   }
   return null;
 }
@@ -38,7 +45,7 @@ export async function toInstallFolder(path: string): Promise<string> {
 
 /**
  * Folders that the files named in a command line need: the npm package around each, never one that holds a `forbidden` folder
- * (our own configuration and data) or a person's `.ssh`.
+ * or a person's `.ssh`.
  */
 export async function toFoldersOf(
   command: readonly string[],
@@ -49,10 +56,14 @@ export async function toFoldersOf(
     if (!isAbsolute(word) || !(await exists(word))) continue;
     const path = await realpath(word);
     const own = path.includes('/node_modules/') ? await toInstallFolder(path) : await toPackageFolder(path);
-    const holdsSecrets = forbidden.some((folder) => `${folder}/`.startsWith(`${own}/`));
-    folders.push(holdsSecrets ? path : own);
+    folders.push(without(forbidden, own, path));
   }
   return [...new Set(folders)];
+}
+
+/** The folder, or the file alone when the folder holds what nobody may see. */
+function without(forbidden: readonly string[], folder: string, file: string): string {
+  return forbidden.some((one) => `${one}/`.startsWith(`${folder}/`)) ? file : folder;
 }
 
 /** The nearest folder with a package.json; the file alone when there is none or it would be a home folder. */

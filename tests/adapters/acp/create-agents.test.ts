@@ -1,5 +1,7 @@
 /** Starting and probing agents: what cannot start says why, and nothing is left behind. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import { limits } from '../../../src/core/limits.ts';
 import { closeWorlds, fixture, open } from '../../fixtures/fixture-agent.ts';
 
 afterEach(closeWorlds);
@@ -16,6 +18,18 @@ describe('an agent that cannot start', () => {
   it.each(cases)('because it %s says so and leaves nothing running', async (_what, switches, code, words) => {
     const { start } = await open(fixture(switches));
     await expect(start()).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+  });
+
+  it('because it stays silent is given up on, with a word about what it should be', async () => {
+    const clock: Clock = {
+      ...systemClock,
+      after: (delayMs, call) => systemClock.after(delayMs === limits.agentStartTimeoutMs ? 200 : delayMs, call),
+    };
+    const { start } = await open(fixture(['--silent']), undefined, { clock });
+    await expect(start()).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('is it an ACP agent?'),
+    });
   });
 
   it('because it is not installed says how to install it', async () => {

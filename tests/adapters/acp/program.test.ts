@@ -44,6 +44,13 @@ describe('a program', () => {
     expect(await findProgram(program, '')).toEqual({ path: program, folders: [join(root, folder)] });
   });
 
+  it('in a folder that holds a home folder is shown alone', async () => {
+    const program = file('opt/bin/agent');
+    file('opt/lib/x');
+    const { folders } = (await findProgram(program, '', [join(root, 'opt/home/u')])) ?? {};
+    expect(folders).toEqual([program]);
+  });
+
   const absent = [
     ['a file that is not executable', 'bin/plain'],
     ['a folder', 'bin/folder'],
