@@ -9,16 +9,77 @@ export interface CommandRow {
   load(): Promise<(program: Command) => void>;
 }
 
+/** In the order of the help: work first, then what is set up once, then what is looked up. */
 export const commandTable: readonly CommandRow[] = [
+  {
+    name: 'demo',
+    summary: 'try everything on embedded servers',
+    load: async () => (await import('./commands/demo.ts')).register,
+  },
+  {
+    name: 'new',
+    summary: 'start a session with an agent',
+    load: async () => (await import('./commands/new.ts')).register,
+  },
+  {
+    name: 'ls',
+    summary: 'list sessions',
+    load: async () => (await import('./commands/ls.ts')).register,
+  },
+  {
+    name: 'attach',
+    summary: 'open the screen on a session',
+    load: async () => (await import('./commands/attach.ts')).register,
+  },
+  {
+    name: 'rename',
+    summary: 'rename a session',
+    load: async () => (await import('./commands/rename.ts')).register,
+  },
+  {
+    name: 'kill',
+    summary: 'end sessions with their agents',
+    load: async () => (await import('./commands/kill.ts')).register,
+  },
+  {
+    name: 'run',
+    summary: 'send one prompt to an agent, without a screen',
+    load: async () => (await import('./commands/run.ts')).register,
+  },
+  {
+    name: 'exec',
+    summary: 'run one command of your own on a server, through the gate',
+    load: async () => (await import('./commands/exec.ts')).register,
+  },
+  {
+    name: 'file',
+    summary: 'read, write, patch, list and search files on a server, through the gate',
+    load: async () => (await import('./commands/file.ts')).register,
+  },
+  {
+    name: 'approvals',
+    summary: 'list, show, approve and deny what waits',
+    load: async () => (await import('./commands/approvals.ts')).register,
+  },
   {
     name: 'server',
     summary: 'register servers, test and trust them',
     load: async () => (await import('./commands/server.ts')).register,
   },
   {
+    name: 'agent',
+    summary: 'show the agents that can be attached, and try them',
+    load: async () => (await import('./commands/agent.ts')).register,
+  },
+  {
     name: 'policy',
-    summary: 'explain decisions and show the rules',
+    summary: 'explain what may run without a question, and what may not',
     load: async () => (await import('./commands/policy.ts')).register,
+  },
+  {
+    name: 'kill-host',
+    summary: 'stop the host',
+    load: async () => (await import('./commands/kill-host.ts')).register,
   },
   {
     name: 'doctor',
@@ -37,19 +98,25 @@ export const commandTable: readonly CommandRow[] = [
   },
   {
     name: 'mcp-bridge',
-    summary: 'connect an agent with the tools of its session (started by agents)',
+    summary: 'connect an agent with the tools of its session; started by agents',
     hidden: true,
     load: async () => (await import('./commands/mcp-bridge.ts')).register,
   },
   {
     name: 'host',
-    summary: 'run the host in the foreground (started when it is needed)',
+    summary: 'run the host in the foreground; clients start one by themselves',
     hidden: true,
     load: async () => (await import('./commands/host.ts')).register,
   },
   {
+    name: 'demo-host',
+    summary: 'run the host of the demo; started by demo',
+    hidden: true,
+    load: async () => (await import('./commands/demo-host.ts')).register,
+  },
+  {
     name: 'demo-agent',
-    summary: 'the scripted agent of the demo (started by the host)',
+    summary: 'run the scripted agent of the demo; started by the host',
     hidden: true,
     load: async () => (await import('./commands/demo-agent.ts')).register,
   },

@@ -1,6 +1,6 @@
 /** Starts the host in the background and waits until it says that it is ready. Who starts second finds the first one's host. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LineSplitter } from '../base/ndjson.ts';
@@ -18,6 +18,8 @@ export type ReadyLine =
 
 const startTimeoutMs = 30_000;
 const lineCharactersMax = 64 * 1024;
+/** A host says little; past this its log begins anew and the old one is kept beside it. */
+const logBytesMax = 8 * 1024 * 1024;
 
 /**
  * Spawns `argv` in a session of its own, its output going to `logFile`. Resolves when a host is ready, this one or a faster one;
@@ -27,6 +29,7 @@ export async function spawnHost(argv: readonly string[], logFile: string): Promi
   const [program, ...rest] = argv;
   if (program === undefined) throw new HostError('INTERNAL', 'The command that starts the host is empty.');
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(program, rest, {
     // It belongs to no terminal and no folder: the one it was started in may go away.

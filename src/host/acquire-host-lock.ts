@@ -10,20 +10,24 @@ import { isAlive, ownIdentity } from './process-identity.ts';
 const claimStaleMs = 10_000;
 const attemptsMax = 8;
 
-/** Disposing gives the lock back. Throws CONFIG_INVALID with the pid when another host runs. */
-export function acquireHostLock(path: string): Disposable {
+export type Acquired =
+  /** Disposing gives the lock back. */
+  { readonly kind: 'acquired'; readonly lock: Disposable } | { readonly kind: 'running'; readonly holder: HostLock };
+
+/** Throws CONFIG_INVALID when another host is just starting. */
+export function acquireHostLock(path: string): Acquired {
   const own = `${JSON.stringify(ownIdentity())}\n`;
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   // Written first and linked then: a lock is never seen half-written. link(2) fails when the name exists, like O_EXCL.
   writeFileSync(draft, own, { mode: 0o600, flag: 'wx' });
   try {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      if (tryLink(draft, path)) return toRelease(path, own);
+      if (tryLink(draft, path)) return { kind: 'acquired', lock: toRelease(path, own) };
       const held = readIfThere(path);
       if (held === null) continue;
-      const lock = parseHostLock(held);
-      if (lock && isAlive(lock)) throw new OperationError('CONFIG_INVALID', runningSentence(lock));
-      if (takeOver(path, held, draft)) return toRelease(path, own);
+      const holder = parseHostLock(held);
+      if (holder && isAlive(holder)) return { kind: 'running', holder };
+      if (takeOver(path, held, draft)) return { kind: 'acquired', lock: toRelease(path, own) };
     }
   } finally {
     rmSync(draft, { force: true });
@@ -32,8 +36,8 @@ export function acquireHostLock(path: string): Disposable {
 }
 
 /** The sentence a second host ends with. */
-export function runningSentence(lock: HostLock): string {
-  return `A host runs already (pid ${lock.pid}); stop it with \`signalbox kill-host\` before starting another.`;
+export function runningSentence(holder: HostLock): string {
+  return `A host runs already (pid ${holder.pid}); stop it with \`signalbox kill-host\` before starting another.`;
 }
 
 /**

@@ -1,11 +1,12 @@
 /** The host: one process a user that owns connections, agents, the queue and the log. Screens are its clients; it runs without any. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Disposables } from '../base/lifecycle.ts';
+import { type Disposable, Disposables } from '../base/lifecycle.ts';
+import { OperationError } from '../core/codes.ts';
 import { limits } from '../core/limits.ts';
 import { toEmptyView } from '../protocol/reduce.ts';
 import type { NoticeView, View } from '../protocol/view.ts';
-import { acquireHostLock } from './acquire-host-lock.ts';
+import { acquireHostLock, runningSentence } from './acquire-host-lock.ts';
 import { feedCards } from './approval-cards.ts';
 import { feedAudit } from './audit-feed.ts';
 import { ControlSocket } from './control-socket.ts';
@@ -31,14 +32,13 @@ export interface Host {
 }
 
 /**
- * Starts a host: takes the lock, builds its view and listens. Throws CONFIG_INVALID with the pid when another host runs; nothing is
- * left behind then, and the parts still belong to the caller.
+ * Starts a host: takes the lock, unless its caller has it already, builds its view and listens. Throws CONFIG_INVALID with the pid
+ * when another host runs; nothing is left behind then, and the parts still belong to the caller.
  */
-export async function startHost(parts: HostParts): Promise<Host> {
-  mkdirSync(dirname(parts.paths.hostLock), { recursive: true, mode: 0o700 });
+export async function startHost(parts: HostParts, acquired: Disposable | null = null): Promise<Host> {
   const lifetimes = new Disposables();
   // Disposed last: while this process still holds a socket or an agent, no other host may start.
-  const lock = acquireHostLock(parts.paths.hostLock);
+  const lock = acquired ?? acquireLock(parts.paths.hostLock);
   try {
     return await listen(parts, lifetimes, () => lock.dispose());
   } catch (error) {
@@ -46,6 +46,13 @@ export async function startHost(parts: HostParts): Promise<Host> {
     lock.dispose();
     throw error;
   }
+}
+
+function acquireLock(path: string): Disposable {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const acquired = acquireHostLock(path);
+  if (acquired.kind === 'running') throw new OperationError('CONFIG_INVALID', runningSentence(acquired.holder));
+  return acquired.lock;
 }
 
 async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () => void): Promise<Host> {

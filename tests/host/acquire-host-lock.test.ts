@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { acquireHostLock } from '../../src/host/acquire-host-lock.ts';
+import { acquireHostLock as acquire, runningSentence } from '../../src/host/acquire-host-lock.ts';
 import { isAlive, ownIdentity } from '../../src/host/process-identity.ts';
 import { parseHostLock } from '../../src/protocol/host-lock.ts';
 
@@ -18,6 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const own = ownIdentity();
+
+function acquireHostLock(lockPath: string) {
+  const acquired = acquire(lockPath);
+  if (acquired.kind === 'running') throw new Error(runningSentence(acquired.holder));
+  return acquired.lock;
+}
 
 describe('acquireHostLock', () => {
   it('writes who holds it, readable by the user alone, and leaves nothing behind', () => {

@@ -1,0 +1,74 @@
+/** One operation of the operator through the gate, as every command does it: output as it comes, the card at the terminal, Ctrl-C cancels. */
+import type { EnvelopeView } from '../protocol/methods.ts';
+import { canAsk } from './ask.ts';
+import { answerAtTerminal } from './card-prompt.ts';
+import { type HostClient, withHost } from './host-client.ts';
+import { type CliIo, printNote } from './output.ts';
+
+export interface PerformOptions {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  /** The terminal's input belongs to the operation, so nothing can be asked there. */
+  readonly stdinIsTaken?: true;
+}
+
+/** Resolves with the envelope, whatever it says. Rejects when the host cannot be reached or went away. */
+export function performOperation(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
+  return withHost(io, 'if-needed', async (client) => {
+    const controller = new AbortController();
+    const interrupt = onInterrupt(controller);
+    let shown: string | null = null;
+    let prompt: Promise<void> = Promise.resolve();
+    try {
+      const { envelope } = await client.call(
+        'operation.perform',
+        { operation: options.operation, input: options.input },
+        {
+          signal: controller.signal,
+          ...(options.onOutput ? { onOutput: options.onOutput } : {}),
+          onProgress: ({ approvalId }) => {
+            if (approvalId === null || approvalId === shown) return;
+            shown = approvalId;
+            prompt = showCard(io, client, approvalId, options, controller);
+          },
+        },
+      );
+      await prompt;
+      return envelope;
+    } finally {
+      interrupt.dispose();
+    }
+  });
+}
+
+/** First Ctrl-C: the operation is cancelled and its answer awaited. Second: this process ends, and the host withdraws the rest. */
+export function onInterrupt(controller: AbortController): { dispose(): void } {
+  const handle = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', handle);
+  return { dispose: () => void process.off('SIGINT', handle) };
+}
+
+async function showCard(
+  io: CliIo,
+  client: HostClient,
+  id: string,
+  options: PerformOptions,
+  controller: AbortController,
+): Promise<void> {
+  if (!canAsk(io) || options.stdinIsTaken) {
+    printNote(io, `Waits for an approval: ${id}. Answer on a screen, or with \`signalbox approvals approve ${id}\`.`);
+    return;
+  }
+  try {
+    const end = await answerAtTerminal(io, client.connection, id);
+    if (end !== 'answered') printNote(io, `The card is gone: ${end}.`);
+  } catch (error) {
+    // No answer can come from here any more, so what waits is withdrawn; the envelope says the rest.
+    printNote(io, (error as Error).message);
+    controller.abort();
+  }
+}

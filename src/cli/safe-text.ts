@@ -1,0 +1,44 @@
+/** Foreign text on its way to a terminal: escaped there, untouched in a pipe or file, where its bytes are what was asked for. */
+import { StringDecoder } from 'node:string_decoder';
+import { escapeProse } from '../base/display/escape.ts';
+import type { CliIo } from './output.ts';
+
+/** Lines and tabs stay; everything that could move a cursor, change a colour or pass for something else is shown as an escape. */
+export function toSafeText(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, index) => (index % 2 === 1 ? part.replace('\r', '') : escapeProse(part)))
+    .join('');
+}
+
+/** For a cell of a table or a sentence: one line. */
+export function toSafeLine(text: string): string {
+  return escapeProse(text);
+}
+
+export interface ByteWriter {
+  write(bytes: Uint8Array): void;
+  /** The rest of a character that was cut. */
+  end(): void;
+}
+
+/** Writes remote bytes: as they are into a pipe, as safe text onto a terminal. Bytes of one character may come in pieces. */
+export function toByteWriter(stream: CliIo['stdout']): ByteWriter {
+  if (stream.isTTY !== true) return { write: (bytes) => void stream.write(bytes), end: () => undefined };
+  const decoder = new StringDecoder('utf8');
+  // A line break of two characters may come in two pieces, so a carriage return waits for what follows.
+  let held = '';
+  const show = (text: string): void => {
+    const all = held + text;
+    held = all.endsWith('\r') ? '\r' : '';
+    stream.write(toSafeText(held === '' ? all : all.slice(0, -1)));
+  };
+  return {
+    write: (bytes) => show(decoder.write(Buffer.from(bytes))),
+    end: () => {
+      const rest = held + decoder.end();
+      held = '';
+      if (rest !== '') stream.write(toSafeText(rest));
+    },
+  };
+}
