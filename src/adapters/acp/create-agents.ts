@@ -16,7 +16,6 @@ import { inTime } from './in-time.ts';
 import { launch } from './launch.ts';
 import { PermissionDesk } from './permission-desk.ts';
 import { Terminals } from './terminals.ts';
-import { prepareWorkFolder } from './work-folder.ts';
 
 export interface AgentsOptions extends AgentListOptions {
   readonly gate: Gate;
@@ -38,7 +37,6 @@ export function createAgents(options: AgentsOptions): Agents & AgentList {
 
 async function startAgent(options: AgentsOptions, profile: AgentProfile, start: AgentStart): Promise<AgentLink> {
   options.redactor.hold(start.toolToken);
-  await prepareWorkFolder(start.workFolder, start.servers);
   const { process, verdict } = await launch(options, { ...start, profile });
   const caller: Caller = {
     origin: 'agent',

@@ -25,6 +25,8 @@ export class StreamTransport implements Transport {
     this.#stream.once('close', () => void this.close());
     this.#stream.once('end', () => void this.close());
     this.#stream.on('data', (chunk: Buffer) => this.#handleChunk(chunk));
+    // Whoever read the opening line may have left the stream paused.
+    this.#stream.resume();
     if (this.#stream.destroyed) await this.close();
   }
 
