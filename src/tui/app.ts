@@ -86,6 +86,11 @@ export class App implements Disposable {
     return this.#finished;
   }
 
+  /** Gives the terminal back, so that what is printed next stays. */
+  leave(): void {
+    this.#options.terminal.dispose();
+  }
+
   dispose(): void {
     this.#deafTimer?.dispose();
     this.#lifetimes.dispose();

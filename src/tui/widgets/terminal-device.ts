@@ -46,6 +46,8 @@ export interface DeviceOptions {
 
 /** Still running this long after Ctrl-Z means that nothing could stop us, so nothing would continue us. */
 const notStoppedMs = 100;
+/** Any long time does; the timer only has to exist. */
+const keepAliveEveryMs = 3_600_000;
 
 export interface DeviceListener {
   handleData(chunk: Buffer | string): void;
@@ -67,6 +69,8 @@ export class TerminalDevice implements Disposable {
   /** Who is meant to have the terminal while it is not active: we, stopped, or another program it was given to. */
   #owner: 'us' | 'another program' = 'us';
   #stopListener: Disposable | null = null;
+  /** Without input nothing else keeps the process alive, and it would end as soon as it is continued. */
+  #keepAlive: NodeJS.Timeout | null = null;
 
   constructor(options: DeviceOptions, listener: DeviceListener) {
     this.#options = options;
@@ -126,6 +130,7 @@ export class TerminalDevice implements Disposable {
 
   dispose(): void {
     this.#giveBack();
+    this.#endKeepAlive();
     this.#stopListener?.dispose();
     this.#registrations.dispose();
   }
@@ -141,6 +146,7 @@ export class TerminalDevice implements Disposable {
     this.#writeAtOnce(leaveSequence);
     setBlocking(output, 'blocking');
     input.setRawMode?.(false);
+    this.#keepAlive = setInterval(() => {}, keepAliveEveryMs);
   }
 
   /** Takes the terminal; when it is ours already everything is written anew, which is right after SIGSTOP from outside. */
@@ -149,11 +155,17 @@ export class TerminalDevice implements Disposable {
     const { input, output } = this.#options;
     if (!this.#active) input.on('data', this.#handleData);
     this.#active = true;
+    this.#endKeepAlive();
     input.setRawMode?.(true);
     input.resume();
     setBlocking(output, 'not-blocking');
     this.write(enterSequence(this.#options.mouse));
     this.#listener.handleResume();
+  }
+
+  #endKeepAlive(): void {
+    if (this.#keepAlive) clearInterval(this.#keepAlive);
+    this.#keepAlive = null;
   }
 
   /**
