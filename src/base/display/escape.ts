@@ -20,8 +20,10 @@ export function escapeExact(text: string): string {
 export function escapeProse(text: string, charset: 'unicode' | 'ascii' = 'unicode'): string {
   if (/^[\x20-\x5b\x5d-\x7e]*$/.test(text)) return text;
   const characters = [...text];
-  const plain = charset === 'ascii' ? nothing : plainCharacters(characters);
-  return characters.map((character, index) => escapeAt(character, characters[index + 1], plain.has(index))).join('');
+  const plain = charset === 'ascii' ? null : plainCharacters(characters);
+  return characters
+    .map((character, index) => escapeAt(character, characters[index + 1], plain?.[index] === 1))
+    .join('');
 }
 
 /** One character as a marked escape: `\x` and two hex digits, `\u` and four, or `\u{…}` beyond the first plane. */
@@ -34,8 +36,6 @@ export function escapeCharacter(character: string): string {
 
 function escapeAt(character: string, next: string | undefined, isPlain: boolean): string {
   if (character === '\\') return next === 'x' || next === 'u' ? '\\x5c' : '\\';
-  if (/^[\x20-\x7e]$/.test(character)) return character;
+  if (character >= ' ' && character <= '~') return character;
   return isPlain ? character : escapeCharacter(character);
 }
-
-const nothing: ReadonlySet<number> = new Set();

@@ -3,7 +3,8 @@
  * is escaped by escape.ts. It deliberately does not know right-to-left scripts: a terminal may reorder them, and then two texts look alike.
  */
 
-type Script =
+type Letter =
+  | 'other letter'
   | 'ascii'
   | 'latin'
   | 'greek'
@@ -15,89 +16,100 @@ type Script =
   | 'katakana'
   | 'hangul';
 
-/** Positions of the characters outside ASCII that stay as they are. */
-export function plainCharacters(characters: readonly string[]): ReadonlySet<number> {
-  const plain = new Set<number>();
+/** Flags, one a character: 1 where a character outside ASCII stays as it is. Linear in the length of the text. */
+export function plainCharacters(characters: readonly string[]): Uint8Array {
+  const plain = new Uint8Array(characters.length);
+  const kinds = characters.map(kindOf);
   let start = 0;
   while (start < characters.length) {
     let end = start;
-    while (end < characters.length && isWordCharacter(characters[end] ?? '')) end += 1;
-    if (end > start) markWord(characters, start, end, plain);
+    let isAscii = true;
+    for (let kind = kinds[end]; kind !== undefined && kind !== 'no letter'; kind = kinds[end]) {
+      if (kind !== 'ascii') isAscii = false;
+      end += 1;
+    }
+    if (!isAscii) markWord(characters.slice(start, end), kinds.slice(start, end) as readonly Letter[], start, plain);
     start = Math.max(end, start + 1);
   }
   characters.forEach((character, index) => {
-    if (eastAsianPunctuation.has(character)) plain.add(index);
+    if (eastAsianPunctuation.has(character)) plain[index] = 1;
   });
   return plain;
 }
 
-function markWord(characters: readonly string[], start: number, end: number, plain: Set<number>): void {
-  const word = characters.slice(start, end);
+function markWord(word: readonly string[], letters: readonly Letter[], start: number, plain: Uint8Array): void {
+  const scripts = new Set(letters);
+  if (scripts.has('other letter')) return;
   const text = word.join('');
   // A composed and a decomposed letter, or a letter and its compatibility form, look the same: only the normal form stays.
   if (text.normalize('NFKC') !== text) return;
-  const scripts = word.map(scriptOf);
-  const distinct = new Set(scripts);
-  if (distinct.has(null)) return;
-  if (scripts.every((script) => script !== null && eastAsian.has(script))) {
-    markEastAsian(word, scripts, start, plain);
+  if ([...scripts].every((script) => eastAsian.has(script))) {
+    markEastAsian(word, letters, start, plain);
     return;
   }
-  distinct.delete('ascii');
-  const [only, another] = [...distinct];
-  if (only === undefined || only === null || another !== undefined) return;
+  const hasAscii = scripts.delete('ascii');
+  const [only, another] = [...scripts];
+  if (only === undefined || another !== undefined) return;
   // ASCII letters belong to the Latin script; beside any other script they make the word a mixture.
-  if (only !== 'latin' && scripts.includes('ascii')) return;
+  if (only !== 'latin' && hasAscii) return;
   if (!word.some((character) => isDistinctive(character, only))) return;
-  for (let index = start; index < end; index += 1) plain.add(index);
+  plain.fill(1, start, start + word.length);
 }
 
 /** Han and Katakana share a few shapes: one of a pair stays only where its neighbours tell which it is. */
-function markEastAsian(
-  word: readonly string[],
-  scripts: readonly (Script | null)[],
-  start: number,
-  plain: Set<number>,
-): void {
+function markEastAsian(word: readonly string[], letters: readonly Letter[], start: number, plain: Uint8Array): void {
+  const told = inTellingKatakana(word, letters);
   word.forEach((character, index) => {
-    if (!isDistinctive(character, scripts[index] ?? 'han')) {
-      const neighbours = [scripts[index - 1], scripts[index + 1]];
-      if (scripts[index] === 'han' && neighbours.includes('katakana')) return;
-      if (scripts[index] === 'katakana' && !runHasDistinctive(word, scripts, index)) return;
-      if (scripts[index] === 'hiragana') return;
+    const script = letters[index] ?? 'han';
+    if (!isDistinctive(character, script)) {
+      if (script === 'hiragana') return;
+      if (script === 'han' && (letters[index - 1] === 'katakana' || letters[index + 1] === 'katakana')) return;
+      if (script === 'katakana' && !told.has(index)) return;
     }
-    plain.add(start + index);
+    plain[start + index] = 1;
   });
 }
 
-function runHasDistinctive(word: readonly string[], scripts: readonly (Script | null)[], at: number): boolean {
-  let first = at;
-  while (scripts[first - 1] === 'katakana') first -= 1;
-  for (let index = first; scripts[index] === 'katakana'; index += 1) {
-    if (isDistinctive(word[index] ?? '', 'katakana')) return true;
+/** Positions in runs of Katakana that hold at least one letter which can be nothing else. */
+function inTellingKatakana(word: readonly string[], letters: readonly Letter[]): ReadonlySet<number> {
+  const told = new Set<number>();
+  let start = 0;
+  while (start < word.length) {
+    let end = start;
+    let isTelling = false;
+    while (letters[end] === 'katakana') {
+      isTelling = isTelling || isDistinctive(word[end] ?? '', 'katakana');
+      end += 1;
+    }
+    if (isTelling) for (let index = start; index < end; index += 1) told.add(index);
+    start = Math.max(end, start + 1);
   }
-  return false;
+  return told;
 }
 
-function isDistinctive(character: string, script: Script): boolean {
+function isDistinctive(character: string, script: Letter): boolean {
   return !(twins[script] ?? '').includes(character);
 }
 
-function isWordCharacter(character: string): boolean {
-  return /^[\p{L}\p{M}\p{Nl}\p{Lm}]$/u.test(character);
+function kindOf(character: string): Letter | 'no letter' {
+  if (character >= '\0' && character <= '\x7f') return /^[A-Za-z]$/.test(character) ? 'ascii' : 'no letter';
+  const known = kinds.get(character);
+  if (known !== undefined) return known;
+  const script = scriptPatterns.find(([, pattern]) => pattern.test(character))?.[0];
+  const kind = script ?? (/^[\p{L}\p{M}\p{Nl}]$/u.test(character) ? 'other letter' : 'no letter');
+  if (kinds.size < kindsMax) kinds.set(character, kind);
+  return kind;
 }
 
-function scriptOf(character: string): Script | null {
-  for (const [script, pattern] of scriptPatterns) if (pattern.test(character)) return script;
-  return null;
-}
+/** Answers of kindOf, since a text uses few different characters; bounded, because texts are foreign. */
+const kinds = new Map<string, Letter | 'no letter'>();
+const kindsMax = 8192;
 
-const eastAsian: ReadonlySet<Script> = new Set<Script>(['han', 'hiragana', 'katakana']);
+const eastAsian: ReadonlySet<Letter> = new Set<Letter>(['han', 'hiragana', 'katakana']);
 const eastAsianPunctuation: ReadonlySet<string> = new Set(['、', '。', '「', '」', '『', '』']);
 
 /** Letters only, no combining marks: a mark can be stacked or hidden. Latin leaves out letters that look like another one (ı, ĸ, Ð, ţ, ſ, …). */
-const scriptPatterns: readonly (readonly [Script, RegExp])[] = [
-  ['ascii', /^[A-Za-z]$/],
+const scriptPatterns: readonly (readonly [Letter, RegExp])[] = [
   [
     'latin',
     /^[\u00c0-\u00cf\u00d1-\u00d6\u00d8-\u00f6\u00f8-\u0130\u0134-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0161\u0164-\u017e\u01a0\u01a1\u01af\u01b0\u021a\u021b\u1ea0-\u1ef9]$/u,
@@ -113,7 +125,7 @@ const scriptPatterns: readonly (readonly [Script, RegExp])[] = [
 ];
 
 /** Letters that look like one of ASCII, of another script here, or like nothing at all: a word of only these is escaped. */
-const twins: Readonly<Partial<Record<Script, string>>> = {
+const twins: Readonly<Partial<Record<Letter, string>>> = {
   greek: 'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΓΔΛΠΦΨΩΘαγεικνορτυχωπτηϊϋΪΫόάίύέ',
   cyrillic: 'АВЕЅІЈКМНОРСТХУЗЬЪаеѕіјкорсухьвнмтгзпфГПФЛДлЁёЇїҐѐЀЍѝЌќ',
   armenian: 'ՍՏՕսոօհցգզլջձքո',

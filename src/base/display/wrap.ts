@@ -21,38 +21,39 @@ export function wrapText(text: string, columns: number, charset: Charset = 'unic
   if (textWidth(text) <= columns) return [text];
   const mark = wrapMarks[charset];
   const room = columns - textWidth(mark);
+  const pieces = graphemes(text);
   const lines: string[] = [];
-  let rest = graphemes(text);
-  while (!fits(rest, columns)) {
-    const count = takeCount(rest, room);
-    lines.push(rest.slice(0, count).join('') + mark);
-    rest = rest.slice(count);
+  // Positions instead of copies: a file may be one line of megabytes.
+  let start = 0;
+  while (!fits(pieces, start, columns)) {
+    const end = takeUntil(pieces, start, room);
+    lines.push(pieces.slice(start, end).join('') + mark);
+    start = end;
   }
-  lines.push(rest.join(''));
+  lines.push(pieces.slice(start).join(''));
   return lines;
 }
 
-function fits(pieces: readonly string[], columns: number): boolean {
+function fits(pieces: readonly string[], start: number, columns: number): boolean {
   let cells = 0;
-  for (const piece of pieces) {
-    cells += graphemeWidth(piece);
+  for (let index = start; index < pieces.length; index += 1) {
+    cells += graphemeWidth(pieces[index] ?? '');
     if (cells > columns) return false;
   }
   return true;
 }
 
-function takeCount(pieces: readonly string[], room: number): number {
+function takeUntil(pieces: readonly string[], start: number, room: number): number {
   let cells = 0;
-  let count = 0;
-  let afterSpace = 0;
-  for (const piece of pieces) {
-    const width = graphemeWidth(piece);
-    if (cells + width > room) break;
-    cells += width;
-    count += 1;
-    if (piece === ' ') afterSpace = count;
+  let end = start;
+  let afterSpace = start;
+  while (end < pieces.length) {
+    cells += graphemeWidth(pieces[end] ?? '');
+    if (cells > room) break;
+    end += 1;
+    if (pieces[end - 1] === ' ') afterSpace = end;
   }
   // A cluster wider than the line still moves on: progress matters more than one overlong line.
-  if (count === 0) return 1;
-  return afterSpace >= count / 2 ? afterSpace : count;
+  if (end === start) return start + 1;
+  return afterSpace - start >= (end - start) / 2 ? afterSpace : end;
 }

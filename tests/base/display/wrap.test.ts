@@ -49,6 +49,10 @@ describe('wrapping', () => {
     expect(wrapText('aaaaaaaaaaaa', 8)).toEqual(['aaaaaaa\u00ac', 'aaaaa']);
   });
 
+  it('takes a line of a megabyte in its stride', () => {
+    expect(wrapText('x'.repeat(1024 * 1024), 80).length).toBe(Math.ceil((1024 * 1024 - 80) / 79) + 1);
+  });
+
   it('does not cut a wide character in two', () => {
     expect(wrapText('\u65e5\u672c\u8a9e\u65e5\u672c\u8a9e', 8)).toEqual([
       '\u65e5\u672c\u8a9e\u00ac',
