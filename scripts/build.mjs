@@ -1,5 +1,5 @@
-/** Builds dist: the program and the engine as ES modules with shared chunks, packages left outside, and the types of the engine. */
-import { chmodSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+/** Builds dist: the program and the engine as ES modules with shared chunks, dependencies left outside, and the types of the engine. */
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode, root, run } from './setup.mjs';
 
@@ -7,6 +7,9 @@ requireNode();
 ensureInstalled();
 const { build } = await import('esbuild');
 
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const requireBanner =
+  "import { createRequire as toRequire } from 'node:module'; const require = toRequire(import.meta.url);";
 const dist = join(root, 'dist');
 const beganMs = Date.now();
 const { metafile } = await build({
@@ -18,7 +21,10 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  // What a production install brings stays outside; what only the demo agent needs is bundled.
+  external: Object.keys(dependencies).flatMap((name) => [name, `${name}/*`]),
+  // Bundled CommonJS asks for Node's own modules by `require`.
+  banner: { js: requireBanner },
   chunkNames: 'chunks/[name]-[hash]',
   metafile: true,
   logLevel: 'warning',

@@ -108,6 +108,7 @@ describe('layers', () => {
       const layer = layerOf(path);
       const rule = layers[layer];
       if (!rule || rule.may === 'everything') return [];
+      const { may, because } = rule;
       return imports
         .filter(({ specifier }) => specifier.startsWith('.'))
         .map(({ specifier }) =>
@@ -115,10 +116,10 @@ describe('layers', () => {
             .split(sep)
             .join('/'),
         )
-        .filter((target) => layerOf(target) !== layer && !rule.may.includes(layerOf(target)))
+        .filter((target) => layerOf(target) !== layer && !may.includes(layerOf(target)))
         .map(
           (target) =>
-            `${path} imports ${target}; ${layer} may import ${rule.may.length === 0 ? 'nothing of ours' : rule.may.join(', ')}, because ${rule.because}`,
+            `${path} imports ${target}; ${layer} may import ${may.length === 0 ? 'nothing of ours' : may.join(', ')}, because ${because}`,
         );
     });
     expect(wrong).toEqual([]);

@@ -1,0 +1,149 @@
+/** The composition root: builds the engine, and what a host needs around it, from the real parts or from those handed in. It wires, and decides nothing. */
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from './base/clock.ts';
+import { ApprovalQueue } from './core/approval/queue.ts';
+import { createRedactor } from './core/audit/create-redactor.ts';
+import { toUnifiedDiff } from './core/audit/file-diff.ts';
+import type { Redactor } from './core/audit/redactor.ts';
+import { Orchestrator } from './core/orchestrator.ts';
+import type { Paths } from './core/paths.ts';
+import { createPolicy } from './core/policy/create-policy.ts';
+import type { Policy } from './core/policy/policy.ts';
+import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
+import type { HostParts } from './host/parts.ts';
+import { createAuditLog } from './runtime/audit/create-audit-log.ts';
+import { preparePrivateFolder } from './runtime/paths.ts';
+import { createRegistry } from './runtime/registry/create-registry.ts';
+import { findWorkspace } from './runtime/registry/find-workspace.ts';
+import { createSecrets } from './runtime/secrets/create-secrets.ts';
+import { readSettings, type Settings } from './runtime/settings.ts';
+import { createSnapshots } from './runtime/snapshots/create-snapshots.ts';
+import { createServers, type SshServers } from './runtime/ssh/create-servers.ts';
+
+export interface EngineOptions {
+  readonly paths: Paths;
+  readonly clock?: Clock;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The gate with its parts: enough to work on servers with no host and no screen. */
+export interface Engine {
+  readonly gate: Orchestrator;
+  readonly approvals: ApprovalQueue;
+  readonly policy: Policy;
+  readonly registry: Registry;
+  readonly servers: SshServers;
+  readonly audit: AuditLog;
+  readonly snapshots: Snapshots;
+  readonly redactor: Redactor;
+  readonly settings: Settings;
+  /** Refuses what waits, lets running operations settle, closes connections and the log. */
+  dispose(): Promise<void>;
+}
+
+/** Throws OperationError: CONFIG_INVALID, AUDIT_UNAVAILABLE (another process writes this log), SNAPSHOT_UNAVAILABLE. */
+export async function assembleEngine(options: EngineOptions): Promise<Engine> {
+  const { paths, clock = systemClock, env = process.env } = options;
+  for (const folder of [paths.config, paths.data, paths.runtime]) preparePrivateFolder(folder);
+  const settings = await readSettings(paths.configFile);
+  const redactor = createRedactor({ key: randomBytes(32) });
+  const registry = createRegistry({ paths, env });
+  const servers = createServers({
+    connections: registry,
+    secrets: createSecrets({ redactor, env }),
+    knownHostsFile: paths.knownHostsFile,
+    userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
+    clock,
+  });
+  const snapshots = createSnapshots({ repository: paths.snapshotsRepository });
+  const policy = createPolicy();
+  const approvals = new ApprovalQueue({ clock, newId: newApprovalId, expiryMs: settings.approvalExpiryMs });
+  const audit = await createAuditLog({ folder: paths.auditFolder, redactor, clock });
+  const gate = new Orchestrator({
+    policy,
+    registry,
+    servers,
+    audit,
+    snapshots,
+    redactor,
+    queue: approvals,
+    clock,
+    newId: newAuditId,
+  });
+  return {
+    ...{ gate, approvals, policy, registry, servers, audit, snapshots, redactor, settings },
+    async dispose() {
+      await gate.close();
+      await servers.dispose();
+      await audit.close();
+    },
+  };
+}
+
+export interface HostOptions extends EngineOptions {
+  readonly version: string;
+  readonly demo: boolean;
+  /** Absolute program and arguments that run this program: `[node, dist/main.js]`. */
+  readonly program: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+export async function assembleHost(
+  options: HostOptions,
+): Promise<{ readonly parts: HostParts; readonly engine: Engine }> {
+  const { paths, clock = systemClock, env = process.env, version, program } = options;
+  const engine = await assembleEngine(options);
+  const { gate, servers, settings } = engine;
+  const [{ createAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] = await Promise.all([
+    import('./adapters/acp/create-agents.ts'),
+    import('./adapters/acp/catalogue/catalogue.ts'),
+    import('./adapters/mcp/create-tool-door.ts'),
+    import('./runtime/isolation/create-isolation.ts'),
+  ]);
+  const agents = createAgents({
+    paths,
+    isolation: createIsolation({ platform: process.platform, searchPath: env.PATH ?? '' }),
+    redactor: engine.redactor,
+    clock,
+    bridgeCommand: [...program, 'mcp-bridge'],
+    env,
+    catalogue: createCatalogue({ agentsFile: paths.agentsFile, demoCommand: [...program, 'demo-agent'] }),
+    gate,
+    version,
+  });
+  const parts: HostParts = {
+    ...{ gate, servers, agents, paths, clock, version, settings },
+    approvals: engine.approvals,
+    registry: engine.registry,
+    audit: engine.audit,
+    snapshots: engine.snapshots,
+    redactor: engine.redactor,
+    toolDoor: createToolDoor({ gate, version }),
+    demo: options.demo,
+    log: options.log,
+    findWorkspace,
+    toDiff: (path, before, after) => toUnifiedDiff(before, after, path),
+    async trustHostKey(target, fingerprint) {
+      const key = await servers.trustHostKey(target, fingerprint, AbortSignal.timeout(trustTimeoutMs));
+      return `The ${key.type} key ${key.fingerprint} of ${key.host} port ${key.port} is trusted now.`;
+    },
+  };
+  return { parts, engine };
+}
+
+const trustTimeoutMs = 30_000;
+
+/** Letters and digits that are not mistaken for each other. */
+const readable = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+function newApprovalId(): string {
+  return [...randomBytes(4)].map((byte) => readable[byte % readable.length]).join('');
+}
+
+/** Sorts by time: milliseconds since the epoch in base 36, then chance. */
+function newAuditId(): string {
+  const chance = [...randomBytes(5)].map((byte) => readable[byte % readable.length]).join('');
+  return `${Date.now().toString(36)}-${chance}`;
+}
