@@ -21,9 +21,9 @@ async function run(): Promise<number> {
     process.stderr.write('signalbox: this system is not supported; use Linux or macOS (on Windows: WSL).\n');
     return 2;
   }
-  if (argv.length === 0) {
+  if (argv.every((word) => word === '--ascii')) {
     const { runScreen } = await import('./cli/commands/screen.ts');
-    return await runScreen();
+    return await runScreen({ ascii: argv.length > 0 });
   }
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     const { readVersion } = await import('./cli/version.ts');

@@ -33,6 +33,7 @@ export async function buildProgram(command: string | undefined, io: CliIo): Prom
       'AI agents on your servers, through one gate: policy, approval, audit, undo. Without a command it opens the screen.',
     )
     .version(readVersion(), '-V, --version', 'print the version')
+    .option('--ascii', 'draw the screen with ASCII characters only')
     .enablePositionalOptions()
     .addHelpText('after', examples);
   for (const row of commandTable) {
