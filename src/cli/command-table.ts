@@ -77,6 +77,16 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/policy.ts')).register,
   },
   {
+    name: 'audit',
+    summary: 'read the record, and check that it is intact',
+    load: async () => (await import('./commands/audit.ts')).register,
+  },
+  {
+    name: 'redact',
+    summary: 'take secrets out of a text',
+    load: async () => (await import('./commands/redact.ts')).register,
+  },
+  {
     name: 'kill-host',
     summary: 'stop the host',
     load: async () => (await import('./commands/kill-host.ts')).register,

@@ -234,6 +234,7 @@ describe('planted configuration', () => {
     };
     const before = { ...process.env };
     Object.assign(process.env, planted);
+    snapshots = createSnapshots({ repository });
     try {
       const first = await snapshots.commit(content('x'), note('/f'));
       for (const hook of hooks) {
