@@ -1,11 +1,11 @@
 /** SFTP over a simulated machine's file tree: every request that signalbox sends, with the status codes of the draft. */
-import { type Attributes, type FileEntry, type SFTPWrapper, utils } from 'ssh2';
+import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
 import { announceExtensions, fromSshStrings } from './announce-extensions.ts';
 import { type FileNode, TreeError, type TreeErrorCode, type TreeNode } from './machine/file-tree.ts';
 import type { Machine } from './machine/machine.ts';
 import { toModeText, toUid } from './shell/file-commands.ts';
 
-const { STATUS_CODE, OPEN_MODE } = utils.sftp;
+const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 
 const statusOf: Readonly<Record<TreeErrorCode, number>> = {
   ENOENT: STATUS_CODE.NO_SUCH_FILE,
