@@ -1,4 +1,5 @@
 /** The terminal as a whole: what a person sees and what is left behind, read back through an emulator. */
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Disposables, toDisposable } from '../../../src/base/lifecycle.ts';
 import { darkTheme } from '../../../src/tui/theme.ts';
@@ -217,121 +218,19 @@ describe('sizes', () => {
   });
 });
 
-describe('the terminal given back', () => {
-  const left = { paste: false, mouse: false, focus: false, wrap: true };
-
-  it('takes the alternate screen and its modes, and leaves nothing on', async () => {
-    const { fake, terminal } = open(20, 5);
-    await fake.idle();
-    expect(fake.isAlternateScreen).toBe(true);
-    expect(fake.modes).toEqual({ paste: true, mouse: true, focus: true, wrap: false });
-    expect(fake.rawMode).toBe(true);
-    terminal.dispose();
-    await fake.idle();
-    expect(fake.isAlternateScreen).toBe(false);
-    expect(fake.modes).toEqual(left);
-    expect(fake.rawMode).toBe(false);
-    expect(fake.process.eventNames()).toEqual([]);
-    expect(fake.input.listenerCount('data')).toBe(0);
-  });
-
-  it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('restores it on %s and passes the signal on', async (signal) => {
-    const { fake } = open(20, 5);
-    await fake.idle();
-    fake.process.emit(signal);
-    await fake.idle();
-    expect(fake.modes).toEqual(left);
-    expect(fake.isAlternateScreen).toBe(false);
-    expect(fake.killed).toEqual([signal]);
-  });
-
-  it('leaves the end to the application when it listens', async () => {
-    const { fake, terminal } = open(20, 5);
-    const ends: string[] = [];
-    terminal.onEnd((signal) => ends.push(signal));
-    fake.process.emit('SIGTERM');
-    await fake.idle();
-    expect(ends).toEqual(['SIGTERM']);
-    expect(fake.killed).toEqual([]);
-  });
-
-  it.each(['exit', 'uncaughtExceptionMonitor'])('restores it on %s', async (event) => {
-    const { fake } = open(20, 5);
-    fake.process.emit(event);
-    await fake.idle();
-    expect(fake.modes).toEqual(left);
-    expect(fake.rawMode).toBe(false);
-  });
-
-  it('comes back whole after Ctrl-Z', async () => {
-    const { fake, terminal } = open(20, 2);
-    terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'here'));
-    await fake.idle();
-    terminal.stop();
-    await fake.idle();
-    expect(fake.killed).toEqual(['SIGTSTP']);
-    expect(fake.rawMode).toBe(false);
-    expect(fake.isAlternateScreen).toBe(false);
-    fake.process.emit('SIGCONT');
-    await fake.until('here');
-    expect(fake.rawMode).toBe(true);
-  });
-
-  it('is not stopped for good where nothing could continue it', async () => {
-    const { fake, terminal } = open(20, 2);
-    terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'here'));
-    await fake.idle();
-    terminal.stop();
-    // No SIGCONT: the process was never stopped, as in a process group without a shell.
-    await fake.until('here');
-    expect(fake.isAlternateScreen).toBe(true);
-  });
-
-  it('keeps away from the terminal while an editor has it, even when that one is stopped and continued', async () => {
-    const { fake, terminal } = open(20, 2);
-    const keys: string[] = [];
-    terminal.onKey((key) => keys.push(key.name));
-    terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'here'));
-    await fake.idle();
-    terminal.suspend();
-    fake.process.emit('SIGTSTP');
-    fake.process.emit('SIGCONT');
-    fake.type('x');
-    terminal.render();
-    await fake.idle();
-    expect(fake.isAlternateScreen).toBe(false);
-    expect(keys).toEqual([]);
-    terminal.resume();
-    await fake.until('here');
-    fake.type('y');
-    expect(keys).toEqual(['y']);
-  });
-});
-
-describe('a terminal that stalls', () => {
-  it('drops frames while it does not read, and then shows the newest', async () => {
-    const { fake, terminal } = open(20, 2);
-    let count = 0;
-    const canvas = terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, `frame ${count}`));
-    await fake.idle();
-    fake.stall();
-    fake.written = '';
-    for (count = 1; count <= 500; count += 1) {
-      canvas.invalidate();
-      terminal.renderNow();
-    }
-    expect(fake.written.length).toBeLessThan(200);
-    fake.unstall();
-    await fake.until(`frame ${count}`);
-  });
-
-  it('does not fail when the terminal is gone', async () => {
-    const { fake, terminal } = open(20, 2);
-    fake.output.emit('error', new Error('EIO'));
-    terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'x'));
-    await fake.idle();
-    terminal.dispose();
-    expect(fake.line(0)).toBe('');
+describe('what is loaded', () => {
+  it('the first frame needs no emulator', () => {
+    const seen = new Set<string>();
+    const follow = (file: URL): void => {
+      if (seen.has(file.href)) return;
+      seen.add(file.href);
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toMatch(/from '@xterm/);
+      for (const [, path = ''] of text.matchAll(/^(?:import|export) (?!type ).*?from '(\.[^']+)';$/gms))
+        follow(new URL(path, file));
+    };
+    follow(new URL('../../../src/tui/widgets/screen.ts', import.meta.url));
+    expect(seen.size).toBeGreaterThan(15);
   });
 });
 
