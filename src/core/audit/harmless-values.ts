@@ -65,11 +65,29 @@ export function isHarmlessValue(name: string, value: string, shape: 'line' | 'sp
   if (knownRoots.test(word)) return true;
   // Test runners count what passed.
   if (/^pass(?:ed)?$/i.test(name) && /^[0-9]{1,6}$/.test(word)) return true;
+  // Where name services look things up, in nsswitch.conf.
+  if (
+    /^passwd$/.test(name) &&
+    /^(?:files|compat|db|sss|ldap|systemd|winbind|nis|hesiod|[ \t]|\[[^\]]{1,40}\])+$/.test(value)
+  )
+    return true;
   if (shape === 'bare') return false;
+  // `secret = # not set`
+  if (/^#(?:\s|$)/.test(value) || isSameName(name, word)) return true;
   // A call in source code: an identifier, then parentheses to the end.
   if (/^(?:await\s+|new\s+)?[A-Za-z_$][\w$.]{0,128}\([^\r\n]{0,512}\)[;,]?$/.test(value)) return true;
   // "wrong password: try again" in the middle of a sentence.
   return shape === 'spaced' && /^[a-z]{1,12}$/.test(word);
+}
+
+/** Source code that hands a value on: `token: Token`, `passphrase: auth.passphrase`. The bare name itself may be somebody's password. */
+function isSameName(name: string, value: string): boolean {
+  if (value === name || !/^[A-Za-z_$][\w$]{0,63}(?:\??\.[A-Za-z_$][\w$]{0,63}){0,8}$/.test(value)) return false;
+  const last = value.slice(value.lastIndexOf('.') + 1);
+  const isDotted = last !== value;
+  return (
+    last.toLowerCase() === name.toLowerCase() && (isDotted || (/^[A-Z][a-z]/.test(value) && !/pass|pwd/i.test(name)))
+  );
 }
 
 /** `string | null`, `Optional[str]`, `str = None` */

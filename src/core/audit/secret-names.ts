@@ -131,6 +131,7 @@ const harmlessEndings = new Set([
   'generator',
   'validator',
   'authentication',
+  'encryption',
   'change',
   'changed',
   'reset',

@@ -1,5 +1,5 @@
 /** The log on real files: order, groups, joining, starts and ends, and what the chain says when somebody edits it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,8 @@ const result = (id: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
   ...more,
 });
 
+const bootFile = '/proc/sys/kernel/random/boot_id';
+const bootId = (): string => (existsSync(bootFile) ? readFileSync(bootFile, 'utf8').trim() : 'unknown');
 const segments = (): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
@@ -233,7 +235,7 @@ describe('createAuditLog', () => {
       JSON.stringify({
         pid: process.pid,
         started: '1',
-        boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+        boot: bootId(),
       }),
     ],
     ['an earlier boot', JSON.stringify({ pid: process.pid, started: '1', boot: 'earlier' })],
