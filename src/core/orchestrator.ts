@@ -153,8 +153,8 @@ export class Orchestrator implements Gate {
       },
     );
     informed.dispose();
+    run.approver = end.kind === 'expired' ? 'nobody' : end.kind === 'withdrawn' ? 'withdrawn' : end.approver;
     if (end.kind !== 'approve' && end.kind !== 'edit') throw notApproved(end);
-    run.approver = end.approver;
     if (end.kind === 'approve') {
       if (end.grant === 'session') this.#grants.add(toGrant(run, prepared, decision));
       return { prepared, decision };

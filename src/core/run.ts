@@ -36,6 +36,7 @@ export class Run {
   decision: Decision | null = null;
   policyHash = '';
   entry: Plan['entry'] = {};
+  /** Who or what answered: policy, a session grant, a person at a screen or at the command line, nobody in time. */
   approver = 'policy';
   /** An intent is on disk, so an ending record must follow. */
   intentWritten = false;

@@ -14,7 +14,7 @@ export function toWho(caller: Caller, store: ViewStore): string {
     case 'external':
     case 'agent': {
       const name = caller.agent ?? 'agent';
-      return session ? `${name} · ${session.title}` : name;
+      return session ? `${name} in ${session.title}` : name;
     }
   }
 }

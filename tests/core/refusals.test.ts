@@ -65,6 +65,7 @@ describe('refusals', () => {
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
     expect(envelope).toMatchObject({ status: 'error', code, message });
     expect(world.journal).toEqual(['audit intent', 'audit refused']);
+    expect(world.audit.last('refused')).toMatchObject({ code, approver: answer.approver });
   });
 
   it('nobody answering is a refusal of its own kind', async () => {

@@ -52,6 +52,8 @@ const lines: [line: string, stdout: string, status: number][] = [
   ['for name in a b; do echo "<$name>"; done', '<a>\n<b>\n', 0],
   ['echo $(echo inner) $?', 'inner 0\n', 0],
   ['ls /etc/nginx', 'nginx.conf\nsites-enabled\n', 0],
+  ['id -u; id -G', '1000\n1000\n', 0],
+  ['[ -w /etc/nginx ] && echo yes; [ -w /etc ] || echo no', 'yes\nno\n', 0],
   ['systemctl is-active nginx', 'active\n', 0],
   ['find /etc/nginx -name "*.conf"', '/etc/nginx/nginx.conf\n/etc/nginx/sites-enabled/shop.conf\n', 0],
 ];

@@ -124,7 +124,7 @@ describe('a session', () => {
     await connection.call('session.prompt', { session: id, text: 'reboot it' });
     await until((view) => view.sessions[id]?.state === 'waiting for you');
     const card = await until((view) => view.approvals[0]);
-    expect(card).toMatchObject({ session: id, isolation: 'isolated', who: 'demo · reboot it' });
+    expect(card).toMatchObject({ session: id, isolation: 'isolated', who: 'demo in reboot it' });
     await connection.call('approval.answer', {
       ...{ id: card.id, via: 'screen' },
       answer: { kind: 'deny', reason: 'not now' },

@@ -1,6 +1,6 @@
 /** The plan of a change to a file: what is there now, what will be there, the diff between, and how the file is replaced. */
 import { createHash } from 'node:crypto';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { assert } from '../../base/assert.ts';
 import { OperationError } from '../codes.ts';
 import { limits } from '../limits.ts';
@@ -191,6 +191,7 @@ function toDiff(sides: Sides, path: string): string | null {
   if (before === null || after === null) return null;
   return createTwoFilesPatch(sides.current === null ? '/dev/null' : path, path, before, after, undefined, undefined, {
     context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
   });
 }
 

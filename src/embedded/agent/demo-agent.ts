@@ -106,7 +106,6 @@ function toStage(client: AgentContext, sessionId: string, session: Session, sign
         title,
         kind: toKind(tool),
         status: 'in_progress',
-        rawInput: input,
       });
       const result = await session.tools.call(tool, input, signal);
       await update(client, sessionId, { sessionUpdate: 'tool_call_update', toolCallId, ...toOutcome(result) });

@@ -32,6 +32,9 @@ export async function connectTools(server: McpServerCommand): Promise<Tools> {
   await client.connect(
     new StdioClientTransport({ command: server.command, args: [...server.args], env, stderr: 'ignore' }),
   );
+  const { tools } = await client.listTools();
+  if (!tools.some(({ name }) => name === 'remote_exec'))
+    throw new Error('The tools of signalbox are not among those that were offered.');
   return {
     call: async (name, input, signal) => {
       const result = await client.callTool(

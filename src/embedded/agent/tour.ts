@@ -58,6 +58,6 @@ export async function tour(stage: Stage): Promise<void> {
   );
   await steps.done();
   await stage.say(
-    'Then try `Ctrl-b d`: it detaches, and everything here runs on. `npm run demo` (or `signalbox demo`) brings you back to this very screen. Ask me something: “what is wrong with web-2?”, “compare nginx on all servers”, “run df -h on db-1”, “read /srv/shop/.env on web-1”.\n',
+    'Then try `Ctrl-b d` (inside tmux `Ctrl-] d`): it detaches, and everything here runs on. `npm run demo` (or `signalbox demo`) brings you back to this very screen. Ask me something: “what is wrong with web-2?”, “compare nginx on all servers”, “run df -h on db-1”, “read /srv/shop/.env on web-1”.\n',
   );
 }

@@ -88,6 +88,16 @@ export class FileTree {
     }
   }
 
+  /** Whether this account may change the file, or put new ones into the folder. */
+  isWritable(path: string): boolean {
+    try {
+      this.#check(this.node(path), 'write');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   read(path: string): Buffer {
     const node = this.node(path);
     if (node.kind !== 'file') throw new TreeError('EISDIR');

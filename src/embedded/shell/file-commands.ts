@@ -84,6 +84,7 @@ function test(io: Io): number {
   }
   if (first === '-n') return Number(second === '');
   if (first === '-z') return Number(second !== '');
+  if (first === '-w') return Number(!io.machine.files.isWritable(io.path(second)));
   try {
     const node = io.machine.files.node(io.path(second));
     const kinds: Record<string, boolean> = {

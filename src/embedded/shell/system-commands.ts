@@ -1,5 +1,6 @@
 /** Simulated commands about the machine: uptime, df, free, ps, kill and what a shell needs besides. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { toUid } from './file-commands.ts';
 import { duration, stamp, table } from './format.ts';
 import type { CommandTable } from './interpreter.ts';
 import { ExitSignal, type Io } from './io.ts';
@@ -144,6 +145,13 @@ function printf(io: Io): number {
   return 0;
 }
 
+function identity(io: Io): string {
+  const { flags } = parseOptions(io.args, '');
+  if (flags.has('n')) return io.machine.user;
+  if (flags.has('u') || flags.has('g') || flags.has('G')) return String(toUid(io.machine.user));
+  return `uid=1000(${io.machine.user}) gid=1000(${io.machine.user}) groups=1000(${io.machine.user})`;
+}
+
 function text(give: (io: Io) => string): (io: Io) => number {
   return (io) => {
     io.out(`${give(io)}\n`);
@@ -163,7 +171,7 @@ export const systemCommands: CommandTable = {
   echo: text((io) => (io.args[0] === '-n' ? io.args.slice(1) : io.args).join(' ')),
   hostname: text((io) => io.machine.hostname),
   whoami: text((io) => io.machine.user),
-  id: text((io) => `uid=1000(${io.machine.user}) gid=1000(${io.machine.user}) groups=1000(${io.machine.user}),4(adm)`),
+  id: text(identity),
   uname: text((io) =>
     io.args.includes('-a')
       ? `Linux ${io.machine.hostname} 6.1.0-demo #1 SMP x86_64 GNU/Linux`
