@@ -42,7 +42,7 @@ interface ProcessWide {
 
 interface BlessedLibrary {
   readonly screen: ProcessWide & ((options: object) => BlessedScreen);
-  readonly program: ProcessWide;
+  readonly program: ProcessWide & ((options: object) => object);
   readonly box: (options: object) => BlessedElement;
 }
 
@@ -70,6 +70,16 @@ class Nowhere extends EventEmitter {
   pause(): void {}
 }
 
+/**
+ * Stands in for terminfo: blessed cannot read the files of current systems, and compiling its own took 11 ms of the first frame, for
+ * sequences that lead nowhere.
+ */
+const noTerminfo = {
+  _tputSetup: true,
+  tput: { unicode: true, strings: {}, numbers: {} },
+  put: new Proxy({}, { get: () => () => true }),
+};
+
 /** Makes a layout tree with a cell buffer of this size. */
 export function createBlessedScreen(columns: number, rows: number): BlessedScreen {
   // Pretending that the process-wide handlers are installed keeps blessed from installing its own for signals, errors and exit.
@@ -79,10 +89,14 @@ export function createBlessedScreen(columns: number, rows: number): BlessedScree
   // With TMUX set blessed would run `tmux -V` and wait for it.
   delete process.env['TMUX'];
   try {
-    const screen = library.screen({
+    const program = library.program({
       input: new Nowhere(columns, rows),
       output: new Nowhere(columns, rows),
       terminal: 'xterm-256color',
+      tput: false,
+    });
+    const screen = library.screen({
+      program: Object.assign(program, noTerminfo),
       warnings: false,
       fullUnicode: false,
     });
