@@ -22,6 +22,8 @@ export interface SessionParts {
   readonly desk: PermissionDesk;
   readonly door: Door;
   readonly terminals: Terminals;
+  /** The turn is cancelled: what the agent left at other doors ends too. */
+  onCancel(): void;
 }
 
 const stopReasons: readonly StopReason[] = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal', 'cancelled'];
@@ -138,9 +140,12 @@ export class AgentSession implements AgentLink {
     const sent = agent.notify('session/cancel', { sessionId });
     this.#parts.desk.cancelAll();
     this.#parts.door.cancelAll();
-    await sent.catch(async (error: unknown) => {
+    this.#parts.onCancel();
+    try {
+      await sent;
+    } catch (error) {
       throw await this.#toError(error);
-    });
+    }
   }
 
   async setMode(modeId: string): Promise<void> {

@@ -19,6 +19,8 @@ import { Terminals } from './terminals.ts';
 
 export interface AgentsOptions extends AgentListOptions {
   readonly gate: Gate;
+  /** A turn of the session was cancelled: whatever its agent left behind at another door ends too. */
+  readonly onCancel?: (session: string) => void;
 }
 
 export function createAgents(options: AgentsOptions): Agents & AgentList {
@@ -50,7 +52,8 @@ async function startAgent(options: AgentsOptions, profile: AgentProfile, start: 
   const door = new Door(options.gate, caller, start.workFolder, start.servers);
   const desk = new PermissionDesk(profile, options.clock);
   const terminals = new Terminals(door, options.redactor);
-  const session = new AgentSession({ profile, process, verdict, desk, door, terminals });
+  const onCancel = (): void => options.onCancel?.(start.session);
+  const session = new AgentSession({ profile, process, verdict, desk, door, terminals, onCancel });
   const app = toClientApp({
     profile,
     desk,

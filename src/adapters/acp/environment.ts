@@ -1,5 +1,7 @@
 /** The environment an agent gets: a short list of harmless names, its own keys, its own HOME. Everything else stays with the operator. */
 
+import { isSecretName } from '../../core/audit/secret-names.ts';
+
 /** What programs need to print, to sort and to reach the network, and nothing that opens anything. */
 const allowed = [
   'PATH',
@@ -28,7 +30,7 @@ const allowed = [
 
 export interface CleanEnvironment {
   readonly env: Readonly<Record<string, string>>;
-  /** Values that must never be logged: the agent's keys. */
+  /** Values that must never be logged. */
   readonly secrets: readonly string[];
 }
 
@@ -47,8 +49,19 @@ export function toCleanEnvironment(
     const value = operator[name];
     if (value !== undefined && value !== '') env[name] = value;
   }
-  const secrets = agent.passEnv.flatMap((name) => (env[name] === undefined ? [] : [env[name]]));
   const path = [...(env.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(':'), ...agent.binFolders];
   env.PATH = [...new Set(path.filter((folder) => folder.startsWith('/')))].join(':');
-  return { env: { ...env, ...agent.env, HOME: agent.home, TMPDIR: '/tmp' }, secrets };
+  const all = { ...env, ...agent.env, HOME: agent.home, TMPDIR: '/tmp' };
+  return { env: all, secrets: Object.entries(all).flatMap((entry) => toSecrets(entry, agent.passEnv)) };
+}
+
+/** Names of settings among an agent's keys: their values are words like "openai", which must stay readable everywhere else. */
+const settingName = /_(URL|ENDPOINT|HOST|PROJECT|LOCATION|REGION|PROVIDER|MODEL)$/;
+
+/** The agent's keys, other values by their name, and the password of an address (a proxy, a base URL). */
+function toSecrets([name, value]: readonly [string, string], keys: readonly string[]): readonly string[] {
+  if ((keys.includes(name) && !settingName.test(name)) || isSecretName(name)) return [value];
+  if (!URL.canParse(value)) return [];
+  const { password } = new URL(value);
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }

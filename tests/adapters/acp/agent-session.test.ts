@@ -108,6 +108,23 @@ describe('the world of an agent', () => {
 });
 
 describe('cancelling', () => {
+  it('ends the tool call of an agent that forgets it', async () => {
+    const { world, start } = await open(fixture(), untilWithdrawn);
+    const link = await start();
+    const heard = listen(link);
+    const turn = link.prompt(
+      script({ tools: [{ name: 'remote_exec', arguments: { server: 'web-1', command: 'reboot' } }] }),
+    );
+    const request = await world.gate.request(0);
+    await link.cancel();
+    expect(request.signal.aborted).toBe(true);
+    expect(await turn).toBe('cancelled');
+    expect(JSON.parse(heard.text()).answers[0]).toMatchObject({
+      isError: true,
+      structuredContent: { code: 'CANCELLED' },
+    });
+  });
+
   it('answers the waiting permission request and ends what runs at the gate', async () => {
     const { world, start } = await open(fixture(), untilWithdrawn);
     const link = await start();
