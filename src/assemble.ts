@@ -102,6 +102,7 @@ export async function assembleHost(
     import('./adapters/mcp/create-tool-door.ts'),
     import('./runtime/isolation/create-isolation.ts'),
   ]);
+  const toolDoor = createToolDoor({ gate, version });
   const agents = createAgents({
     paths,
     isolation: createIsolation({ platform: process.platform, searchPath: env.PATH ?? '' }),
@@ -112,6 +113,7 @@ export async function assembleHost(
     catalogue: createCatalogue({ agentsFile: paths.agentsFile, demoCommand: [...program, 'demo-agent'] }),
     gate,
     version,
+    onCancel: (session) => toolDoor.cancelCalls(session),
   });
   const parts: HostParts = {
     ...{ gate, servers, agents, paths, clock, version, settings },
@@ -120,7 +122,7 @@ export async function assembleHost(
     audit: engine.audit,
     snapshots: engine.snapshots,
     redactor: engine.redactor,
-    toolDoor: createToolDoor({ gate, version }),
+    toolDoor,
     demo: options.demo,
     log: options.log,
     findWorkspace,
