@@ -57,7 +57,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
     clock,
   });
-  const snapshots = createSnapshots({ repository: paths.snapshotsRepository });
+  const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
   const policy = createPolicy();
   const approvals = new ApprovalQueue({ clock, newId: newApprovalId, expiryMs: settings.approvalExpiryMs });
   const audit = await createAuditLog({ folder: paths.auditFolder, redactor, clock });

@@ -8,21 +8,26 @@ export function addRead(page: CardPage, subject: Extract<CardSubject, { kind: 'r
   addPath(page, subject.path, subject.realPath);
 }
 
+/** What changes: paths, everything out of the ordinary, and the diff. */
 export function addWrite(page: CardPage, subject: WriteSubject): void {
   addPath(page, subject.path, subject.realPath);
   for (const folder of subject.createFolders) page.exact('New folder', folder, 'warn');
-  const before = subject.beforeBytes === null ? 'absent' : `${subject.beforeBytes} bytes`;
-  page.exact('Size', `${before} -> ${subject.afterBytes} bytes`);
-  page.exact('Mode', subject.mode ?? 'stays as it is');
-  page.exact('Now', subject.beforeSha256 ?? 'absent', 'muted');
-  page.exact('Then', subject.afterSha256, 'muted');
+  if (subject.mode !== null) page.exact('Mode', subject.mode);
   if (subject.replace === 'in-place') {
     page.prose('Not atomic', subject.inPlaceReason ?? 'the file is overwritten in place', 'warn');
   }
   for (const offset of subject.offsets) page.prose('Moved', offset, 'warn');
   addDiff(page, subject.diff);
-  if (subject.snapshot === 'written') page.note('This can be rolled back from the audit browser.', 'muted');
-  else page.note('This cannot be rolled back: only the hash of the file is kept.', 'danger');
+  if (subject.snapshot === 'written') page.note('The file as it is now is kept beside the new one.', 'muted');
+  else page.note('Only the hash of the file as it is now is kept: its content will be lost.', 'danger');
+}
+
+/** What the approval binds: both sides by size and hash. */
+export function addSides(page: CardPage, subject: WriteSubject): void {
+  const before = subject.beforeBytes === null ? 'absent' : `${subject.beforeBytes} bytes`;
+  page.exact('Size', `${before} -> ${subject.afterBytes} bytes`, 'muted');
+  page.exact('Now', subject.beforeSha256 ?? 'absent', 'muted');
+  page.exact('Then', subject.afterSha256, 'muted');
 }
 
 function addPath(page: CardPage, path: string, realPath: string): void {
@@ -32,7 +37,7 @@ function addPath(page: CardPage, path: string, realPath: string): void {
 
 function addDiff(page: CardPage, diff: string | null): void {
   if (diff === null) {
-    page.note('No diff: one side is not text. Compare the sizes and hashes above.', 'warn');
+    page.note('No diff: one side is not text. Compare the sizes and hashes below.', 'warn');
     return;
   }
   page.label('Diff against the file as it is on the server now');

@@ -1,7 +1,7 @@
 /** An approval card as lines: everything a person must see, escaped and wrapped, nothing truncated. Pure; it knows no colours, keys or clocks. */
 import type { Charset } from '../base/display/wrap.ts';
 import { addCommand } from './card-command.ts';
-import { addRead, addWrite } from './card-file.ts';
+import { addRead, addSides, addWrite } from './card-file.ts';
 import { CardPage } from './card-page.ts';
 import type { CardView } from './view.ts';
 
@@ -32,26 +32,31 @@ export const cardColumnsMin = 32;
 export function cardLines(card: CardView, columns: number, charset: Charset = 'unicode'): readonly CardLine[] {
   const page = new CardPage(Math.max(columns, cardColumnsMin), charset);
   page.heading(`${titleOf(card)} on ${card.server.id}`);
-  addServer(page, card);
+  addEnvironment(page, card);
   addSubject(page, card);
   page.prose('Policy', card.reason, 'warn');
   page.exact('Rule', card.rule, card.floor ? 'warn' : 'value');
   if (card.floor) page.note('No rule can lift this question.', 'muted');
+  addParties(page, card);
+  if (card.subject.kind === 'write') addSides(page, card.subject);
   return page.lines;
 }
 
-function addServer(page: CardPage, card: CardView): void {
-  const { server } = card;
-  page.exact('Server', `${server.id} (${server.address})`);
+function addEnvironment(page: CardPage, { server }: CardView): void {
   const isProduction = server.environment === 'production';
   page.exact('Environment', isProduction ? 'PRODUCTION' : server.environment, isProduction ? 'danger' : 'value');
   if (server.environmentAssumed) page.note('Its record names no environment, so it counts as production.', 'warn');
-  page.exact('Host key', card.hostKey ?? 'not seen yet');
+}
+
+/** Who asks, and which machine is meant exactly. */
+function addParties(page: CardPage, card: CardView): void {
   page.prose('Asked by', card.who);
-  if (card.session !== null) page.exact('Session', card.session);
+  if (card.session !== null) page.exact('Session', card.session, 'muted');
   if (card.isolation !== null) {
     page.exact('Isolation', card.isolation, card.isolation === 'NOT CONTAINED' ? 'danger' : 'value');
   }
+  page.exact('Server', `${card.server.id} (${card.server.address})`);
+  page.exact('Host key', card.hostKey ?? 'not seen yet', 'muted');
 }
 
 function addSubject(page: CardPage, card: CardView): void {

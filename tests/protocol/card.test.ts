@@ -66,18 +66,18 @@ describe('a card for a command', () => {
     expect(shown(card(command))).toBe(
       [
         'Run a command on web-2',
-        'Server      web-2 (deploy@10.0.0.2:22)',
         'Environment PRODUCTION',
         '            Its record names no environment, so it counts as production.',
-        'Host key    SHA256:abc',
-        'Asked by    opencode, find the slow server',
-        'Session     s1',
-        'Isolation   NOT CONTAINED',
         'Command     systemctl restart nginx',
         'Folder      the login folder',
         '            Commands cannot be undone.',
         'Policy      systemctl restart is not one of the subcommands that only ask.',
         'Rule        command.systemctl.operand',
+        'Asked by    opencode, find the slow server',
+        'Session     s1',
+        'Isolation   NOT CONTAINED',
+        'Server      web-2 (deploy@10.0.0.2:22)',
+        'Host key    SHA256:abc',
       ].join('\n'),
     );
   });
@@ -115,14 +115,14 @@ describe('a card for a command', () => {
 });
 
 describe('a card for a write', () => {
-  it('shows the diff with a visible space at the end of a line, and that it can be undone', () => {
+  it('shows the diff with a visible space at the end of a line, and that the old one is kept', () => {
     const lines = cardLines(card(write), 80);
     expect(lines).toContainEqual({ text: '  -worker 1;', role: 'diff-remove' });
     expect(lines).toContainEqual({ text: '  +worker 2;\\x20', role: 'diff-add' });
     expect(lines).toContainEqual({ text: '   events {', role: 'diff-context' });
     expect(lines).toContainEqual({ text: '  @@ -1,2 +1,2 @@', role: 'diff-hunk' });
     expect(lines).toContainEqual({ text: '  --- a', role: 'muted' });
-    expect(lines.some(({ text }) => text.includes('can be rolled back'))).toBe(true);
+    expect(lines.some(({ text }) => text.includes('as it is now is kept beside the new one'))).toBe(true);
   });
 
   it('says what is unusual about it', () => {
@@ -147,7 +147,7 @@ describe('a card for a write', () => {
       'Mode        0600',
       'Not atomic  the file has 2 hard links',
       'New folder  /srv/new\nNew folder  /srv/new/er',
-      'cannot be rolled back',
+      'Only the hash of the file as it is now is kept',
       'Moved       hunk 1 moved by 3 lines',
       'No diff: one side is not text.',
       'Size        absent -> 21 bytes',

@@ -9,7 +9,7 @@ export const remoteExec = operation({
   title: 'Run a command',
   description:
     'Runs one command on a server, without a terminal, and returns its output and exit status. Give `argv` (preferred: one word an element, no shell) or `command` (a shell line). ' +
-    'Simple inspection commands run at once; everything else waits for the operator. Commands cannot be undone: use the file tools for changes to files, which can.',
+    'Simple inspection commands run at once; everything else waits for the operator. Commands cannot be undone: use the file tools for changes to files, which keep the file as it was.',
   effect: 'run',
   input: z
     .strictObject({

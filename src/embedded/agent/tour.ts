@@ -49,12 +49,12 @@ export async function tour(stage: Stage): Promise<void> {
   else await stage.say(`${toRefusalWords(restart)}\n\n`);
 
   await steps.at(3);
-  const undo =
+  const change =
     outcome === 'changed'
-      ? 'The change of nginx.conf is there with its diff, and can be rolled back with `signalbox audit rollback`.'
+      ? 'The change of nginx.conf is there with its diff.'
       : 'What you refused is there too, with your reason.';
   await stage.say(
-    `**4. Look at the record.** Press \`3\` (outside of the text field) for the audit log: every request, its decision and who made it. ${undo.replace(/, and can be rolled back with .*/, '.')}\n\n`,
+    `**4. Look at the record.** Press \`3\` (outside of the text field) for the audit log: every request, its decision and who made it. ${change}\n\n`,
   );
   await steps.done();
   await stage.say(

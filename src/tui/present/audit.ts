@@ -79,7 +79,7 @@ function toSummary(row: AuditRowView, page: Page): readonly StyledLine[] {
   field('decision', `${row.decision}, rule ${foreign(row.rule)}`);
   if (row.approver !== null) field('approved by', foreign(row.approver));
   field('asked by', foreign([row.agent, row.session, row.origin].filter((part) => part !== null).join(', ')));
-  if (row.commit !== null) field('undo', `signalbox audit rollback ${row.id}`);
+  if (row.commit !== null) field('diff', `signalbox audit diff ${row.id}`);
   return lines;
 }
 
