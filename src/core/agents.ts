@@ -101,6 +101,8 @@ export interface AgentStart {
 
 export interface Agents {
   list(): Promise<readonly AgentEntry[]>;
+  /** What is wrong with the configuration of agents, one sentence each; shown to the operator. */
+  warnings?(): Promise<readonly string[]>;
   /** Spawns, initializes and asks for the version; the process is ended again. */
   probe(id: string): Promise<AgentEntry>;
   /** Rejects with OperationError when it cannot start; nothing is left running then. */

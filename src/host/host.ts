@@ -118,6 +118,7 @@ async function fillView(
   const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
   const reloadAgents = async (): Promise<void> => {
     store.publish({ type: 'agents.replaced', agents: await parts.agents.list() });
+    for (const warning of (await parts.agents.warnings?.()) ?? []) addNotice('warn', warning);
   };
   // Looking for programs may take a moment; no client waits for it.
   reloadAgents().catch((error: Error) => addNotice('warn', `The agents could not be listed: ${error.message}`));
