@@ -80,6 +80,8 @@ export const limits = {
   agentStderrBytesMax: 16 * KiB,
   /** From spawn to the answer of session/new: agents that update themselves or log in take their time. */
   agentStartTimeoutMs: 60_000,
+  /** An agent that was told to cancel has this long to end its turn; then its turn counts as over. */
+  agentCancelGraceMs: 10_000,
   /** After end of input, and again after TERM: then KILL. */
   agentEndGraceMs: 1_500,
   /** A segment of the audit log is closed at this size: small enough to read, copy and purge as one file. */

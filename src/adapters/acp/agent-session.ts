@@ -1,6 +1,8 @@
 /** A running agent with its one session, as the host sees it. It translates turns and updates; what an action may do is decided elsewhere. */
 import type { ClientContext } from '@agentclientprotocol/sdk';
+import type { Clock } from '../../base/clock.ts';
 import type { Event } from '../../base/event.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
 import type { AgentLink, AgentUpdate, LocalPermissionRequest, StopReason } from '../../core/agents.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -22,6 +24,7 @@ export interface SessionParts {
   readonly desk: PermissionDesk;
   readonly door: Door;
   readonly terminals: Terminals;
+  readonly clock: Clock;
   /** The turn is cancelled: what the agent left at other doors ends too. */
   onCancel(): void;
 }
@@ -45,6 +48,9 @@ export class AgentSession implements AgentLink {
   #problem: string | null = null;
   #turn: 'idle' | 'running' = 'idle';
   #disposing = false;
+  /** Ends the wait for a turn whose agent does not react to its cancellation. */
+  #giveUp: () => void = () => undefined;
+  #patience: Disposable = { dispose: () => undefined };
 
   readonly onUpdate = this.#updates.event;
   readonly onExit = this.#exit.event;
@@ -124,13 +130,24 @@ export class AgentSession implements AgentLink {
     if (this.#turn === 'running')
       throw new OperationError('CONFLICT', `${this.#name} is still busy with the last prompt.`);
     this.#turn = 'running';
+    const given = new Promise<null>((resolve) => {
+      this.#giveUp = () => resolve(null);
+    });
     try {
-      const answer = await agent.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
-      return this.#toStopReason(fieldsOf(answer).stopReason);
+      const answer = agent.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
+      const first = await Promise.race([answer, given]);
+      if (first !== null) return this.#toStopReason(fieldsOf(first).stopReason);
+      // Its answer may still come, and then belongs to nobody.
+      answer.catch(() => undefined);
+      const seconds = limits.agentCancelGraceMs / 1000;
+      const notice = `${this.#name} did not end its turn within ${seconds} s after it was cancelled; what it says next may belong to it.`;
+      this.#updates.fire({ kind: 'notice', text: notice });
+      return 'cancelled';
     } catch (error) {
       throw await this.#toError(error);
     } finally {
       this.#turn = 'idle';
+      this.#patience.dispose();
     }
   }
 
@@ -141,6 +158,10 @@ export class AgentSession implements AgentLink {
     this.#parts.desk.cancelAll();
     this.#parts.door.cancelAll();
     this.#parts.onCancel();
+    if (this.#turn === 'running') {
+      this.#patience.dispose();
+      this.#patience = this.#parts.clock.after(limits.agentCancelGraceMs, () => this.#giveUp());
+    }
     try {
       await sent;
     } catch (error) {

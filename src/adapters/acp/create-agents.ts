@@ -53,7 +53,16 @@ async function startAgent(options: AgentsOptions, profile: AgentProfile, start: 
   const desk = new PermissionDesk(profile, options.clock);
   const terminals = new Terminals(door, options.redactor);
   const onCancel = (): void => options.onCancel?.(start.session);
-  const session = new AgentSession({ profile, process, verdict, desk, door, terminals, onCancel });
+  const session = new AgentSession({
+    profile,
+    process,
+    verdict,
+    desk,
+    door,
+    terminals,
+    clock: options.clock,
+    onCancel,
+  });
   const app = toClientApp({
     profile,
     desk,

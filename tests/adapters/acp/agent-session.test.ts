@@ -1,6 +1,8 @@
 /** Turns of a real process that speaks the protocol: what it says, what world it finds, and how a turn is cancelled. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import { limits } from '../../../src/core/limits.ts';
 import { operationNames } from '../../../src/core/operations/table.ts';
 import { listen, toolToken } from '../../fixtures/agent-world.ts';
 import { closeWorlds, fixture, open, script } from '../../fixtures/fixture-agent.ts';
@@ -108,6 +110,24 @@ describe('the world of an agent', () => {
 });
 
 describe('cancelling', () => {
+  it('ends the turn of an agent that does not react, with a word about it', async () => {
+    const clock: Clock = {
+      ...systemClock,
+      after: (delayMs, call) => systemClock.after(delayMs === limits.agentCancelGraceMs ? 50 : delayMs, call),
+    };
+    const { start } = await open(fixture(), undefined, { clock });
+    const link = await start();
+    const heard = listen(link);
+    const turn = link.prompt(script({ say: 'busy' }, { hang: null }));
+    await heard.until((update) => update.kind === 'message');
+    await link.cancel();
+    expect(await turn).toBe('cancelled');
+    expect(heard.updates.at(-1)).toMatchObject({
+      kind: 'notice',
+      text: expect.stringContaining('did not end its turn'),
+    });
+  });
+
   it('ends the tool call of an agent that forgets it', async () => {
     const { world, start } = await open(fixture(), untilWithdrawn);
     const link = await start();
