@@ -11,10 +11,11 @@ import type { HostPort, ViewChange } from './host-port.ts';
 import { type Key, keyId, type Mouse } from './input/key.ts';
 import { type Action, type KeyName, type Scope, toMeaning } from './keymap.ts';
 import { isTooSmall, type WorkspaceLayout } from './layout.ts';
+import { handleMouse } from './mouse.ts';
 import { Painter } from './painter.ts';
 import type { Overlay, Pane, Stage } from './pane.ts';
 import { type Glyphs, type Page, unicodeGlyphs } from './present/page.ts';
-import { RegionCanvases, type RegionName, toLayout, toRegions } from './regions.ts';
+import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import type { Situation } from './situation.ts';
 import type { Token } from './styled.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
 export type AppEnd = 'detached' | 'signal';
 
 const tickMs = 1_000;
+/** How long a sentence stands in the hint line when no key is pressed. */
+const messageMs = 6_000;
 
 export class App implements Disposable {
   readonly #options: AppOptions;
@@ -50,6 +53,9 @@ export class App implements Disposable {
   #finish: (end: AppEnd) => void = () => undefined;
   readonly #finished: Promise<AppEnd>;
   #shownTitle = '';
+  #wasLost = false;
+  #messageTimer: Disposable | null = null;
+  #tickTimer: Disposable | null = null;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -93,6 +99,8 @@ export class App implements Disposable {
 
   dispose(): void {
     this.#deafTimer?.dispose();
+    this.#messageTimer?.dispose();
+    this.#tickTimer?.dispose();
     this.#lifetimes.dispose();
   }
 
@@ -200,7 +208,8 @@ export class App implements Disposable {
 
   #handleLink(): void {
     const { link } = this.#model.host;
-    if (link.kind === 'connected') this.#say('Connected.', 'ok');
+    if (link.kind === 'connected' && this.#wasLost) this.#say('The host is there again.', 'ok');
+    this.#wasLost = link.kind === 'lost';
     if (link.kind === 'lost')
       this.#say(`${link.message} Trying again; ":restart-host" starts a host when none runs.`, 'danger');
     this.#model.synchronise();
@@ -239,31 +248,21 @@ export class App implements Disposable {
   }
 
   #handleMouse(mouse: Mouse): void {
-    const region = this.#canvases.at(mouse.x, mouse.y);
-    if (!region) return;
-    const isOverlay = region.name === 'overlay';
-    if (this.#overlays.length > 0 && !isOverlay) return;
-    const pane = this.#painter.paneOf(region.name);
-    if (mouse.kind === 'wheel-up' || mouse.kind === 'wheel-down')
-      pane?.handleWheel?.(mouse.kind === 'wheel-up' ? -3 : 3);
-    else if (mouse.kind === 'press' && mouse.button === 'left') {
-      this.#focusRegion(region.name);
-      pane?.handleClick?.(mouse.x - region.area.x, mouse.y - region.area.y);
-    } else return;
-    this.#sync();
-  }
-
-  #focusRegion(name: RegionName): void {
-    if (name === 'conversation' || name === 'prompt' || name === 'card' || name.startsWith('pane:')) {
-      this.#model.focus = name as 'prompt' | `pane:${string}`;
-    }
-    const [first] = this.#model.paneIds;
-    if (name === 'strip' && first !== undefined) this.#model.focus = `pane:${first}`;
+    const world = { canvases: this.#canvases, painter: this.#painter, model: this.#model };
+    if (handleMouse(mouse, { ...world, hasOverlay: this.#overlays.length > 0 })) this.#sync();
   }
 
   #say(text: string, token: Token): void {
-    this.#model.message = { text, token };
+    const message = { text, token };
+    this.#model.message = message;
     this.#canvases.invalidate('hint');
+    this.#messageTimer?.dispose();
+    // What went wrong stays until the next key; the rest gives its place back to the keys.
+    if (token === 'danger') return;
+    this.#messageTimer = this.#options.clock.after(messageMs, () => {
+      if (this.#model.message === message) this.#model.message = null;
+      this.#canvases.invalidate('hint');
+    });
   }
 
   async #call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null> {
@@ -287,11 +286,9 @@ export class App implements Disposable {
 
   /** Once a second: durations and expiries grow, when there are any. */
   #tick(): void {
-    this.#lifetimes.add(
-      this.#options.clock.after(tickMs, () => {
-        for (const name of this.#painter.timedRegions()) this.#canvases.invalidate(name);
-        this.#tick();
-      }),
-    );
+    this.#tickTimer = this.#options.clock.after(tickMs, () => {
+      for (const name of this.#painter.timedRegions()) this.#canvases.invalidate(name);
+      this.#tick();
+    });
   }
 }

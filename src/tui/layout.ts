@@ -60,6 +60,8 @@ export const rowsMin = 5;
 const sideBySideColumns = 110;
 /** From here on a narrow screen shows both, one above the other. */
 const stackedRows = 36;
+/** Below this every row is needed for the part that has the focus. */
+const stripRowsMin = 8;
 const paneColumnsMin = 44;
 const paneRowsMin = 7;
 
@@ -117,8 +119,9 @@ function toStacked(input: LayoutInput, body: Rect): WorkspaceLayout {
 }
 
 function toSwitched(input: LayoutInput, body: Rect): WorkspaceLayout {
-  const strip = { ...body, row: body.row + body.rows - 1, rows: 1 };
-  const rest = { ...body, rows: body.rows - 1 };
+  const hasStrip = body.rows >= stripRowsMin;
+  const strip = hasStrip ? { ...body, row: body.row + body.rows - 1, rows: 1 } : null;
+  const rest = hasStrip ? { ...body, rows: body.rows - 1 } : body;
   if (!input.focus.startsWith('pane:')) {
     return { ...toLeft(input, rest), panes: [], strip, hiddenPanes: input.panes.length };
   }
@@ -127,6 +130,7 @@ function toSwitched(input: LayoutInput, body: Rect): WorkspaceLayout {
 
 /** Conversation, card and prompt in one column. A card that has the focus takes most of it. */
 function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversation' | 'card' | 'prompt'> {
+  if (area.rows < stripRowsMin - 1) return toOnlyFocused(input, area);
   const promptRows = Math.max(3, Math.min(input.promptRows + 2, Math.floor(area.rows / 3)));
   const isCardFocused = input.cardWaits && input.focus === 'card';
   const prompt = isCardFocused && area.rows < 24 ? 0 : Math.min(promptRows, area.rows);
@@ -141,6 +145,12 @@ function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversa
     card: at(conversation, card),
     prompt: at(conversation + card, prompt),
   };
+}
+
+function toOnlyFocused(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversation' | 'card' | 'prompt'> {
+  const nothing = { conversation: null, card: null, prompt: null };
+  if (input.focus === 'prompt') return { ...nothing, prompt: area };
+  return input.focus === 'card' && input.cardWaits ? { ...nothing, card: area } : { ...nothing, conversation: area };
 }
 
 function toPanes(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'panes' | 'hiddenPanes'> {

@@ -71,7 +71,9 @@ export class CardPane implements Pane {
     putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
     drawThumb(surface, 1, rows, top, lines.length);
     // Only the whole card counts as read: the diff alone leaves out who asks and why it was stopped.
-    if (this.#shows === 'card' && rows > 0 && to === lines.length && columns >= cardColumnsMin) desk.markEndShown();
+    if (this.#shows !== 'card' || rows < 1 || to < lines.length || columns < cardColumnsMin) return;
+    // The hint line may be painted already, and says something else from now on.
+    if (desk.markEndShown()) queueMicrotask(() => this.#stage.invalidate());
   }
 
   #layOut(entry: QueueEntry, columns: number): readonly StyledLine[] {

@@ -27,7 +27,7 @@ export function toAuditRow(row: AuditRowView, page: Page): StyledLine {
       span(` ${cell(toShortTime(row.ts), 14, ellipsis)} `, 'muted'),
       span(`${cell(foreign(row.server ?? '-'), isWide ? 16 : 10, ellipsis)} `, 'title', { bold: true }),
       span(`${cell(outcome, isWide ? 18 : 12, ellipsis)} `, toAuditToken(row)),
-      span(`${cell(toDecision(row), isWide ? 24 : 10, ellipsis)} `, 'muted'),
+      span(`${cell(isWide ? toDecision(row) : toShortDecision(row), isWide ? 24 : 8, ellipsis)} `, 'muted'),
       ...(isWide ? [span(`${cell(foreign(row.agent ?? row.origin), 14, ellipsis)} `, 'text')] : []),
       span(`${row.tool.replace(/^remote_/, '')} `, 'accent'),
       span(foreign(row.summary), 'text'),
@@ -39,6 +39,13 @@ export function toAuditRow(row: AuditRowView, page: Page): StyledLine {
 
 function toDecision(row: AuditRowView): string {
   return row.approver === null ? row.decision : `by ${foreign(row.approver)}`;
+}
+
+/** Who decided, in one word: the policy, a person, or nobody yet. */
+function toShortDecision(row: AuditRowView): string {
+  if (row.decision === 'reject') return 'rejected';
+  if (row.decision === 'auto-allow') return 'policy';
+  return row.approver === null ? 'asked' : 'person';
 }
 
 /** Month, day and time of day as the log has them (UTC). */

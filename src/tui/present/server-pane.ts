@@ -105,7 +105,7 @@ function toOperationLine(block: BlockView, page: Page): StyledLine {
   const [text, token] = toOutcome(block, page);
   const verb = block.tool.replace(/^remote_/, '').replaceAll('_', ' ');
   const summary = foreign(block.summary);
-  const shown = summary.startsWith(verb) ? summary : `${verb} ${summary}`;
+  const shown = summary.startsWith(verb.split(' ')[0] ?? verb) ? summary : `${verb} ${summary}`;
   return spread([span(`${page.glyphs.arrow} `, 'accent'), span(shown)], plain(text, token), page.columns);
 }
 

@@ -5,7 +5,7 @@ import type { Result } from '../../protocol/methods.ts';
 import type { ServerView } from '../../protocol/view.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrap } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
 
 export type TestSteps = Result<'server.test'>['steps'];
@@ -66,12 +66,9 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [plain('Test', 'title', { bold: true })];
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
-    const head = [
-      span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token),
-      span(foreign(step.name)),
-      span('  '),
-    ];
-    lines.push(...wrap([span(foreign(step.detail), 'muted')], page.columns, head, plain('  ')));
+    const mark = span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token);
+    const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
+    lines.push(...wrap([span(foreign(step.detail), 'muted')], page.columns, head, plain(' '.repeat(columnsOf(head)))));
   }
   return lines;
 }

@@ -155,7 +155,7 @@ describe('the safeguards of a card', () => {
     expect(await world.hint()).toContain('scroll to the end first');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
     await world.press('G');
-    expect(await world.hint()).toContain('a approve');
+    expect(await world.hint()).toContain('a approve  d deny');
     await world.press('a');
     expect(world.host.callsOf('approval.answer')).toHaveLength(1);
   });
