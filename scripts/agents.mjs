@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 import { ensureInstalled, requireNode, root, run } from './setup.mjs';
 
 /** Versions that the recipes in src/adapters/acp/catalogue were watched with; `--latest` tries the newest. */
-const packages = { 'opencode-ai': '1.18.33' };
+const packages = { 'opencode-ai': '1.18.33', '@qwen-code/qwen-code': '0.15.10' };
 
 requireNode();
 ensureInstalled();

@@ -59,15 +59,34 @@ function toObjectSchema(schema: z.ZodType, io: 'input' | 'output'): Tool['inputS
   return { ...openObjects(rest, io), type: 'object' } as Tool['inputSchema'];
 }
 
-/** An output schema never forbids further fields; an input schema keeps its strictness. */
+/** What a validator could refuse an answer for. */
+const demands = new Set([
+  'required',
+  'additionalProperties',
+  'pattern',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+]);
+
+/**
+ * An output schema describes and demands nothing: a client that refuses an answer after the action happened calls again (seen with
+ * Qwen Code: three more times). An input schema keeps its strictness.
+ */
 function openObjects(schema: unknown, io: 'input' | 'output'): Record<string, unknown> {
-  const open = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(open);
+  if (io === 'input') return schema as Record<string, unknown>;
+  const open = (value: unknown, isNames: 'names' | 'schema'): unknown => {
+    if (Array.isArray(value)) return value.map((one) => open(one, 'schema'));
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).filter(
-      ([key, field]) => !(io === 'output' && key === 'additionalProperties' && field === false),
+    // Below `properties` the keys are names of fields, and one may be called like a demand.
+    const entries = Object.entries(value).filter(([key]) => isNames === 'names' || !demands.has(key));
+    return Object.fromEntries(
+      entries.map(([key, field]) => [
+        key,
+        open(field, key === 'properties' && isNames === 'schema' ? 'names' : 'schema'),
+      ]),
     );
-    return Object.fromEntries(entries.map(([key, field]) => [key, open(field)]));
   };
-  return open(schema) as Record<string, unknown>;
+  return open(schema, 'schema') as Record<string, unknown>;
 }

@@ -1,7 +1,8 @@
-/** qwen: a relative of gemini that reads and writes files through the client; its shell and web tools are excluded by name. */
+/** Qwen Code: its own tools are excluded by name, and ours are allowed by name, so that only our gate asks about them. */
 import { openaiKeys } from './model-keys.ts';
-import { profile } from './profile.ts';
+import { profile, toolServerName } from './profile.ts';
 
+/** Everything it brings but `tool_search`, through which the model finds the tools of MCP servers, and its own note of what is left to do. */
 const localTools = [
   'run_shell_command',
   'edit',
@@ -12,9 +13,18 @@ const localTools = [
   'glob',
   'grep_search',
   'search_file_content',
+  'lsp',
   'web_fetch',
   'web_search',
   'save_memory',
+  'agent',
+  'skill',
+  'task_stop',
+  'send_message',
+  'monitor',
+  'cron_create',
+  'cron_list',
+  'cron_delete',
 ];
 
 export const qwen = profile({
@@ -23,10 +33,14 @@ export const qwen = profile({
   command: ['qwen', '--acp'],
   installHint: 'npm install --global @qwen-code/qwen-code',
   localToolsOff: true,
-  passEnv: [...openaiKeys, 'DASHSCOPE_API_KEY'],
+  passEnv: [...openaiKeys, 'OPENAI_MODEL', 'DASHSCOPE_API_KEY'],
+  tried: true,
   settings: {
     path: '.qwen/settings.json',
     variable: null,
-    content: { tools: { exclude: localTools }, permissions: { deny: localTools } },
+    content: {
+      tools: { exclude: localTools },
+      permissions: { allow: [`mcp__${toolServerName}__*`], deny: localTools },
+    },
   },
 });

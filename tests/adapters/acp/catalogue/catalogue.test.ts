@@ -48,7 +48,7 @@ describe('the built-in agents', () => {
 
   it('say honestly which recipes were tried', async () => {
     const { get } = await read(null);
-    expect(builtIn.filter((id) => get(id).tried)).toEqual(['opencode', 'demo']);
+    expect(builtIn.filter((id) => get(id).tried)).toEqual(['opencode', 'qwen', 'demo']);
   });
 });
 
