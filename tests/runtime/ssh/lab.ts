@@ -1,11 +1,12 @@
 /** One set-up for the tests of the SSH part: servers of ours that trust what they are told to, and permits for actions. */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
-import type { Action, CommandForm, ExecAction } from '../../../src/core/action.ts';
+import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type {
@@ -14,10 +15,11 @@ import type {
   ExecOutcome,
   PerformOutcome,
   PerformSink,
+  Survey,
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
-import { connectionsTo, plainSecrets, type Sshd } from '../../fixtures/sshd.ts';
+import { connectionsTo, plainSecrets, type Sshd, targetOf } from '../../fixtures/sshd.ts';
 
 /** A signal that is never aborted; a new one each time, as real callers have. */
 export function never(): AbortSignal {
@@ -102,6 +104,63 @@ function toForm(command: string | readonly string[]): CommandForm {
 
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
+}
+
+/** Runs a task with a lab of its own. */
+export async function withLab<T>(sshd: Sshd, options: LabOptions, task: (lab: Lab) => Promise<T>): Promise<T> {
+  const lab = await makeLab(sshd, options);
+  try {
+    return await task(lab);
+  } finally {
+    await lab.dispose();
+  }
+}
+
+export function settingsFor(of: Target, settings: Partial<ConnectionSettings>): LabOptions {
+  return { settings: new Map([[of.recordHash, settings]]) };
+}
+
+export interface FileLab extends Lab {
+  survey(path: string, contentBytesMax?: number): Promise<Survey>;
+  read(
+    path: string,
+    range?: { offset?: number; length?: number; bytesMax?: number },
+  ): Promise<PerformOutcome & { kind: 'read-file' }>;
+  /** Expects what is there now, unless `more` says otherwise. */
+  write(
+    path: string,
+    content: string | Uint8Array,
+    more?: Partial<WriteFileAction>,
+  ): Promise<PerformOutcome & { kind: 'write-file' }>;
+}
+
+/** A lab with short spellings for the file actions on one server. */
+export async function makeFileLab(sshd: Sshd): Promise<FileLab> {
+  const lab = await makeLab(sshd);
+  const of = targetOf(sshd);
+  return {
+    ...lab,
+    survey: (path, contentBytesMax = 1_000_000) =>
+      lab.servers.survey({ target: of, path, contentBytesMax, signal: never() }),
+    read: (path, { offset = 0, length, bytesMax = 64 * 1024 * 1024 } = {}) =>
+      lab.perform(of, { kind: 'read-file', path, offset, length: length ?? null, bytesMax }),
+    write: (path, content, more = {}) =>
+      lab.perform(of, {
+        kind: 'write-file',
+        path,
+        content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+        // Only read when it is not given: reading a named pipe would never end.
+        expectedSha256: more.expectedSha256 === undefined && existsSync(path) ? sha256(readFileSync(path)) : null,
+        mode: null,
+        replace: 'atomic',
+        createFolders: [],
+        ...more,
+      }),
+  };
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Awaits a failure with this code and returns it. */

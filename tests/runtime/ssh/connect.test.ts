@@ -1,0 +1,195 @@
+/** Connecting to real servers and to things that are none: every failure has its code and a sentence that helps. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import type { AuthChoice } from '../../../src/core/ports.ts';
+import { freePort, type Sshd, sshdRuns, startSshd, target, targetOf } from '../../fixtures/sshd.ts';
+import { failure, makeLab, never, textOf, until, withLab } from './lab.ts';
+
+/** A clock whose long waits are short: what takes 12 seconds in life takes 0.3 here. */
+const hastyClock: Clock = {
+  ...systemClock,
+  after: (delayMs, call) => systemClock.after(delayMs / 40, call),
+};
+
+describe.runIf(sshdRuns())('a server that cannot be reached', () => {
+  let sshd: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(async () => {
+    await sshd?.stop();
+  });
+
+  async function listen(
+    handle: (socket: Socket) => void,
+  ): Promise<{ server: Server; port: number; sockets: Set<Socket> }> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+      socket.resume();
+      handle(socket);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return { server, port: (server.address() as AddressInfo).port, sockets };
+  }
+
+  it('because nothing listens', async () => {
+    await withLab(sshd, {}, async (lab) => {
+      const error = await failure(lab.exec(target({ port: await freePort() }), ['true']), 'UNREACHABLE');
+      expect(error.message).toContain('nothing listens');
+      expect(error.outcomeUnknown).toBe(false);
+    });
+  });
+
+  it('because the name is unknown', async () => {
+    await withLab(sshd, {}, async (lab) => {
+      await failure(lab.exec(target({ host: 'no-such-host.invalid' }), ['true']), 'UNREACHABLE');
+    });
+  });
+
+  it.each([
+    ['never speaks', () => undefined],
+    ['closes at once', (socket: Socket) => socket.end()],
+    ['is a web server', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['stops after its greeting', (socket: Socket) => socket.write('SSH-2.0-Silent\r\n')],
+  ] as const)('because it %s', async (_name, handle) => {
+    const { server, port, sockets } = await listen(handle);
+    try {
+      await withLab(sshd, { clock: hastyClock }, async (lab) => {
+        await failure(lab.exec(target({ port }), ['true']), 'UNREACHABLE');
+      });
+      // Our side closes what it opened.
+      await until(() => sockets.size === 0);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('is left alone when the caller gives up', async () => {
+    const { server, port, sockets } = await listen(() => undefined);
+    const abort = new AbortController();
+    try {
+      await withLab(sshd, { clock: hastyClock }, async (lab) => {
+        const running = lab.exec(target({ port }), ['true'], { signal: abort.signal });
+        await until(() => sockets.size === 1);
+        abort.abort();
+        await failure(running, 'CANCELLED');
+      });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('is tried again when it is only busy', async () => {
+    const busy = await startSshd({ config: ['MaxStartups 2:100:2'] });
+    try {
+      const targets = Array.from({ length: 12 }, (_, index) =>
+        targetOf(busy, { id: `web-${index}`, recordHash: `${index}` }),
+      );
+      await withLab(busy, {}, async (lab) => {
+        const outcomes = await Promise.all(targets.map((each) => lab.exec(each, ['true'])));
+        expect(outcomes.map((outcome) => outcome.exitCode)).toEqual(targets.map(() => 0));
+      });
+    } finally {
+      await busy.stop();
+    }
+  });
+});
+
+describe.runIf(sshdRuns())('a connection', () => {
+  let sshd: Sshd;
+  let inner: Sshd;
+  beforeAll(async () => {
+    [sshd, inner] = await Promise.all([startSshd(), startSshd()]);
+  });
+  afterAll(async () => {
+    await Promise.all([sshd?.stop(), inner?.stop()]);
+  });
+
+  it('goes through a jump server, each key judged under its own name', async () => {
+    const jump = targetOf(sshd, { id: 'bastion' });
+    const of = targetOf(inner, { id: 'inner' });
+    const settings = new Map([[of.recordHash, { jump, auth: keyOf(inner) }]]);
+    const knownHosts = sshd.knownHostsLine + inner.knownHostsLine;
+    await withLab(sshd, { knownHosts, settings }, async (lab) => {
+      expect(textOf((await lab.exec(of, ['printenv', 'SSH_CONNECTION'])).stdout)).toContain(` ${inner.port}`);
+      expect(sshd.sessionPids()).toHaveLength(1);
+      expect(inner.sessionPids()).toHaveLength(1);
+      expect(lab.servers.status('bastion').state).toBe('connected');
+    });
+    await withLab(sshd, { knownHosts: sshd.knownHostsLine, settings }, async (lab) => {
+      const error = await failure(lab.exec(of, ['true']), 'HOST_KEY_UNKNOWN');
+      expect(error.data).toMatchObject({ server: 'inner', fingerprint: inner.hostKeyFingerprint });
+    });
+    await withLab(sshd, { knownHosts: inner.knownHostsLine, settings }, async (lab) => {
+      const error = await failure(lab.exec(of, ['true']), 'HOST_KEY_UNKNOWN');
+      expect(error.data).toMatchObject({ server: 'bastion', fingerprint: sshd.hostKeyFingerprint });
+    });
+  });
+
+  it('says when the jump server cannot reach further', async () => {
+    const of = target({ id: 'inner', port: await freePort() });
+    const settings = new Map([[of.recordHash, { jump: targetOf(sshd, { id: 'bastion' }) }]]);
+    await withLab(sshd, { settings }, async (lab) => {
+      expect((await failure(lab.exec(of, ['true']), 'UNREACHABLE')).message).toContain(
+        'bastion could not open the way',
+      );
+    });
+  });
+
+  it('closes when nobody uses it, and opens again when somebody does', async () => {
+    // Ten minutes in life, and the smallest wait here; the others stay as they are.
+    const clock: Clock = {
+      ...systemClock,
+      after: (delayMs, call) => systemClock.after(delayMs >= 600_000 ? 50 : delayMs, call),
+    };
+    await withLab(sshd, { clock }, async (lab) => {
+      await lab.exec(targetOf(sshd), ['true']);
+      await until(() => lab.servers.status('web-1').state === 'idle');
+      await until(() => sshd.sessionPids().length === 0);
+      expect(lab.servers.status('web-1').problem).toBe(null);
+      expect((await lab.exec(targetOf(sshd), 'sleep 0.2')).exitCode).toBe(0);
+    });
+  });
+
+  it('is closed with its owner, which then refuses to work', async () => {
+    const lab = await makeLab(sshd);
+    await lab.exec(targetOf(sshd), ['true']);
+    await lab.servers.dispose();
+    await until(() => sshd.sessionPids().length === 0);
+    await failure(lab.exec(targetOf(sshd), ['true']), 'CANCELLED');
+    await lab.dispose();
+  });
+
+  it('is tested step by step, up to the step that fails', async () => {
+    await withLab(sshd, {}, async (lab) => {
+      const steps = await lab.servers.test(targetOf(sshd), never());
+      expect(steps.map((step) => `${step.name} ${step.ok}`)).toEqual([
+        'Network true',
+        'Host key true',
+        'Login true',
+        'Commands true',
+        'Files true',
+      ]);
+      expect(steps[3]?.detail).toContain('Linux');
+      const refusal = await lab.servers.test(target({ port: await freePort() }), never());
+      expect(refusal.map((step) => `${step.name} ${step.ok}`)).toEqual(['Network false']);
+    });
+    await withLab(sshd, { knownHosts: '' }, async (lab) => {
+      const steps = await lab.servers.test(targetOf(sshd), never());
+      expect(steps.map((step) => `${step.name} ${step.ok}`)).toEqual(['Network true', 'Host key false']);
+      expect(steps[1]?.detail).toContain('trust-key');
+    });
+  });
+});
+
+function keyOf(sshd: Sshd): readonly AuthChoice[] {
+  return [{ kind: 'privateKey', privateKeyPath: sshd.privateKeyPath, passphrase: null }];
+}

@@ -1,0 +1,96 @@
+/** Logging in to real servers with every kind of credential, and every way it is refused. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuthChoice } from '../../../src/core/ports.ts';
+import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
+import { failure, settingsFor, textOf, withLab } from './lab.ts';
+
+describe.runIf(sshdRuns())('a login', () => {
+  let sshd: Sshd;
+  let stranger: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd({ account: { password: 'right secret' } });
+    stranger = await startSshd();
+  });
+  afterAll(async () => {
+    await Promise.all([sshd?.stop(), stranger?.stop()]);
+  });
+  const login = (auth: readonly AuthChoice[], on: Sshd = sshd): Promise<string> => {
+    const of = targetOf(on);
+    return withLab(on, settingsFor(of, { auth }), async (lab) =>
+      textOf((await lab.exec(of, ['id', '-un'])).stdout).trim(),
+    );
+  };
+  const key = (privateKeyPath: string, passphrase: string | null = null): AuthChoice => ({
+    kind: 'privateKey',
+    privateKeyPath,
+    passphrase,
+  });
+  const password = (secret: string): AuthChoice => ({ kind: 'password', secret });
+
+  it('works with a key, a protected key, a password, and the second choice when the first is refused', async () => {
+    expect(await login([key(sshd.privateKeyPath)])).toBe(sshd.username);
+    expect(await login([key(sshd.encryptedKeyPath, sshd.passphrase)])).toBe(sshd.username);
+    expect(await login([password('right secret')])).toBe(sshd.username);
+    expect(await login([key(stranger.privateKeyPath), password('right secret')])).toBe(sshd.username);
+    expect(await login([key('/no/such/key'), key(sshd.privateKeyPath)])).toBe(sshd.username);
+  });
+
+  it('works with a password that the server asks for as a question', async () => {
+    const asking = await startSshd({
+      account: { password: 'asked secret' },
+      config: ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PasswordAuthentication no'],
+    });
+    try {
+      expect(await login([password('asked secret')], asking)).toBe(asking.username);
+    } finally {
+      await asking.stop();
+    }
+  });
+
+  it('works with an ssh-agent', async () => {
+    const socket = join(sshd.folder, 'agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await once(agent.stdout, 'data');
+      await failure(login([{ kind: 'agent', socket }]), 'AUTH_FAILED');
+      execFileSync('ssh-add', ['-q', sshd.privateKeyPath], { env: { SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+      expect(await login([{ kind: 'agent', socket }])).toBe(sshd.username);
+    } finally {
+      agent.kill();
+      await once(agent, 'exit');
+    }
+  });
+
+  it.each([
+    ['a key the server does not know', () => [key(stranger.privateKeyPath)], 'AUTH_FAILED', 'Tried: the key'],
+    ['a wrong password', () => [password('wrong')], 'AUTH_FAILED', 'Tried: the password'],
+    [
+      'both',
+      () => [key(stranger.privateKeyPath), password('no')],
+      'AUTH_FAILED',
+      'the server accepts publickey, password',
+    ],
+    ['an agent that is not there', () => [{ kind: 'agent', socket: '/no/agent' }], 'AUTH_FAILED', '/no/agent'],
+    ['a key that is not there', () => [key('/no/such/key')], 'CREDENTIALS_UNAVAILABLE', 'cannot be read'],
+    ['no passphrase', () => [key(sshd.encryptedKeyPath)], 'CREDENTIALS_UNAVAILABLE', 'needs a passphrase'],
+    ['a wrong passphrase', () => [key(sshd.encryptedKeyPath, 'x')], 'CREDENTIALS_UNAVAILABLE', 'is wrong'],
+    ['a public key', () => [key(`${sshd.privateKeyPath}.pub`)], 'CREDENTIALS_UNAVAILABLE', 'not a private key'],
+    ['a file that is no key', () => [key('/etc/hostname')], 'CREDENTIALS_UNAVAILABLE', 'not a private key'],
+  ] as const)('fails with %s, and says so', async (_name, toAuth, code, words) => {
+    const error = await failure(login(toAuth() as readonly AuthChoice[]), code);
+    expect(error.message).toContain(words);
+    expect(error.message).not.toMatch(/right secret|wrong$/);
+  });
+
+  it('reads no secret before the host key is known', async () => {
+    const of = targetOf(sshd);
+    // The secrets of the tests throw for a source like this one.
+    const auth: AuthChoice[] = [{ kind: 'password', secret: { env: 'NOT_FOR_TESTS' } }];
+    await withLab(sshd, { knownHosts: '', ...settingsFor(of, { auth }) }, async (lab) => {
+      await failure(lab.exec(of, ['true']), 'HOST_KEY_UNKNOWN');
+    });
+  });
+});
