@@ -71,8 +71,8 @@ export class HostConnection {
   }
 
   /** Ends the connection; operations of it that still wait are withdrawn by the host. */
-  close(): void {
-    this.#closeReason ??= 'closed by this program';
+  close(reason = 'closed by this program'): void {
+    this.#closeReason ??= reason;
     this.#socket.destroy();
   }
 

@@ -32,14 +32,16 @@ export async function attach(connection: HostConnection): Promise<Mirror> {
   receive = (published) => {
     if (published.seq <= seq) return;
     if (published.seq !== seq + 1) {
-      connection.close();
-      throw new HostError('INTERNAL', `Events ${seq + 1} to ${published.seq - 1} of the host are missing.`);
+      // Whoever shows the mirror hears of it as of any other end of the connection, and attaches anew.
+      connection.close(`events ${seq + 1} to ${published.seq - 1} are missing`);
+      return;
     }
     seq = published.seq;
     view = reduce(view, published.event);
     changed.fire({ view, event: published.event });
   };
   for (const published of early) receive(published);
+  if (connection.isClosed) throw new HostError('CONNECTION_LOST', 'The host went away, or left out events; try again.');
   return {
     get view() {
       return view;

@@ -13,8 +13,11 @@ export interface CliRunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stdin?: string;
-  /** Answers typed at a terminal, one a question; without them there is no terminal. */
+  /** Answers typed at a terminal, one a question; `<code>` is the code the question names, `<wait>` is never typed. Without them there is no terminal. */
   readonly answers?: readonly string[];
+  readonly stdoutIsTerminal?: boolean;
+  /** Called with each question, before it is answered. */
+  readonly onQuestion?: (question: string) => void;
 }
 
 export async function runInProcess(argv: readonly string[], options: CliRunOptions): Promise<CliRun> {
@@ -28,9 +31,11 @@ export async function runInProcess(argv: readonly string[], options: CliRunOptio
         out[name] += chunk.toString();
         // A question ends with a space and without a line end; then its answer is typed.
         if (name === 'stderr' && isTTY && / $/.test(chunk.toString())) {
+          options.onQuestion?.(chunk.toString());
           const answer = answers.shift();
+          const code = /type ([a-z]{4}): $/.exec(chunk.toString())?.[1] ?? '';
           if (answer === undefined) stdin.end();
-          else stdin.write(`${answer}\n`);
+          else if (answer !== '<wait>') stdin.write(`${answer.replace('<code>', code)}\n`);
         }
         done();
       },
@@ -38,7 +43,7 @@ export async function runInProcess(argv: readonly string[], options: CliRunOptio
   if (!isTTY) stdin.end(options.stdin ?? '');
   const io: CliIo = {
     stdin: Object.assign(stdin, { isTTY }),
-    stdout: Object.assign(collect('stdout'), { columns: 100 }),
+    stdout: Object.assign(collect('stdout'), { isTTY: options.stdoutIsTerminal === true, columns: 100 }),
     stderr: Object.assign(collect('stderr'), { isTTY, columns: 100 }),
     env: options.env,
     cwd: options.cwd,

@@ -33,7 +33,11 @@ export function register(program: Command): void {
     .addHelpText('after', examples)
     .action(async (server: string, words: string[], options: ExecOptions, command: Command) => {
       const io = ioOf(command);
-      io.exitCode = await exec(io, server, words, options);
+      // Words after SERVER are passed through as they are, so the separator is among them.
+      const commandWords = words[0] === '--' ? words.slice(1) : words;
+      if (commandWords.length === 0)
+        throw new OperationError('INVALID_ARGUMENT', 'There is no command after `--`; see `signalbox exec --help`.');
+      io.exitCode = await exec(io, server, commandWords, options);
     });
 }
 

@@ -1,8 +1,10 @@
 /** `signalbox kill-host`: stops the host in order, also one of another version or one that does not answer. */
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { readHostPid } from '../../client/connect.ts';
 import { OperationError } from '../../core/codes.ts';
+import { isAlive } from '../../host/process-identity.ts';
+import { type HostLock, parseHostLock } from '../../protocol/host-lock.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { withHost } from '../host-client.ts';
 import { type CliIo, ioOf, printLine } from '../output.ts';
@@ -22,33 +24,38 @@ const retryEveryMs = 100;
 
 async function killHost(io: CliIo): Promise<void> {
   const paths = toPaths(io.env);
-  const pid = readHostPid(paths);
+  const holder = readHolder(paths.hostLock);
   try {
     await withHost(io, 'never', (client) => client.call('host.stop', {}));
   } catch (error) {
-    if (isNoHost(error)) {
+    if (holder !== null) {
+      // Of another version, silent, or without its socket: the signal asks for the same orderly end.
+      process.kill(holder.pid, 'SIGTERM');
+    } else if (isNoHost(error)) {
       printLine(io, 'No host runs.');
       return;
-    }
-    // Of another version, or silent: the signal asks for the same orderly end.
-    if (pid === null || !sendTerm(pid)) throw error;
+    } else throw error;
   }
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    if (readHostPid(paths) !== pid) {
+    if (readHolder(paths.hostLock)?.pid !== holder?.pid || holder === null) {
       printLine(io, 'The host has stopped.');
       return;
     }
     await wait(retryEveryMs);
   }
-  throw new OperationError('TIMEOUT', `The host (pid ${pid}) has not stopped within 30 s; look into ${paths.hostLog}.`);
+  throw new OperationError(
+    'TIMEOUT',
+    `The host (pid ${holder?.pid}) has not stopped within 30 s; look into ${paths.hostLog}.`,
+  );
 }
 
-function sendTerm(pid: number): boolean {
+/** The process that holds the lock; null when it is gone, so that no other process of the same pid is ever signalled. */
+function readHolder(path: string): HostLock | null {
   try {
-    process.kill(pid, 'SIGTERM');
-    return true;
+    const lock = parseHostLock(readFileSync(path, 'utf8'));
+    return lock && isAlive(lock) ? lock : null;
   } catch {
-    // Not there any more, or of another user: the first error says what to do.
-    return false;
+    // No lock, no host.
+    return null;
   }
 }

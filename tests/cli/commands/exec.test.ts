@@ -1,0 +1,118 @@
+/** `exec`: output and status of the remote command passed on, and the card at the terminal where the command was typed. */
+import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../fixtures/promise-with-resolvers.ts';
+import { cliHost, typist } from '../cli-host.ts';
+
+describe('exec', () => {
+  it('passes output and status on', async () => {
+    const { cli, world } = await cliHost();
+    world.servers.run = async () => ({ stdout: Buffer.from('out\n'), stderr: Buffer.from(''), exitCode: 3 });
+    expect(await cli(['exec', 'web-1', '--', 'ok', 'go'])).toEqual({ code: 3, stdout: 'out\n', stderr: '' });
+  });
+
+  it('takes one word as a shell line and several as an argv, options of the command included', async () => {
+    const { cli, screen } = await cliHost();
+    const { mirror } = await screen();
+    await cli(['exec', 'web-1', '--', 'ok a b']);
+    await cli(['exec', 'web-1', '--', 'ok', '--json', '-x']);
+    await cli(['exec', 'web-1', 'ok', '--json', '-x']);
+    expect(mirror.view.panes['web-1']?.blocks.map(({ summary }) => summary)).toEqual([
+      'ok a b',
+      'ok --json -x',
+      'ok --json -x',
+    ]);
+  });
+
+  it.each([
+    [['exec', 'web-1', '--', 'never', 'this'], 243, 'Never.'],
+    [['exec', 'nope', '--', 'uptime'], 242, 'no server "nope"'],
+    [['exec', '--cwd', 'relative', 'web-1', '--', 'ok'], 242, 'absolute path'],
+    [['exec', '--timeout', '0', 'web-1', '--', 'ok'], 2, 'more than 0'],
+    [['exec', 'web-1'], 2, 'missing required argument'],
+    [['exec'], 2, 'missing required argument'],
+    [['exec', 'web-1', '--'], 2, 'no command after'],
+  ])('%j ends with %i and a sentence', async (argv, code, words) => {
+    const { cli } = await cliHost();
+    const run = await cli(argv);
+    expect([run.code, run.stdout]).toEqual([code, '']);
+    expect(run.stderr).toContain(words);
+  });
+
+  it('prints the envelope with --json, and the same status', async () => {
+    const { cli, world } = await cliHost();
+    world.servers.run = async () => ({ stdout: Buffer.from('out\n'), exitCode: 7 });
+    const run = await cli(['exec', '--json', 'web-1', '--', 'ok']);
+    expect(run.code).toBe(7);
+    expect(JSON.parse(run.stdout)).toMatchObject({ status: 'error', code: 'NON_ZERO_EXIT', data: { stdout: 'out\n' } });
+  });
+
+  it('without a terminal waits and says which card; a denial is told with its reason', async () => {
+    const { cli, screen } = await cliHost();
+    const { connection, until } = await screen();
+    const running = cli(['exec', 'web-1', '--', 'reboot']);
+    const { id } = await until((view) => view.approvals[0]);
+    const answer = { kind: 'deny', reason: 'not today' } as const;
+    await connection.call('approval.answer', { id, via: 'screen', answer });
+    const run = await running;
+    expect(run.code).toBe(244);
+    expect(run.stderr).toContain(`Waits for an approval: ${id}`);
+    expect(run.stderr).toContain('not today');
+  });
+
+  it('on a terminal shows the card and takes a denial with its reason', async () => {
+    const { cli, world } = await cliHost();
+    const run = await cli(['exec', 'web-1', '--', 'reboot', 'now'], typist(['x', 'r', 'use systemctl']));
+    expect(run.code).toBe(244);
+    expect(run.stderr).toContain('Run a command on web-1');
+    expect(run.stderr).toContain('reboot now');
+    expect(run.stderr).toContain('use systemctl');
+    expect(world.journal).not.toContain('perform exec');
+  });
+
+  it('on a terminal approves only with the code below the card', async () => {
+    const { cli, world } = await cliHost();
+    const run = await cli(['exec', 'web-1', '--', 'reboot'], typist(['a', 'wrong', 'a', '<code>']));
+    expect(run.stderr).toContain('That was not the code');
+    expect(run).toMatchObject({ code: 0, stdout: 'reboot\n' });
+    expect(world.journal.filter((entry) => entry === 'perform exec')).toHaveLength(1);
+  });
+
+  it('on a terminal asks for the id of a production server', async () => {
+    const { cli, world } = await cliHost();
+    const run = await cli(['exec', 'db-1', '--', 'reboot'], typist(['a', '<code>', 'web-1', 'a', '<code>', 'db-1']));
+    expect(run.stderr).toContain('That was not its id');
+    expect(run.code).toBe(0);
+    expect(world.audit.last('permit')).toMatchObject({ approver: 'operator@cli' });
+  });
+
+  it('gives up the card when the terminal ends', async () => {
+    const { cli, world, host } = await cliHost();
+    const run = await cli(['exec', 'web-1', '--', 'reboot'], typist([]));
+    expect(run.code).toBe(130);
+    expect(host.view.approvals).toEqual([]);
+    expect(world.journal).not.toContain('perform exec');
+  });
+
+  it('drops its question when a screen was faster', async () => {
+    const { cli, screen } = await cliHost();
+    const { connection, until } = await screen();
+    const asked = promiseWithResolvers<string>();
+    const running = cli(['exec', 'web-1', '--', 'reboot'], { ...typist(['<wait>']), onQuestion: asked.resolve });
+    await asked.promise;
+    const { id } = await until((view) => view.approvals[0]);
+    await connection.call('approval.answer', { id, via: 'screen', answer: { kind: 'approve', grant: 'once' } });
+    const run = await running;
+    expect(run).toMatchObject({ code: 0, stdout: 'reboot\n' });
+    expect(run.stderr).toContain('approved by operator@screen');
+  });
+
+  it('shows remote bytes on a terminal as text that cannot do anything there', async () => {
+    const { cli, world } = await cliHost();
+    const evil = Buffer.from('\x1b[2Jgone\r\nüber\tx\u202e\n');
+    world.servers.run = async () => ({ stdout: evil });
+    const onTerminal = await cli(['exec', 'web-1', '--', 'ok'], { ...typist([]), stdoutIsTerminal: true });
+    expect(onTerminal.stdout).toBe('\\x1b[2Jgone\nüber\tx\\u202e\n');
+    const inPipe = await cli(['exec', 'web-1', '--', 'ok']);
+    expect(inPipe.stdout).toBe(evil.toString());
+  });
+});

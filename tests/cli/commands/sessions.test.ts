@@ -1,0 +1,105 @@
+/** `new`, `ls`, `rename`, `kill`, `attach`, `run` and `kill-host`: sessions without a screen. */
+import { describe, expect, it } from 'vitest';
+import { cliHost } from '../cli-host.ts';
+
+describe('sessions', () => {
+  it('are started, listed, renamed and killed', async () => {
+    const { cli, agents } = await cliHost();
+    const started = await cli(['new', '--server', 'web-1,db-1', '--prompt', 'look around']);
+    const id = started.stdout.trim();
+    expect(agents.started[0]?.options).toMatchObject({ session: id, servers: ['web-1', 'db-1'] });
+    expect(await cli(['rename', id, 'my', 'name'])).toMatchObject({ code: 0 });
+    expect((await cli(['ls'])).stdout).toMatch(new RegExp(`${id} .*scripted .*web-1,db-1 .*isolated .*my name`));
+    expect(JSON.parse((await cli(['ls', '--json'])).stdout)).toMatchObject([{ id, title: 'my name' }]);
+    expect(await cli(['kill', id])).toMatchObject({ code: 0 });
+    expect((await cli(['ls'])).stdout).toBe('No sessions.\n');
+    expect(agents.started[0]?.isDisposed).toBe(true);
+  });
+
+  it('take an agent that is not in the catalogue', async () => {
+    const { cli, agents } = await cliHost();
+    await cli(['new', '--server', 'web-1', '--readonly', '--', 'my-agent', '--acp']);
+    expect(agents.started[0]?.options).toMatchObject({ agent: { command: ['my-agent', '--acp'] }, readonly: true });
+  });
+
+  it.each([
+    [['new'], 2, '--server'],
+    [['new', '--server', 'nope'], 2, 'no server "nope"'],
+    [['new', '--agent', 'nope', '--server', 'web-1'], 2, 'no agent nope'],
+    [['new', '--agent', 'scripted', '--server', 'web-1', '--', 'x'], 2, 'not both'],
+    [['kill', 'zzzz'], 2, 'no session zzzz'],
+    [['kill'], 2, 'missing required argument'],
+    [['rename', 'zzzz', 'x'], 2, 'no session zzzz'],
+    [['attach', 'zzzz'], 2, 'no session zzzz'],
+    [['attach'], 2, 'There is no session'],
+  ])('%j ends with %i and a sentence', async (argv, code, words) => {
+    const { cli } = await cliHost();
+    const run = await cli(argv);
+    expect([run.code, run.stdout]).toEqual([code, '']);
+    expect(run.stderr).toContain(words);
+  });
+});
+
+describe('run', () => {
+  it('prints what the agent says, and ends its session', async () => {
+    const { cli, agents, host } = await cliHost();
+    const run = await cli(['run', '--server', 'web-1', 'hello']);
+    expect(run).toMatchObject({ code: 0, stdout: 'You said: hello\n' });
+    expect(agents.started[0]?.isDisposed).toBe(true);
+    expect(host.view.sessions).toEqual({});
+  });
+
+  it('prints one event a line with --json', async () => {
+    const { cli } = await cliHost();
+    const run = await cli(['run', '--json', '--keep', '--server', 'web-1', 'hello']);
+    const events = run.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ type }) => type)).toContain('item.appended');
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        change: { lastTurn: { number: 1, stop: 'end_turn', problem: null } },
+      }),
+    );
+  });
+
+  it.each([
+    ['end_turn', 0],
+    ['refusal', 9],
+    ['max_tokens', 10],
+    ['max_turn_requests', 10],
+    ['cancelled', 130],
+  ] as const)('ends with the status of a turn that stopped with %s', async (stop, code) => {
+    const { cli, agents } = await cliHost();
+    agents.onStart = (agent) => {
+      agent.onPrompt = async () => stop;
+    };
+    expect(await cli(['run', '--server', 'web-1', 'hello'])).toMatchObject({ code });
+  });
+
+  it('says why when the agent dies', async () => {
+    const { cli, agents } = await cliHost();
+    agents.onStart = (agent) => {
+      agent.onPrompt = async () => {
+        agent.exits.fire({ reason: 'exit status 1', expected: false });
+        return agent.untilEnded();
+      };
+    };
+    const run = await cli(['run', '--server', 'web-1', 'hello']);
+    expect([run.code, run.stderr]).toEqual([10, expect.stringContaining('exit status 1')]);
+  });
+});
+
+describe('kill-host', () => {
+  it('stops the host and says so', async () => {
+    const { cli, host } = await cliHost();
+    expect(await cli(['kill-host'])).toMatchObject({ code: 0, stdout: 'The host has stopped.\n' });
+    await host.stopped;
+    expect(await cli(['kill-host'])).toMatchObject({ code: 0, stdout: 'No host runs.\n' });
+    expect(await cli(['approvals', 'list'])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('No host runs'),
+    });
+  });
+});

@@ -1,0 +1,165 @@
+/** The host as a process of its own, started by real commands: one at a time, whatever happens to it or to its clients. */
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseHostLock } from '../../src/protocol/host-lock.ts';
+import { toPaths } from '../../src/runtime/paths.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const main = join(root, 'dist', 'main.js');
+let home = '';
+
+beforeAll(() => {
+  const code = `import { ensureBuilt } from './scripts/setup.mjs'; ensureBuilt();`;
+  const built = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
+  expect([built.status, built.status === 0 ? '' : built.stderr]).toEqual([0, '']);
+}, 120_000);
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'signalbox-process-'));
+});
+
+afterEach(async () => {
+  await signalbox('kill-host');
+  rmSync(home, { recursive: true, force: true });
+});
+
+const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: home, SIGNALBOX_HOME: home });
+const paths = () => toPaths(environment());
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function signalbox(...argv: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...argv], { cwd: home, env: environment() }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+function start(...argv: string[]): ChildProcess {
+  return spawn(process.execPath, [main, ...argv], { cwd: home, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves once the stream has said these words. */
+function untilSaid(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes(words)) resolve();
+    });
+    child.once('exit', () => reject(new Error(`It ended before it said ${words}: ${said}`)));
+  });
+}
+
+function hostPid(): number | null {
+  return existsSync(paths().hostLock) ? (parseHostLock(readFileSync(paths().hostLock, 'utf8'))?.pid ?? null) : null;
+}
+
+const hostLog = (): string => readFileSync(paths().hostLog, 'utf8');
+const ask = () => signalbox('exec', 'nope', '--', 'uptime');
+
+describe('a host in the background', () => {
+  it('is started by the first command that needs one, and used by the next', async () => {
+    expect((await signalbox('ls')).stdout).toBe('No sessions.\n');
+    expect(hostPid()).toBe(null);
+    expect(await ask()).toMatchObject({ code: 242, stderr: expect.stringContaining('"nope"') });
+    const pid = hostPid();
+    expect(pid).not.toBe(null);
+    await ask();
+    expect(hostPid()).toBe(pid);
+  });
+
+  it('is one, although several commands need it at once', async () => {
+    const all = await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(all.map(({ code }) => code)).toEqual([242, 242, 242, 242]);
+    expect(hostLog().match(/is ready/g)).toHaveLength(1);
+  });
+
+  it('says to the command why it cannot start', async () => {
+    mkdirSync(paths().config, { recursive: true, mode: 0o700 });
+    writeFileSync(paths().configFile, '{"aprovals": {}}', { mode: 0o600 });
+    const { code, stderr } = await ask();
+    expect([code, stderr]).toEqual([242, expect.stringMatching(/config\.json.*aprovals/)]);
+    expect(hostPid()).toBe(null);
+  });
+
+  it('that was killed with -9 is followed by another one', async () => {
+    await ask();
+    const pid = hostPid() ?? 0;
+    process.kill(pid, 'SIGKILL');
+    expect(existsSync(paths().controlSocket)).toBe(true);
+    expect(await ask()).toMatchObject({ code: 242 });
+    expect(hostPid()).not.toBe(pid);
+  });
+
+  it('does not notice a client that is killed with -9', async () => {
+    await ask();
+    const pid = hostPid();
+    const script = `
+      const socket = require('net').connect(${JSON.stringify(paths().controlSocket)});
+      const send = (id, method, params) => socket.write(JSON.stringify({ id, method, params }) + '\\n');
+      send(1, 'hello', { protocol: 1, version: '0', client: 'screen', cwd: '/' });
+      send(2, 'view.attach', {});
+      let said = '';
+      socket.on('data', (chunk) => {
+        said += chunk;
+        if (said.includes('"view"')) process.stderr.write('attached');
+      });`;
+    const screen = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await untilSaid(screen, 'attached');
+    const gone = once(screen, 'exit');
+    screen.kill('SIGKILL');
+    await gone;
+    expect(await ask()).toMatchObject({ code: 242 });
+    expect(hostPid()).toBe(pid);
+  });
+});
+
+describe('a host in the foreground', () => {
+  it('ends in order on SIGTERM', async () => {
+    const host = start('host');
+    await untilSaid(host, 'is ready');
+    const exited = once(host, 'exit');
+    host.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect([existsSync(paths().hostLock), existsSync(paths().controlSocket)]).toEqual([false, false]);
+  });
+
+  it('refuses to be the second one', async () => {
+    await ask();
+    const { code, stderr } = await signalbox('host');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`A host runs already (pid ${hostPid()})`)]);
+  });
+});
+
+describe('kill-host', () => {
+  it('ends in order a host that cannot be reached, by its pid', async () => {
+    const host = start('host');
+    await untilSaid(host, 'is ready');
+    rmSync(paths().controlSocket);
+    const exited = once(host, 'exit');
+    expect(await signalbox('kill-host')).toMatchObject({ code: 0, stdout: 'The host has stopped.\n' });
+    expect(await exited).toEqual([0, null]);
+  });
+
+  it('signals nobody when the process in the lock is another one by now', async () => {
+    const bystander = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    mkdirSync(paths().runtime, { recursive: true, mode: 0o700 });
+    writeFileSync(paths().hostLock, JSON.stringify({ pid: bystander.pid, startTime: '1', bootId: 'before' }));
+    expect(await signalbox('kill-host')).toMatchObject({ code: 0, stdout: 'No host runs.\n' });
+    expect([bystander.exitCode, bystander.signalCode]).toEqual([null, null]);
+    const gone = once(bystander, 'exit');
+    bystander.kill('SIGKILL');
+    expect(await gone).toEqual([null, 'SIGKILL']);
+  });
+});
