@@ -14,7 +14,8 @@ export function toAgentError(error: unknown, label: string): OperationError | nu
   const data = fieldsOf(error.data);
   const more = textOf(error.data) ?? textOf(data.details) ?? textOf(data.message) ?? textOf(data.reason);
   const words = (more === null ? error.message : `${error.message}: ${more}`).slice(0, wordsMax);
-  if (error.code === authRequiredCode) {
+  // The code is also the first of those that anybody may use, so the words decide.
+  if (error.code === authRequiredCode && /auth|log ?in|sign ?in|api ?key|credential/i.test(words)) {
     return new OperationError('CREDENTIALS_UNAVAILABLE', `${label} needs a login first: ${words}`, { cause: error });
   }
   return new OperationError('INTERNAL', `${label} reports an error: ${words}`, { cause: error });
