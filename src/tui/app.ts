@@ -9,7 +9,7 @@ import { CardDesk } from './card-desk.ts';
 import { toDirtyRegions } from './dirty.ts';
 import type { HostPort, ViewChange } from './host-port.ts';
 import { type Key, keyId, type Mouse } from './input/key.ts';
-import { type Action, type KeyName, type Scope, toMeaning } from './keymap.ts';
+import { type Action, type KeyName, type Scope, toKeyText, toMeaning } from './keymap.ts';
 import { isTooSmall, type WorkspaceLayout } from './layout.ts';
 import { handleMouse } from './mouse.ts';
 import { Painter } from './painter.ts';
@@ -83,6 +83,7 @@ export class App implements Disposable {
     this.#lifetimes.add(terminal.onMouse((mouse) => this.#handleMouse(mouse)));
     this.#lifetimes.add(terminal.onResize(() => this.#sync()));
     this.#lifetimes.add(terminal.onEnd(() => this.#finish('signal')));
+    this.#model.synchronise();
     this.#sync();
     this.#tick();
   }
@@ -211,7 +212,7 @@ export class App implements Disposable {
     if (link.kind === 'connected' && this.#wasLost) this.#say('The host is there again.', 'ok');
     this.#wasLost = link.kind === 'lost';
     if (link.kind === 'lost')
-      this.#say(`${link.message} Trying again; ":restart-host" starts a host when none runs.`, 'danger');
+      this.#say(`${link.message} Trying again; ${toKeyText(this.#options.prefix)} R starts a host.`, 'danger');
     this.#model.synchronise();
     this.#sync();
   }

@@ -53,6 +53,7 @@ export const bindings: readonly Binding[] = [
     [':', 'palette', 'command', 'Opens the command line.'],
     ['?', 'help', 'help', 'Shows every key that works here.', 95],
     ['o', 'openItems', 'open items', 'What nobody has acknowledged yet.'],
+    ['R', 'restartHost', 'start a host', 'Starts a host when none runs any more.', 3],
   ]),
   ...table('global', [
     ['?', 'help', 'help', 'Shows every key that works here.', 95],
@@ -68,6 +69,7 @@ export const bindings: readonly Binding[] = [
     ['6', 'viewSessions', 'sessions', 'Shows the sessions.', 75],
     ['i', 'editPrompt', 'write', 'Back to the prompt.', 20],
     ['o', 'openItems', 'open items', 'What nobody has acknowledged yet.', 40],
+    ['R', 'restartHost', 'start a host', 'Starts a host when none runs any more.', 3],
     ['q', 'close', 'close', 'Closes this view.', 85],
   ]),
   ...table('prompt', [

@@ -64,6 +64,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'nextSession':
     case 'previousSession':
       return facts.sessions < 2 ? 'there is no other session' : null;
+    case 'restartHost':
+      return facts.isConnected ? 'the host is there' : null;
     case 'openItems':
       return facts.openItems === 0 ? 'nothing is open' : null;
     case 'newSession':

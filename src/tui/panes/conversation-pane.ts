@@ -93,7 +93,9 @@ export class ConversationPane implements Pane {
     }
     if (!session || (session.items.length === 0 && session.problem === null)) {
       const tail = session ? toTailLines(session, page) : [];
-      this.#lines = [toEmptyConversation(session, page), tail.length > 0 ? [[], ...tail] : []];
+      const isConnecting = this.#stage.model.host.link.kind === 'connecting';
+      const empty = isConnecting ? [plain('Connecting to the host.', 'muted')] : toEmptyConversation(session, page);
+      this.#lines = [empty, tail.length > 0 ? [[], ...tail] : []];
       return;
     }
     const kept = new Map<number, LaidOut>();

@@ -137,8 +137,10 @@ export function wrap(
     if (word.isSpace && width === 0 && lines.length > 0) continue;
     if (width + word.width > room && !word.isSpace && width > 0) flush();
     for (const piece of toPieces(word, room)) {
-      if (width + piece.width > room && width > 0) flush();
-      if (piece.isSpace && width + piece.width > room) continue;
+      const isFull = width + piece.width > room && width > 0;
+      if (isFull) flush();
+      // The space at a break belongs to neither line.
+      if (isFull && piece.isSpace) continue;
       current.push({ ...piece.style, text: piece.text });
       width += piece.width;
     }

@@ -1,0 +1,320 @@
+/** What each part of the screen says, as tables: model in, lines out. */
+import { describe, expect, it } from 'vitest';
+import type { AuditRowView } from '../../../src/protocol/methods.ts';
+import { toEmptyView } from '../../../src/protocol/reduce.ts';
+import { toAuditRow } from '../../../src/tui/present/audit.ts';
+import { toCardNote, toCardTitle, toExplainLines } from '../../../src/tui/present/card.ts';
+import { toItemLines, toPlanLines, toTailLines } from '../../../src/tui/present/conversation.ts';
+import { toHintLine } from '../../../src/tui/present/hint-line.ts';
+import { toMarkdownLines } from '../../../src/tui/present/markdown.ts';
+import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
+import { toBlockFoot, toBlockHead, toPaneTitle, toStrip } from '../../../src/tui/present/server-pane.ts';
+import { hasUnknownKey, toOfferedKey } from '../../../src/tui/present/servers.ts';
+import { toStatusLine } from '../../../src/tui/present/status-line.ts';
+import { columnsOf, toText } from '../../../src/tui/present/text.ts';
+import { toBytes, toDuration, toEnvironmentWord, toSpan } from '../../../src/tui/present/words.ts';
+import { makeBlock, makeCard, makeServer, makeSession, makeText, makeTool } from '../../fixtures/fake-host.ts';
+
+const page: Page = { columns: 60, nowMs: 10_000, glyphs: unicodeGlyphs };
+const view = toEmptyView({ pid: 1, version: '0.1.0', startedAtMs: 0, demo: false });
+const gate = (fields = {}) => ({ kind: 'gate', id: 'c1', card: makeCard('c1', fields) }) as const;
+
+describe('markdown', () => {
+  it.each([
+    ['# Title', ['Title']],
+    ['- one\n- two', ['• one', '• two']],
+    ['3. third', ['3. third']],
+    ['- [x] done\n- [ ] open', ['• ✓ done', '• ○ open']],
+    ['> quoted', ['▎ quoted']],
+    ['```\na  b\n```', ['▎ a  b']],
+    ['use `ls` and **now**', ['use ls and now']],
+    ['an *unfinished mark', ['an *unfinished mark']],
+    ['2 * 3 * 4', ['2 * 3 * 4']],
+    ['snake_case_name', ['snake_case_name']],
+    ['---', ['─'.repeat(24)]],
+    ['a\n\nb', ['a', '', 'b']],
+  ])('%j', (text, expected) => {
+    expect(
+      toMarkdownLines(text, { columns: 40, glyphs: unicodeGlyphs }).lines.map((line) => toText(line).trimEnd()),
+    ).toEqual(expected);
+  });
+
+  it('remembers that a fence is open', () => {
+    expect(toMarkdownLines('```sh\nls', { columns: 40, glyphs: unicodeGlyphs }).state).toEqual({ isInCode: true });
+  });
+});
+
+describe('a conversation', () => {
+  it.each([
+    ['a question', makeText(1, 'user', 'hello\nthere'), ['❯ hello', '  there']],
+    ['a folded thought', makeText(1, 'thought', 'first\nsecond'), ['▸ thought · first second']],
+    ['a notice', makeText(1, 'notice', 'The agent was restarted.'), ['▲ The agent was restarted.']],
+    ['a call that runs', makeTool(1, { status: 'in_progress', title: 'df -h' }), [`● df -h${' '.repeat(46)}running`]],
+    [
+      'a call that failed',
+      makeTool(1, { status: 'failed', title: 'df', detail: 'exit 1' }),
+      [`✗ df${' '.repeat(50)}failed`, '  ▎ exit 1'],
+    ],
+    ['a call without a title', makeTool(1, { title: '', toolKind: 'execute' }), [`✓ execute${' '.repeat(47)}done`]],
+  ])('%s', (_title, item, expected) => {
+    expect(toItemLines(item, page, true).map(toText)).toEqual(expected);
+  });
+
+  it('says how much of a long detail is elsewhere', () => {
+    const lines = toItemLines(
+      makeTool(1, { detail: Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n') }),
+      page,
+      true,
+    );
+    expect(toText(lines.at(-1) ?? [])).toContain('14 more lines');
+  });
+
+  it('shows the part of a long plan that is worked on', () => {
+    const plan = Array.from(
+      { length: 20 },
+      (_, step) => ({ text: `step ${step}`, status: step < 12 ? 'completed' : 'pending' }) as const,
+    );
+    const lines = toPlanLines(plan, page, 5).map(toText);
+    expect(lines[0]).toBe('Plan 12 of 20 done');
+    expect(lines).toContain('○ step 12');
+    expect(lines).toHaveLength(5);
+  });
+
+  it.each([
+    [{ state: 'waiting for you' } as const, 'waiting for your answer'],
+    [{ state: 'failed', problem: 'The agent ended.' } as const, 'The agent ended.'],
+    [{ queuedPrompts: ['and then this'] }, 'queued · and then this'],
+  ])('ends with what happens: %j', (fields, text) => {
+    expect(toTailLines(makeSession('S1', fields), page).map(toText).join('\n')).toContain(text);
+  });
+});
+
+describe('a server pane', () => {
+  it.each([
+    [makeServer('web-1', { environment: 'production' }), ' web-1  PRODUCTION  connected 12 ms '],
+    [makeServer('web-1', { environment: 'staging', state: 'lost', latencyMs: null }), ' web-1 staging lost '],
+    [
+      makeServer('web-1', { environmentAssumed: true, environment: 'production' }),
+      ' web-1  PRODUCTION (assumed)  connected 12 ms ',
+    ],
+    [makeServer('web-1', { readonly: true }), ' web-1 development connected 12 ms · read only '],
+  ])('has a title with words', (server, expected) => {
+    expect(toText(toPaneTitle({ id: 'web-1', server, pane: null }, page))).toBe(expected);
+  });
+
+  it.each([
+    [{}, '✓ exit 0 · 0.3 s'],
+    [{ status: 'error', code: 'NON_ZERO_EXIT', exitCode: 3 } as const, '✗ exit 3 · 0.3 s'],
+    [{ status: 'error', code: 'TIMEOUT', exitCode: null, durationMs: 120_000 } as const, '✗ timeout · 2 min'],
+    [{ status: 'partial_failure', exitCode: null } as const, '▲ partly failed · 0.3 s'],
+    [{ state: 'waiting', status: null } as const, '◆ waits for approval'],
+    [{ state: 'running', status: null, startedAtMs: 4_000 } as const, '● running 6.0 s'],
+  ])('ends a block with %j as %s', (fields, expected) => {
+    expect(toText(toBlockFoot(makeBlock('b', fields), page)[0] ?? [])).toBe(expected);
+  });
+
+  it.each([
+    ['remote_read_file', 'read /etc/hosts', '→ read /etc/hosts'],
+    ['remote_read_file', '/etc/hosts', '→ read file /etc/hosts'],
+    ['remote_write_file', 'write /etc/hosts', '→ write /etc/hosts'],
+  ])('shows a file operation as one line: %s %s', (tool, summary, expected) => {
+    const lines = toBlockHead(makeBlock('b', { tool, summary, exitCode: null }), page).map(toText);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${expected} +✓ done`));
+  });
+
+  it('says what was skipped', () => {
+    expect(
+      toBlockHead(makeBlock('b', { text: 'x', skippedBytes: 3_145_728 }), page)
+        .map(toText)
+        .join(),
+    ).toContain('skipped 3.0 MiB');
+  });
+
+  it('stands for itself in one line where there is no room', () => {
+    const line = toText(
+      toStrip([{ id: 'web-1', server: makeServer('web-1', { environment: 'production' }), pane: null }], page),
+    );
+    expect(line).toBe(' web-1 PRODUCTION connected');
+  });
+});
+
+describe('the status line', () => {
+  const session = makeSession('S1', { isolation: { state: 'NOT CONTAINED', reason: '' } });
+  const model = {
+    view: { ...view, sessions: { S1: session } },
+    session,
+    viewName: 'workspace',
+    waiting: 2,
+    connection: null,
+  };
+
+  it.each([80, 120, 200])('names what waits and how the agent is contained at %i columns', (columns) => {
+    const line = toText(toStatusLine(model, { ...page, columns }));
+    expect(line).toContain('2 waiting');
+    expect(line).toContain('NOT CONTAINED');
+    expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  it('never is wider than the screen', () => {
+    for (let columns = 20; columns < 200; columns += 1)
+      expect(columnsOf(toStatusLine(model, { ...page, columns }))).toBeLessThanOrEqual(columns);
+  });
+
+  it('says when the host is away', () => {
+    expect(toText(toStatusLine({ ...model, connection: 'host lost, try 3' }, page))).toContain('host lost, try 3');
+  });
+});
+
+describe('the hint line', () => {
+  const hints = [
+    { action: 'approve', key: 'a', label: 'approve', disabled: 'scroll to the end first', isMain: true },
+    { action: 'deny', key: 'd', label: 'deny', disabled: null, isMain: false },
+    { action: 'edit', key: 'e', label: 'edit', disabled: 'only commands', isMain: false },
+    { action: 'help', key: '?', label: 'help', disabled: null, isMain: false },
+  ] as const;
+
+  it('says why the main key does nothing, leaves out other useless ones, and always leads to the help', () => {
+    expect(toText(toHintLine(hints, null, page))).toMatch(/^ a approve: scroll to the end first {2}d deny +\? help $/);
+  });
+
+  it('gives its whole place to a message', () => {
+    expect(toText(toHintLine(hints, { text: 'Denied.', token: 'ok' }, page))).toBe(' Denied.');
+  });
+});
+
+describe('a card', () => {
+  it.each([
+    [{ from: 0, to: 10, count: 10 }, ''],
+    [{ from: 0, to: 10, count: 30 }, ' lines 1-10 of 30 more below '],
+    [{ from: 20, to: 30, count: 30 }, ' lines 21-30 of 30 end '],
+  ])('says what of it is in sight: %j', (progress, expected) => {
+    expect(toText(toCardNote(gate(), progress, page))).toBe(expected);
+  });
+
+  it('says when it expires', () => {
+    expect(toText(toCardNote(gate({ expiresAtMs: 310_000 }), { from: 0, to: 1, count: 1 }, page))).toBe(
+      ' expires in 5 min ',
+    );
+  });
+
+  it('names the server and the environment in its title', () => {
+    const server = { id: 'db-1', address: 'a', environment: 'production', environmentAssumed: false } as const;
+    expect(toText(toCardTitle(gate({ server }), 1, 2, true, page))).toBe(
+      ' ◆ Approval 1 of 2 ■ marked db-1  PRODUCTION  ',
+    );
+  });
+
+  it('explains the rule, the floor and each part', () => {
+    const subject = {
+      kind: 'command',
+      argv: null,
+      line: 'ls; rm x',
+      cwd: null,
+      stdin: null,
+      parts: [{ text: 'rm x', outcome: 'approval-required', reason: 'It removes a file.' }],
+    } as const;
+    const text = toExplainLines(gate({ floor: true, subject }), page)
+      .map(toText)
+      .join('\n');
+    expect(text).toContain('default.unknown-command');
+    expect(text).toContain('no rule can allow it');
+    expect(text).toContain('approval-required: It removes a file.');
+  });
+});
+
+describe('an audit row', () => {
+  const row: AuditRowView = {
+    ...{
+      id: 'A1',
+      seq: 1,
+      ts: '2026-01-02T03:04:05.000Z',
+      session: 'S1',
+      agent: 'demo',
+      origin: 'agent',
+      tool: 'remote_exec',
+    },
+    ...{
+      server: 'web-1',
+      summary: 'df -h',
+      decision: 'approval-required',
+      rule: 'r',
+      approver: 'operator@screen',
+      outcome: 'error',
+    },
+    ...{ code: 'NON_ZERO_EXIT', exitCode: 3, durationMs: 1, commit: null, acknowledged: false },
+  };
+  it.each([
+    [80, ['01-02 03:04:05', 'web-1', 'exit 3', 'person', 'exec df -h']],
+    [160, ['01-02 03:04:05', 'web-1', 'exit 3', 'by operator@screen', 'demo', 'exec df -h']],
+  ])('at %i columns', (columns, parts) => {
+    const text = toText(toAuditRow(row, { ...page, columns }));
+    for (const part of parts) expect(text).toContain(part);
+  });
+});
+
+describe('words', () => {
+  it.each([
+    [0, '0.0 s'],
+    [320, '0.3 s'],
+    [9_940, '9.9 s'],
+    [9_999, '10 s'],
+    [59_000, '59 s'],
+    [250_000, '4 min 10 s'],
+    [120_000, '2 min'],
+    [7_500_000, '2 h 5 min'],
+  ])('%i ms is %s', (ms, text) => {
+    expect(toDuration(ms)).toBe(text);
+  });
+  it.each([
+    [-5, '0 s'],
+    [59_000, '59 s'],
+    [600_000, '10 min'],
+    [7_200_000, '2 h'],
+    [259_200_000, '3 d'],
+  ])('%i ms from now is %s', (ms, text) => {
+    expect(toSpan(ms)).toBe(text);
+  });
+  it.each([
+    [12, '12 B'],
+    [2_048, '2.0 KiB'],
+    [5_242_880, '5.0 MiB'],
+  ])('%i bytes are %s', (bytes, text) => {
+    expect(toBytes(bytes)).toBe(text);
+  });
+  it('writes production in capitals, and says when it was assumed', () => {
+    expect(toEnvironmentWord('production', true)).toBe('PRODUCTION (assumed)');
+    expect(toEnvironmentWord('staging', false)).toBe('staging');
+  });
+});
+
+describe('a host key in question', () => {
+  const key = `SHA256:${'a'.repeat(43)}`;
+  it.each([
+    [`The host key ${key} of web-1 is not known.`, true],
+    ['HOST_KEY_UNKNOWN', true],
+    ['Unknown host key', true],
+    ['The connection timed out.', false],
+    [null, false],
+  ])('is noticed in %j: %s', (problem, expected) => {
+    expect(hasUnknownKey(makeServer('web-1', { problem }))).toBe(expected);
+  });
+  it('is taken from the problem, or from the last test', () => {
+    expect(toOfferedKey(makeServer('web-1', { problem: `key ${key}` }), null)).toBe(key);
+    expect(toOfferedKey(makeServer('web-1'), { kind: 'failed', message: `offered ${key}.` })).toBe(key);
+    expect(toOfferedKey(makeServer('web-1'), null)).toBe(null);
+  });
+});
+
+describe('plain characters', () => {
+  it('say the same without any drawing character', () => {
+    const ascii: Page = { ...page, glyphs: asciiGlyphs };
+    const lines = [
+      ...toItemLines(makeTool(1, { status: 'failed', detail: 'x' }), ascii, true),
+      ...toBlockFoot(makeBlock('b'), ascii),
+      toCardTitle(gate(), 1, 1, true, ascii),
+      toStatusLine({ view, session: makeSession('S1'), viewName: 'audit', waiting: 1, connection: null }, ascii),
+    ];
+    for (const line of lines) expect(toText(line)).toMatch(/^[\x20-\x7e]*$/);
+  });
+});

@@ -1,0 +1,133 @@
+/** Wrapping, clipping and foreign text: nothing is lost, nothing is wider than asked, nothing reaches the terminal raw. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  clip,
+  clipText,
+  columnsOf,
+  conversationLines,
+  foreign,
+  highlight,
+  plain,
+  spread,
+  textWidth,
+  toText,
+  wrap,
+} from '../../../src/tui/present/text.ts';
+
+const words = fc.array(fc.stringMatching(/^[a-zäöü語]{1,30}$/u), { minLength: 1, maxLength: 20 });
+
+describe('word wrap', () => {
+  it('keeps every character but spaces at breaks, and no line is wider than asked', () => {
+    fc.assert(
+      fc.property(words, fc.integer({ min: 4, max: 60 }), (list, columns) => {
+        const text = list.join(' ');
+        const lines = wrap(plain(text), columns).map(toText);
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+
+  it.each([
+    ['one two three', 7, ['one two', 'three']],
+    ['one  two', 4, ['one', 'two']],
+    ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
+    ['a bcdefghij', 4, ['a', 'bcde', 'fghi', 'j']],
+    ['  indented', 20, ['  indented']],
+    ['', 10, ['']],
+    ['語語語', 4, ['語語', '語']],
+    ['full line x', 9, ['full line', 'x']],
+  ])('%j at %i columns', (text, columns, expected) => {
+    expect(wrap(plain(text), columns).map((line) => toText(line).trimEnd())).toEqual(expected);
+  });
+
+  it('puts a hanging indent before the further lines', () => {
+    expect(wrap(plain('one two three'), 7, plain('- '), plain('  ')).map(toText)).toEqual([
+      '- one',
+      '  two',
+      '  three',
+    ]);
+  });
+});
+
+describe('clipping of the frame around content', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['exactly', 7, 'exactly'],
+    ['too long', 5, 'too …'],
+    ['語語語', 5, '語語…'],
+    ['x', 0, ''],
+  ])('%j to %i is %j', (text, columns, expected) => {
+    expect(clipText(text, columns)).toBe(expected);
+  });
+
+  it('is never wider than asked, for lines of many spans', () => {
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 40 }), (list, columns) => {
+        expect(
+          columnsOf(
+            clip(
+              list.map((text) => ({ text })),
+              columns,
+            ),
+          ),
+        ).toBeLessThanOrEqual(columns);
+        expect(
+          columnsOf(
+            spread(
+              list.map((text) => ({ text })),
+              plain('end'),
+              columns,
+            ),
+          ),
+        ).toBeLessThanOrEqual(Math.max(columns, 0));
+      }),
+    );
+  });
+
+  it('puts two parts at the two ends', () => {
+    expect(toText(spread(plain('left'), plain('right'), 20))).toBe('left           right');
+  });
+});
+
+describe('foreign text', () => {
+  it.each([
+    ['a\x1b[31mb', 'a\\x1b[31mb'],
+    ['a\nb', 'a b'],
+    ['\u202eabc', '\\u202eabc'],
+    ['\u200bx', '\\u200bx'],
+    ['\x9b31m', '\\x9b31m'],
+    ['Größe', 'Größe'],
+  ])('%j is shown as %j', (text, expected) => {
+    expect(foreign(text)).toBe(expected);
+  });
+
+  it.each([
+    ['it’s — fine…', ['it’s — fine…']],
+    ['a\tb', ['a    b']],
+    ['one\r\ntwo', ['one', 'two']],
+    ['x\u202ey', ['x\\u202ey']],
+    ['\x1b]52;c;aGk=\x07', ['\\x1b]52;c;aGk=\\x07']],
+    ['\u{e0041}tag', ['\\u{e0041}tag']],
+  ])('in a conversation %j is %j', (text, expected) => {
+    expect(conversationLines(text)).toEqual(expected);
+  });
+
+  it('never holds a control or format character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(foreign(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+        for (const line of conversationLines(text)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+      }),
+    );
+  });
+});
+
+describe('highlighting', () => {
+  it('inverts every occurrence, in any case, across spans', () => {
+    const line = highlight([{ text: 'one Er' }, { text: 'ror, error', bold: true }], 'error');
+    expect(line.filter((part) => part.inverse).map((part) => part.text)).toEqual(['Er', 'ror', 'error']);
+    expect(toText(line)).toBe('one Error, error');
+  });
+});
