@@ -93,6 +93,17 @@ describe('exec', () => {
     expect(world.journal).not.toContain('perform exec');
   });
 
+  it('cancels what waits on Ctrl-C', async () => {
+    const { cli, screen, world } = await cliHost();
+    const { until } = await screen();
+    const running = cli(['exec', 'web-1', '--', 'reboot']);
+    await until((view) => view.approvals[0]);
+    process.emit('SIGINT');
+    expect(await running).toMatchObject({ code: 130 });
+    await until((view) => view.approvals.length === 0);
+    expect(world.journal).not.toContain('perform exec');
+  });
+
   it('drops its question when a screen was faster', async () => {
     const { cli, screen } = await cliHost();
     const { connection, until } = await screen();
