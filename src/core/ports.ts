@@ -72,6 +72,7 @@ export type PathState =
       readonly kind: 'file';
       /** Null when it is larger than asked for. */
       readonly content: Uint8Array | null;
+      /** Of the whole file, also when it is larger than asked for; empty when no content was asked for. */
       readonly sha256: string;
       readonly size: number;
       /** Permission bits. */

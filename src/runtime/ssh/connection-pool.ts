@@ -49,8 +49,13 @@ export class ConnectionPool {
 
   /** The connection to a target, kept from going idle until the hold is disposed. */
   async acquire(target: Target): Promise<{ connection: Connection; hold: Disposable }> {
-    const entry = this.#entryOf(target);
-    const connection = await entry.opening;
+    let entry = this.#entryOf(target);
+    let connection = await entry.opening;
+    if (!connection.isOpen) {
+      // It closed between being found and being used; nothing was sent on it, so a new one does as well.
+      entry = this.#entryOf(target);
+      connection = await entry.opening;
+    }
     entry.idle?.dispose();
     entry.idle = null;
     return { connection, hold: connection.hold(() => this.#handleUnused(entry, connection)) };

@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
+import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
@@ -41,18 +42,33 @@ export class Connector {
 
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
   async connect(target: Target): Promise<Connection> {
-    const settings = await this.#options.source.connection(target);
+    const settings = await this.#settingsOf(target);
     const { client, key } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
     return new Connection({ client, key, target, clock: this.#options.clock });
   }
 
   /** Makes the server prove the key with this fingerprint, without logging in. */
   async prove(target: Target, fingerprint: string): Promise<ProvedKey> {
-    const settings = await this.#options.source.connection(target);
+    const settings = await this.#settingsOf(target);
     const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only' });
     client.end();
     client.destroy();
     return { key, name: toName(target, settings) };
+  }
+
+  /** The settings, once it is sure that the jumps lead out: two servers that jump through each other would wait for each other. */
+  async #settingsOf(target: Target): Promise<ConnectionSettings> {
+    const settings = await this.#options.source.connection(target);
+    const seen = new Set([target.recordHash]);
+    for (let jump = settings.jump; jump !== null; jump = (await this.#options.source.connection(jump)).jump) {
+      if (seen.has(jump.recordHash) || seen.size > jumpsMax)
+        throw new OperationError(
+          'CONFIG_INVALID',
+          `The jumps of ${target.id} lead in a circle or are more than ${jumpsMax}; correct "jump" in its record.`,
+        );
+      seen.add(jump.recordHash);
+    }
+    return settings;
   }
 
   async #shake(
@@ -120,6 +136,8 @@ export class Connector {
   }
 }
 
+/** More hops than any network of people needs; each costs a handshake. */
+const jumpsMax = 8;
 const attemptsMax = 5;
 const firstRetryMs = 150;
 

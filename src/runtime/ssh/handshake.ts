@@ -3,7 +3,7 @@
  * nothing of pools, retries or jumps.
  */
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -11,7 +11,7 @@ import { limits } from '../../core/limits.ts';
 import { toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
 import type { HostKeyView } from './host-keys.ts';
-import { toHostVerifier } from './host-verifier.ts';
+import { type HostVerifier, toHostVerifier } from './host-verifier.ts';
 
 export interface HandshakeOptions {
   readonly stream: Duplex;
@@ -94,21 +94,29 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
 
     armDeadline();
     try {
-      client.connect({
-        sock: options.stream,
-        username: options.username,
-        hostVerifier: verifier,
-        algorithms: toAlgorithms(keys.types),
-        // Its own timer cannot stand still while a person is asked for a passphrase; ours can.
-        readyTimeout: 0,
-        keepaliveInterval: limits.keepaliveEveryMs,
-        keepaliveCountMax: limits.keepaliveMissesMax,
-        authHandler: authentication?.handler ?? (() => undefined),
-      });
+      client.connect(toConfig(options, verifier, authentication));
     } catch (error) {
       fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
     }
   });
+}
+
+function toConfig(
+  { stream, username, keys }: HandshakeOptions,
+  hostVerifier: HostVerifier,
+  authentication: Authentication | undefined,
+): ConnectConfig {
+  return {
+    sock: stream,
+    username,
+    hostVerifier,
+    algorithms: toAlgorithms(keys.types),
+    // Its own timer cannot stand still while a person is asked for a passphrase; ours can.
+    readyTimeout: 0,
+    keepaliveInterval: limits.keepaliveEveryMs,
+    keepaliveCountMax: limits.keepaliveMissesMax,
+    authHandler: authentication?.handler ?? (() => undefined),
+  };
 }
 
 function toHandshakeError(

@@ -144,6 +144,18 @@ describe.runIf(sshdRuns())('a connection', () => {
     });
   });
 
+  it('refuses jumps that lead in a circle', async () => {
+    const [one, two] = [targetOf(sshd, { id: 'one', recordHash: '1' }), targetOf(sshd, { id: 'two', recordHash: '2' })];
+    const settings = new Map([
+      ['1', { jump: two }],
+      ['2', { jump: one }],
+    ]);
+    await withLab(sshd, { settings }, async (lab) => {
+      await failure(lab.exec(one, ['true']), 'CONFIG_INVALID');
+      await failure(lab.exec(two, ['true']), 'CONFIG_INVALID');
+    });
+  });
+
   it('closes when nobody uses it, and opens again when somebody does', async () => {
     // Ten minutes in life, and the smallest wait here; the others stay as they are.
     const clock: Clock = {
