@@ -65,7 +65,8 @@ async function showCard(
   }
   try {
     const end = await answerAtTerminal(io, client.connection, id);
-    if (end !== 'answered') printNote(io, `The card is gone: ${end}.`);
+    // After Ctrl-C the envelope says it all.
+    if (end !== 'answered' && !controller.signal.aborted) printNote(io, `The card is gone: ${end}.`);
   } catch (error) {
     // No answer can come from here any more, so what waits is withdrawn; the envelope says the rest.
     printNote(io, (error as Error).message);
