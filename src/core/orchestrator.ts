@@ -129,7 +129,7 @@ export class Orchestrator implements Gate {
 
   /** Step 4: a person answers. Resolves with what may run, which an edit may have changed. */
   async #ask(run: Run, { prepared, decision }: Cleared): Promise<Cleared> {
-    const { queue, policy } = this.#parts;
+    const { queue } = this.#parts;
     const target = present(run.target, 'A run that asks has its server.');
     const { caller, signal } = run.request;
     let informed = { dispose: (): void => undefined };
@@ -142,7 +142,7 @@ export class Orchestrator implements Gate {
         hostKey: prepared.hostKey,
         subject: prepared.subject(decision),
         rule: decision.rule,
-        reason: decision.reason,
+        reason: run.edited ? `The operator changed what was asked. ${decision.reason}` : decision.reason,
         floor: decision.floor,
         sessionGrantPossible: isGrantPossible(run, prepared, decision),
       },
@@ -159,13 +159,18 @@ export class Orchestrator implements Gate {
       if (end.grant === 'session') this.#grants.add(toGrant(run, prepared, decision));
       return { prepared, decision };
     }
-    const edited = prepared.edit(end.text);
-    const judged = policy.decide(edited.question, target);
-    run.describe(edited, judged);
+    return await this.#askEdited(run, prepared.edit(end.text));
+  }
+
+  /** The operator's own text is judged anew, and what is not a mere read is shown again as it would run: an edit is no approval. */
+  async #askEdited(run: Run, edited: Prepared): Promise<Cleared> {
+    const decision = this.#parts.policy.decide(edited.question, present(run.target, 'A run that asks has its server.'));
+    run.describe(edited, decision);
     run.edited = true;
     run.ran = edited.summary;
-    if (judged.outcome === 'reject') throw rejected(judged);
-    return { prepared: edited, decision: judged };
+    if (decision.outcome === 'reject') throw rejected(decision);
+    if (decision.outcome === 'auto-allow') return { prepared: edited, decision };
+    return await this.#ask(run, { prepared: edited, decision });
   }
 
   #isGranted(run: Run, prepared: Prepared, decision: Decision): boolean {

@@ -56,7 +56,7 @@ export interface Methods {
       readonly answer:
         | { readonly kind: 'approve'; readonly grant: 'once' | 'session'; readonly confirmation?: string }
         | { readonly kind: 'deny'; readonly reason: string | null }
-        | { readonly kind: 'edit'; readonly text: string; readonly confirmation?: string };
+        | { readonly kind: 'edit'; readonly text: string };
       readonly via: 'screen' | 'cli';
       /** A person at a terminal read the card; the command line without one says false, and is refused unless the configuration allows it. */
       readonly interactive?: boolean;

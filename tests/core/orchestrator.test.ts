@@ -194,10 +194,22 @@ describe('approval binds what was shown', () => {
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('an edit runs as the operator wrote it, is recorded so, and the agent is told', async () => {
+  it('an edit is shown again as it would run, and runs once that is approved; the agent is told', async () => {
     const world = memoryWorld();
-    answerNext(world, { kind: 'edit', approver: 'operator@screen', text: 'reload it' });
+    const cards: string[] = [];
+    world.queue.onAdded((approval) => {
+      cards.push(approval.reason);
+      const isFirst = cards.length === 1;
+      world.queue.answer(
+        approval.id,
+        isFirst ? { kind: 'edit', approver: 'operator@screen', text: 'reload it' } : approve,
+      );
+    });
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
+    expect(cards).toEqual([
+      'This is not on the list.',
+      'The operator changed what was asked. This is not on the list.',
+    ]);
     expect(envelope).toMatchObject({
       status: 'ok',
       editedByOperator: true,
@@ -205,6 +217,29 @@ describe('approval binds what was shown', () => {
       data: { stdout: 'reload it\n' },
     });
     expect(world.audit.last('permit')).toMatchObject({ edited: true, argv: ['reload', 'it'] });
+  });
+
+  it('an edit into a mere read runs at once', async () => {
+    const world = memoryWorld();
+    answerNext(world, { kind: 'edit', approver: 'operator@screen', text: 'ok then' });
+    expect(await world.ask('remote_exec', { server: 'web-1', command: 'restart it' })).toMatchObject({
+      status: 'ok',
+      ran: 'ok then',
+    });
+  });
+
+  it('an edited file shows its new diff before it is written', async () => {
+    const world = memoryWorld();
+    world.servers.files.set('/etc/app.conf', 'old\n');
+    const diffs: (string | null)[] = [];
+    world.queue.onAdded((approval) => {
+      if (approval.subject.kind === 'write') diffs.push(approval.subject.diff);
+      const edit: ApprovalAnswer = { kind: 'edit', approver: 'operator@screen', text: 'mine\n' };
+      world.queue.answer(approval.id, diffs.length === 1 ? edit : approve);
+    });
+    await world.ask('remote_write_file', write);
+    expect(diffs[1]).toContain('-old\n+mine\n');
+    expect(world.servers.files.get('/etc/app.conf')).toBe('mine\n');
   });
 
   it('an edit into something policy rejects does not run', async () => {

@@ -69,8 +69,8 @@ export type ApprovalAnswer =
       readonly confirmation?: string;
     }
   | { readonly kind: 'deny'; readonly approver: Approver; readonly reason: string | null }
-  /** Another command line, or another content, to be judged anew and run as the operator's. */
-  | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string; readonly confirmation?: string };
+  /** Another command line, or another content: judged anew, and asked again unless it only reads. */
+  | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string };
 
 /** How a card left the queue. */
 export type ApprovalEnd =

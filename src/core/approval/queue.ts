@@ -121,14 +121,15 @@ export class ApprovalQueue implements Approvals {
 }
 
 function checkAnswer(approval: Approval, answer: ApprovalAnswer): void {
-  if (answer.kind === 'deny') return;
+  // An edit only asks anew; what comes of it is confirmed then.
+  if (answer.kind !== 'approve') return;
   if (approval.target.environment === 'production' && answer.confirmation !== approval.target.id) {
     throw new OperationError(
       'INVALID_ARGUMENT',
       `${approval.target.id} counts as production: type its id to confirm the approval.`,
     );
   }
-  if (answer.kind === 'approve' && answer.grant === 'session' && !approval.sessionGrantPossible) {
+  if (answer.grant === 'session' && !approval.sessionGrantPossible) {
     throw new OperationError(
       'INVALID_ARGUMENT',
       'A grant for the session is possible only for an exact command on a server that is not production; approve it once instead.',
@@ -144,7 +145,7 @@ export function toWords(end: ApprovalEnd): string {
     case 'deny':
       return `denied by ${end.approver}${end.reason === null ? '' : `: ${end.reason}`}`;
     case 'edit':
-      return `edited and approved by ${end.approver}`;
+      return `changed by ${end.approver}`;
     case 'expired':
       return 'expired without an answer';
     case 'withdrawn':

@@ -13,7 +13,7 @@ const words = z.array(z.string().max(32_768)).min(1).max(1_024);
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approve'), grant: z.enum(['once', 'session']), confirmation: id.optional() }),
   z.strictObject({ kind: z.literal('deny'), reason: reason.nullable() }),
-  z.strictObject({ kind: z.literal('edit'), text: z.string().min(1), confirmation: id.optional() }),
+  z.strictObject({ kind: z.literal('edit'), text: z.string().min(1) }),
 ]);
 
 /** One schema a method; the types of protocol/methods are what they must yield. */

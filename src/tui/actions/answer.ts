@@ -52,15 +52,8 @@ export function edit(stage: Stage): void {
   const text = entry ? toEditable(entry) : null;
   if (entry?.kind !== 'gate' || text === null) return;
   const what = entry.card.subject.kind === 'write' ? foreign(entry.card.subject.path) : 'the command';
-  const save = (changed: string): void => {
-    if (!isProduction(entry)) return void send(stage, entry, { kind: 'edit', text: changed });
-    const form = toProductionForm(
-      entry,
-      'send',
-      (confirmation) => void send(stage, entry, { kind: 'edit', text: changed, confirmation }),
-    );
-    stage.open(new FormOverlay(stage, form));
-  };
+  // What comes of it is shown as a card of its own, unless it only reads.
+  const save = (changed: string): void => void send(stage, entry, { kind: 'edit', text: changed });
   stage.open(new EditOverlay(stage, { title: toEditTitle(foreign(entry.card.server.id), what), text, save }));
 }
 
