@@ -16,6 +16,22 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Agents that cannot be isolated are not started. */
   requireIsolation: z.boolean().optional(),
+  /** Read by the screen itself, before it has a host; checked here so that a wrong word is named. */
+  screen: z
+    .strictObject({
+      /** A name in themes/: of the configuration folder first, then ours. */
+      theme: z
+        .string()
+        .regex(/^[\w-]+$/)
+        .optional(),
+      /** The key before tmux's letters, for example "ctrl-a". */
+      prefix: z
+        .string()
+        .regex(/^(ctrl|alt)-.$/)
+        .optional(),
+      characters: z.enum(['unicode', 'ascii']).optional(),
+    })
+    .optional(),
 });
 
 export interface Settings {

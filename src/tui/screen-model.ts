@@ -145,7 +145,7 @@ export class ScreenModel {
       server: chosen
         ? {
             id: chosen.id,
-            hasUnknownKey: hasUnknownKey(chosen),
+            hasUnknownKey: hasUnknownKey(chosen, this.tests.get(chosen.id) ?? null),
             isTesting: this.tests.get(chosen.id)?.kind === 'running',
           }
         : null,

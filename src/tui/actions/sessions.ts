@@ -77,6 +77,7 @@ export function trustKey(stage: Stage): void {
   const trust = async (): Promise<string | null> => {
     const answer = await orSentence(model.host.call('server.trustKey', { server: server.id, fingerprint }));
     if (typeof answer === 'string') return answer;
+    model.tests.delete(server.id);
     stage.say(answer.message, 'ok');
     return null;
   };

@@ -51,10 +51,11 @@ export function toServerDetails(server: ServerView, test: TestState | null, page
   field('host key', server.hostKey ?? 'not known yet');
   if (server.problem !== null) {
     lines.push(emptyLine, ...wrap([span(foreign(server.problem), 'danger')], page.columns));
-    if (hasUnknownKey(server))
-      lines.push([span('T', 'key'), span('  shows the key and asks whether you trust it.', 'muted')]);
   }
   if (test) lines.push(emptyLine, ...toTestLines(test, page));
+  if (hasUnknownKey(server, test)) {
+    lines.push(emptyLine, [span('T', 'key'), span('  shows the key and asks whether you trust it.', 'muted')]);
+  }
   return lines;
 }
 
@@ -73,21 +74,26 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   return lines;
 }
 
-/** The host says so with the code, or in words when it was asked for the key. */
-export function hasUnknownKey(server: ServerView): boolean {
-  return (
-    server.problem !== null &&
-    /HOST_KEY_UNKNOWN|host key[^.]*(unknown|not known|not trusted)|unknown host key/i.test(server.problem)
+/** The sentence of the last attempt says so; a key that changed is never trusted here. */
+export function hasUnknownKey(server: ServerView, test: TestState | null): boolean {
+  return /HOST_KEY_UNKNOWN|host key.*(not known|unknown|is not the confirmed)|unknown host key/i.test(
+    toProblem(server, test),
   );
 }
 
 /** The fingerprint that the server offered, in its problem or its last test; null when none was seen. */
 export function toOfferedKey(server: ServerView, test: TestState | null): string | null {
-  const tested =
-    test?.kind === 'done'
-      ? test.steps.map((step) => step.detail).join(' ')
-      : test?.kind === 'failed'
-        ? test.message
-        : '';
-  return /SHA256:[A-Za-z0-9+/]{43}=?/.exec(`${server.problem ?? ''} ${tested}`)?.[0] ?? server.hostKey;
+  return /SHA256:[A-Za-z0-9+/]{43}=?/.exec(toProblem(server, test))?.[0] ?? null;
+}
+
+/** What the last attempt said: a test is newer than the problem of the connection before it. */
+function toProblem(server: ServerView, test: TestState | null): string {
+  if (test?.kind === 'failed') return test.message;
+  if (test?.kind === 'done') {
+    return test.steps
+      .filter((step) => !step.ok)
+      .map((step) => step.detail)
+      .join(' ');
+  }
+  return server.problem ?? '';
 }

@@ -1,18 +1,14 @@
 /** What each part of the screen says, as tables: model in, lines out. */
 import { describe, expect, it } from 'vitest';
-import type { AuditRowView } from '../../../src/protocol/methods.ts';
 import { toEmptyView } from '../../../src/protocol/reduce.ts';
-import { toAuditRow } from '../../../src/tui/present/audit.ts';
 import { toCardNote, toCardTitle, toExplainLines } from '../../../src/tui/present/card.ts';
 import { toItemLines, toPlanLines, toTailLines } from '../../../src/tui/present/conversation.ts';
 import { toHintLine } from '../../../src/tui/present/hint-line.ts';
 import { toMarkdownLines } from '../../../src/tui/present/markdown.ts';
 import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { toBlockFoot, toBlockHead, toPaneTitle, toStrip } from '../../../src/tui/present/server-pane.ts';
-import { hasUnknownKey, toOfferedKey } from '../../../src/tui/present/servers.ts';
 import { toStatusLine } from '../../../src/tui/present/status-line.ts';
 import { columnsOf, toText } from '../../../src/tui/present/text.ts';
-import { toBytes, toDuration, toEnvironmentWord, toSpan } from '../../../src/tui/present/words.ts';
 import { makeBlock, makeCard, makeServer, makeSession, makeText, makeTool } from '../../fixtures/fake-host.ts';
 
 const page: Page = { columns: 60, nowMs: 10_000, glyphs: unicodeGlyphs };
@@ -220,89 +216,6 @@ describe('a card', () => {
     expect(text).toContain('default.unknown-command');
     expect(text).toContain('no rule can allow it');
     expect(text).toContain('approval-required: It removes a file.');
-  });
-});
-
-describe('an audit row', () => {
-  const row: AuditRowView = {
-    ...{
-      id: 'A1',
-      seq: 1,
-      ts: '2026-01-02T03:04:05.000Z',
-      session: 'S1',
-      agent: 'demo',
-      origin: 'agent',
-      tool: 'remote_exec',
-    },
-    ...{
-      server: 'web-1',
-      summary: 'df -h',
-      decision: 'approval-required',
-      rule: 'r',
-      approver: 'operator@screen',
-      outcome: 'error',
-    },
-    ...{ code: 'NON_ZERO_EXIT', exitCode: 3, durationMs: 1, commit: null, acknowledged: false },
-  };
-  it.each([
-    [80, ['01-02 03:04:05', 'web-1', 'exit 3', 'person', 'exec df -h']],
-    [160, ['01-02 03:04:05', 'web-1', 'exit 3', 'by operator@screen', 'demo', 'exec df -h']],
-  ])('at %i columns', (columns, parts) => {
-    const text = toText(toAuditRow(row, { ...page, columns }));
-    for (const part of parts) expect(text).toContain(part);
-  });
-});
-
-describe('words', () => {
-  it.each([
-    [0, '0.0 s'],
-    [320, '0.3 s'],
-    [9_940, '9.9 s'],
-    [9_999, '10 s'],
-    [59_000, '59 s'],
-    [250_000, '4 min 10 s'],
-    [120_000, '2 min'],
-    [7_500_000, '2 h 5 min'],
-  ])('%i ms is %s', (ms, text) => {
-    expect(toDuration(ms)).toBe(text);
-  });
-  it.each([
-    [-5, '0 s'],
-    [59_000, '59 s'],
-    [600_000, '10 min'],
-    [7_200_000, '2 h'],
-    [259_200_000, '3 d'],
-  ])('%i ms from now is %s', (ms, text) => {
-    expect(toSpan(ms)).toBe(text);
-  });
-  it.each([
-    [12, '12 B'],
-    [2_048, '2.0 KiB'],
-    [5_242_880, '5.0 MiB'],
-  ])('%i bytes are %s', (bytes, text) => {
-    expect(toBytes(bytes)).toBe(text);
-  });
-  it('writes production in capitals, and says when it was assumed', () => {
-    expect(toEnvironmentWord('production', true)).toBe('PRODUCTION (assumed)');
-    expect(toEnvironmentWord('staging', false)).toBe('staging');
-  });
-});
-
-describe('a host key in question', () => {
-  const key = `SHA256:${'a'.repeat(43)}`;
-  it.each([
-    [`The host key ${key} of web-1 is not known.`, true],
-    ['HOST_KEY_UNKNOWN', true],
-    ['Unknown host key', true],
-    ['The connection timed out.', false],
-    [null, false],
-  ])('is noticed in %j: %s', (problem, expected) => {
-    expect(hasUnknownKey(makeServer('web-1', { problem }))).toBe(expected);
-  });
-  it('is taken from the problem, or from the last test', () => {
-    expect(toOfferedKey(makeServer('web-1', { problem: `key ${key}` }), null)).toBe(key);
-    expect(toOfferedKey(makeServer('web-1'), { kind: 'failed', message: `offered ${key}.` })).toBe(key);
-    expect(toOfferedKey(makeServer('web-1'), null)).toBe(null);
   });
 });
 
