@@ -108,6 +108,18 @@ export class FormModel implements FormValues {
     if (count > 0) this.#at = (this.#at + step + count) % count;
   }
 
+  /** To the next field: its chosen option, or its first. */
+  moveField(step: 1 | -1): void {
+    const { fields } = this.spec;
+    const { stop } = this;
+    if (!stop || fields.length === 0) return;
+    const field = fields[(fields.indexOf(stop.field) + step + fields.length) % fields.length];
+    const own = this.#stops.filter((entry) => entry.field === field);
+    const chosen = own.find((entry) => entry.option && this.isChosen(entry.field, entry.option));
+    const next = chosen ?? own[0];
+    if (next) this.#at = this.#stops.indexOf(next);
+  }
+
   /** Chooses the option with the focus; returns why it cannot be chosen, else null. */
   toggle(): string | null {
     const { stop } = this;

@@ -144,8 +144,10 @@ export const bindings: readonly Binding[] = [
   ]),
   ...table('form', [
     ['enter', 'submit', 'confirm', 'Does it.', 1],
-    ['tab down', 'nextField', 'next field', 'To the next field or choice.', 2],
-    ['shift-tab up', 'previousField', 'previous field', 'To the field or choice before.'],
+    ['tab', 'nextField', 'next field', 'To the next field.', 2],
+    ['shift-tab', 'previousField', 'previous field', 'To the field before.'],
+    ['down', 'nextChoice', 'next choice', 'To the next choice or field.', 5],
+    ['up', 'previousChoice', 'previous choice', 'To the choice or field before.'],
     ['space', 'toggleChoice', 'choose', 'Chooses or unchooses the row.', 3],
     ['escape ctrl-c', 'close', 'cancel', 'Closes it; nothing is done.', 4],
   ]),

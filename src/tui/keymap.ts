@@ -108,6 +108,8 @@ export type Action =
   | 'complete'
   | 'nextField'
   | 'previousField'
+  | 'nextChoice'
+  | 'previousChoice'
   | 'toggleChoice'
   | 'restartHost';
 

@@ -5,7 +5,8 @@ import type { AgentView, ServerView, SessionView, View } from '../../protocol/vi
 import type { FormSpec, Option } from '../form-model.ts';
 import { toAvailabilityToken } from '../present/agents.ts';
 import { cell, foreign, plain, span } from '../present/text.ts';
-import { toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
+import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
+import type { StyledLine } from '../styled.ts';
 
 export interface NewSession {
   readonly agent: string;
@@ -19,14 +20,18 @@ export function toNewSessionForm(
   chosenAgent: string | null,
   open: (session: NewSession) => Promise<string | null>,
 ): FormSpec {
-  const agents = [...view.agents].sort((a, b) => toAgentOrder(a) - toAgentOrder(b));
+  const usable = view.agents.filter(isUsable).sort((a, b) => toAgentOrder(a) - toAgentOrder(b));
+  const agents = usable.length > 0 ? usable : view.agents;
   const servers = Object.values(view.servers).sort((a, b) => a.id.localeCompare(b.id));
   const agent =
     agents.find((entry) => entry.id === chosenAgent) ?? agents.find((entry) => entry.availability === 'ready');
   const only = servers.length === 1 ? servers[0] : undefined;
   return {
     title: 'New session',
-    intro: [plain('The agent gets only these servers. Every request still passes policy and your approval.', 'muted')],
+    intro: [
+      plain('The agent gets only these servers. Every request still passes policy and your approval.', 'muted'),
+      ...toHiddenNote(view.agents.length - agents.length),
+    ],
     fields: [
       {
         kind: 'one',
@@ -54,24 +59,29 @@ export function toNewSessionForm(
   };
 }
 
+/** Agents that cannot be started would only be in the way; the Agents view says what each of them needs. */
+function toHiddenNote(count: number): readonly StyledLine[] {
+  const sentence = `${toCount(count, 'more agent is', 'more agents are')} not installed or disabled; the Agents view (5) says what to do.`;
+  return count === 0 ? [] : [plain(sentence, 'muted')];
+}
+
+function isUsable(agent: AgentView): boolean {
+  return agent.availability !== 'disabled' && agent.availability !== 'not installed';
+}
+
 function toAgentOrder(agent: AgentView): number {
-  return agent.availability === 'ready'
-    ? 0
-    : agent.availability === 'disabled' || agent.availability === 'not installed'
-      ? 2
-      : 1;
+  return agent.availability === 'ready' ? 0 : 1;
 }
 
 function toAgentOption(agent: AgentView): Option {
-  const isUsable = agent.availability !== 'disabled' && agent.availability !== 'not installed';
   return {
     id: agent.id,
     label: [
-      span(cell(foreign(agent.label), 20), isUsable ? 'text' : 'muted'),
+      span(cell(foreign(agent.label), 20), isUsable(agent) ? 'text' : 'muted'),
       span(` ${agent.availability}`, toAvailabilityToken(agent.availability)),
       span(`  ${foreign(agent.diagnostic)}`, 'muted'),
     ],
-    disabled: isUsable
+    disabled: isUsable(agent)
       ? null
       : `${foreign(agent.label)} is ${agent.availability}; the Agents view (5) says what to do.`,
   };

@@ -4,7 +4,7 @@
 import { type FieldSpec, FormModel, type FormSpec } from '../form-model.ts';
 import type { Key } from '../input/key.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, type FocusState, type Overlay, type Stage, toMiddle } from '../pane.ts';
+import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { clip, plain, span, wrap } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -34,19 +34,25 @@ export class FormOverlay implements Overlay {
 
   place(columns: number, rows: number): Rectangle {
     const width = Math.min(columnsWanted, columns - 2);
-    return toMiddle(columns, rows, width, this.#toRows(this.#stage.page(Math.max(8, width - 4))).length + 2);
+    const page = this.#stage.page(Math.max(8, width - 4));
+    return toMiddle(columns, rows, width, this.#toRows(page).length + this.#toProblemLines(page).length + 2);
   }
 
   paint(surface: Surface, focus: FocusState): void {
     const { title, verb } = this.#model.spec;
     const note = plain(` Enter ${verb}, Esc cancel `, 'muted');
     const inner = drawFrame(surface, focus, plain(` ${title} `, 'title', { bold: true }), note);
-    const rows = this.#toRows(this.#stage.page(Math.max(8, inner.width - 2)));
+    const page = this.#stage.page(Math.max(8, inner.width - 2));
+    const rows = this.#toRows(page);
+    // A dialog may be longer than the screen; what is wrong stands below what scrolls, where it is always seen.
+    const problem = this.#toProblemLines(page);
+    const height = Math.max(1, inner.height - problem.length);
+    putLines(inner.part({ x: 1, y: height, width: inner.width - 2, height: problem.length }), problem);
     const current = rows.findIndex((row) => row.isCurrent);
     if (current !== -1 && current < this.#top) this.#top = current;
-    if (current >= this.#top + inner.height) this.#top = current - inner.height + 1;
-    this.#top = Math.max(0, Math.min(this.#top, rows.length - inner.height));
-    rows.slice(this.#top, this.#top + inner.height).forEach((row, y) => {
+    if (current >= this.#top + height) this.#top = current - height + 1;
+    this.#top = Math.max(0, Math.min(this.#top, rows.length - height));
+    rows.slice(this.#top, this.#top + height).forEach((row, y) => {
       const area = inner.part({ x: 1, y, width: inner.width - 2, height: 1 });
       if (row.isCurrent && !row.editor) area.fill({ token: 'selection' });
       area.put(0, 0, row.line, row.isCurrent && !row.editor ? { token: 'selection' } : {});
@@ -60,8 +66,10 @@ export class FormOverlay implements Overlay {
 
   handleAction(action: Action): boolean {
     if (action === 'submit') void this.#submit();
-    else if (action === 'nextField') this.#model.move(1);
-    else if (action === 'previousField') this.#model.move(-1);
+    else if (action === 'nextField') this.#model.moveField(1);
+    else if (action === 'previousField') this.#model.moveField(-1);
+    else if (action === 'nextChoice') this.#model.move(1);
+    else if (action === 'previousChoice') this.#model.move(-1);
     else if (action === 'toggleChoice') this.#toggle();
     else if (action === 'close') {
       this.#stage.close(this);
@@ -110,11 +118,11 @@ export class FormOverlay implements Overlay {
       if (field.label !== '') text(plain(field.label, 'title', { bold: true }));
       rows.push(...this.#toFieldRows(field, page));
     }
-    if (this.#problem !== null) {
-      text([]);
-      for (const line of wrap([span(this.#problem, 'danger')], page.columns)) text(line);
-    }
     return rows;
+  }
+
+  #toProblemLines(page: Page): readonly StyledLine[] {
+    return this.#problem === null ? [] : [[], ...wrap([span(this.#problem, 'danger')], page.columns)];
   }
 
   #toFieldRows(field: FieldSpec, page: Page): readonly Row[] {

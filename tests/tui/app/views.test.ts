@@ -172,7 +172,7 @@ describe('a new session', () => {
     expect(await world.screen()).toContain('New session');
     await world.press('\r');
     expect(await world.screen()).toContain('Choose at least one server');
-    await world.press('\t\t\t ');
+    await world.press('\t\x1b[B ');
     await world.press('\tLook at web-1\r');
     expect(world.host.callsOf('session.new')).toEqual([
       { agent: { id: 'demo' }, servers: ['web-1'], title: 'Look at web-1' },
@@ -180,9 +180,21 @@ describe('a new session', () => {
     expect(await world.screen()).not.toContain('New session');
   });
 
-  it('does not take an agent that is not installed', async () => {
+  it('offers no agent that cannot be started, and says where to look', async () => {
     await open(120, 40, 'c');
-    await world.press('\t ');
+    const screen = await world.screen();
+    expect(screen).not.toContain('goose');
+    expect(screen).toContain('1 more agent is not installed or disabled; the Agents view (5)');
+  });
+
+  it('does not take an agent that is not installed when there is no other', async () => {
+    await open(120, 40, 'c');
+    await world.press(escape);
+    const agent = makeAgent('goose', { availability: 'not installed' });
+    world.host.emit({ type: 'agents.replaced', agents: [agent] });
+    await world.screen();
+    await world.press('c');
+    await world.press(' ');
     expect(await world.screen()).toContain('is not installed; the Agents view');
   });
 
@@ -190,7 +202,7 @@ describe('a new session', () => {
     await open(120, 40, 'c');
     world.host.handlers['session.new'] = () =>
       Promise.reject(new Error('The agent could not be isolated; see signalbox doctor.'));
-    await world.press('\t\t ');
+    await world.press('\t ');
     await world.press('\r');
     expect(await world.screen()).toContain('could not be isolated');
     expect(await world.screen()).toContain('New session');
