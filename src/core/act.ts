@@ -28,7 +28,7 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   await writePermit(run, parts, cleared, commitBefore);
 
   run.act(prepared.summary);
-  const withheld = new WithheldOutput(decision, parts.policy, target, (stream, chunk) => {
+  const withheld = new WithheldOutput(decision, action, parts.policy, target, (stream, chunk) => {
     run.request.onOutput?.(stream, chunk);
     run.publish({ kind: 'output', id: run.id, server: target.id, stream, chunk });
   });

@@ -1,4 +1,5 @@
 /** Output of an auto-allowed read is held back until the real paths behind it were judged: a link to a secret shows nothing. */
+import type { Action } from './action.ts';
 import { limits } from './limits.ts';
 import type { Decision } from './policy/decision.ts';
 import type { Policy } from './policy/policy.ts';
@@ -17,12 +18,13 @@ export class WithheldOutput {
   #state: 'holding' | 'released' | 'withheld';
   #stricter: Decision | null = null;
 
-  constructor(decision: Decision, policy: Policy, target: Target, release: Release) {
+  /** Holds for what is judged by name alone so far; the paths of other reads were looked up before they were decided. */
+  constructor(decision: Decision, action: Action, policy: Policy, target: Target, release: Release) {
     this.#decision = decision;
     this.#policy = policy;
     this.#target = target;
     this.#release = release;
-    this.#state = decision.outcome === 'auto-allow' && decision.paths.length > 0 ? 'holding' : 'released';
+    this.#state = decision.outcome === 'auto-allow' && isReadByName(action) ? 'holding' : 'released';
   }
 
   readonly sink: PerformSink = {
@@ -64,4 +66,8 @@ export class WithheldOutput {
       this.#heldBytes += chunk.byteLength;
     }
   }
+}
+
+function isReadByName(action: Action): boolean {
+  return action.kind === 'read-file' || (action.kind === 'exec' && action.realPathsOf.length > 0);
 }

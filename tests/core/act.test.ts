@@ -75,6 +75,27 @@ describe('what is read is shown only after its real path was judged', () => {
     expect(world.activities.some((activity) => activity.kind === 'output')).toBe(false);
   });
 
+  it.each([
+    ['remote_stat', { path: '/srv/app.ini' }, { mode: '0640' }],
+    ['remote_list_dir', { path: '/srv' }, { entries: [] }],
+    ['remote_list_dir', { path: '/srv', recursive: true }, { entries: [] }],
+    ['remote_find', { path: '/srv', glob: '*.ini' }, { matches: [] }],
+  ])('%s of an ordinary path is answered at once', async (operation, input, data) => {
+    const world = memoryWorld();
+    world.servers.run = async () => ({});
+    expect(await world.ask(operation, { server: 'web-1', ...input })).toMatchObject({ status: 'ok', data });
+    expect(world.queue.list()).toEqual([]);
+  });
+
+  it.each(['remote_stat', 'remote_list_dir'])('%s behind a link is judged by where it leads', async (operation) => {
+    const world = memoryWorld();
+    world.servers.links.set('/tmp', '/secret');
+    world.servers.links.set('/tmp/x', '/secret/x');
+    answerNext(world, { kind: 'deny', approver: 'operator@screen', reason: null });
+    expect(await world.ask(operation, { server: 'web-1', path: '/tmp/x' })).toMatchObject({ code: 'APPROVAL_DENIED' });
+    expect(world.journal.filter((step) => step.startsWith('perform'))).toEqual([]);
+  });
+
   it('after a yes it is read again and shown', async () => {
     const world = memoryWorld();
     world.servers.files.set('/secret/key', 'value');
