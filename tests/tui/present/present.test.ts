@@ -152,6 +152,17 @@ describe('the status line', () => {
     expect(line.length).toBeLessThanOrEqual(columns);
   });
 
+  it('keeps the containment in every view, whatever else has to go', () => {
+    const long = makeSession('S1', {
+      title: 'A long title of a session',
+      isolation: { state: 'isolated, host network', reason: '' },
+    });
+    const line = toText(
+      toStatusLine({ ...model, session: long, viewName: 'approvals', waiting: 12 }, { ...page, columns: 80 }),
+    );
+    expect(line).toContain('isolated, host network');
+  });
+
   it('never is wider than the screen', () => {
     for (let columns = 20; columns < 200; columns += 1)
       expect(columnsOf(toStatusLine(model, { ...page, columns }))).toBeLessThanOrEqual(columns);
