@@ -96,8 +96,8 @@ export class CardDesk {
     if (!this.#marked.delete(id)) this.#marked.add(id);
   }
 
-  isMarked(id: string): boolean {
-    return this.#marked.has(id);
+  markOf(id: string): 'marked' | 'unmarked' {
+    return this.#marked.has(id) ? 'marked' : 'unmarked';
   }
 
   setAnswering(id: string, state: 'answering' | 'open'): void {

@@ -6,11 +6,11 @@ import type { Rect, WorkspaceLayout, WorkspaceRegion } from './layout.ts';
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
 /** Everything that can have the focus, in the order of Tab: also panes that the layout hides now. */
-export function toFocusOrder(panes: readonly string[], cardWaits: boolean): readonly WorkspaceRegion[] {
+export function toFocusOrder(panes: readonly string[], cardsWaiting: number): readonly WorkspaceRegion[] {
   return [
     'prompt',
     'conversation',
-    ...(cardWaits ? (['card'] as const) : []),
+    ...(cardsWaiting > 0 ? (['card'] as const) : []),
     ...panes.map((server) => `pane:${server}` as const),
   ];
 }

@@ -50,19 +50,19 @@ export function toRegions(
     { name: 'status', area: toRectangle(frame.status), focus: 'unfocused' },
     { name: 'hint', area: toRectangle(frame.hint), focus: 'unfocused' },
   ];
-  const add = (name: RegionName, rect: Rect | null, isFocused: boolean): void => {
-    if (rect)
-      regions.push({ name, area: toRectangle(rect), focus: isFocused && overlay === 'none' ? 'focused' : 'unfocused' });
+  const add = (name: RegionName, rect: Rect | null, focused: string): void => {
+    const focus = overlay === 'none' && name === focused ? 'focused' : 'unfocused';
+    if (rect) regions.push({ name, area: toRectangle(rect), focus });
   };
   if (model.viewName !== 'workspace' || model.hasFirstRun) {
-    add('main', frame.body, true);
+    add('main', frame.body, 'main');
     return regions;
   }
-  add('conversation', layout.conversation, model.focus === 'conversation');
-  add('card', layout.card, model.focus === 'card');
-  add('prompt', layout.prompt, model.focus === 'prompt');
-  for (const pane of layout.panes) add(`pane:${pane.server}`, pane.rect, model.focus === `pane:${pane.server}`);
-  add('strip', layout.strip, false);
+  add('conversation', layout.conversation, model.focus);
+  add('card', layout.card, model.focus);
+  add('prompt', layout.prompt, model.focus);
+  for (const pane of layout.panes) add(`pane:${pane.server}`, pane.rect, model.focus);
+  add('strip', layout.strip, model.focus);
   return regions;
 }
 

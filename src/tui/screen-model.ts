@@ -96,7 +96,7 @@ export class ScreenModel {
   /** Takes over what the host says now. Returns the ids of cards that are new. */
   synchronise(): readonly string[] {
     const added = this.desk.update(toQueue(this.view));
-    this.focus = keepFocus(toFocusOrder(this.paneIds, this.desk.queue.length > 0), this.focus);
+    this.focus = keepFocus(toFocusOrder(this.paneIds, this.desk.queue.length), this.focus);
     return added;
   }
 

@@ -11,7 +11,7 @@ const layout = toWorkspaceLayout({
 
 describe('the focus', () => {
   it('goes through every part with Tab and comes back', () => {
-    const order = toFocusOrder(panes, true);
+    const order = toFocusOrder(panes, 1);
     let at: WorkspaceRegion = 'prompt';
     const seen: WorkspaceRegion[] = [];
     for (let step = 0; step < order.length; step += 1) {
@@ -46,7 +46,7 @@ describe('the focus', () => {
     ['pane:gone', true, 'conversation'],
     ['conversation', true, 'conversation'],
   ])('stays where it is as long as that exists: %s, card waits %s', (from, cardWaits, expected) => {
-    expect(keepFocus(toFocusOrder(panes, cardWaits), from)).toBe(expected);
+    expect(keepFocus(toFocusOrder(panes, cardWaits ? 1 : 0), from)).toBe(expected);
   });
 
   it('moves among panes around the end, and nowhere without panes', () => {

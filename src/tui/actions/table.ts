@@ -98,7 +98,7 @@ function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
 
 function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>> {
   const { model } = ports.stage;
-  const order = () => toFocusOrder(model.paneIds, model.desk.queue.length > 0);
+  const order = () => toFocusOrder(model.paneIds, model.desk.queue.length);
   const inWorkspace = (move: () => void) => (): void => {
     model.viewName = 'workspace';
     move();

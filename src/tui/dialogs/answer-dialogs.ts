@@ -31,7 +31,7 @@ export function toReasonForm(entry: QueueEntry, deny: (reason: string) => void):
 /** Nothing happens on production before its id was typed. */
 export function toProductionForm(entry: GateEntry, verb: string, approve: (confirmation: string) => void): FormSpec {
   const { server } = entry.card;
-  const word = toEnvironmentWord(server.environment, server.environmentAssumed);
+  const word = toEnvironmentWord(server);
   return {
     title: 'Production',
     intro: [

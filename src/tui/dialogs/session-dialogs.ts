@@ -93,10 +93,7 @@ function toServerOption(server: ServerView): Option {
     id: server.id,
     label: [
       span(cell(server.id, 20), isBroken ? 'muted' : 'text'),
-      span(
-        ` ${cell(toEnvironmentWord(server.environment, server.environmentAssumed), 21)}`,
-        toEnvironmentToken(server.environment),
-      ),
+      span(` ${cell(toEnvironmentWord(server), 21)}`, toEnvironmentToken(server.environment)),
       span(` ${foreign(server.address)}`, 'muted'),
     ],
     disabled: isBroken ? `${server.id} has a broken record: ${foreign(server.problem ?? '')}` : null,

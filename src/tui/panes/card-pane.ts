@@ -66,7 +66,7 @@ export class CardPane implements Pane {
     const rows = surface.height - 2;
     const top = this.#viewport.fit(lines.length, rows);
     const to = Math.min(lines.length, top + rows);
-    const title = toCardTitle(entry, desk.position, desk.queue.length, desk.isMarked(entry.id), page);
+    const title = toCardTitle(entry, desk.position, desk.queue.length, desk.markOf(entry.id), page);
     const inner = drawFrame(surface, focus, title, toCardNote(entry, { from: top, to, count: lines.length }, page));
     putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
     drawThumb(surface, 1, rows, top, lines.length);
@@ -99,7 +99,7 @@ export class CardPane implements Pane {
       const isCurrent = entry.id === desk.current?.id;
       const style = isCurrent ? ({ token: 'selection', bold: true } as const) : {};
       if (isCurrent) surface.fill(style, { x: 0, y: index, width: surface.width, height: 1 });
-      surface.put(0, index, toQueueRow(entry, desk.isMarked(entry.id), this.#stage.page(surface.width)), style);
+      surface.put(0, index, toQueueRow(entry, desk.markOf(entry.id), this.#stage.page(surface.width)), style);
     });
     return count;
   }

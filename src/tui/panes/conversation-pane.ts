@@ -84,8 +84,8 @@ export class ConversationPane implements Pane {
   }
 
   #layOut(session: SessionView | null, page: Page): void {
-    const isFolded = this.#stage.model.areThoughtsFolded;
-    const key = `${session?.id} ${page.columns} ${isFolded}`;
+    const thoughts = this.#stage.model.areThoughtsFolded ? 'folded' : 'shown';
+    const key = `${session?.id} ${page.columns} ${thoughts}`;
     if (key !== this.#layoutKey) {
       if (!this.#layoutKey.startsWith(`${session?.id} `)) this.#viewport = new Viewport('stream');
       this.#laidOut = new Map();
@@ -101,7 +101,7 @@ export class ConversationPane implements Pane {
     const kept = new Map<number, LaidOut>();
     for (const item of session.items) {
       const known = this.#laidOut.get(item.id);
-      kept.set(item.id, known?.item === item ? known : { item, lines: toItemLines(item, page, isFolded) });
+      kept.set(item.id, known?.item === item ? known : { item, lines: toItemLines(item, page, thoughts) });
     }
     this.#laidOut = kept;
     this.#lines = [...toSpaced([...kept.values()]), toTailLines(session, page)];

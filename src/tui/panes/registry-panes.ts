@@ -48,7 +48,8 @@ export function createSessionsPane(stage: Stage): ListPane<SessionView> {
     rows: () => model.sessions,
     idOf: (session) => session.id,
     filter: () => model.searches.get('sessions') ?? '',
-    toRow: (session, page) => toSessionRow(session, session.id === model.session?.id, page),
+    toRow: (session, page) =>
+      toSessionRow(session, session.id === model.session?.id ? 'in the workspace' : 'elsewhere', page),
     toDetails: toSessionDetails,
     handleChoice: (id) => {
       model.chosenSession = id;

@@ -12,6 +12,7 @@ import { cell, clip, emptyLine, foreign, foreignLines, plain, span, wrap } from 
 import { toEnvironmentToken, toEnvironmentWord, toIsolationToken, toSpan } from './words.ts';
 
 export type CardShows = 'card' | 'diff';
+export type CardMark = 'marked' | 'unmarked';
 
 /** Every line of the card; nothing is cut. */
 export function toCardBody(entry: QueueEntry, shows: CardShows, page: Page): readonly StyledLine[] {
@@ -64,15 +65,15 @@ export function toCardTitle(
   entry: QueueEntry,
   position: number,
   count: number,
-  isMarked: boolean,
+  mark: CardMark,
   page: Page,
 ): StyledLine {
   const title: Span[] = [span(` ${page.glyphs.waiting} Approval ${position} of ${count} `, 'warn', { bold: true })];
-  if (isMarked) title.push(span(`${page.glyphs.marked} marked `, 'accent'));
+  if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
   else {
     const { server } = entry.card;
-    const word = toEnvironmentWord(server.environment, server.environmentAssumed);
+    const word = toEnvironmentWord(server);
     title.push(span(`${foreign(server.id)} `, 'title', { bold: true }));
     title.push(
       span(
@@ -108,12 +109,12 @@ export function toCardNote(entry: QueueEntry, progress: CardProgress, page: Page
   return clip(lines, page.columns, page.glyphs.ellipsis);
 }
 
-export function toQueueRow(entry: QueueEntry, isMarked: boolean, page: Page): StyledLine {
+export function toQueueRow(entry: QueueEntry, mark: CardMark, page: Page): StyledLine {
   const { glyphs } = page;
-  const mark = span(` ${isMarked ? glyphs.marked : glyphs.unmarked} `, isMarked ? 'accent' : 'muted');
+  const box = span(` ${glyphs[mark]} `, mark === 'marked' ? 'accent' : 'muted');
   if (entry.kind === 'local') {
     const line = [
-      mark,
+      box,
       span('LOCAL  ', 'danger', { bold: true }),
       span(foreign(entry.card.title)),
       span(`  ${foreign(entry.session.agent)}`, 'muted'),
@@ -121,9 +122,9 @@ export function toQueueRow(entry: QueueEntry, isMarked: boolean, page: Page): St
     return clip(line, page.columns, glyphs.ellipsis);
   }
   const { card } = entry;
-  const word = toEnvironmentWord(card.server.environment, card.server.environmentAssumed);
+  const word = toEnvironmentWord(card.server);
   const line = [
-    mark,
+    box,
     span(`${cell(foreign(card.server.id), 14, glyphs.ellipsis)} `, 'title', { bold: true }),
     span(`${cell(word, 12, glyphs.ellipsis)} `, toEnvironmentToken(card.server.environment)),
     span(`${card.tool.replace(/^remote_/, '')} `, 'accent'),

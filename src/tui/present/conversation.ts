@@ -22,14 +22,14 @@ const toolLooks: Readonly<Record<ToolStatus, readonly [glyph: keyof Glyphs, word
 };
 
 /** The lines of one item, without the empty line that follows it. */
-export function toItemLines(item: ConversationItem, page: Page, areThoughtsFolded: boolean): readonly StyledLine[] {
+export function toItemLines(item: ConversationItem, page: Page, thoughts: 'folded' | 'shown'): readonly StyledLine[] {
   switch (item.kind) {
     case 'user':
       return toUserLines(item.text, page);
     case 'agent':
       return toMarkdownLines(trimEnds(item.text), toAgentStyle(page)).lines;
     case 'thought':
-      return areThoughtsFolded ? [toFoldedThought(item.text, page)] : toThoughtLines(item.text, page);
+      return thoughts === 'folded' ? [toFoldedThought(item.text, page)] : toThoughtLines(item.text, page);
     case 'notice':
       return wrap(
         [span(foreign(item.text), 'warn')],

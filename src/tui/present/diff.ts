@@ -10,15 +10,14 @@ export function toDiffLines(diff: string, page: Page): readonly StyledLine[] {
   let isInHunk = false;
   for (const line of foreignLines(diff.replace(/\n$/, ''))) {
     isInHunk ||= line.startsWith('@@');
-    const token = toToken(line, isInHunk);
+    const token = isInHunk ? toToken(line) : 'muted';
     lines.push(...wrap([span(line === '' ? ' ' : line, token)], page.columns, [], plain('  ', 'muted')));
   }
   return lines;
 }
 
-function toToken(line: string, isInHunk: boolean): Token {
+function toToken(line: string): Token {
   if (line.startsWith('@@')) return 'diffHunk';
-  if (!isInHunk) return 'muted';
   if (line.startsWith('+')) return 'diffAdd';
   if (line.startsWith('-')) return 'diffRemove';
   return 'text';

@@ -27,7 +27,7 @@ export function toPaneTitle(model: PaneModel, page: Page): StyledLine {
   const { server } = model;
   const title: Span[] = [span(` ${model.id} `, 'title', { bold: true })];
   if (server) {
-    const environment = toEnvironmentWord(server.environment, server.environmentAssumed);
+    const environment = toEnvironmentWord(server);
     const isProduction = server.environment === 'production';
     title.push(
       span(
@@ -154,9 +154,7 @@ export function toStrip(models: readonly PaneModel[], page: Page): StyledLine {
     if (line.length > 0) line.push(span(' │ '.replace('│', page.glyphs.separator), 'border'));
     line.push(span(` ${model.id} `, 'title', { bold: true }));
     if (model.server)
-      line.push(
-        span(`${toEnvironmentWord(model.server.environment, false)} `, toEnvironmentToken(model.server.environment)),
-      );
+      line.push(span(`${toEnvironmentWord(model.server)} `, toEnvironmentToken(model.server.environment)));
     line.push(span(state, token));
   }
   return clip(line, page.columns, page.glyphs.ellipsis);

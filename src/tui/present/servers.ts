@@ -19,7 +19,7 @@ export type TestState =
 export function toServerRow(server: ServerView, page: Page): StyledLine {
   const latency = server.latencyMs === null ? '' : ` ${Math.round(server.latencyMs)} ms`;
   const { ellipsis } = page.glyphs;
-  const environment = cell(toEnvironmentWord(server.environment, server.environmentAssumed), 20, ellipsis);
+  const environment = cell(toEnvironmentWord(server), 20, ellipsis);
   return clip(
     [
       span(` ${cell(server.id, 18, ellipsis)} `, 'title', { bold: true }),
@@ -39,7 +39,7 @@ export function toServerDetails(server: ServerView, test: TestState | null, page
     lines.push(...wrap([span(value)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
   field('address', foreign(server.address));
-  const environment = toEnvironmentWord(server.environment, server.environmentAssumed);
+  const environment = toEnvironmentWord(server);
   const token = toEnvironmentToken(server.environment);
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');

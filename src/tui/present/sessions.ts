@@ -7,12 +7,12 @@ import type { Page } from './page.ts';
 import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
-export function toSessionRow(session: SessionView, isShown: boolean, page: Page): StyledLine {
+export function toSessionRow(session: SessionView, place: 'in the workspace' | 'elsewhere', page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
   const age = toSpan(page.nowMs - session.createdAtMs);
   return clip(
     [
-      span(isShown ? `${page.glyphs.prompt} ` : '  ', 'accent'),
+      span(place === 'in the workspace' ? `${page.glyphs.prompt} ` : '  ', 'accent'),
       span(`${cell(foreign(session.title), 26, ellipsis)} `, 'title', { bold: true }),
       span(`${cell(session.state, 16, ellipsis)} `, toSessionStateToken(session.state)),
       span(`${cell(foreign(session.agent), 14, ellipsis)} `, 'text'),

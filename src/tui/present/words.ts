@@ -42,9 +42,9 @@ export function toCount(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Production is written in capitals: it is told apart without colour, too. */
-export function toEnvironmentWord(environment: EnvironmentWord, isAssumed: boolean): string {
-  const word = environment === 'production' ? 'PRODUCTION' : environment;
-  return isAssumed ? `${word} (assumed)` : word;
+export function toEnvironmentWord(server: Pick<ServerView, 'environment' | 'environmentAssumed'>): string {
+  const word = server.environment === 'production' ? 'PRODUCTION' : server.environment;
+  return server.environmentAssumed ? `${word} (assumed)` : word;
 }
 
 export function toEnvironmentToken(environment: EnvironmentWord): Token {

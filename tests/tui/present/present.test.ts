@@ -53,14 +53,14 @@ describe('a conversation', () => {
     ],
     ['a call without a title', makeTool(1, { title: '', toolKind: 'execute' }), [`✓ execute${' '.repeat(47)}done`]],
   ])('%s', (_title, item, expected) => {
-    expect(toItemLines(item, page, true).map(toText)).toEqual(expected);
+    expect(toItemLines(item, page, 'folded').map(toText)).toEqual(expected);
   });
 
   it('says how much of a long detail is elsewhere', () => {
     const lines = toItemLines(
       makeTool(1, { detail: Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n') }),
       page,
-      true,
+      'folded',
     );
     expect(toText(lines.at(-1) ?? [])).toContain('14 more lines');
   });
@@ -207,7 +207,7 @@ describe('a card', () => {
 
   it('names the server and the environment in its title', () => {
     const server = { id: 'db-1', address: 'a', environment: 'production', environmentAssumed: false } as const;
-    expect(toText(toCardTitle(gate({ server }), 1, 2, true, page))).toBe(
+    expect(toText(toCardTitle(gate({ server }), 1, 2, 'marked', page))).toBe(
       ' ◆ Approval 1 of 2 ■ marked db-1  PRODUCTION  ',
     );
   });
@@ -234,9 +234,9 @@ describe('plain characters', () => {
   it('say the same without any drawing character', () => {
     const ascii: Page = { ...page, glyphs: asciiGlyphs };
     const lines = [
-      ...toItemLines(makeTool(1, { status: 'failed', detail: 'x' }), ascii, true),
+      ...toItemLines(makeTool(1, { status: 'failed', detail: 'x' }), ascii, 'folded'),
       ...toBlockFoot(makeBlock('b'), ascii),
-      toCardTitle(gate(), 1, 1, true, ascii),
+      toCardTitle(gate(), 1, 1, 'marked', ascii),
       toStatusLine({ view, session: makeSession('S1'), viewName: 'audit', waiting: 1, connection: null }, ascii),
     ];
     for (const line of lines) expect(toText(line)).toMatch(/^[\x20-\x7e]*$/);

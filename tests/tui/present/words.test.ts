@@ -70,8 +70,8 @@ describe('words', () => {
     expect(toBytes(bytes)).toBe(text);
   });
   it('writes production in capitals, and says when it was assumed', () => {
-    expect(toEnvironmentWord('production', true)).toBe('PRODUCTION (assumed)');
-    expect(toEnvironmentWord('staging', false)).toBe('staging');
+    expect(toEnvironmentWord({ environment: 'production', environmentAssumed: true })).toBe('PRODUCTION (assumed)');
+    expect(toEnvironmentWord({ environment: 'staging', environmentAssumed: false })).toBe('staging');
   });
 });
 
