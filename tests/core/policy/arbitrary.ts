@@ -1,3 +1,4 @@
+/** What the laws are tried with: lines, questions and targets of every kind. */
 import fc from 'fast-check';
 import { createPolicy } from '../../../src/core/policy/create-policy.ts';
 import type { PolicyQuestion } from '../../../src/core/policy/policy.ts';

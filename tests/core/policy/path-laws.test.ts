@@ -1,3 +1,4 @@
+/** Laws of paths: real paths only make a decision stricter, file tools follow the same lists, and a search excludes every secret name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
