@@ -58,8 +58,13 @@ export function putLines(surface: Surface, lines: readonly StyledLine[], y = 0):
 export function drawFrame(surface: Surface, focus: FocusState, title: StyledLine, note: StyledLine = []): Surface {
   const isFocused = focus === 'focused';
   const style = isFocused ? ({ token: 'focus' } as const) : ({ token: 'border' } as const);
-  const mark: StyledLine = isFocused ? [{ text: '■', token: 'focus' }] : [];
+  const mark: StyledLine = isFocused ? [{ text: isAscii(surface) ? '*' : '■', token: 'focus' }] : [];
   return surface.box(style, [...mark, ...title], note);
+}
+
+/** Whether only ASCII is drawn: the borders tell. */
+export function isAscii(surface: Surface): boolean {
+  return surface.borders.vertical === '|';
 }
 
 /** Where a text stands in the whole: a thumb on the right border, `from` rows below the top, over `rows` rows. */

@@ -36,7 +36,7 @@ export class AuditPane implements Pane {
     this.#list = new VirtualList({
       renderRow: (index, width) => {
         const row = this.#window.row(index);
-        return row ? toAuditRow(row, stage.page(width)) : plain(' …', 'muted');
+        return row ? toAuditRow(row, stage.page(width)) : plain(' loading', 'muted');
       },
       emptyText: ' No record matches.',
     });

@@ -142,5 +142,5 @@ function toTitle(session: SessionView | null): StyledLine {
   if (!session) return plain(' Conversation ', 'title', { bold: true });
   const agent = `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`;
   const title: StyledLine = [span(` ${foreign(session.title)} `, 'title', { bold: true }), span(`${agent} `, 'muted')];
-  return clip(title, 80);
+  return clip(title, 80, '');
 }

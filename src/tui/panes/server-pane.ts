@@ -39,7 +39,9 @@ export class ServerPane implements Pane {
     const model = this.#stage.model.toPaneModel(this.id);
     const title = toPaneTitle(model, this.#stage.page(Math.max(8, surface.width - 4)));
     if (surface.height < 3) {
-      surface.put(0, 0, [...plain(focus === 'focused' ? '■' : '▸', focus === 'focused' ? 'focus' : 'muted'), ...title]);
+      const { folded, unfolded } = this.#stage.page(surface.width).glyphs;
+      const mark = focus === 'focused' ? plain(unfolded, 'focus') : plain(folded, 'muted');
+      surface.put(0, 0, [...mark, ...title]);
       return;
     }
     const note = this.#viewport.isFollowing ? [] : plain(' scrolled back, G follows ', 'muted');

@@ -40,5 +40,5 @@ export function toFirstRunLines(page: Page): readonly StyledLine[] {
 
 /** The one sentence of a screen that is too small for anything else. */
 export function toTooSmallLines(page: Page): readonly StyledLine[] {
-  return wrap([span('Too small: make it at least 20×5, better 80×24.')], page.columns);
+  return wrap([span('Too small: make it at least 20x5, better 80x24.')], page.columns);
 }
