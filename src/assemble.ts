@@ -90,19 +90,24 @@ export interface HostOptions extends EngineOptions {
   readonly log: (line: string) => void;
 }
 
+/** The caller holds the host's lock: what an earlier host left behind is ended here. */
 export async function assembleHost(
   options: HostOptions,
 ): Promise<{ readonly parts: HostParts; readonly engine: Engine }> {
   const { paths, clock = systemClock, env = process.env, version, program } = options;
   const engine = await assembleEngine(options);
   const { gate, servers, settings } = engine;
-  const [{ createAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] = await Promise.all([
-    import('./adapters/acp/create-agents.ts'),
-    import('./adapters/acp/catalogue/catalogue.ts'),
-    import('./adapters/mcp/create-tool-door.ts'),
-    import('./runtime/isolation/create-isolation.ts'),
-  ]);
+  const [{ createAgents }, { reapAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] =
+    await Promise.all([
+      import('./adapters/acp/create-agents.ts'),
+      import('./adapters/acp/agent-ledger.ts'),
+      import('./adapters/acp/catalogue/catalogue.ts'),
+      import('./adapters/mcp/create-tool-door.ts'),
+      import('./runtime/isolation/create-isolation.ts'),
+    ]);
   const toolDoor = createToolDoor({ gate, version });
+  const reaped = reapAgents(paths);
+  if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);
   const agents = createAgents({
     paths,
     isolation: createIsolation({ platform: process.platform, searchPath: env.PATH ?? '' }),

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type Disposable, toDisposable } from '../base/lifecycle.ts';
+import { isAlive, ownIdentity } from '../base/process-life.ts';
 import { OperationError } from '../core/codes.ts';
 import { type HostLock, parseHostLock } from '../protocol/host-lock.ts';
-import { isAlive, ownIdentity } from './process-identity.ts';
 
 /** A takeover takes milliseconds; a claim this old was left by one that died meanwhile. */
 const claimStaleMs = 10_000;

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive, ownIdentity } from '../../src/base/process-life.ts';
 import { acquireHostLock as acquire, runningSentence } from '../../src/host/acquire-host-lock.ts';
-import { isAlive, ownIdentity } from '../../src/host/process-identity.ts';
 import { parseHostLock } from '../../src/protocol/host-lock.ts';
 
 let folder = '';

@@ -7,6 +7,7 @@ import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { Isolation, IsolationVerdict } from '../../core/ports.ts';
+import { noteAgent } from './agent-ledger.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import { toCleanEnvironment } from './environment.ts';
@@ -76,7 +77,9 @@ export async function launch(
       `${profile.label} must be isolated and cannot be: ${wrapped.verdict.reason}`,
     );
   }
-  return { process: await AgentProcess.start(wrapped.spec, parts.redactor, parts.clock), verdict: wrapped.verdict };
+  const started = await AgentProcess.start(wrapped.spec, parts.redactor, parts.clock);
+  if (started.pid !== null) void started.exited.then(noteAgent(paths, started.pid));
+  return { process: started, verdict: wrapped.verdict };
 }
 
 /** Looks where the operator's own shell would look. */

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { isAlive } from '../../base/process-life.ts';
 import { OperationError } from '../../core/codes.ts';
-import { isAlive } from '../../host/process-identity.ts';
 import { type HostLock, parseHostLock } from '../../protocol/host-lock.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { withHost } from '../host-client.ts';

@@ -1,8 +1,9 @@
 /** One writer a folder: a lock file that names its process so exactly (pid, start time, boot) that it cannot go stale after a kill. */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ProcessIdentity, parseProcessIdentity } from '../../base/process-identity.ts';
+import { isAlive, ownIdentity } from '../../base/process-life.ts';
 import { OperationError } from '../../core/codes.ts';
 
 const lockName = 'writer.lock';
@@ -11,22 +12,10 @@ export interface WriterLock {
   release(): void;
 }
 
-interface Holder {
-  readonly pid: number;
-  /** When the process started, in the system's own words; a pid that was used again has another. */
-  readonly started: string;
-  /** Pids begin anew with each boot. */
-  readonly boot: string;
-}
-
 /** Throws AUDIT_UNAVAILABLE while another writer lives. */
 export function lockWriter(folder: string): WriterLock {
   const path = join(folder, lockName);
-  const mine = JSON.stringify({
-    pid: process.pid,
-    started: toStarted(process.pid) ?? '',
-    boot: toBoot(),
-  } satisfies Holder);
+  const mine = JSON.stringify(ownIdentity());
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, mine, { mode: 0o600, flag: 'wx' });
   try {
@@ -35,7 +24,7 @@ export function lockWriter(folder: string): WriterLock {
       if (tryLink(draft, path)) return { release: () => releaseOwn(path, mine) };
       const found = readText(path);
       if (found === null) continue;
-      const holder = toHolder(found);
+      const holder = parseProcessIdentity(found);
       if (holder !== null && isAlive(holder)) throw inUse(folder, holder);
       removeStale(path, found);
     }
@@ -47,11 +36,11 @@ export function lockWriter(folder: string): WriterLock {
 
 /** True while a process that writes this log lives. */
 export function isWriterAlive(folder: string): boolean {
-  const holder = toHolder(readText(join(folder, lockName)) ?? '');
+  const holder = parseProcessIdentity(readText(join(folder, lockName)) ?? '');
   return holder !== null && isAlive(holder);
 }
 
-function inUse(folder: string, holder: Holder): OperationError {
+function inUse(folder: string, holder: ProcessIdentity): OperationError {
   return new OperationError(
     'AUDIT_UNAVAILABLE',
     `The audit log in ${folder} is being written by process ${holder.pid}; end that process first.`,
@@ -85,37 +74,6 @@ function releaseOwn(path: string, mine: string): void {
   if (readText(path) === mine) rmSync(path, { force: true });
 }
 
-function isAlive(holder: Holder): boolean {
-  if (holder.boot !== toBoot()) return false;
-  const started = toStarted(holder.pid);
-  return started !== null && started === holder.started;
-}
-
-/** Null when no such process lives. */
-function toStarted(pid: number): string | null {
-  if (process.platform === 'linux') {
-    const stat = readText(`/proc/${pid}/stat`);
-    if (stat === null) return null;
-    // The name in parentheses may hold anything; fields are counted behind it: state is the third, start time the twenty-second.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
-  }
-  try {
-    return (
-      execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {
-        encoding: 'utf8',
-        env: { LC_ALL: 'C' },
-      }).trim() || null
-    );
-  } catch {
-    return null;
-  }
-}
-
-function toBoot(): string {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? 'unknown';
-}
-
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -123,17 +81,5 @@ function readText(path: string): string | null {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ESRCH') return null;
     throw error;
-  }
-}
-
-/** Null for a file that this program did not write: it protects nobody. */
-function toHolder(text: string): Holder | null {
-  try {
-    const { pid, started, boot } = JSON.parse(text) as Partial<Holder>;
-    return Number.isSafeInteger(pid) && typeof started === 'string' && typeof boot === 'string'
-      ? { pid: pid ?? 0, started, boot }
-      : null;
-  } catch {
-    return null;
   }
 }
