@@ -67,7 +67,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   unbash: ['src/core/', 'src/embedded/shell/'],
   diff: ['src/core/'],
   canonicalize: ['src/core/', 'src/runtime/registry/'],
-  ssh2: ['src/runtime/ssh/', 'src/embedded/', 'src/cli/demo/'],
+  ssh2: ['src/runtime/ssh/', 'src/embedded/'],
   'ssh-config': ['src/runtime/registry/'],
   'env-paths': ['src/runtime/paths.ts'],
   'simple-git': ['src/runtime/snapshots/'],

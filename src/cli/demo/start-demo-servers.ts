@@ -1,8 +1,8 @@
 /** Starts the three embedded servers of the demo and writes the configuration that reaches them: fresh keys, real SSH, nothing of the user's. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import ssh2 from 'ssh2';
 import type { Paths } from '../../core/paths.ts';
+import { generateKey } from '../../embedded/generate-key.ts';
 import { createDemoMachine, demoServerIds, demoUser } from '../../embedded/machine/demo-machines.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../embedded/ssh-server.ts';
 import { preparePrivateFolder } from '../../runtime/paths.ts';
@@ -15,7 +15,7 @@ export async function startDemoServers(paths: Paths): Promise<{ close(): Promise
   clearFolder(paths.config);
   clearFolder(paths.data, basename(paths.hostLog));
   preparePrivateFolder(paths.config);
-  const client = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'signalbox demo' });
+  const client = generateKey('signalbox demo');
   const privateKeyPath = join(paths.config, 'id_ed25519');
   writeFileSync(privateKeyPath, client.private, { mode: 0o600 });
 
@@ -23,7 +23,7 @@ export async function startDemoServers(paths: Paths): Promise<{ close(): Promise
   const records = [];
   for (const id of demoServerIds) {
     const machine = createDemoMachine(id, Date.now);
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const hostKey = generateKey(id).private;
     const server = await startEmbeddedServer({ machine, hostKey, authorizedKey: client.public, port: 0 });
     started.push(server);
     records.push({
