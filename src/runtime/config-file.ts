@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { OperationError } from '../core/codes.ts';
 import { limits } from '../core/limits.ts';
+import { toLocalCommand } from './local-command.ts';
 
 export interface ConfigFile {
   readonly path: string;
@@ -36,7 +37,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile | null> {
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new OperationError('CONFIG_INVALID', `${path} is not a regular file; move it away.`);
-    refuseForeign(path, found);
+    await refuseForeign(path, found);
     if (found.size > limits.configFileBytesMax) {
       throw new OperationError(
         'CONFIG_INVALID',
@@ -85,16 +86,18 @@ export async function writeConfigFile(path: string, text: string, mode = 0o600):
   }
 }
 
-function refuseForeign(path: string, found: { readonly mode: number; readonly uid: number }): void {
+async function refuseForeign(path: string, found: { readonly mode: number; readonly uid: number }): Promise<void> {
   const { uid } = userInfo();
   if (found.uid !== uid && found.uid !== 0) {
     throw new OperationError(
       'CONFIG_INVALID',
-      `${path} belongs to user ${found.uid}, who could change it at any time; take it over with \`chown ${uid} ${path}\`.`,
+      `${path} belongs to user ${found.uid}, who could change it at any time; take it over with ` +
+        `\`${await toLocalCommand(['chown', String(uid), path])}\`.`,
     );
   }
   if ((found.mode & 0o022) !== 0) {
-    throw new OperationError('CONFIG_INVALID', `${path} can be written by others; run \`chmod go-w ${path}\`.`);
+    const mend = await toLocalCommand(['chmod', 'go-w', path]);
+    throw new OperationError('CONFIG_INVALID', `${path} can be written by others; run \`${mend}\`.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import type { AgentEntry } from '../../core/agents.ts';
 import { createRedactor } from '../../core/audit/create-redactor.ts';
 import { createIsolation } from '../../runtime/isolation/create-isolation.ts';
+import { toLocalCommand } from '../../runtime/local-command.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CliIo, ioOf, printJson, printLine, printNote, printTable } from '../output.ts';
@@ -72,7 +73,7 @@ async function show(io: CliIo, id: string, options: { readonly json?: true }): P
   const offered = Object.entries(profile.offers).flatMap(([name, offers]) => (offers ? [toWords(name)] : []));
   printFacts(io, {
     agent: `${profile.id} (${profile.label}), ${profile.origin}`,
-    command: profile.command.map(escapeExact).join(' '),
+    command: await toLocalCommand(profile.command.map(escapeExact)),
     state: `${entry?.availability}: ${entry?.diagnostic}`,
     'own tools': profile.localToolsOff ? 'switched off by its profile' : 'NOT switched off',
     'client methods': offered.length > 0 ? offered.join(', ') : 'none; it works through our tools',

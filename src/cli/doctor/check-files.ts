@@ -7,14 +7,15 @@ import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { Registry } from '../../core/ports.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
+import { toLocalCommand } from '../../runtime/local-command.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-export function checkFolders(paths: Paths): readonly Finding[] {
-  return [
+export async function checkFolders(paths: Paths): Promise<readonly Finding[]> {
+  return await Promise.all([
     checkFolder('config folder', paths.config),
     checkFolder('data folder', paths.data),
     checkFolder('runtime folder', paths.runtime),
-  ];
+  ]);
 }
 
 /** Other configuration files: that they are safe and JSON. What they say is checked by the part that uses them. */
@@ -41,13 +42,14 @@ export async function checkServers(registry: Registry, workspace: string | null)
   }
 }
 
-function checkFolder(name: string, path: string): Finding {
+async function checkFolder(name: string, path: string): Promise<Finding> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found) return checkAbove(name, path);
   if (!found.isDirectory()) return bad(name, `${path} is not a folder`, 'Move it away.');
   if (found.uid !== userInfo().uid)
     return bad(name, `${path} belongs to user ${found.uid}`, 'Remove it or set SIGNALBOX_HOME.');
-  if ((found.mode & 0o077) !== 0) return warn(name, `others can look into ${path}`, `Run \`chmod 700 ${path}\`.`);
+  if ((found.mode & 0o077) !== 0)
+    return warn(name, `others can look into ${path}`, `Run \`${await toLocalCommand(['chmod', '700', path])}\`.`);
   return isWritable(path)
     ? ok(name, path)
     : bad(name, `${path} cannot be written`, 'Check its owner, mode and file system.');

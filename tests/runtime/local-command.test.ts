@@ -1,0 +1,42 @@
+/** Offered command lines: read back by the real shells of this machine, word for word. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toLocalCommand } from '../../src/runtime/local-command.ts';
+
+const shells = ['/bin/sh', '/bin/bash', '/bin/zsh', '/bin/dash', '/bin/ksh'].filter((path) => existsSync(path));
+
+function readBack(shell: string, line: string): readonly string[] {
+  const print = `for word in "$@"; do printf '%s\\0' "$word"; done`;
+  const script = `set -- ${line}\n${print}`;
+  return execFileSync(shell, ['-c', script], { encoding: 'utf8', cwd: '/' }).split('\0').slice(0, -1);
+}
+
+describe('a line to copy', () => {
+  it.each([
+    [['chmod', 'go-w', '/etc/signalbox/servers.json'], 'chmod go-w /etc/signalbox/servers.json'],
+    [['agent', '--acp', '--model=a/b:c@1'], 'agent --acp --model=a/b:c@1'],
+    [['chmod', '700', '/home/me/My Files'], `chmod 700 '/home/me/My Files'`],
+    [['chmod', '700', `/home/o'neill`], `chmod 700 '/home/o'\\''neill'`],
+    [['agent', ''], `agent ''`],
+    [['A=1', 'b'], `'A=1' b`],
+    [['~/x'], `'~/x'`],
+  ])('of %j is %s', async (words, line) => {
+    expect(await toLocalCommand(words)).toBe(line);
+  });
+
+  it.each(shells)('means the same words to %s', async (shell) => {
+    const nasty = fc.string({ unit: fc.constantFrom(...` a-~*?[]{}()<>|&;#$\`"'\\!=^%é\n\t`), maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(nasty, { minLength: 1, maxLength: 40 }), async (words) => {
+        expect(readBack(shell, await toLocalCommand(words))).toEqual(words);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(['\u001b[2J', '\u0000', '\b', '\u009b'])('never holds %j', async (text) => {
+    expect(await toLocalCommand(['rm', `/a${text} b`])).not.toContain(text.slice(0, 1));
+  });
+});
