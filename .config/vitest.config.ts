@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One worker a core: the default leaves one core free, and of two that is half. Many tests wait for other processes.
+    maxWorkers: Math.max(2, availableParallelism()),
   },
 });

@@ -9,19 +9,28 @@ ensureInstalled();
 ensurePrograms();
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const vitestArgs = ['run', '--config', join('.config', 'vitest.config.ts'), ...process.argv.slice(2)];
+// Colours are for a terminal; a log is read by programs, too.
+const colour = process.stdout.isTTY ? [] : ['--no-color'];
+const vitestArgs = ['run', '--config', join('.config', 'vitest.config.ts'), ...colour, ...process.argv.slice(2)];
 step('types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']);
 step('lint and format', bin('biome'), ['check', '--error-on-warnings']);
 step('build', process.execPath, [join('scripts', 'build.mjs')]);
-step('tests', bin('vitest'), vitestArgs);
-console.error('Everything passed.');
+// The last one: its own summary is the end of what is printed.
+process.exitCode = run('tests', bin('vitest'), vitestArgs);
 
 function step(name, program, args) {
+  const status = run(name, program, args);
+  if (status === 0) return;
+  console.error(`\nnpm test stopped at: ${name} (exit status ${status}).`);
+  process.exit(status);
+}
+
+/** The exit status; 1 when a signal ended it or it could not be started, which is said. */
+function run(name, program, args) {
   console.error(`\n== ${name}`);
   const { status, signal, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-  if (status === 0) return;
-  console.error(`\nnpm test stopped at: ${name} (${error ? error.message : (signal ?? `exit status ${status}`)}).`);
-  process.exit(status ?? 1);
+  if (status === null) console.error(`${name} did not end by itself: ${error ? error.message : signal}.`);
+  return status ?? 1;
 }
 
 /** The real programs the tests talk to. Root on a Debian machine gets them; elsewhere the tests that need one say so and are left out. */
