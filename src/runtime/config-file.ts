@@ -1,6 +1,7 @@
 /** Reads and replaces configuration files safely: owner and mode checked on the opened file, edits atomic. Knows no content. */
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { OperationError } from '../core/codes.ts';
@@ -52,16 +53,20 @@ export async function readConfigFile(path: string): Promise<ConfigFile | null> {
   }
 }
 
-/** Changes when the file may have changed: cheap to ask before reading it again. Null when it cannot be vouched for. */
-export async function fileStamp(path: string): Promise<string | null> {
+/**
+ * Changes when the file may have changed: cheap to ask before reading it again. Null when it cannot be vouched for. Synchronous, since
+ * every request asks: the call takes microseconds, and a trip through the thread pool a quarter of a millisecond.
+ */
+export function fileStamp(path: string): string | null {
   try {
-    const found = await stat(path, { bigint: true });
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found === undefined) return 'absent';
     // A file changed within one tick of the clock could change again and keep its time: such a stamp proves nothing.
     const youngest = found.mtimeMs > found.ctimeMs ? found.mtimeMs : found.ctimeMs;
     if (BigInt(Date.now()) - youngest < 100n) return null;
     return [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs, found.mode, found.uid].join(' ');
-  } catch (error) {
-    return isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR') ? 'absent' : null;
+  } catch {
+    return null;
   }
 }
 

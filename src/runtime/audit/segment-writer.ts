@@ -1,6 +1,6 @@
 /** The open end of the log: one append-only file made by us, one write and one fdatasync an append, and a way back when either fails. */
 import type { Buffer } from 'node:buffer';
-import { fstatSync, constants as modes } from 'node:fs';
+import { fstatSync, constants as modes, writeSync } from 'node:fs';
 import { type FileHandle, open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, toSegmentName } from './segment-files.ts';
@@ -50,13 +50,12 @@ export class SegmentWriter {
       throw new SegmentTouchedError(
         `${this.name} has ${stat.size} bytes where ${this.#size} were written: somebody else changed it.`,
       );
-    const { bytesWritten } = await this.#handle.write(bytes, 0, bytes.length, null);
-    if (bytesWritten < bytes.length) {
-      // A short write means that the device is full or gone; the next one tells which.
-      const rest = await this.#handle.write(bytes, bytesWritten, bytes.length - bytesWritten, null);
-      if (bytesWritten + rest.bytesWritten < bytes.length)
-        throw Object.assign(new Error('The record was written in part only.'), { code: 'ENOSPC' });
-    }
+    // Into the page cache, which takes microseconds: a trip through the thread pool would cost every operation more than the write.
+    let written = writeSync(this.#handle.fd, bytes, 0, bytes.length, null);
+    // A short write means that the device is full or gone; the next one tells which.
+    if (written < bytes.length) written += writeSync(this.#handle.fd, bytes, written, bytes.length - written, null);
+    if (written < bytes.length)
+      throw Object.assign(new Error('The record was written in part only.'), { code: 'ENOSPC' });
     if (durability === 'durable') await this.#handle.datasync();
     const offset = this.#size;
     this.#size += bytes.length;

@@ -32,7 +32,7 @@ export function createServerView(sources: ViewSources): (workspace: string | nul
   return async (workspace) => {
     const files = [sources.serversFile, sources.trustFile];
     if (workspace !== null) files.push(workspaceServersFile(workspace));
-    const stamps = await Promise.all(files.map(fileStamp));
+    const stamps = files.map(fileStamp);
     const stamp = stamps.includes(null) ? null : stamps.join('\n');
     const known = cache.get(workspace);
     if (stamp !== null && known?.stamp === stamp) return known.view;

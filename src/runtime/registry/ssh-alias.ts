@@ -126,16 +126,16 @@ function createSourceStamp(options: SshAliasOptions): () => Promise<string | nul
   const roots = options.configFile === null ? [main, systemSshConfigFile] : [main];
   let sources: readonly string[] = roots;
   let last: string | null = null;
-  const stampOf = async (): Promise<string | null> => {
-    const stamps = await Promise.all(sources.map(fileStamp));
+  const stampOf = (): string | null => {
+    const stamps = sources.map(fileStamp);
     return stamps.includes(null) ? null : stamps.join('\n');
   };
   return async () => {
-    const stamp = await stampOf();
+    const stamp = stampOf();
     if (stamp !== null && stamp === last) return stamp;
     const texts = await Promise.all(roots.map(readSshConfigText));
     sources = texts.flatMap((text) => text.sources);
-    last = await stampOf();
+    last = stampOf();
     return last;
   };
 }
