@@ -84,7 +84,7 @@ function toSummary(row: AuditRowView, page: Page): readonly StyledLine[] {
   if (row.exitCode !== null) field('exit status', `${row.exitCode}`);
   if (row.durationMs !== null) field('took', toDuration(row.durationMs));
   field('decision', `${row.decision}, rule ${foreign(row.rule)}`);
-  if (row.approver !== null) field('approved by', foreign(row.approver));
+  if (row.approver !== null) field('decided by', foreign(row.approver));
   field('asked by', foreign([row.agent, row.session, row.origin].filter((part) => part !== null).join(', ')));
   if (row.commit !== null) field('diff', `signalbox audit diff ${row.id}`);
   return lines;
