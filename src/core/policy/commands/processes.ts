@@ -78,7 +78,7 @@ export const ps: CommandRule = command('ps', {
   operands: { kind: 'words', value: any, max: 4 },
   redactOutput: true,
   refine: readPs,
-  refinement: `bsd ${bsdLetters.source}; -u never clustered; aux with a dash`,
+  refinement: `bsd ${bsdLetters.source}; -u never clustered; aux with a dash; -A for -e`,
 });
 
 function readPs(words: ParsedWords, reading: Reading): Reading | Refusal {
@@ -98,7 +98,12 @@ function readPs(words: ParsedWords, reading: Reading): Reading | Refusal {
   if (selectsAll && selectsNames && !reading.args.some(isPlainAux)) {
     return refuse('option', 'ps: -e selects everything; leave it out when selecting by name.');
   }
-  return reading;
+  return selectsAll ? { ...reading, args: withoutE(words) } : reading;
+}
+
+/** Options that contradict each other (`-eT -H`) are read again as BSD letters, too. `-A` means what `-e` means, and is none of them. */
+function withoutE({ options, operands }: ParsedWords): readonly string[] {
+  return [...options.flatMap((option) => (option.name === '-e' ? ['-A'] : option.words)), ...operands];
 }
 
 /** What everybody types; procps reads it as the BSD letters when there is no user called "x". */
