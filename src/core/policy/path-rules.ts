@@ -23,7 +23,14 @@ export const broadFolders: readonly string[] = ['/', '/etc', '/home', '/root'];
 /** Trees of the kernel: not files, and some never end. */
 export const kernelFolders: readonly string[] = ['/proc', '/sys', '/dev'];
 /** Reading one of these blocks, never ends, or takes what others should get. */
-export const endlessPaths: readonly string[] = ['/proc/kmsg', '/proc/kcore', '/proc/sysrq-trigger', '/proc/acpi/event'];
+export const endlessPaths: readonly string[] = [
+  '/proc/kmsg',
+  '/proc/kcore',
+  '/proc/vmcore',
+  '/proc/sysrq-trigger',
+  '/proc/acpi/event',
+  '/sys/kernel/tracing/trace_pipe',
+];
 
 /** Null when nothing speaks against it. `realPath` is the path with links resolved, or null while unknown. */
 export function judgePath(use: PathUse, realPath: string | null, target: PolicyTarget): PathFinding | null {
