@@ -19,8 +19,7 @@ const keygen = '/usr/bin/ssh-keygen';
 const hasKeygen = existsSync(keygen);
 if (!hasKeygen) process.stderr.write('left out: no ssh-keygen here; install openssh-client\n');
 
-const folder = mkdtempSync(join(tmpdir(), 'signalbox-known-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let folder = '';
 
 /** `type base64` of a new key, and what ssh-keygen says its fingerprint is. */
 function makeKey(name: string, type: string): { text: string; blob: Buffer; fingerprint: string } {
@@ -39,10 +38,12 @@ describe.runIf(hasKeygen)('known_hosts', () => {
   let two: ReturnType<typeof makeKey>;
   let ecdsa: ReturnType<typeof makeKey>;
   beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'signalbox-known-'));
     one = makeKey('one', 'ed25519');
     two = makeKey('two', 'ed25519');
     ecdsa = makeKey('ecdsa', 'ecdsa');
   });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const parse = (text: string) => parseKnownHosts(text, 'file');
 
   it('prints fingerprints as ssh-keygen does', () => {

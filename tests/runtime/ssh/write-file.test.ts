@@ -166,9 +166,10 @@ describe.runIf(sshdRuns())('on a real server', () => {
   });
 
   describe('a full disk', () => {
-    const mount = mkdtempSync(join(tmpdir(), 'signalbox-full-'));
+    let mount = '';
     let isMounted = false;
     beforeAll(() => {
+      mount = mkdtempSync(join(tmpdir(), 'signalbox-full-'));
       try {
         execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' });
         isMounted = true;
