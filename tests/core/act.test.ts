@@ -139,6 +139,11 @@ describe('placeholders and patches', () => {
 
   it.each([
     ['a write', 'remote_write_file', { content: 'password=«redacted:0001»\n' }],
+    [
+      'a write in base64',
+      'remote_write_file',
+      { content: Buffer.from('password=«redacted:0001»\n').toString('base64'), encoding: 'base64' },
+    ],
     ['an added line', 'remote_patch_file', { patch: '@@ -3 +3,2 @@\n port=80\n+password=«redacted:0001»\n' }],
   ])('a placeholder in %s is refused', async (_title, operation, more) => {
     const world = memoryWorld();
@@ -146,5 +151,23 @@ describe('placeholders and patches', () => {
     expect(await world.ask(operation, { server: 'web-1', path: '/srv/app.ini', ...more })).toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
+  });
+});
+
+describe('the mode on a card', () => {
+  it.each([
+    ['is shown when the file runs with the rights of its owner', 0o4755, {}, '4755'],
+    ['is shown when the file runs with the rights of its group', 0o2755, {}, '2755'],
+    ['is the one that was asked for', 0o4755, { mode: '0600' }, '0600'],
+    ['is left out when it stays an ordinary one', 0o755, {}, null],
+  ] as const)('%s', async (_title, now, more, shown) => {
+    const world = memoryWorld();
+    world.servers.files.set('/etc/app.conf', 'old\n');
+    world.servers.modes.set('/etc/app.conf', now);
+    const modes: (string | null)[] = [];
+    world.queue.onAdded(({ subject }) => subject.kind === 'write' && modes.push(subject.mode));
+    answerNext(world, approve);
+    expect(await world.ask('remote_write_file', { ...write, ...more })).toMatchObject({ status: 'ok' });
+    expect(modes).toEqual([shown]);
   });
 });

@@ -29,7 +29,8 @@ export function planWriteFile(input: OperationInput<'remote_write_file'>): Plan 
     { tool: 'remote_write_file', path: input.path, mode, extra: {} },
     `write ${input.path}`,
     (_current, look) => {
-      refusePlaceholder(input.content, look);
+      // What would be written counts, however it was sent.
+      refusePlaceholder(new TextDecoder().decode(content), look);
       return { content, offsets: [] };
     },
   );
@@ -132,7 +133,7 @@ function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides
       afterSha256,
       beforeBytes: state.kind === 'file' ? state.size : null,
       afterBytes: sides.content.byteLength,
-      mode: mode === null ? null : toOctal(mode),
+      mode: mode !== null ? toOctal(mode) : keptMode(state),
       replace: survey.replace,
       inPlaceReason: survey.inPlaceReason,
       createFolders,
@@ -193,6 +194,11 @@ function toDiff(sides: Sides, path: string): string | null {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });
+}
+
+/** The mode of a file that runs with another's rights, which new content would get, too; other modes are kept without a word. */
+function keptMode(state: PathState): string | null {
+  return state.kind === 'file' && (state.mode & 0o6000) !== 0 ? toOctal(state.mode) : null;
 }
 
 function refusePlaceholder(text: string, look: Look): void {
