@@ -18,7 +18,7 @@ import { ask, isStricter, rejected, toDecision, type Verdict } from './verdict.t
 import { wrappers } from './wrappers.ts';
 
 /** Raised whenever the way of judging changes without a table: it is part of the hash. */
-const revision = 1;
+const revision = 2;
 
 export function createPolicy(): Policy {
   const hash = policyHash();
@@ -68,6 +68,9 @@ function judgeCwd(cwd: string | null): Verdict | null {
   if (cwd === null) return null;
   if (!cwd.startsWith('/'))
     return rejected('malformed.cwd', 'The working folder is not an absolute path; begin it with a slash.');
+  // A shell goes back over the text, the kernel over what a link leads to: the two may end in different folders.
+  if (cwd.split('/').includes('..'))
+    return rejected('malformed.cwd', 'The working folder holds "..", which is unclear behind a link; name it without.');
   const bytes = checkBytes(cwd);
   return bytes.kind === 'malformed' ? rejected('malformed.cwd', `Look at the working folder: ${bytes.reason}`) : null;
 }

@@ -141,6 +141,23 @@ describe('a read-only server', () => {
   });
 });
 
+describe('the working folder', () => {
+  it.each([
+    ['srv', 'malformed.cwd'],
+    ['/srv/\x1b', 'malformed.cwd'],
+    ['/srv/current/..', 'malformed.cwd'],
+    ['/srv/current/../etc', 'malformed.cwd'],
+    ['/..', 'malformed.cwd'],
+  ])('must mean one folder to everybody: %j', (cwd, rule) => {
+    const decision = decideLine('cat a', { cwd });
+    expect([decision.outcome, decision.rule]).toEqual(['reject', rule]);
+  });
+
+  it('may have dots in its names', () => {
+    expect(decideLine('cat a', { cwd: '/srv/..a/b..' }).outcome).toBe('auto-allow');
+  });
+});
+
 describe('roots of a server', () => {
   const rooted = target({ roots: ['/srv/app'] });
   it.each([
