@@ -4,6 +4,7 @@ import { escapeProse } from '../base/display/escape.ts';
 import { type Code, codes, OperationError } from '../core/codes.ts';
 import { exitCodes, toExitCode } from './exit-codes.ts';
 import type { CliIo } from './output.ts';
+import { toSafeJson } from './safe-text.ts';
 
 /** Returns the exit status. Usage errors were already printed by the parser. */
 export function reportFailure(error: unknown, io: CliIo, options: { readonly json: boolean }): number {
@@ -13,7 +14,7 @@ export function reportFailure(error: unknown, io: CliIo, options: { readonly jso
   io.stderr.write(`signalbox: ${escapeProse(message)}\n`);
   if (options.json) {
     const data = error instanceof OperationError ? error.data : undefined;
-    io.stdout.write(`${JSON.stringify({ status: 'error', code, message, ...(data ? { data } : {}) })}\n`);
+    io.stdout.write(`${toSafeJson({ status: 'error', code, message, ...(data ? { data } : {}) })}\n`);
   }
   if (code === 'INTERNAL' && io.env.SIGNALBOX_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return toExitCode(code, { outcomeUnknown });

@@ -1,6 +1,7 @@
 /** Where a command reads and writes: the streams of the process, or those a test handed in. Commands ask `ioOf` and never `process`. */
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { toSafeJson } from './safe-text.ts';
 
 export interface CliIo {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -44,7 +45,7 @@ export const processIo: CliIo = {
 
 /** One JSON value, indented for people on a terminal, else on one line. */
 export function printJson(io: CliIo, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, io.stdout.isTTY ? 2 : undefined)}\n`);
+  io.stdout.write(`${toSafeJson(value, io.stdout.isTTY ? 2 : undefined)}\n`);
 }
 
 /** Columns as wide as their longest cell; the last one is not padded. Cells must be escaped already. */

@@ -4,6 +4,7 @@ import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
 import { type HostClient, withHost } from './host-client.ts';
 import { type CliIo, printNote } from './output.ts';
+import { toSafeLine } from './safe-text.ts';
 
 export interface PerformOptions {
   readonly operation: string;
@@ -66,10 +67,10 @@ async function showCard(
   try {
     const end = await answerAtTerminal(io, client.connection, id);
     // After Ctrl-C the envelope says it all.
-    if (end !== 'answered' && !controller.signal.aborted) printNote(io, `The card is gone: ${end}.`);
+    if (end !== 'answered' && !controller.signal.aborted) printNote(io, `The card is gone: ${toSafeLine(end)}.`);
   } catch (error) {
     // No answer can come from here any more, so what waits is withdrawn; the envelope says the rest.
-    printNote(io, (error as Error).message);
+    printNote(io, toSafeLine((error as Error).message));
     controller.abort();
   }
 }

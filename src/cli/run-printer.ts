@@ -2,7 +2,7 @@
 import type { HostEvent } from '../protocol/events.ts';
 import type { ConversationItem, View } from '../protocol/view.ts';
 import { type CliIo, printNote } from './output.ts';
-import { toSafeLine, toSafeText } from './safe-text.ts';
+import { toSafeJson, toSafeLine, toSafeText } from './safe-text.ts';
 
 export interface RunPrinter {
   print(session: string, view: View, event: HostEvent): void;
@@ -18,7 +18,7 @@ function toJsonPrinter(io: CliIo): RunPrinter {
   const concerns = toFilter();
   return {
     print: (session, view, event) => {
-      if (concerns(session, view, event)) io.stdout.write(`${JSON.stringify(event)}\n`);
+      if (concerns(session, view, event)) io.stdout.write(`${toSafeJson(event)}\n`);
     },
     end: () => undefined,
   };

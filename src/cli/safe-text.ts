@@ -16,6 +16,16 @@ export function toSafeLine(text: string): string {
   return escapeProse(text);
 }
 
+/** JSON that says the same and holds nothing a terminal would act upon: controls and invisible characters are written as escapes. */
+export function toSafeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
 export interface ByteWriter {
   write(bytes: Uint8Array): void;
   /** The rest of a character that was cut. */

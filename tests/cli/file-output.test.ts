@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { printEntries, printFile, printMatches, printStat, printWritten } from '../../src/cli/file-output.ts';
 import { type CliIo, processIo } from '../../src/cli/output.ts';
-import { toByteWriter, toSafeText } from '../../src/cli/safe-text.ts';
+import { toByteWriter, toSafeJson, toSafeText } from '../../src/cli/safe-text.ts';
 
 function collectingIo(isTTY = false) {
   const out = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
@@ -105,5 +105,22 @@ describe('toByteWriter on a terminal', () => {
 describe('toSafeText', () => {
   it('keeps lines and tabs, and nothing else that acts', () => {
     expect(toSafeText('a\tb\r\nc\x07\x9b1m')).toBe('a\tb\nc\\x07\\x9b1m');
+  });
+});
+
+describe('toSafeJson', () => {
+  it.each([
+    ['\x9b31m\x7f\x1b', '"\\u009b31m\\u007f\\u001b"'],
+    ['a\u202eb\u2066\u200b\ufeff', '"a\\u202eb\\u2066\\u200b\\ufeff"'],
+    ['\u2028\u2029', '"\\u2028\\u2029"'],
+    ['\u{e0001}', '"\\udb40\\udc01"'],
+    ['Grüße, мир', '"Grüße, мир"'],
+  ])('writes %j so that a terminal does nothing, and it reads the same', (text, json) => {
+    expect(toSafeJson(text)).toBe(json);
+    expect(JSON.parse(toSafeJson({ text }, 2))).toEqual({ text });
+  });
+
+  it('keeps the line feeds of its layout', () => {
+    expect(toSafeJson({ a: 1 }, 2)).toBe('{\n  "a": 1\n}');
   });
 });

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../core/audit/record.ts';
 import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { type CliIo, printLine } from '../output.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toSafeJson, toSafeLine } from '../safe-text.ts';
 import { toLocalTime } from './list-audit.ts';
 
 export interface TailOptions {
@@ -15,8 +15,7 @@ export interface TailOptions {
 /** With `follow` it ends with the process, with the pipe it writes to, or when `signal` aborts. */
 export async function tailAudit(io: CliIo, options: TailOptions, signal?: AbortSignal): Promise<void> {
   const reader = openAuditReader({ folder: toPaths(io.env).auditFolder });
-  const print = (record: AuditRecord): void =>
-    printLine(io, options.json ? JSON.stringify(record) : toTailLine(record));
+  const print = (record: AuditRecord): void => printLine(io, options.json ? toSafeJson(record) : toTailLine(record));
   const last = await reader.tail(Math.max(1, options.lines));
   if (options.lines > 0) last.forEach(print);
   if (!options.follow) return;

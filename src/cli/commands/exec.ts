@@ -10,7 +10,7 @@ import { toMilliseconds } from '../options.ts';
 import { type CliIo, ioOf, printJson, printNote } from '../output.ts';
 import { performOperation } from '../perform.ts';
 import { readInput } from '../read-input.ts';
-import { toByteWriter } from '../safe-text.ts';
+import { toByteWriter, toSafeLine } from '../safe-text.ts';
 
 interface ExecOptions {
   readonly cwd?: string;
@@ -66,7 +66,7 @@ async function exec(io: CliIo, server: string, words: readonly string[], options
     return finish(io, envelope);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    printNote(io, `signalbox: ${error.message}`);
+    printNote(io, `signalbox: ${toSafeLine(error.message)}`);
     if (options.json) printJson(io, { status: 'error', tool: 'remote_exec', code: error.code, message: error.message });
     return toExecExitCode(error.code, error);
   }
@@ -100,7 +100,7 @@ function finish(io: CliIo, envelope: EnvelopeView): number {
   }
   const error = toEnvelopeError(envelope);
   if (!error) return exitCodes.done;
-  printNote(io, `signalbox: ${error.message}`);
+  printNote(io, `signalbox: ${toSafeLine(error.message)}`);
   return toExecExitCode(error.code, error);
 }
 

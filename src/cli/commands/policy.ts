@@ -15,6 +15,7 @@ import {
   refuseRequest,
 } from '../policy/check-request.ts';
 import { requestLines } from '../policy/request-lines.ts';
+import { toSafeJson } from '../safe-text.ts';
 
 interface CheckOptions {
   readonly server?: string;
@@ -55,7 +56,7 @@ The exit status is 0 for an answer, and 3 when a single command is rejected.
 async function checkOne(question: CheckedCommand, options: CheckOptions, io: CliIo): Promise<void> {
   const target = options.server === undefined ? null : await targets(io)(options.server);
   const answer = answerCheck(createPolicy(), question, target);
-  if (options.json) io.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (options.json) io.stdout.write(`${toSafeJson(answer)}\n`);
   else printAnswer(answer, io);
   if (answer.decision === 'reject') io.exitCode = exitCodes.rejected;
 }
@@ -110,7 +111,7 @@ async function checkStream(words: readonly string[], options: CheckOptions, io: 
   for await (const line of requestLines(io.stdin)) {
     const request = readRequest(line);
     const answer = 'decision' in request ? request : await answerRequest(request);
-    io.stdout.write(`${JSON.stringify(answer)}\n`);
+    io.stdout.write(`${toSafeJson(answer)}\n`);
   }
 
   async function answerRequest(request: CheckRequest): Promise<CheckAnswer> {

@@ -9,6 +9,7 @@ import { openSession } from '../open-session.ts';
 import { type CliIo, ioOf, printNote } from '../output.ts';
 import { onInterrupt } from '../perform.ts';
 import { toRunPrinter } from '../run-printer.ts';
+import { toSafeLine } from '../safe-text.ts';
 import { type SessionOptions, withSessionOptions } from '../session-options.ts';
 
 interface RunOptions extends SessionOptions {
@@ -44,7 +45,7 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
   const controller = new AbortController();
   const interrupt = onInterrupt(controller);
   controller.signal.addEventListener('abort', () => {
-    client.call('session.cancel', { session: id }).catch((error: Error) => printNote(io, error.message));
+    client.call('session.cancel', { session: id }).catch((error: Error) => printNote(io, toSafeLine(error.message)));
   });
   try {
     const ended = untilTurnEnds(client, mirror, id);
@@ -57,7 +58,9 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
     changes.dispose();
     mirror.dispose();
     if (!options.keep)
-      await client.call('session.kill', { session: id }).catch((error: Error) => printNote(io, error.message));
+      await client
+        .call('session.kill', { session: id })
+        .catch((error: Error) => printNote(io, toSafeLine(error.message)));
   }
 }
 
@@ -91,7 +94,7 @@ function toTurn(last: TurnView | undefined, problem: string | null, isGone: bool
 }
 
 function report(io: CliIo, { stop, problem }: Turn): number {
-  if (problem !== null) printNote(io, `signalbox: ${problem}`);
+  if (problem !== null) printNote(io, `signalbox: ${toSafeLine(problem)}`);
   switch (stop) {
     case 'end_turn':
       return exitCodes.done;

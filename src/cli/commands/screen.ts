@@ -13,6 +13,7 @@ import { darkTheme, parseTheme, type Theme } from '../../tui/theme.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
 import { openTerminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
+import { toSafeLine } from '../safe-text.ts';
 import { packageFolder, readVersion } from '../version.ts';
 
 export interface ScreenOptions {
@@ -75,7 +76,7 @@ async function useScreen(app: App, host: HostLink, options: ScreenOptions): Prom
     end = ended ?? (await app.finished);
   } catch (error) {
     app.leave();
-    process.stderr.write(`signalbox: ${(error as Error).message}\n`);
+    process.stderr.write(`signalbox: ${toSafeLine((error as Error).message)}\n`);
     const code = error instanceof HostError ? codes.find((known) => known === error.code) : undefined;
     return code ? toExitCode(code) : exitCodes.bug;
   }

@@ -1,5 +1,6 @@
 /** `exec`: output and status of the remote command passed on, and the card at the terminal where the command was typed. */
 import { describe, expect, it } from 'vitest';
+import { OperationError } from '../../../src/core/codes.ts';
 import { promiseWithResolvers } from '../../fixtures/promise-with-resolvers.ts';
 import { cliHost, typist } from '../cli-host.ts';
 
@@ -44,6 +45,16 @@ describe('exec', () => {
     const run = await cli(['exec', '--json', 'web-1', '--', 'ok']);
     expect(run.code).toBe(7);
     expect(JSON.parse(run.stdout)).toMatchObject({ status: 'error', code: 'NON_ZERO_EXIT', data: { stdout: 'out\n' } });
+  });
+
+  it.each([[['exec']], [['exec', '--json']]])('shows what a server said as an escape: %j', async (command) => {
+    const { cli, world } = await cliHost();
+    world.servers.run = async () => {
+      throw new OperationError('UNSUPPORTED', 'The login shell said: \x1b]0;mine\x07\x9b31m\u202e');
+    };
+    const run = await cli([...command, 'web-1', '--', 'ok']);
+    expect(run.stderr).toContain('said: \\x1b]0;mine\\x07\\x9b31m\\u202e');
+    expect(run.stdout + run.stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   });
 
   it('without a terminal waits and says which card; a denial is told with its reason', async () => {
