@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Test servers read, as accounts of their own, what tests put into folders; workers inherit it.
+process.umask(0o022);
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,

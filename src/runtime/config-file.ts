@@ -70,13 +70,15 @@ export function fileStamp(path: string): string | null {
   }
 }
 
-/** Replaces a file in one step: readers see the old text or the new one. Missing folders are made with mode 0700. */
+/** Replaces a file in one step: readers see the old text or the new one, with exactly this mode. Missing folders are made with mode 0700. */
 export async function writeConfigFile(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await open(temporary, 'wx', mode);
     try {
+      // A file that is edited keeps its mode, whatever the umask takes from new ones.
+      await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkbench, record, type Workbench } from '../runtime/registry/workbench.ts';
-import { type CliRun, runInProcess } from './run.ts';
+import { type CliRun, type CliRunOptions, runInProcess } from './run.ts';
 
 let bench: Workbench;
 let env: NodeJS.ProcessEnv;
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => bench.dispose());
 
 /** One string of words, as typed. */
-function signalbox(words: string, options: { cwd?: string; answers?: readonly string[] } = {}): Promise<CliRun> {
+function signalbox(words: string, options: Partial<CliRunOptions> = {}): Promise<CliRun> {
   return runInProcess(words.split(' '), { env, cwd: bench.folder, ...options });
 }
 
@@ -111,10 +111,12 @@ describe('in a workspace', () => {
   it('warns of a file that git tracks and of plain secrets in it', async () => {
     bench.writeWorkspace([record('db-1', { auth: { kind: 'password', secret: 'hunter2-hunter2' } })]);
     const git = (...args: string[]): unknown =>
-      execFileSync('git', ['-C', bench.workspace, ...args], { stdio: 'ignore' });
+      execFileSync('git', ['-C', bench.workspace, ...args], { stdio: 'ignore', env: { PATH: process.env.PATH } });
     git('init', '-q');
     git('add', '-f', '.signalbox/servers.json');
-    const run = await signalbox(add, { cwd: bench.workspace });
+    // As within a hook of another repository.
+    const inHook = { ...env, GIT_DIR: '/nonexistent', GIT_INDEX_FILE: '/nonexistent/index' };
+    const run = await signalbox(add, { cwd: bench.workspace, env: inHook });
     expect(run.stderr).toContain('is tracked by git');
     expect(run.stderr).toContain('db-1 has a plain secret');
     expect(run.stderr).toContain('is not trusted');

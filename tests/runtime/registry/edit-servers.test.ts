@@ -40,7 +40,13 @@ describe('adding', () => {
 
   it('keeps the mode and leaves no temporary file', async () => {
     const file = bench.writeGlobal('[]', 0o644);
-    await addServerRecord({ file, trust: null }, { id: 'web-1' });
+    // What the host has.
+    const umask = process.umask(0o077);
+    try {
+      await addServerRecord({ file, trust: null }, { id: 'web-1' });
+    } finally {
+      process.umask(umask);
+    }
     expect(statSync(file).mode & 0o777).toBe(0o644);
     expect(readdirSync(dirname(file))).toEqual(['servers.json']);
   });

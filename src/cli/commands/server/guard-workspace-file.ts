@@ -30,7 +30,9 @@ export async function guardWorkspaceFile(io: CliIo, workspace: string, file: str
 /** False too where git or a repository is missing. The repository's own settings may not make git run anything. */
 async function isTracked(workspace: string, file: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    const options = { cwd: workspace, env, timeout: 5_000 };
+    // Inside a git hook, GIT_DIR and its like speak of another repository.
+    const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
+    const options = { cwd: workspace, env: ownEnv, timeout: 5_000 };
     await promisify(execFile)(
       'git',
       ['-c', 'core.fsmonitor=false', 'ls-files', '--error-unmatch', '--', file],
