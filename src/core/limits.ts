@@ -25,6 +25,8 @@ export const limits = {
   approvalExpiryMsDefault: 600_000,
   /** Waiting cards of one session: past this the agent is told to wait for its earlier requests. */
   waitingPerSessionMax: 64,
+  /** Requests of one session under way at once, those that wait included: an agent works on a few, a flood of them is a fault. */
+  requestsPerSessionMax: 128,
   /** Progress to a caller whose card waits; clients give up after 60 s of silence. */
   progressEveryMs: 5_000,
   /** Keys typed in the first moments after a card appears were meant for something else. */

@@ -5,6 +5,7 @@
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/event.ts';
+import type { Disposable } from '../base/lifecycle.ts';
 import { type Accepted, accept } from './accept.ts';
 import { act } from './act.ts';
 import type { ApprovalEnd } from './approval/approval.ts';
@@ -23,6 +24,7 @@ import type { Policy } from './policy/policy.ts';
 import type { AuditLog, Registry, Servers, Snapshots } from './ports.ts';
 import { Run } from './run.ts';
 import type { Target } from './server.ts';
+import { SessionPlaces } from './session-places.ts';
 
 export interface GateParts {
   readonly policy: Policy;
@@ -48,6 +50,7 @@ export class Orchestrator implements Gate {
   readonly #activity = new Emitter<Activity>();
   readonly onActivity = this.#activity.event;
   readonly #running = new Map<Promise<Envelope>, AbortController>();
+  readonly #places = new SessionPlaces();
   /** Exact commands the operator granted to a session: "this argv, this server, this session". */
   readonly #grants = new Set<string>();
   #closed = false;
@@ -90,8 +93,10 @@ export class Orchestrator implements Gate {
       publish: (activity) => this.#activity.fire(activity),
     });
     run.policyHash = this.#parts.policy.hash;
+    let place: Disposable | null = null;
     try {
       if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
+      place = this.#places.take(request.caller.session);
       const accepted = await accept(request, this.#parts.registry);
       if (accepted.kind === 'list-servers') return await this.#listServers(run);
       run.target = accepted.target;
@@ -99,6 +104,8 @@ export class Orchestrator implements Gate {
       return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }));
     } catch (error) {
       return await this.#refuse(run, error);
+    } finally {
+      place?.dispose();
     }
   }
 

@@ -1,6 +1,7 @@
 /** Every kind of no: its code, its record, and that nothing touches the server. */
 import { describe, expect, it } from 'vitest';
 import type { ApprovalAnswer } from '../../src/core/approval/approval.ts';
+import { limits } from '../../src/core/limits.ts';
 import { memoryWorld } from '../fixtures/memory-world.ts';
 
 type World = ReturnType<typeof memoryWorld>;
@@ -103,5 +104,25 @@ describe('refusals', () => {
     await world.gate.close();
     expect(await envelope).toMatchObject({ code: 'CANCELLED' });
     expect(await world.ask('remote_exec', { server: 'web-1', command: 'ok' })).toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+describe('a flood of requests', () => {
+  it('of one session is refused past its bound, and other sessions go on', async () => {
+    const world = memoryWorld();
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    world.servers.run = async () => gate.then(() => ({ stdout: Buffer.from('done') }));
+    const exec = { server: 'web-1', command: 'ok' };
+    const all = Array.from({ length: limits.requestsPerSessionMax + 3 }, () => world.ask('remote_exec', exec));
+    expect(await Promise.all(all.slice(-3))).toMatchObject(
+      Array.from({ length: 3 }, () => ({ code: 'POLICY_REJECTED', execution: { attempted: false } })),
+    );
+    const other = world.ask('remote_exec', exec, { caller: { session: 's2' } });
+    const operator = world.ask('remote_exec', exec, { caller: { session: null, origin: 'operator', door: 'cli' } });
+    release();
+    for (const envelope of await Promise.all([...all.slice(0, -3), other, operator]))
+      expect(envelope).toMatchObject({ status: 'ok' });
+    expect(await world.ask('remote_exec', exec)).toMatchObject({ status: 'ok' });
   });
 });
