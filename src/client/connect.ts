@@ -1,7 +1,9 @@
 /** Finds the host, or starts it: every screen and command comes through here. One that is silent is named by its pid, never replaced. */
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { findForeignFolder } from '../base/folder-owner.ts';
 import { parseHostLock } from '../protocol/host-lock.ts';
 import type { Result } from '../protocol/methods.ts';
 import { protocolVersion } from '../protocol/version.ts';
@@ -43,9 +45,10 @@ const retryEveryMs = 100;
 
 /**
  * Resolves with a connection that has said hello. Rejects with HostError: UNREACHABLE when no host runs and none may be started, or it
- * is silent; UNSUPPORTED when the versions do not fit, with the side to restart.
+ * is silent; CONFIG_INVALID when the folder of its socket is not the user's own; UNSUPPORTED when the versions do not fit, with the side to restart.
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
+  checkFolder(dirname(options.paths.controlSocket));
   const socket = (await tryConnect(options.paths.controlSocket)) ?? (await startAndConnect(options));
   const connection = new HostConnection(socket);
   const { cwd, client, version } = options;
@@ -88,6 +91,14 @@ async function startAndConnect(options: ConnectOptions): Promise<Socket> {
     await wait(retryEveryMs);
   }
   throw new HostError('UNREACHABLE', silentSentence(paths));
+}
+
+/** A host that somebody else runs would be told everything, so its socket is not even tried. */
+function checkFolder(folder: string): void {
+  const foreign = findForeignFolder(folder);
+  if (foreign === null) return;
+  const whose = foreign.uid === null ? 'is not a folder' : `belongs to user ${foreign.uid}, not to you`;
+  throw new HostError('CONFIG_INVALID', `${foreign.path} ${whose}; remove it or set SIGNALBOX_HOME.`);
 }
 
 /** Null when nobody listens; other failures (permission, a full backlog) are errors, since a host may be there. */

@@ -4,6 +4,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { findForeignFolder } from '../base/folder-owner.ts';
 import { OperationError } from '../core/codes.ts';
 import type { Paths } from '../core/paths.ts';
 
@@ -41,19 +42,20 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
   };
 }
 
-/** Creates a folder with mode 0700. Throws CONFIG_INVALID when it belongs to somebody else or is a link. */
+/** Creates a folder with mode 0700. Throws CONFIG_INVALID when it or its parent belongs to somebody else, or when it is a link. */
 export function preparePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stat = lstatSync(folder);
-  const uid = userInfo().uid;
-  if (!stat.isDirectory()) throw new OperationError('CONFIG_INVALID', `${folder} is not a folder; move it away.`);
-  if (stat.uid !== uid) {
+  const foreign = findForeignFolder(folder);
+  if (foreign !== null) {
+    const { path, uid } = foreign;
     throw new OperationError(
       'CONFIG_INVALID',
-      `${folder} belongs to user ${stat.uid}, not to you; remove it or set SIGNALBOX_HOME.`,
+      uid === null
+        ? `${path} is not a folder; move it away.`
+        : `${path} belongs to user ${uid}, not to you; remove it or set SIGNALBOX_HOME.`,
     );
   }
-  if ((stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  if ((lstatSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 function toRuntimeFolder(home: string | null, env: NodeJS.ProcessEnv): string {

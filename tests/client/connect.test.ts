@@ -1,8 +1,8 @@
 /** Finding a host: one that is silent is named, one of another version says who restarts, and none is started unasked. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import { HostConnection } from '../../src/client/host-connection.ts';
@@ -50,6 +50,15 @@ describe('connect', () => {
     await expect(connect({ ...client, paths: places() })).rejects.toMatchObject({
       ...{ code: 'UNREACHABLE', message: expect.stringContaining('No host runs') },
     });
+  });
+
+  it('does not talk to a socket in a folder that is not its own', async () => {
+    const real = await scriptedHost((frame, socket) => send(socket, { id: frame.id, result: hello }));
+    const link = `${dirname(real.controlSocket)}-link`;
+    symlinkSync(dirname(real.controlSocket), link);
+    whenDone(() => rmSync(link));
+    const paths = { ...real, controlSocket: join(link, 'control.sock') };
+    await expect(connect({ ...client, paths })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('takes a socket without a host for none', async () => {

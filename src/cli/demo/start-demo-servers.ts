@@ -1,5 +1,5 @@
 /** Starts the three embedded servers of the demo and writes the configuration that reaches them: fresh keys, real SSH, nothing of the user's. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Paths } from '../../core/paths.ts';
 import { generateKey } from '../../embedded/generate-key.ts';
@@ -12,9 +12,10 @@ const groups = { 'web-1': ['web'], 'web-2': ['web'], 'db-1': ['db'] } as const;
 
 /** Every demo begins anew: what an earlier one left is removed first, but for the log of the host that starts now. */
 export async function startDemoServers(paths: Paths): Promise<{ close(): Promise<void> }> {
+  // Before anything is removed: behind a link that somebody else made there may be anything.
+  for (const folder of [paths.config, paths.data]) preparePrivateFolder(folder);
   clearFolder(paths.config);
   clearFolder(paths.data, basename(paths.hostLog));
-  preparePrivateFolder(paths.config);
   const client = generateKey('signalbox demo');
   const privateKeyPath = join(paths.config, 'id_ed25519');
   writeFileSync(privateKeyPath, client.private, { mode: 0o600 });
@@ -45,7 +46,6 @@ export async function startDemoServers(paths: Paths): Promise<{ close(): Promise
 }
 
 function clearFolder(folder: string, keep?: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(folder))
     if (name !== keep) rmSync(join(folder, name), { recursive: true, force: true });
 }
