@@ -211,6 +211,6 @@ describe('toTitle', () => {
     ['compare nginx on all servers', 'compare nginx on all servers'],
     ['  one\n\ttwo  ', 'one two'],
     ['a b c d e f g h i j', 'a b c d e f g h'],
-    ['x'.repeat(60), `${'x'.repeat(47)}…`],
+    ['x'.repeat(60), `${'x'.repeat(45)}...`],
   ])('makes a title of %j', (text, title) => expect(toTitle(text)).toBe(title));
 });

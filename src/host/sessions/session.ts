@@ -235,10 +235,10 @@ export class Session {
   }
 }
 
-/** The first words of a prompt, as the name of its session. */
+/** The first words of a prompt, as the name of its session. What is added is ASCII: screens show the rest of foreign text escaped. */
 export function toTitle(text: string): string {
   const words = text.trim().split(/\s+/).slice(0, 8).join(' ');
-  return words.length <= 48 ? words : `${words.slice(0, 47)}…`;
+  return words.length <= 48 ? words : `${words.slice(0, 45)}...`;
 }
 
 /** A tool client that could not start is silent; this is the only trace of it. */
