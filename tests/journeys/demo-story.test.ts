@@ -9,7 +9,7 @@ beforeAll(ensureProgram, 120_000);
 beforeEach(() => {
   world = openProgramWorld();
 });
-afterEach(() => world.dispose());
+afterEach(() => world?.dispose());
 
 const sizes = [
   ['200x50', wideTerminal],

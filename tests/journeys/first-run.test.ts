@@ -10,7 +10,7 @@ beforeAll(ensureProgram, 120_000);
 beforeEach(() => {
   world = openProgramWorld();
 });
-afterEach(() => world.dispose());
+afterEach(() => world?.dispose());
 
 describe.runIf(canRun('the first screen', tmuxAvailable()))('the first screen', () => {
   it('names the ways to a server, and shows one as soon as it is registered', async () => {

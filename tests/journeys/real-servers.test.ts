@@ -33,8 +33,8 @@ describe.runIf(canRunHere)('on two real servers', () => {
     shell = await world.terminal(wideTerminal);
   }, 120_000);
   afterAll(async () => {
-    await world.dispose();
-    await Promise.all([web.stop(), database.stop()]);
+    await world?.dispose();
+    await Promise.all([web?.stop(), database?.stop()]);
   });
 
   it('exec passes output and status on, and shows its card right there', async () => {

@@ -15,7 +15,7 @@ beforeAll(ensureProgram, 120_000);
 beforeEach(() => {
   world = openProgramWorld();
 });
-afterEach(() => world.dispose());
+afterEach(() => world?.dispose());
 
 const change = /Change a file on web-2/;
 const reload = /Command\s+systemctl reload nginx/;
