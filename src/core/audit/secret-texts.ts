@@ -83,13 +83,19 @@ export function findElements(text: string): Span[] {
   return spans;
 }
 
-/** `login NAME password SECRET` of `.netrc`, and `NAME:SECRET | chpasswd`. */
+/** `login NAME password SECRET` of `.netrc`, `NAME:SECRET | chpasswd`, `echo SECRET | sudo -S`, and `IDENTIFIED BY 'SECRET'` of SQL. */
 export function findLogins(text: string): Span[] {
-  const netrc = /\blogin[ \t]{1,8}\S{1,128}\s{1,16}password[ \t]{1,8}(\S{1,512})/g;
+  const netrc = /\blogin[ \t]{1,8}\S{1,128}\s{1,16}password[ \t]{1,8}(\S{1,512})/dg;
   const chpasswd =
-    /(?<![\w.:-])[a-z_][\w.-]{0,31}:([^\s"'|]{1,256})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd/g;
-  return [...text.matchAll(netrc), ...text.matchAll(chpasswd)].map((match) => {
-    const secret = match[1] ?? '';
-    return toSpan(match.index + match[0].lastIndexOf(secret), secret.length);
-  });
+    /(?<![\w.:-])[a-z_][\w.-]{0,31}:([^\s"'|]{1,256})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4})?chpasswd/dg;
+  const piped =
+    /(?<![\w-])(?:echo|printf)(?:[ \t]{1,4}-[A-Za-z]{1,3})?[ \t]{1,4}["']?([^\s"'|$%]{1,256})["']?[ \t]{0,8}\|[^|\r\n]{0,128}?(?:sudo[ \t]{1,4}-[A-Za-z]{0,4}S|--(?:password-)?stdin)(?![\w-])/dg;
+  const sql =
+    /\b(?:identified(?:[ \t]{1,8}with[ \t]{1,8}[^\s]{1,64})?[ \t]{1,8}(?:by|as)|password)[ \t]{1,8}'([^'\r\n]{1,512})'/dgi;
+  return [netrc, chpasswd, piped, sql]
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap((match) => {
+      const [start, end] = match.indices?.[1] ?? [];
+      return start === undefined || end === undefined ? [] : [{ start, end }];
+    });
 }

@@ -123,6 +123,9 @@ describe('createRedactor', () => {
     ['backslashes', '\\'],
     ['blocks', 'password: |\n'],
     ['logins', 'login a password '],
+    ['pipes', 'echo a | '],
+    ['echoes', 'echo '],
+    ['clauses', "identified by '"],
   ])('takes linear time on %s', (_name, piece) => {
     const redactor = create();
     const timeMs = (length: number): number => {
