@@ -1,6 +1,7 @@
 /** `signalbox exec SERVER -- COMMAND…`: one command of the operator's own, through the gate, with its output and status passed on. */
 import { constants } from 'node:os';
 import type { Command } from 'commander';
+import { escapeExact } from '../../base/display/escape.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { EnvelopeView } from '../../protocol/methods.ts';
@@ -37,6 +38,12 @@ export function register(program: Command): void {
       const commandWords = words[0] === '--' ? words.slice(1) : words;
       if (commandWords.length === 0)
         throw new OperationError('INVALID_ARGUMENT', 'There is no command after `--`; see `signalbox exec --help`.');
+      // No command begins with a dash: it is an option of ours in the wrong place, and must not be sent to the server.
+      if (words[0] !== '--' && words[0]?.startsWith('-'))
+        throw new OperationError(
+          'INVALID_ARGUMENT',
+          `Put ${escapeExact(words[0])} before the server; what follows the server is the command, see \`signalbox exec --help\`.`,
+        );
       io.exitCode = await exec(io, server, commandWords, options);
     });
 }

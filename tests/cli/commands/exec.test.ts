@@ -30,6 +30,8 @@ describe('exec', () => {
     [['exec', '--cwd', 'relative', 'web-1', '--', 'ok'], 242, 'absolute path'],
     [['exec', '--timeout', '0', 'web-1', '--', 'ok'], 2, 'more than 0'],
     [['exec', 'web-1'], 2, 'missing required argument'],
+    [['exec', 'web-1', '--timeout', '1', '--', 'ok'], 2, 'Put --timeout before the server'],
+    [['exec', 'web-1', '-x'], 2, 'Put -x before the server'],
     [['exec'], 2, 'missing required argument'],
     [['exec', 'web-1', '--'], 2, 'no command after'],
   ])('%j ends with %i and a sentence', async (argv, code, words) => {
