@@ -54,6 +54,12 @@ describe('doctor', () => {
     ['a file others can write', () => bench.writeGlobal('[]', 0o666), 'servers', 'chmod go-w'],
     ['broken agents', () => bench.write(bench.paths.agentsFile, '{\n"a": }'), 'config file', 'line 2'],
     ['a policy others can write', () => bench.write(bench.paths.policyFile, '{}', 0o662), 'config file', 'chmod go-w'],
+    [
+      'an unknown key in config.json',
+      () => bench.write(bench.paths.configFile, '{"requireIsolatio":true}'),
+      'config file',
+      'did you mean "requireIsolation"?',
+    ],
     ['a folder that is a file', () => bench.write(bench.paths.data, ''), 'data folder', 'is not a folder'],
   ])('exits with 2 for %s', async (_name, spoil, name, message) => {
     spoil();

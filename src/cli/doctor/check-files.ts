@@ -8,6 +8,7 @@ import type { Paths } from '../../core/paths.ts';
 import type { Registry } from '../../core/ports.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
 import { toLocalCommand } from '../../runtime/local-command.ts';
+import { readSettings } from '../../runtime/settings.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 export async function checkFolders(paths: Paths): Promise<readonly Finding[]> {
@@ -18,10 +19,16 @@ export async function checkFolders(paths: Paths): Promise<readonly Finding[]> {
   ]);
 }
 
-/** Other configuration files: that they are safe and JSON. What they say is checked by the part that uses them. */
+/** Other configuration files: that they are safe and JSON, and that config.json says nothing unknown, because no host starts then. */
 export async function checkConfigFiles(paths: Paths): Promise<readonly Finding[]> {
   const files = [paths.agentsFile, paths.policyFile, paths.configFile, paths.trustFile];
-  const findings = await Promise.all(files.map(checkJson));
+  const findings = await Promise.all(
+    files.map((path) =>
+      checkJson(path, async () => {
+        if (path === paths.configFile) await readSettings(path);
+      }),
+    ),
+  );
   return findings.filter((finding) => finding !== null);
 }
 
@@ -72,11 +79,12 @@ function isWritable(path: string): boolean {
   }
 }
 
-async function checkJson(path: string): Promise<Finding | null> {
+async function checkJson(path: string, checkMeaning: () => Promise<void>): Promise<Finding | null> {
   try {
     const file = await readConfigFile(path);
     if (!file) return null;
     readJson(file.text);
+    await checkMeaning();
     return ok('config file', path);
   } catch (error) {
     if (error instanceof OperationError) return bad('config file', error.message, 'Until then it is refused.');
