@@ -1,5 +1,5 @@
 /** `signalbox server import`: hosts of ~/.ssh/config become records that name the alias, so they never go stale. */
-
+import { existsSync } from 'node:fs';
 import { escapeExact } from '../../../base/display/escape.ts';
 import { nearest } from '../../../base/nearest.ts';
 import { OperationError } from '../../../core/codes.ts';
@@ -19,6 +19,8 @@ export interface ImportOptions {
 
 export async function importServers(io: CliIo, names: readonly string[], options: ImportOptions): Promise<void> {
   const file = io.env.SIGNALBOX_SSH_CONFIG || userSshConfigFile();
+  if (!existsSync(file))
+    throw new OperationError('CONFIG_INVALID', `${file} does not exist; add servers with \`signalbox server add\`.`);
   const found = hostNamesOf((await readSshConfigText(file)).text);
   if (found.length === 0)
     throw new OperationError('CONFIG_INVALID', `${file} has no Host without wildcards to import.`);
@@ -53,7 +55,10 @@ async function choose(
   if (unknown !== undefined) {
     const meant = nearest(unknown, found);
     const hint = meant === null ? `it has ${found.join(', ')}` : `did you mean "${meant}"?`;
-    throw new OperationError('INVALID_ARGUMENT', `${file} has no Host "${unknown}" without wildcards; ${hint}`);
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      `${file} has no Host "${unknown}" without wildcards; ${hint}${meant === null ? '.' : ''}`,
+    );
   }
   if (names.length > 0) return names;
   if (options.all) return found;
