@@ -88,10 +88,14 @@ function toRefusal(
       const authority = verdict.hasAuthority
         ? ' (known_hosts names a certificate authority for it, which is not used)'
         : '';
+      // Whoever confirmed another key is not handed the command that would trust this one.
+      const advice =
+        pinned === null
+          ? `compare it with what its owner says, then run \`signalbox server trust-key ${of.id} ${fingerprint}\`.`
+          : 'nothing was trusted: ask its owner which of the two is right.';
       return new OperationError(
         'HOST_KEY_UNKNOWN',
-        `The host key of ${where}, ${type} ${fingerprint}, ${shown}${authority}; compare it with what its owner says, then run ` +
-          `\`signalbox server trust-key ${of.id} ${fingerprint}\`.`,
+        `The host key of ${where}, ${type} ${fingerprint}, ${shown}${authority}; ${advice}`,
         { data },
       );
     }
