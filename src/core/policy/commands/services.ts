@@ -89,7 +89,7 @@ const systemctl = command('systemctl', {
 function readSystemctl(words: ParsedWords, reading: Reading): Reading | Refusal {
   const [verb = 'list-units', ...units] = words.operands;
   const limits = Object.hasOwn(questions, verb) ? questions[verb] : undefined;
-  if (limits === undefined) return refuse('operand', `systemctl ${verb} is not one of the subcommands that only ask.`);
+  if (limits === undefined) return refuse('operand', `systemctl ${verb} is not one of the subcommands that only read.`);
   if (units.length < limits.min || units.length > limits.max) {
     return refuse('operand', `systemctl ${verb} takes ${limits.min} to ${limits.max} units.`);
   }
