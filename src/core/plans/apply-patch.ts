@@ -28,7 +28,7 @@ export function parseOnePatch(text: string, path: string): ParsedPatch {
   for (const name of [patch.oldFileName, patch.newFileName]) {
     if (name === '/dev/null') throw failed('it creates or deletes the file; use remote_write_file to create one');
     if (name !== undefined && name !== '' && !isSamePath(name, path))
-      throw failed(`its header names ${name}, not ${path}`);
+      throw failed(`its header names ${name}; let its two header lines name ${path}`);
   }
   let end = 0;
   for (const hunk of patch.hunks) {
