@@ -40,6 +40,7 @@ export class ScreenModel {
   chosenAgent: string | null = null;
   chosenSession: string | null = null;
   #sessionId: string | null;
+  #hasBegun = false;
 
   constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null) {
     this.host = host;
@@ -97,6 +98,11 @@ export class ScreenModel {
   synchronise(): readonly string[] {
     const added = this.desk.update(toQueue(this.view));
     this.focus = keepFocus(toFocusOrder(this.paneIds, this.desk.queue.length), this.focus);
+    if (!this.#hasBegun && this.host.link.kind === 'connected') {
+      this.#hasBegun = true;
+      // Without a session there is nothing to write to: letters are keys from the start, as the page says.
+      if (this.focus === 'prompt' && this.session === null) this.focus = 'conversation';
+    }
     return added;
   }
 

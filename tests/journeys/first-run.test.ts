@@ -28,6 +28,12 @@ describe.runIf(canRun('the first screen', tmuxAvailable()))('the first screen', 
     await terminal.until((screen) => screen.includes('1 server') && !screen.includes('No server is registered yet.'));
     await openServers(terminal);
     await terminal.until(/web-1\s+staging/);
+    terminal.press('1');
+    await terminal.until('c  opens one');
+    terminal.press('c');
+    await terminal.until('╭■ New session');
+    terminal.press('Escape');
+    await terminal.until((screen) => !screen.includes('╭■ New session'));
     terminal.press('C-]', 'd');
     await terminal.until('Detached');
   });
@@ -45,9 +51,6 @@ describe.runIf(canRun('the first screen', tmuxAvailable()))('the first screen', 
   });
 
   async function openServers(terminal: Terminal): Promise<void> {
-    terminal.press('Escape');
-    // Together they would be Alt-4.
-    await terminal.until((screen) => !screen.includes('╭■ Prompt'));
     terminal.press('4');
     await terminal.until('╭■ Servers');
   }
