@@ -1,0 +1,52 @@
+/** Widths of texts: what the short way says about plain characters is what the segmenter and the tables would have said. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { graphemes, graphemeWidth, textWidth } from '../../../src/base/display/width.ts';
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const segment = (text: string): string[] => Array.from(segmenter.segment(text), (part) => part.segment);
+
+const plainRanges = [
+  [0x20, 0x7e],
+  [0xa1, 0xac],
+  [0xae, 0x2ff],
+  [0x2010, 0x2027],
+  [0x2190, 0x21ff],
+  [0x2500, 0x25fc],
+  [0x2713, 0x2713],
+  [0x2717, 0x2717],
+  [0x276f, 0x276f],
+] as const;
+const plain = plainRanges.flatMap(([first, last]) =>
+  Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)),
+);
+
+describe('the width of plain text', () => {
+  it('is one cell for each of its characters, by the tables too', () => {
+    expect(plain.filter((character) => graphemeWidth(character) !== 1)).toEqual([]);
+  });
+
+  it('is cut where the segmenter would cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...plain)), (characters) => {
+        const text = characters.join('');
+        expect(graphemes(text)).toEqual(segment(text));
+        expect(textWidth(text)).toBe(characters.length);
+      }),
+    );
+  });
+});
+
+describe('the width of other text', () => {
+  it.each([
+    ['a combining accent on a plain letter', 'e\u0301', 1],
+    ['a variation selector that makes a plain arrow an emoji', '\u21a9\ufe0f', 2],
+    ['a joiner between shapes', '\u25aa\u200d\u25aa', 2],
+    ['a wide shape just past the plain ones', '\u25fd', 2],
+    ['a soft hyphen between plain letters', '\u00ad', 1],
+    ['a control character', '\x07', 0],
+    ['wide characters among plain ones', 'a─漢', 4],
+  ])('counts %s as one who reads it would', (_what, text, cells) => {
+    expect(textWidth(text)).toBe(cells);
+  });
+});
