@@ -24,7 +24,12 @@ export function printStat(io: CliIo, data: Data): void {
 
 export function printWritten(io: CliIo, data: Data): void {
   const { sha256, created, hunks } = data;
-  const what = created === true ? 'created' : typeof hunks === 'number' ? `changed, ${hunks} hunks` : 'changed';
+  const what =
+    created === true
+      ? 'created'
+      : typeof hunks === 'number'
+        ? `changed, ${hunks} ${hunks === 1 ? 'hunk' : 'hunks'}`
+        : 'changed';
   printLine(io, `${what}, sha256 ${String(sha256)}`);
 }
 

@@ -74,7 +74,10 @@ describe('tables', () => {
     printWritten(io, { sha256: 'aa', created: true });
     printWritten(io, { sha256: 'bb', created: false });
     printWritten(io, { sha256: 'cc', hunks: 2 });
-    expect(text('stdout')).toBe('created, sha256 aa\nchanged, sha256 bb\nchanged, 2 hunks, sha256 cc\n');
+    printWritten(io, { sha256: 'dd', hunks: 1 });
+    expect(text('stdout')).toBe(
+      'created, sha256 aa\nchanged, sha256 bb\nchanged, 2 hunks, sha256 cc\nchanged, 1 hunk, sha256 dd\n',
+    );
   });
 });
 
