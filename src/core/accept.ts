@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { OperationError } from './codes.ts';
 import type { GateRequest } from './gate.ts';
-import { isOperationName, operationNames, operations } from './operations/table.ts';
+import { allOperations, isOperationName, isOperatorOperation, operationNames } from './operations/table.ts';
 import type { ServerRequest } from './plans/make-plan.ts';
 import type { Registry } from './ports.ts';
 import type { Target } from './server.ts';
@@ -15,13 +15,14 @@ export type Accepted =
 /** Throws INVALID_ARGUMENT, SERVER_OUT_OF_SCOPE, SERVER_NOT_FOUND or CONFIG_INVALID. */
 export async function accept(request: GateRequest, registry: Registry): Promise<Accepted> {
   const { operation, caller } = request;
-  if (!isOperationName(operation)) {
+  // What is the operator's alone does not exist for anybody else.
+  if (!isOperationName(operation) || (isOperatorOperation(operation) && caller.origin !== 'operator')) {
     throw new OperationError(
       'INVALID_ARGUMENT',
       `There is no operation "${operation}"; there are ${operationNames.join(', ')}.`,
     );
   }
-  const parsed = (operations[operation].input as z.ZodType).safeParse(request.input);
+  const parsed = (allOperations[operation].input as z.ZodType).safeParse(request.input);
   if (!parsed.success) throw new OperationError('INVALID_ARGUMENT', toSentence(operation, parsed.error));
   if (operation === 'list_servers') return { kind: 'list-servers' };
   const accepted = { tool: operation, input: parsed.data } as ServerRequest;

@@ -122,8 +122,13 @@ async function finish(
   reader: Reader,
 ): Promise<Envelope> {
   const changed =
-    outcome.kind === 'write-file' && prepared.change
-      ? await keepAfterImage(run, parts, prepared.change, outcome.verifiedSha256)
+    prepared.change && (outcome.kind === 'write-file' || outcome.kind === 'remove-file')
+      ? await keepAfterImage(
+          run,
+          parts,
+          prepared.change,
+          outcome.kind === 'remove-file' ? null : outcome.verifiedSha256,
+        )
       : null;
   const finding = toFinding(() => prepared.finding(outcome, reader));
   const code = changed?.code ?? finding.code;
@@ -150,7 +155,12 @@ interface AfterImage {
 }
 
 /** Step 8: the server's file is what was approved, and the store holds it. A failure here cannot undo the write: it is said. */
-async function keepAfterImage(run: Run, parts: GateParts, change: Change, verifiedSha256: string): Promise<AfterImage> {
+async function keepAfterImage(
+  run: Run,
+  parts: GateParts,
+  change: Change,
+  verifiedSha256: string | null,
+): Promise<AfterImage> {
   const record: Partial<AuditEntry> = { changedPath: change.realPath, afterSha256: verifiedSha256 };
   const wanted = toSha256(change.after);
   if (verifiedSha256 !== wanted) {

@@ -52,4 +52,13 @@ export interface WriteFileAction {
   readonly createFolders: readonly string[];
 }
 
-export type Action = ExecAction | ReadFileAction | ListDirAction | StatAction | WriteFileAction;
+/** Only a rollback removes: a file that an earlier change created. */
+export interface RemoveFileAction {
+  readonly kind: 'remove-file';
+  /** The real path; a link there by now is CONFLICT. */
+  readonly path: string;
+  /** What must still be there; anything else is CONFLICT. */
+  readonly expectedSha256: string;
+}
+
+export type Action = ExecAction | ReadFileAction | ListDirAction | StatAction | WriteFileAction | RemoveFileAction;

@@ -104,6 +104,15 @@ export const limits = {
   gitTimeoutMs: 20_000,
   /** Loose objects of the snapshot store, as git's own `gc.auto`: past this they are packed. */
   looseObjectsMax: 6_700,
+  /** Operations on one file that are taken back in one step; more are taken back in several. */
+  rollbackStepsMax: 200,
+  /** Changes of one session that its list of changes and its rollback look at, the newest: far above what a person reads. */
+  sessionChangesMax: 2_000,
+  /** Output of one command kept as a recording: hours of a log, and small enough to be sent to somebody. */
+  recordingBytesMax: 32 * MiB,
+  /** A long command registers the running hash of its recording this often, by time and by size. */
+  recordingProgressEveryMs: 60_000,
+  recordingProgressEveryBytes: 16 * MiB,
   /** How often the store looks whether it is time to pack. */
   snapshotCommitsPerPackCheck: 64,
 } as const;

@@ -190,8 +190,8 @@ export class Orchestrator implements Gate {
   }
 
   #toLook(run: Run, target: Target): Look {
-    const { servers, policy, redactor } = this.#parts;
-    return { servers, target, policy, redactor, signal: run.request.signal };
+    const { servers, policy, redactor, audit, snapshots } = this.#parts;
+    return { servers, target, policy, redactor, audit, snapshots, signal: run.request.signal };
   }
 
   async #listServers(run: Run): Promise<Envelope> {

@@ -144,7 +144,9 @@ export type PerformOutcome =
       readonly created: boolean;
       readonly verifiedSha256: string;
       readonly content: Uint8Array | null;
-    };
+    }
+  /** A look after the removal found nothing at the path. */
+  | { readonly kind: 'remove-file' };
 
 /** The only way to a server. Errors are OperationErrors; CONNECTION_LOST after something was sent has `outcomeUnknown`. */
 export interface Servers {

@@ -11,6 +11,8 @@ export function addRead(page: CardPage, subject: Extract<CardSubject, { kind: 'r
 /** What changes: paths, everything out of the ordinary, and the diff. */
 export function addWrite(page: CardPage, subject: WriteSubject): void {
   addPath(page, subject.path, subject.realPath);
+  for (const id of subject.rollsBack ?? []) page.exact('Takes back', id, 'warn');
+  if (subject.afterSha256 === null) page.note('The file did not exist before, so it is deleted again.', 'danger');
   for (const folder of subject.createFolders) page.exact('New folder', folder, 'warn');
   if (subject.mode !== null) page.exact('Mode', subject.mode);
   if (subject.replace === 'in-place') {
@@ -18,16 +20,21 @@ export function addWrite(page: CardPage, subject: WriteSubject): void {
   }
   for (const offset of subject.offsets) page.prose('Moved', offset, 'warn');
   addDiff(page, subject.diff);
-  if (subject.snapshot === 'written') page.note('The file as it is now is kept beside the new one.', 'muted');
-  else page.note('Only the hash of the file as it is now is kept: its content will be lost.', 'danger');
+  if (subject.snapshot === 'written')
+    page.note('The file as it is now is kept: "audit rollback" brings it back.', 'muted');
+  else page.note('Only the hash of the file as it is now is kept: this cannot be rolled back.', 'danger');
 }
 
 /** What the approval binds: both sides by size and hash. */
 export function addSides(page: CardPage, subject: WriteSubject): void {
   const before = subject.beforeBytes === null ? 'absent' : `${subject.beforeBytes} bytes`;
-  page.exact('Size', `${before} -> ${subject.afterBytes} bytes`, 'muted');
+  page.exact(
+    'Size',
+    `${before} -> ${subject.afterSha256 === null ? 'absent' : `${subject.afterBytes} bytes`}`,
+    'muted',
+  );
   page.exact('Now', subject.beforeSha256 ?? 'absent', 'muted');
-  page.exact('Then', subject.afterSha256, 'muted');
+  page.exact('Then', subject.afterSha256 ?? 'absent', 'muted');
 }
 
 function addPath(page: CardPage, path: string, realPath: string): void {

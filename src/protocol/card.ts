@@ -77,6 +77,7 @@ function titleOf(card: CardView): string {
     case 'command':
       return 'Run a command';
     case 'write':
+      if (card.subject.rollsBack !== undefined) return 'Roll a file back';
       return card.subject.beforeBytes === null ? 'Create a file' : 'Change a file';
     case 'read':
       return 'Read a file';

@@ -171,7 +171,7 @@ export type CardSubject =
       readonly realPath: string;
       readonly diff: string | null;
       readonly beforeSha256: string | null;
-      readonly afterSha256: string;
+      readonly afterSha256: string | null;
       readonly beforeBytes: number | null;
       readonly afterBytes: number;
       readonly mode: string | null;
@@ -181,6 +181,8 @@ export type CardSubject =
       readonly snapshot: 'written' | 'hash_only';
       readonly offsets: readonly string[];
       readonly afterText: string | null;
+      /** Ids of the operations that this takes back, newest first. */
+      readonly rollsBack?: readonly string[];
     }
   | { readonly kind: 'read'; readonly path: string; readonly realPath: string };
 

@@ -122,7 +122,7 @@ describe('a card for a write', () => {
     expect(lines).toContainEqual({ text: '   events {', role: 'diff-context' });
     expect(lines).toContainEqual({ text: '  @@ -1,2 +1,2 @@', role: 'diff-hunk' });
     expect(lines).toContainEqual({ text: '  --- a', role: 'muted' });
-    expect(lines.some(({ text }) => text.includes('as it is now is kept beside the new one'))).toBe(true);
+    expect(lines.some(({ text }) => text.includes('as it is now is kept: "audit rollback" brings it back'))).toBe(true);
   });
 
   it('says what is unusual about it', () => {

@@ -22,7 +22,8 @@ export type ApprovalSubject =
       /** Unified diff of the file as it is on the server now; null when either side is not text. */
       readonly diff: string | null;
       readonly beforeSha256: string | null;
-      readonly afterSha256: string;
+      /** Null: the file will be deleted. */
+      readonly afterSha256: string | null;
       readonly beforeBytes: number | null;
       readonly afterBytes: number;
       /** Octal, such as "0644"; null keeps what is there. */
@@ -35,6 +36,8 @@ export type ApprovalSubject =
       readonly offsets: readonly string[];
       /** The whole new content as text, for the editor; null when it is not UTF-8. */
       readonly afterText: string | null;
+      /** Ids of the operations that this takes back, newest first; absent when it is no rollback. */
+      readonly rollsBack?: readonly string[];
     }
   | { readonly kind: 'read'; readonly path: string; readonly realPath: string };
 

@@ -1,5 +1,6 @@
 /** The records of the audit log: what is written before, at and after every action. Redacted before they are hashed. */
 import type { OperationName } from '../operations/table.ts';
+import type { AuditFilter } from './audit-filter.ts';
 
 export const auditTypes = [
   'open',
@@ -48,12 +49,19 @@ export interface AuditEntry {
   readonly durationMs?: number;
   readonly changedPath?: string;
   readonly beforeSha256?: string | null;
-  readonly afterSha256?: string;
+  /** Null: the file was deleted. */
+  readonly afterSha256?: string | null;
   readonly hostKey?: string;
   /** Commits of the before- and after-image. */
   readonly commitBefore?: string;
   readonly commit?: string;
   readonly edited?: boolean;
+  /** Ids of the operations that a rollback took back, newest first. */
+  readonly rollsBack?: readonly string[];
+  /** File below `recordings/` that holds the output, its bytes so far and their sha256. */
+  readonly recording?: string;
+  readonly recordingBytes?: number;
+  readonly recordingSha256?: string;
   /** Free, short: what happened to the log or the host itself. */
   readonly note?: string;
 }
@@ -69,16 +77,18 @@ export interface AuditRecord extends AuditEntry {
   readonly hash: string;
 }
 
+export const auditOutcomes = [
+  'ok',
+  'failed',
+  'partial_failure',
+  'refused',
+  'denied',
+  'running',
+  'unknown-outcome',
+  'never-ran',
+] as const;
 /** How an operation ended as far as its records tell; `running` only while the host that started it lives. */
-export type AuditOutcome =
-  | 'ok'
-  | 'failed'
-  | 'partial_failure'
-  | 'refused'
-  | 'denied'
-  | 'running'
-  | 'unknown-outcome'
-  | 'never-ran';
+export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** One operation, joined from its records: a row of the audit browser. */
 export interface AuditRow {
@@ -112,6 +122,8 @@ export interface AuditQuery {
   readonly outcome?: AuditOutcome;
   /** Case-insensitive substring over id, server, agent, tool, summary, code, rule. */
   readonly text?: string;
+  /** More conditions, which must hold too. */
+  readonly filter?: AuditFilter;
 }
 
 export interface AuditPage {

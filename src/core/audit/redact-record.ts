@@ -17,6 +17,9 @@ const plainFields: ReadonlySet<string> = new Set<keyof AuditEntry>([
   'afterSha256',
   'commitBefore',
   'commit',
+  'rollsBack',
+  'recording',
+  'recordingSha256',
   'hostKey',
 ]);
 
@@ -37,6 +40,7 @@ export function redactRecord(entry: AuditEntry, redactor: Redactor): SafeEntry {
   for (const [field, value] of Object.entries(entry)) {
     if (value === undefined) continue;
     if (typeof value === 'string') safe[field] = toSafeText(field, value);
+    else if (plainFields.has(field)) safe[field] = value;
     else if (Array.isArray(value)) {
       const redacted = redactor.redactArgv(value.map(String));
       count += redacted.count;

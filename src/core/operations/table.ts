@@ -8,6 +8,7 @@ import { remotePatchFile } from './remote-patch-file.ts';
 import { remoteReadFile } from './remote-read-file.ts';
 import { remoteStat } from './remote-stat.ts';
 import { remoteWriteFile } from './remote-write-file.ts';
+import { rollbackFile } from './rollback-file.ts';
 
 export const operations = {
   list_servers: listServers,
@@ -20,13 +21,24 @@ export const operations = {
   remote_find: remoteFind,
 } as const;
 
-export type Operations = typeof operations;
+/** What only a person may ask for: never offered to an agent, and unknown to it. */
+export const operatorOperations = { rollback_file: rollbackFile } as const;
+
+export const allOperations = { ...operations, ...operatorOperations } as const;
+
+export type Operations = typeof allOperations;
 export type OperationName = keyof Operations;
+/** Those that agents are offered as tools. */
+export type ToolName = keyof typeof operations;
 export type OperationInput<Name extends OperationName> = z.output<Operations[Name]['input']>;
 export type OperationData<Name extends OperationName> = z.output<Operations[Name]['output']>;
 
-export const operationNames = Object.keys(operations) as OperationName[];
+export const operationNames = Object.keys(operations) as ToolName[];
 
 export function isOperationName(name: string): name is OperationName {
-  return Object.hasOwn(operations, name);
+  return Object.hasOwn(allOperations, name);
+}
+
+export function isOperatorOperation(name: string): boolean {
+  return Object.hasOwn(operatorOperations, name);
 }

@@ -6,6 +6,7 @@ import { planCommand } from './plan-command.ts';
 import { planFind, planListRecursive } from './plan-find.ts';
 import { planListDir, planStat } from './plan-look.ts';
 import { planReadFile } from './plan-read-file.ts';
+import { planRollback } from './plan-rollback.ts';
 import { planPatchFile, planWriteFile } from './plan-write.ts';
 
 /** A request on one server whose input fits its schema. */
@@ -30,6 +31,8 @@ export function makePlan(request: ServerRequest): Plan {
       return planStat(request.input);
     case 'remote_find':
       return planFind(request.input);
+    case 'rollback_file':
+      return planRollback(request.input);
     default:
       return unreachable(request);
   }

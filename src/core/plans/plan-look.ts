@@ -82,6 +82,7 @@ function toFinding(outcome: PerformOutcome): Finding {
     case 'exec':
     case 'read-file':
     case 'write-file':
+    case 'remove-file':
       assert(false, 'A look ends as a look.');
       break;
     default:

@@ -106,14 +106,9 @@ function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides
     );
   }
   const question = { kind: 'write', path: facts.path, realPath: survey.realPath } as const;
-  const sensitive =
-    look.policy.decide({ kind: 'read', path: facts.path, realPath: survey.realPath, recursive: false }, look.target)
-      .outcome !== 'auto-allow';
   const owner = state.kind === 'file' ? state.owner : look.target.username;
   const keep = (content: Uint8Array, hash: string, bits: number): FileImage =>
-    sensitive || content.byteLength > limits.snapshotBytesMax
-      ? { kind: 'hash-only', sha256: hash, size: content.byteLength, mode: bits, owner }
-      : { kind: 'content', content, sha256: hash, mode: bits, owner };
+    toKeptImage(look, question, { content, sha256: hash, mode: bits, owner });
   const before: FileImage =
     state.kind === 'absent' ? { kind: 'absent' } : keep(sides.current ?? new Uint8Array(), state.sha256, state.mode);
   const after = keep(sides.content, afterSha256, mode ?? (state.kind === 'file' ? state.mode : 0o644));
@@ -128,7 +123,7 @@ function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides
       kind: 'write',
       path: facts.path,
       realPath: survey.realPath,
-      diff: toDiff(sides, facts.path),
+      diff: toChangeDiff(sides.current, sides.content, facts.path),
       beforeSha256: state.kind === 'file' ? state.sha256 : null,
       afterSha256,
       beforeBytes: state.kind === 'file' ? state.size : null,
@@ -185,12 +180,26 @@ function toCurrent(state: PathState, path: string, server: string): Uint8Array |
   }
 }
 
-/** A unified diff with three lines of context; null when either side is not text. */
-function toDiff(sides: Sides, path: string): string | null {
-  const before = sides.current === null ? '' : toText(sides.current);
-  const after = toText(sides.content);
+/** What is kept of a file in the snapshots: of sensitive and of large ones only the hash. */
+export function toKeptImage(
+  look: Pick<Look, 'policy' | 'target'>,
+  { path, realPath }: { readonly path: string; readonly realPath: string | null },
+  image: { readonly content: Uint8Array; readonly sha256: string; readonly mode: number; readonly owner: string },
+): FileImage {
+  const { content, sha256: hash, mode, owner } = image;
+  const read = look.policy.decide({ kind: 'read', path, realPath, recursive: false }, look.target);
+  return read.outcome !== 'auto-allow' || content.byteLength > limits.snapshotBytesMax
+    ? { kind: 'hash-only', sha256: hash, size: content.byteLength, mode, owner }
+    : { kind: 'content', content, sha256: hash, mode, owner };
+}
+
+/** A unified diff with three lines of context; null when either side is not text. A side that is null is an absent file. */
+export function toChangeDiff(current: Uint8Array | null, content: Uint8Array | null, path: string): string | null {
+  const before = current === null ? '' : toText(current);
+  const after = content === null ? '' : toText(content);
   if (before === null || after === null) return null;
-  return createTwoFilesPatch(sides.current === null ? '/dev/null' : path, path, before, after, undefined, undefined, {
+  const names = [current === null ? '/dev/null' : path, content === null ? '/dev/null' : path] as const;
+  return createTwoFilesPatch(names[0], names[1], before, after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });

@@ -8,7 +8,7 @@ import type { Execution } from '../envelope.ts';
 import type { OperationName } from '../operations/table.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy, PolicyQuestion } from '../policy/policy.ts';
-import type { FileImage, PerformOutcome, Servers } from '../ports.ts';
+import type { AuditLog, FileImage, PerformOutcome, Servers, Snapshots } from '../ports.ts';
 import type { Target } from '../server.ts';
 
 export interface Plan {
@@ -17,7 +17,7 @@ export interface Plan {
   readonly summary: string;
   readonly cwd: string | null;
   /** How the log names what is asked. */
-  readonly entry: Pick<AuditEntry, 'argv' | 'line' | 'path' | 'cwd'>;
+  readonly entry: Pick<AuditEntry, 'argv' | 'line' | 'path' | 'cwd' | 'rollsBack'>;
   /** What the text alone asks. */
   readonly question: PolicyQuestion;
   /** The answer depends on what is on the server now, so prepare reads there. */
@@ -26,8 +26,10 @@ export interface Plan {
   prepare(look: Look): Promise<Prepared>;
 }
 
-/** What prepare may use: reads of one server, and nothing else. */
+/** What prepare may use: reads of one server, of the log and of the snapshots, and nothing else. */
 export interface Look {
+  readonly audit: Pick<AuditLog, 'records'>;
+  readonly snapshots: Pick<Snapshots, 'read'>;
   readonly servers: Pick<Servers, 'survey' | 'realPath' | 'status'>;
   readonly target: Target;
   readonly policy: Policy;

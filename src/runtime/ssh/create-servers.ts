@@ -20,6 +20,7 @@ import { listDirectory } from './list-directory.ts';
 import { performExec } from './perform-exec.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
+import { performRemoveFile } from './remove-file.ts';
 import { statEntry } from './stat-entry.ts';
 import { surveyPath } from './survey.ts';
 import { testServer } from './test-server.ts';
@@ -127,6 +128,8 @@ function perform(
         redeem,
         onLeftover: (path) => leftovers.add(permit.target, path),
       });
+    case 'remove-file':
+      return performRemoveFile(connection, action, signal, redeem);
     default:
       return unreachable(action);
   }

@@ -1,0 +1,35 @@
+/** An approved removal of one file: it is still what was approved, or nothing is removed. It knows nothing of why. */
+import type { RemoveFileAction } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { PerformOutcome } from '../../core/ports.ts';
+import { toCancelledError } from './abort.ts';
+import type { Connection } from './connection.ts';
+import { lstatOrNull, readExpected } from './current-file.ts';
+import { toFileError } from './file-error.ts';
+
+/**
+ * `redeem` is called once, before anything is removed. Between the look at the content and the removal there is one message to the
+ * server. Throws CONFLICT or PERMISSION_DENIED; with `outcomeUnknown` when the file may be gone.
+ */
+export async function performRemoveFile(
+  connection: Connection,
+  action: RemoveFileAction,
+  signal: AbortSignal,
+  redeem: () => void,
+): Promise<PerformOutcome & { kind: 'remove-file' }> {
+  const sftp = await connection.sftp();
+  if (signal.aborted) throw toCancelledError();
+  redeem();
+  const { path } = action;
+  try {
+    await readExpected(sftp, path, action.expectedSha256);
+    await sftp.request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)));
+  } catch (error) {
+    throw await toFileError(error, { connection, sftp, path, verb: 'deleted' });
+  }
+  if ((await lstatOrNull(sftp, path)) !== null)
+    throw new OperationError('CONFLICT', `${path} was deleted, but exists again: something else writes it.`, {
+      outcomeUnknown: true,
+    });
+  return { kind: 'remove-file' };
+}
