@@ -1,4 +1,5 @@
 /** What went wrong with an agent, in one sentence for a person: its own error answers, and how its process ended. */
+import { constants } from 'node:os';
 import { RequestError } from '@agentclientprotocol/sdk';
 import { OperationError } from '../../core/codes.ts';
 import type { ProcessExit } from './agent-process.ts';
@@ -23,7 +24,13 @@ export function toAgentError(error: unknown, label: string): OperationError | nu
 
 /** "status 1: last line of stderr". */
 export function toExitWords(exit: ProcessExit, lastWords: string): string {
-  const how = exit.signal ? `signal ${exit.signal}` : exit.code === null ? 'it never ran' : `status ${exit.code}`;
+  const how = exit.signal ? `signal ${exit.signal}` : exit.code === null ? 'it never ran' : toStatusWords(exit.code);
   const words = lastWords.split('\n').slice(-5).join('\n').slice(-wordsMax);
   return words === '' ? `${how}, without a word on stderr.` : `${how}: ${words}`;
+}
+
+/** Bubblewrap and shells turn the signal that ended their program into 128 + its number; 137 is how running out of memory looks. */
+function toStatusWords(code: number): string {
+  const name = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return name === undefined ? `status ${code}` : `status ${code}, as after signal ${name}`;
 }
