@@ -1,6 +1,8 @@
 /** Turns the terminal's bytes into keys, pastes, mouse and focus events, however they are cut into chunks. Knows no key map. */
+
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../base/clock.ts';
+import { graphemes } from '../../base/display/width.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { keyFromCharacter } from './control-keys.ts';
 import { readControlSequence, readSingleShift } from './control-sequence.ts';
@@ -17,8 +19,6 @@ export interface InputDecoderOptions {
 export const escapeAloneMs = 25;
 /** A sequence that has begun gets longer: its rest, typed as text, would be worse than a late key. */
 export const sequenceRestMs = 500;
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 export class InputDecoder implements Disposable {
   readonly #clock: Clock;
@@ -116,8 +116,8 @@ export class InputDecoder implements Disposable {
     const text = end < 0 ? this.#pending : this.#pending.slice(0, end);
     this.#pending = end < 0 ? '' : this.#pending.slice(end);
     for (const run of text.match(/\p{Cc}|\P{Cc}+/gu) ?? []) {
-      for (const { segment } of segmenter.segment(run)) {
-        const key = keyFromCharacter(segment);
+      for (const grapheme of graphemes(run)) {
+        const key = keyFromCharacter(grapheme);
         if (key) this.#emit({ kind: 'key', key });
       }
     }

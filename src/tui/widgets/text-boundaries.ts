@@ -1,6 +1,6 @@
 /** Where graphemes and words begin in a text that is edited. Works on code-unit offsets, looks at a small window only. */
+import { graphemes } from '../../base/display/width.ts';
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** No real grapheme is longer; text made to be worse is cut there. */
 const windowMax = 256;
 
@@ -10,8 +10,8 @@ export function nextBoundary(text: string, offset: number): number {
   const limit = Math.min(text.length, offset + windowMax);
   let end = offset + 1;
   while (end < limit && !isSureStart(text, end)) end += 1;
-  for (const { segment } of segmenter.segment(text.slice(offset, end))) return offset + segment.length;
-  return end;
+  const [first] = graphemes(text.slice(offset, end));
+  return first === undefined ? end : offset + first.length;
 }
 
 /** The beginning of the grapheme that ends at `offset`. */
@@ -20,9 +20,8 @@ export function previousBoundary(text: string, offset: number): number {
   const limit = Math.max(0, offset - windowMax);
   let start = offset - 1;
   while (start > limit && !isSureStart(text, start)) start -= 1;
-  let last = start;
-  for (const { index } of segmenter.segment(text.slice(start, offset))) last = start + index;
-  return last;
+  const last = graphemes(text.slice(start, offset)).at(-1);
+  return last === undefined ? start : offset - last.length;
 }
 
 /** The nearest boundary at or before an offset that may lie inside a grapheme. */
