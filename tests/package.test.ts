@@ -92,7 +92,9 @@ describe('the packed tarball', () => {
     expect([...new Set(code.flatMap(importedBy))].filter((name) => !named.includes(name))).toEqual([]);
     // blessed is CommonJS and asked for by `require`.
     const isLoaded = (name: string) =>
-      code.some((text) => importedBy(text).includes(name) || text.includes(`("${name}")`));
+      code.some(
+        (text) => importedBy(text).includes(name) || [`("${name}")`, `("${name}/`].some((call) => text.includes(call)),
+      );
     expect(named.filter((name) => !isLoaded(name))).toEqual([]);
   });
 });

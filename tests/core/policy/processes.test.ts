@@ -1,8 +1,10 @@
 /** The argv of allowed process listings, run by the real ps: no environment of any process may come out. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canRun } from '../../fixtures/explain-skip.ts';
 import { decideLine } from './set-up.ts';
 
+const ps = { ok: spawnSync('ps', ['-e']).error === undefined, reason: 'no ps here; install procps' };
 const mark = 'signalbox-ps-mark-5f1c';
 let other: ChildProcess;
 
@@ -12,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => other.kill());
 
-describe('a process listing', () => {
+describe.runIf(canRun('listings of processes', ps))('a process listing', () => {
   // procps reads words again as BSD letters, where e means environment, when it cannot use them as they stand.
   it.each([
     'ps -ef',
