@@ -56,6 +56,6 @@ export function toEnvelopeError(envelope: EnvelopeView): OperationError | null {
 }
 
 /** A code this program does not know comes from a host that should not have been let in: our bug. */
-function toCode(code: string): Code {
+export function toCode(code: string): Code {
   return codes.find((known) => known === code) ?? 'INTERNAL';
 }

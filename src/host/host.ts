@@ -14,6 +14,7 @@ import { feedOpenItems } from './open-items.ts';
 import { Panes } from './panes.ts';
 import type { HostParts } from './parts.ts';
 import type { Engine } from './request-handlers.ts';
+import { feedRollbacks } from './rollback-news.ts';
 import { ServerBoard } from './server-board.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type ShutdownStep, shutDown } from './shutdown.ts';
@@ -116,6 +117,7 @@ async function fillView(
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));
   lifetimes.add(feedAudit(parts.audit, store, parts.clock));
   const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
+  lifetimes.add(feedRollbacks(parts.audit, sessions, parts.log));
   const reloadAgents = async (): Promise<void> => {
     store.publish({ type: 'agents.replaced', agents: await parts.agents.list() });
     for (const warning of (await parts.agents.warnings?.()) ?? []) addNotice('warn', warning);

@@ -1,4 +1,6 @@
 /** What the host does for each method a client may call. The gate decides about operations; this table only knows whom to ask. */
+import { describeChanges } from '../core/changes/describe-changes.ts';
+import { previewRollback } from '../core/changes/preview-rollback.ts';
 import { OperationError } from '../core/codes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { HostFrame } from '../protocol/wire.ts';
@@ -94,6 +96,17 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return { rows, total };
   },
   'audit.detail': ({ parts }, { id }) => readDetail(parts, id),
+  'rollback.preview': ({ parts }, params, { workspace, signal }) =>
+    previewRollback(
+      'id' in params
+        ? { kind: 'operation', id: params.id }
+        : { kind: 'session', session: params.session, to: params.to ?? null },
+      { workspace, signal },
+      parts,
+    ),
+  'session.changes': async ({ parts }, { session, look }, { workspace, signal }) => ({
+    files: await describeChanges(session, look, { workspace, signal }, parts),
+  }),
   'audit.verify': async ({ parts }) => {
     const verdict = await parts.audit.verify();
     if (verdict.ok)

@@ -85,6 +85,19 @@ export interface Methods {
       readonly diffNote: string | null;
     };
   };
+  /** What a rollback would do now. Each step is then an `operation.perform` of `rollback_file`, with a card of its own. */
+  'rollback.preview': {
+    params:
+      | { readonly id: string }
+      /** With `to`, only what came after that operation. */
+      | { readonly session: string; readonly to?: string };
+    result: RollbackPreviewView;
+  };
+  /** Every file that a session changed. `look`: from the log alone, or with a look at each file on its server. */
+  'session.changes': {
+    params: { readonly session: string; readonly look: 'log' | 'server' };
+    result: { readonly files: readonly ChangedFileView[] };
+  };
   'audit.verify': { params: Record<string, never>; result: { readonly ok: boolean; readonly message: string } };
 
   'server.test': {
@@ -117,6 +130,35 @@ export interface EnvelopeView {
   readonly policy: { readonly decision: string; readonly rule: string };
   readonly editedByOperator?: boolean;
   readonly ran?: string;
+}
+
+export interface RollbackPreviewView {
+  readonly steps: readonly {
+    readonly server: string;
+    readonly path: string;
+    /** Newest first. */
+    readonly ids: readonly string[];
+    readonly effect: 'restore' | 'delete';
+    readonly diff: string | null;
+    readonly note: string | null;
+  }[];
+  /** Why nothing older than the steps can be taken back. */
+  readonly stop: { readonly id: string; readonly code: string; readonly message: string } | null;
+}
+
+export interface ChangedFileView {
+  readonly server: string;
+  readonly path: string;
+  readonly agents: readonly string[];
+  /** Newest first. */
+  readonly ids: readonly string[];
+  readonly rolledBackIds: readonly string[];
+  readonly effect: 'created' | 'changed';
+  /** ISO 8601 time of the newest change. */
+  readonly changedAt: string;
+  readonly state: string;
+  readonly diff: string | null;
+  readonly note: string | null;
 }
 
 export interface AuditRowView {

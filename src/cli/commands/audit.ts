@@ -1,6 +1,7 @@
-/** `signalbox audit`: the record, read from its files, with or without a running host. Only reads. */
+/** `signalbox audit`: the record, read from its files, with or without a running host; what takes changes back asks the host. */
 import type { Command } from 'commander';
 import { auditOutcomes } from '../audit/audit-filter.ts';
+import { registerRollback } from '../audit/register-rollback.ts';
 import { toCount } from '../options.ts';
 import { ioOf } from '../output.ts';
 
@@ -43,6 +44,7 @@ export function register(program: Command): void {
     .action(async (id: string, options, command: Command) =>
       (await import('../audit/diff-audit.ts')).diffAudit(ioOf(command), id, options),
     );
+  registerRollback(audit);
   audit
     .command('tail')
     .description('print the last records, one a line')

@@ -35,6 +35,8 @@ export class Session {
   #isTurnRunning = false;
   #turns = 0;
   #areToolsListed = false;
+  /** What happened to the agent's work behind its back; it reads it before the next prompt. */
+  #news: readonly string[] = [];
   /** Who named it: the operator's word stays, an agent's replaces the words of the prompt. */
   #namedBy: 'nobody' | 'agent' | 'operator' = 'nobody';
 
@@ -80,6 +82,12 @@ export class Session {
   /** The agent's tool client works: it asked which tools there are. */
   handleToolsListed(): void {
     this.#areToolsListed = true;
+  }
+
+  /** Says it in the conversation now, and to the agent before the next prompt. */
+  tell(sentence: string): void {
+    this.#conversation.add('notice', sentence);
+    this.#news = [...this.#news, sentence].slice(-newsMax);
   }
 
   /** Throws INVALID_ARGUMENT when the agent is gone or too many prompts wait. */
@@ -176,7 +184,9 @@ export class Session {
 
   async #runTurn(link: AgentLink, text: string): Promise<Omit<TurnView, 'number'>> {
     try {
-      return { stop: await link.prompt(text), problem: null };
+      const news = this.#news;
+      this.#news = [];
+      return { stop: await link.prompt(withNews(news, text)), problem: null };
     } catch (error) {
       return { stop: 'failed', problem: (error as Error).message };
     }
@@ -233,6 +243,15 @@ export class Session {
   #change(change: Change): void {
     this.#options.publish({ type: 'session.changed', id: this.id, change });
   }
+}
+
+/** More than this is not read; the newest matter. */
+const newsMax = 50;
+
+/** Marked as the program's words, so that an agent does not take them for the operator's. */
+function withNews(news: readonly string[], text: string): string {
+  if (news.length === 0) return text;
+  return `${news.map((sentence) => `[signalbox] ${sentence}`).join('\n')}\n\n${text}`;
 }
 
 /** The first words of a prompt, as the name of its session. What is added is ASCII: screens show the rest of foreign text escaped. */

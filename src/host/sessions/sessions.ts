@@ -73,6 +73,11 @@ export class Sessions {
     return id;
   }
 
+  /** Says something to a session's operator and agent; one that is gone has nobody to hear it. */
+  tell(id: string, sentence: string): void {
+    this.#entries.get(id)?.session.tell(sentence);
+  }
+
   /** Throws INVALID_ARGUMENT for an id that is not there. */
   find(id: string): Session {
     const entry = this.#entries.get(id);

@@ -55,6 +55,8 @@ export const requestSchemas = {
     session: id.optional(),
   }),
   'audit.detail': z.strictObject({ id }),
+  'rollback.preview': z.union([z.strictObject({ id }), z.strictObject({ session: id, to: id.optional() })]),
+  'session.changes': z.strictObject({ session: id, look: z.enum(['log', 'server']) }),
   'audit.verify': none,
   'server.test': z.strictObject({ server: id }),
   'server.trustKey': z.strictObject({ server: id, fingerprint: id }),
