@@ -1,0 +1,171 @@
+/**
+ * `uptime` as an agent calls it: MCP client, unix socket, tool door, gate with its audit log on disk, pooled SSH connection, real sshd;
+ * against bare ssh2 on one pooled connection, and against a new connection for each command. The three take turns, so noise hits all.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client as ToolClient } from '@modelcontextprotocol/client';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { type ConnectConfig, Client as SshClient } from 'ssh2';
+import { createToolDoor } from '../../src/adapters/mcp/create-tool-door.ts';
+import { assembleEngine, type Engine } from '../../src/assemble.ts';
+import { assert } from '../../src/base/assert.ts';
+import type { Caller } from '../../src/core/caller.ts';
+import { toPaths } from '../../src/runtime/paths.ts';
+import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
+import { type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
+
+const samples: Readonly<Record<Effort, number>> = { full: 250, quick: 30 };
+/** Until the optimizer has seen the code and the page cache the log. */
+const warmUps = 20;
+const settleMs = 30;
+const name = 'exec';
+const title = '`uptime` through MCP, gate, audit log and SSH to a real sshd on this machine';
+
+export async function benchExec(effort: Effort): Promise<Report> {
+  const { ok, reason } = sshdAvailable();
+  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
+  const ends: (() => unknown)[] = [];
+  try {
+    // An account of its own: the start-up files of whoever runs this may take longer than everything that is measured.
+    const sshd = await startSshd({ account: { shell: '/bin/bash' } });
+    ends.push(() => sshd.stop());
+    return await measure(effort, sshd, ends);
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+async function measure(effort: Effort, sshd: Sshd, ends: (() => unknown)[]): Promise<Report> {
+  const settings = await toSettings(sshd);
+  const pooled = await connectBare({ ...settings, sock: await openUndelayed(sshd) });
+  ends.push(() => pooled.end());
+  const gate: Turn = { times: [], run: await openGate(sshd, ends) };
+  const bare: Turn = { times: [], run: () => runBare(pooled) };
+  const fresh: Turn = { times: [], run: () => runOnNewConnection(settings) };
+  for (let count = 0; count < warmUps; count += 1) {
+    await gate.run();
+    await bare.run();
+  }
+  for (let count = 0; count < samples[effort]; count += 1) {
+    // The two on a live connection change places; the server needs a moment to clear away a connection that ended.
+    const order = count % 2 === 0 ? [gate, bare, fresh] : [bare, gate, fresh];
+    for (const { times, run } of order) {
+      const startMs = performance.now();
+      const output = await run();
+      times.push(performance.now() - startMs);
+      assert(output.includes('load average'), 'A command that is measured did what it should.');
+    }
+    await sleep(settleMs);
+  }
+  const measures = [
+    toMeasure('MCP call, gate, SSH', 'subject', gate.times),
+    toMeasure('bare ssh2, one pooled connection, no delay', 'baseline', bare.times),
+    toMeasure('bare ssh2, a new connection each', 'baseline', fresh.times),
+  ] as const;
+  const [ours, pooledBare, freshBare] = measures;
+  return {
+    name,
+    title,
+    measures,
+    aims: [
+      toRatioAim('p50 at most 1.5 × bare pooled', ours.p50Ms / pooledBare.p50Ms, { max: 1.5 }),
+      toRatioAim('at least 10 × faster than connecting each time (p50)', freshBare.p50Ms / ours.p50Ms, { min: 10 }),
+    ],
+    notes: [],
+  };
+}
+
+interface Turn {
+  readonly times: number[];
+  readonly run: () => Promise<string>;
+}
+
+/** The real engine on a home of its own, its door on a unix socket, and a tool client of the official library. */
+async function openGate(sshd: Sshd, ends: (() => unknown)[]): Promise<() => Promise<string>> {
+  const home = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
+  ends.push(() => rm(home, { recursive: true, force: true }));
+  const env = { ...process.env, SIGNALBOX_HOME: home, HOME: home };
+  const paths = toPaths(env);
+  await mkdir(paths.config, { recursive: true, mode: 0o700 });
+  const record = {
+    ...{ id: 'bench', host: sshd.host, port: sshd.port, username: sshd.username, environment: 'development' },
+    auth: { kind: 'privateKey', privateKeyPath: sshd.privateKeyPath },
+  };
+  await writeFile(paths.serversFile, JSON.stringify([record]), { mode: 0o600 });
+  await writeFile(paths.knownHostsFile, sshd.knownHostsLine, { mode: 0o600 });
+  const engine = await assembleEngine({ paths, env });
+  ends.push(() => engine.dispose());
+  const client = await openDoor(engine, join(paths.runtime, 'bench.sock'), ends);
+  return async () => {
+    const call = { name: 'remote_exec', arguments: { server: 'bench', command: 'uptime' } };
+    return JSON.stringify(await client.callTool(call));
+  };
+}
+
+async function openDoor(engine: Engine, path: string, ends: (() => unknown)[]): Promise<ToolClient> {
+  const door = createToolDoor({ gate: engine.gate, version: '0' });
+  const listener = createServer((socket) => {
+    const serving = door.serve(socket, caller);
+    ends.push(() => serving.dispose());
+  });
+  await new Promise<void>((resolve) => listener.listen(path, resolve));
+  ends.push(() => listener.close());
+  const socket = connect(path);
+  const client = new ToolClient({ name: 'bench', version: '0' });
+  await client.connect(new StdioServerTransport(socket, socket));
+  ends.push(() => client.close());
+  return client;
+}
+
+const caller: Caller = {
+  ...{ origin: 'agent', door: 'mcp', session: 'bench', agent: 'bench' },
+  ...{ servers: ['bench'], workspace: null, readonly: false },
+};
+
+async function toSettings(sshd: Sshd): Promise<ConnectConfig> {
+  const privateKey = await readFile(sshd.privateKeyPath);
+  return { host: sshd.host, port: sshd.port, username: sshd.username, privateKey };
+}
+
+function openUndelayed(sshd: Sshd): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = new Socket();
+    socket.setNoDelay(true);
+    socket.once('error', reject);
+    socket.connect({ host: sshd.host, port: sshd.port }, () => resolve(socket));
+  });
+}
+
+function connectBare(settings: ConnectConfig): Promise<SshClient> {
+  return new Promise((resolve, reject) => {
+    const client = new SshClient();
+    client.once('error', reject);
+    client.once('ready', () => resolve(client));
+    client.connect(settings);
+  });
+}
+
+function runBare(client: SshClient): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.exec('uptime', (error, channel) => {
+      if (error) return reject(error);
+      let output = '';
+      channel.on('data', (chunk: Buffer) => {
+        output += chunk.toString('utf8');
+      });
+      channel.stderr.resume();
+      channel.once('close', () => resolve(output));
+    });
+  });
+}
+
+async function runOnNewConnection(settings: ConnectConfig): Promise<string> {
+  const client = await connectBare(settings);
+  const output = await runBare(client);
+  client.end();
+  return output;
+}
