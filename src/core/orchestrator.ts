@@ -14,20 +14,22 @@ import type { Redactor } from './audit/redactor.ts';
 import { OperationError } from './codes.ts';
 import type { Envelope } from './envelope.ts';
 import type { Activity, Gate, GateRequest } from './gate.ts';
+import { isPathLift, judgeLift } from './judge-lift.ts';
 import { limits } from './limits.ts';
 import { isOperationName } from './operations/table.ts';
 import { makePlan } from './plans/make-plan.ts';
 import type { Look, Prepared } from './plans/plan.ts';
 import { listServersData } from './plans/plan-list-servers.ts';
 import type { Decision } from './policy/decision.ts';
-import type { Policy } from './policy/policy.ts';
+import type { PolicySource } from './policy/policy-source.ts';
 import type { AuditLog, Registry, Servers, Snapshots } from './ports.ts';
 import { Run } from './run.ts';
 import type { Target } from './server.ts';
 import { SessionPlaces } from './session-places.ts';
 
 export interface GateParts {
-  readonly policy: Policy;
+  /** Asked once a request: everything about it is decided by one policy. */
+  readonly policies: PolicySource;
   readonly registry: Registry;
   readonly servers: Servers;
   readonly audit: AuditLog;
@@ -92,7 +94,6 @@ export class Orchestrator implements Gate {
       clock: this.#parts.clock,
       publish: (activity) => this.#activity.fire(activity),
     });
-    run.policyHash = this.#parts.policy.hash;
     let place: Disposable | null = null;
     try {
       if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
@@ -100,6 +101,7 @@ export class Orchestrator implements Gate {
       const accepted = await accept(request, this.#parts.registry);
       if (accepted.kind === 'list-servers') return await this.#listServers(run);
       run.target = accepted.target;
+      run.judgeBy(await this.#parts.policies.current(request.caller.workspace));
       const cleared = await this.#clear(run, accepted);
       return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }));
     } catch (error) {
@@ -111,7 +113,8 @@ export class Orchestrator implements Gate {
 
   /** Steps 1 to 4: everything before the permit. Throws when the answer is no. */
   async #clear(run: Run, accepted: Accepted & { kind: 'on-server' }): Promise<Cleared> {
-    const { policy, snapshots } = this.#parts;
+    const { snapshots } = this.#parts;
+    const { policy } = run;
     const { target } = accepted;
     const plan = makePlan(accepted.request);
     const first = policy.decide(plan.question, target);
@@ -120,10 +123,12 @@ export class Orchestrator implements Gate {
     run.announce(plan.summary, plan.cwd);
 
     // A command that policy allows by its text alone writes its intent together with its permit, in one write.
-    if (plan.looksAtServer || first.outcome !== 'auto-allow') await this.#intend(run);
+    if (plan.looksAtServer || first.outcome !== 'auto-allow' || isPathLift(first)) await this.#intend(run);
     if (plan.question.kind === 'write') await snapshots.checkWritable();
-    const prepared = await plan.prepare(this.#toLook(run, target));
-    const decision = plan.looksAtServer ? policy.decide(prepared.question, target) : first;
+    const look = this.#toLook(run, target);
+    const prepared = await plan.prepare(look);
+    const judged = plan.looksAtServer ? policy.decide(prepared.question, target) : first;
+    const decision = await judgeLift(judged, look);
     run.describe(prepared, decision);
     if (decision.outcome === 'reject') throw rejected(decision);
     if (decision.outcome === 'auto-allow') return { prepared, decision };
@@ -171,7 +176,8 @@ export class Orchestrator implements Gate {
 
   /** The operator's own text is judged anew, and what is not a mere read is shown again as it would run: an edit is no approval. */
   async #askEdited(run: Run, edited: Prepared): Promise<Cleared> {
-    const decision = this.#parts.policy.decide(edited.question, present(run.target, 'A run that asks has its server.'));
+    const look = this.#toLook(run, present(run.target, 'A run that asks has its server.'));
+    const decision = await judgeLift(run.policy.decide(edited.question, look.target), look);
     run.describe(edited, decision);
     run.edited = true;
     run.ran = edited.summary;
@@ -190,8 +196,8 @@ export class Orchestrator implements Gate {
   }
 
   #toLook(run: Run, target: Target): Look {
-    const { servers, policy, redactor, audit, snapshots } = this.#parts;
-    return { servers, target, policy, redactor, audit, snapshots, signal: run.request.signal };
+    const { servers, redactor, audit, snapshots } = this.#parts;
+    return { servers, target, policy: run.policy, redactor, audit, snapshots, signal: run.request.signal };
   }
 
   async #listServers(run: Run): Promise<Envelope> {
@@ -226,9 +232,12 @@ export class Orchestrator implements Gate {
   }
 }
 
+/** One exact command that may run again and again: never one that is known to change files, nor one of several inside of one. */
 function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): boolean {
   const subject = prepared.subject(decision);
   return (
+    decision.rule !== 'floor.write' &&
+    decision.parts.length <= 1 &&
     run.request.caller.session !== null &&
     run.target?.environment !== 'production' &&
     subject.kind === 'command' &&
@@ -240,7 +249,7 @@ function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): bool
 function toGrant(run: Run, prepared: Prepared, decision: Decision): string {
   const subject = prepared.subject(decision);
   const cwd = subject.kind === 'command' ? subject.cwd : null;
-  return `${JSON.stringify(run.request.caller.session)}\n${JSON.stringify([run.target?.recordHash, run.tool, decision.argv, cwd])}`;
+  return `${JSON.stringify(run.request.caller.session)}\n${JSON.stringify([run.target?.recordHash, run.policyHash, run.tool, decision.argv, cwd])}`;
 }
 
 function rejected(decision: Decision): OperationError {

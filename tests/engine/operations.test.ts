@@ -119,23 +119,38 @@ describe.runIf(sshdRuns())('the engine on two servers', () => {
   });
 
   it('asks no more for exactly what was granted to a session, and for everything else', async () => {
-    const path = join(folder, 'granted');
     world.answer(() => ({ ...yes, grant: 'session' }));
-    const touch = { server: 'web-1', argv: ['touch', path] };
-    expect((await world.ask('remote_exec', touch)).status).toBe('ok');
+    const granted = { server: 'web-1', argv: ['true', 'granted'] };
+    expect((await world.ask('remote_exec', granted)).status).toBe('ok');
     const before = world.cards.length;
     world.answer(() => no);
-    expect((await world.ask('remote_exec', touch)).status).toBe('ok');
+    expect((await world.ask('remote_exec', granted)).status).toBe('ok');
     expect(await world.lastRow()).toMatchObject({ approver: 'session grant' });
     expect(world.cards).toHaveLength(before);
     for (const [input, caller] of [
-      [{ ...touch, argv: ['touch', `${path}2`] }, agent],
-      [{ ...touch, cwd: folder }, agent],
-      [touch, { ...agent, session: 's2' }],
+      [{ ...granted, argv: ['true', 'granted2'] }, agent],
+      [{ ...granted, cwd: folder }, agent],
+      [granted, { ...agent, session: 's2' }],
     ] as const)
       expect(await world.ask('remote_exec', input, { caller })).toMatchObject({ code: 'APPROVAL_DENIED' });
     world.engine.gate.endSession('s1');
-    expect(await world.ask('remote_exec', touch)).toMatchObject({ code: 'APPROVAL_DENIED' });
+    expect(await world.ask('remote_exec', granted)).toMatchObject({ code: 'APPROVAL_DENIED' });
+  });
+
+  it.each([
+    ['touch', ['touch', '/tmp/x']],
+    ['sed -i', ['sed', '-i', 's/a/b/', '/tmp/x']],
+    ['a wrapped rm', ['timeout', '5', 'rm', '/tmp/x']],
+    ['a redirection in a shell', ['sh', '-c', 'echo a > /tmp/x']],
+    ['a change behind another question in a shell', ['sh', '-c', 'docker ps; rm /tmp/x']],
+  ])('grants no session %s, which changes files', async (_title, argv) => {
+    const asked = world.ask('remote_exec', { server: 'web-1', argv });
+    await until(() => world.engine.approvals.list().length === 1);
+    const card = present(world.engine.approvals.list()[0], 'One card waits.');
+    expect(card.sessionGrantPossible).toBe(false);
+    expect(() => world.engine.approvals.answer(card.id, { ...yes, grant: 'session' })).toThrow('change files');
+    world.engine.approvals.answer(card.id, no);
+    expect(await asked).toMatchObject({ code: 'APPROVAL_DENIED' });
   });
 
   it('grants nothing on production, where a yes without the id of the server does not count', async () => {

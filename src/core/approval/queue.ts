@@ -132,7 +132,7 @@ function checkAnswer(approval: Approval, answer: ApprovalAnswer): void {
   if (answer.grant === 'session' && !approval.sessionGrantPossible) {
     throw new OperationError(
       'INVALID_ARGUMENT',
-      'A grant for the session is possible only for an exact command on a server that is not production; approve it once instead.',
+      'A grant for the session is possible only for one exact command that is not known to change files, on a server that is not production; approve it once instead.',
     );
   }
 }
