@@ -54,6 +54,12 @@ export const limits = {
   blocksPerPaneMax: 200,
   /** Items of a conversation kept in the live view. */
   conversationItemsMax: 2_000,
+  /** Rules of one policy.json: each is asked about its own command only, but people read them all. */
+  policyRulesMax: 1_000,
+  /** One pattern of a rule; a longer one is not read by anyone. */
+  policyPatternCharactersMax: 512,
+  /** Past actions that a new rule is tried on, newest first: enough to see what it would do, quick enough to wait for. */
+  policyReplayActionsMax: 5_000,
   sessionsMax: 64,
   serversMax: 10_000,
   /** Shutdown: how long running operations may take to settle. */
@@ -86,8 +92,8 @@ export const limits = {
   agentCancelGraceMs: 10_000,
   /** After end of input, and again after TERM: then KILL. */
   agentEndGraceMs: 1_500,
-  /** A segment of the audit log is closed at this size: small enough to read, copy and purge as one file. */
-  auditSegmentBytesMax: 64 * MiB,
+  /** A segment of the audit log is closed at this size: its index is held in memory while it grows, and read anew after a kill. */
+  auditSegmentBytesMax: 16 * MiB,
   /** One text in an audit record; a command line is 4 KiB at most, a reason or a path has no need of more. */
   auditTextCharactersMax: 8 * KiB,
   /** Room kept free on the disk so that results of what already runs can be recorded when it fills up. */

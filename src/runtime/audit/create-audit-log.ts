@@ -48,7 +48,7 @@ export async function createAuditLog(options: AuditLogOptions): Promise<OpenAudi
     lock = lockWriter(folder);
     const runId = `host-${randomBytes(6).toString('hex')}`;
     let isLive = true;
-    const store = new AuditStore(folder, () => isLive);
+    const store = new AuditStore(folder, () => isLive, 'writer');
     const writer = await ChainWriter.open({
       folder,
       redactor: options.redactor,
@@ -104,7 +104,7 @@ class FolderAuditLog implements OpenAuditLog {
   }
 
   async page(query: Parameters<AuditLog['page']>[0]): ReturnType<AuditLog['page']> {
-    return this.#store.index.page(query);
+    return await this.#store.page(query);
   }
 
   records(id: string): Promise<readonly AuditRecord[]> {
@@ -112,7 +112,7 @@ class FolderAuditLog implements OpenAuditLog {
   }
 
   async openItems(): ReturnType<AuditLog['openItems']> {
-    return this.#store.index.openItems();
+    return this.#store.openItems();
   }
 
   async verify(): ReturnType<AuditLog['verify']> {
@@ -131,6 +131,7 @@ class FolderAuditLog implements OpenAuditLog {
       await this.#enqueue([{ type: 'close', id: this.#runId }], 'durable');
     } finally {
       await this.#writer.close();
+      await this.#store.close();
       this.#end();
       this.#appended.dispose();
     }
