@@ -10,7 +10,7 @@ import type { Redactor } from './core/audit/redactor.ts';
 import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
 import { createPolicy } from './core/policy/create-policy.ts';
-import type { Policy } from './core/policy/policy.ts';
+import { fixedPolicy, type PolicySource } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
@@ -32,7 +32,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly gate: Orchestrator;
   readonly approvals: ApprovalQueue;
-  readonly policy: Policy;
+  readonly policies: PolicySource;
   readonly registry: Registry;
   readonly servers: SshServers;
   readonly audit: AuditLog;
@@ -58,11 +58,11 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     clock,
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
-  const policy = createPolicy();
+  const policies = fixedPolicy(createPolicy());
   const approvals = new ApprovalQueue({ clock, newId: newApprovalId, expiryMs: settings.approvalExpiryMs });
   const audit = await createAuditLog({ folder: paths.auditFolder, redactor, clock });
   const gate = new Orchestrator({
-    policy,
+    policies,
     registry,
     servers,
     audit,
@@ -73,7 +73,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     newId: newAuditId,
   });
   return {
-    ...{ gate, approvals, policy, registry, servers, audit, snapshots, redactor, settings },
+    ...{ gate, approvals, policies, registry, servers, audit, snapshots, redactor, settings },
     async dispose() {
       await gate.close();
       await servers.dispose();

@@ -145,7 +145,7 @@ describe.runIf(canRun('the installed package', registry))('the installed package
   it('is an engine with types', async () => {
     const code = `import { assembleEngine, createPolicy, type Engine, toPaths } from 'signalbox';
       const engine: Engine = await assembleEngine({ paths: toPaths() });
-      console.log(engine.policy.hash === createPolicy().hash, typeof engine.gate.perform);
+      console.log((await engine.policies.current(null)).hash === createPolicy().hash, typeof engine.gate.perform);
       await engine.dispose();`;
     writeFileSync(join(project, 'use.ts'), code);
     writeFileSync(

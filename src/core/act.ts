@@ -28,7 +28,7 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   await writePermit(run, parts, cleared, commitBefore);
 
   run.act(prepared.summary);
-  const withheld = new WithheldOutput(decision, action, parts.policy, target, (stream, chunk) => {
+  const withheld = new WithheldOutput(decision, action, run.policy, target, (stream, chunk) => {
     run.request.onOutput?.(stream, chunk);
     run.publish({ kind: 'output', id: run.id, server: target.id, stream, chunk });
   });
@@ -67,7 +67,8 @@ async function recheck(run: Run, parts: GateParts): Promise<Target> {
       `The record of ${target.id} changed while the request waited, so the approval is void; ask again.`,
     );
   }
-  if (parts.policy.hash !== run.policyHash) {
+  const policy = await parts.policies.current(run.request.caller.workspace);
+  if (policy.hash !== run.policyHash) {
     throw new OperationError(
       'CONFLICT',
       'The policy changed while the request waited, so the approval is void; ask again.',

@@ -1,4 +1,5 @@
 /** One request on its way through the gate: what is known of it so far, and how that reads as a record, an activity and an envelope. */
+import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/lifecycle.ts';
 import type { AuditEntry, AuditType } from './audit/record.ts';
@@ -9,6 +10,7 @@ import { limits } from './limits.ts';
 import type { OperationName } from './operations/table.ts';
 import type { Plan, Prepared } from './plans/plan.ts';
 import type { Decision } from './policy/decision.ts';
+import type { Policy } from './policy/policy.ts';
 import type { Target } from './server.ts';
 
 export interface RunParts {
@@ -34,6 +36,7 @@ export class Run {
   readonly request: GateRequest;
   target: Target | null = null;
   decision: Decision | null = null;
+  /** Of the policy as it was when the request came; empty before there is anything to judge. */
   policyHash = '';
   entry: Plan['entry'] = {};
   /** Who or what answered: policy, a session grant, a person at a screen or at the command line, nobody in time. */
@@ -45,6 +48,7 @@ export class Run {
   snapshotStatus: SnapshotStatus = 'not_applicable';
   edited = false;
   ran: string | null = null;
+  #policy: Policy | null = null;
   readonly #parts: RunParts;
   readonly #startedMs: number;
   /** When it began to act on the server: waiting for a person does not count as duration. */
@@ -57,6 +61,16 @@ export class Run {
     this.tool = parts.tool;
     this.request = parts.request;
     this.#startedMs = parts.clock.monotonicMs();
+  }
+
+  /** From here on everything about the request is decided by this policy. */
+  judgeBy(policy: Policy): void {
+    this.#policy = policy;
+    this.policyHash = policy.hash;
+  }
+
+  get policy(): Policy {
+    return present(this.#policy, 'A run that is judged has its policy.');
   }
 
   /** Takes over what is asked now: the agent's request, or the operator's edit of it. */

@@ -54,7 +54,8 @@ function prepareCommand(input: CommandInput, hostKey: string | null): Prepared {
       timeoutMs: input.timeoutMs ?? limits.commandTimeoutMsDefault,
       stdin: input.stdin === undefined ? null : Buffer.from(input.stdin),
       outputBytesMax: limits.outputBytesMax,
-      realPathsOf: decision.outcome === 'auto-allow' ? decision.paths : [],
+      // What a rule lifted may be more than a read, so its paths were looked up before: a second run is no way to ask.
+      realPathsOf: decision.outcome === 'auto-allow' && decision.lifted !== true ? decision.paths : [],
     }),
     edit: (text) => {
       if (text.trim() === '')

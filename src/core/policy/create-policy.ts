@@ -13,21 +13,23 @@ import { judgeLine } from './judge-line.ts';
 import { broadFolders, endlessPaths, judgePath, kernelFolders, type PathUseKind } from './path-rules.ts';
 import type { Policy, PolicyQuestion, PolicyTarget } from './policy.ts';
 import { isWithin, normalisePath } from './remote-path.ts';
+import { noRules, type RuleSet } from './rules/rule-set.ts';
 import { sensitiveFileNames, sensitiveFolderNames, sensitiveFolders } from './sensitive-paths.ts';
 import { ask, isStricter, rejected, toDecision, type Verdict } from './verdict.ts';
 import { wrappers } from './wrappers.ts';
 
 /** Raised whenever the way of judging changes without a table: it is part of the hash. */
-const revision = 2;
+const revision = 3;
 
-export function createPolicy(): Policy {
-  const hash = policyHash();
+/** @param rules the operator's own, over what is built in. */
+export function createPolicy(rules: RuleSet = noRules): Policy {
+  const hash = policyHash(rules);
   return {
     hash,
-    decide: (question, target) => toDecision(judgeSafely(question, target)),
+    decide: (question, target) => toDecision(judgeSafely(question, withSensitivePaths(target, rules), rules)),
     decideRealPaths: (decision, realPaths, target) => {
       try {
-        return judgeRealPaths(decision, realPaths, target);
+        return judgeRealPaths(decision, realPaths, withSensitivePaths(target, rules));
       } catch {
         return stricter(decision, { ...ask(errorRule, errorReason), floor: true });
       }
@@ -39,16 +41,16 @@ const errorRule = 'policy.error';
 const errorReason = 'The policy could not judge this request, so a person must.';
 
 /** Whatever goes wrong inside is a question, never a permission. */
-function judgeSafely(question: PolicyQuestion, target: PolicyTarget): Verdict {
+function judgeSafely(question: PolicyQuestion, target: PolicyTarget, rules: RuleSet): Verdict {
   try {
-    return withServerLimits(judge(question, target), question, target);
+    return withServerLimits(judge(question, target, rules), question, target);
   } catch {
     const isReadonly = target?.readonly === true;
     return isReadonly ? rejected(errorRule, errorReason) : ask(errorRule, errorReason, { floor: true });
   }
 }
 
-function judge(question: PolicyQuestion, target: PolicyTarget): Verdict {
+function judge(question: PolicyQuestion, target: PolicyTarget, rules: RuleSet): Verdict {
   const cwdProblem = 'cwd' in question ? judgeCwd(question.cwd) : null;
   if (cwdProblem !== null) return cwdProblem;
   switch (question.kind) {
@@ -57,9 +59,9 @@ function judge(question: PolicyQuestion, target: PolicyTarget): Verdict {
     case 'write':
       return judgeWrite(question, target);
     case 'line':
-      return judgeLine(question.line, surroundings(question.cwd, target));
+      return judgeLine(question.line, surroundings(question, target, rules));
     case 'argv':
-      return judgeWords(question.argv, surroundings(question.cwd, target));
+      return judgeWords(question.argv, surroundings(question, target, rules));
   }
 }
 
@@ -75,9 +77,27 @@ function judgeCwd(cwd: string | null): Verdict | null {
   return bytes.kind === 'malformed' ? rejected('malformed.cwd', `Look at the working folder: ${bytes.reason}`) : null;
 }
 
-function surroundings(cwd: string | null, target: PolicyTarget): Surroundings {
-  return { cwd, target, depth: 0, judgeLine };
+type CommandQuestion = Extract<PolicyQuestion, { kind: 'line' | 'argv' }>;
+
+function surroundings({ cwd, hasStdin }: CommandQuestion, target: PolicyTarget, rules: RuleSet): Surroundings {
+  return { cwd, target, hasStdin, rules, depth: 0, judgeLine };
 }
+
+/** Without a server its paths are judged as on any; no rule with a scope is about it. */
+function withSensitivePaths(target: PolicyTarget, { sensitivePaths }: RuleSet): PolicyTarget {
+  if (sensitivePaths.length === 0) return target;
+  if (target === null) return { ...anyServer, sensitive: sensitivePaths };
+  return { ...target, sensitive: [...target.sensitive, ...sensitivePaths] };
+}
+
+const anyServer: NonNullable<PolicyTarget> = {
+  id: '',
+  environment: 'production',
+  roots: [],
+  readonly: false,
+  sensitive: [],
+  groups: [],
+};
 
 /** Words need no lexer; their bytes are looked at all the same. */
 function judgeWords(argv: readonly string[], around: Surroundings): Verdict {
@@ -150,7 +170,7 @@ function useOf(decision: Decision, path: string): PathUseKind {
   return decision.named?.includes(path) === true ? 'name' : 'read';
 }
 
-function policyHash(): string {
+function policyHash(rules: RuleSet): string {
   const description = {
     revision,
     commandBytesMax: limits.commandBytesMax,
@@ -169,6 +189,8 @@ function policyHash(): string {
     sensitiveFileNames,
     sensitiveFolderNames,
     sensitiveFolders,
+    rules: rules.rules.map(({ rule, origin }) => ({ ...rule, origin })),
+    sensitivePaths: rules.sensitivePaths,
   };
   const text = present(canonicalize(description), 'The policy cannot be written down.');
   return createHash('sha256').update(text).digest('hex');

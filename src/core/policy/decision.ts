@@ -29,4 +29,8 @@ export interface Decision {
   readonly floor: boolean;
   /** Output of this command is redacted for agents whatever the server says (process and unit listings). */
   readonly redactOutput: boolean;
+  /**
+   * Allowed by a rule of the operator and not known to only read: where its paths lead is asked before it runs, not with it.
+   */
+  readonly lifted?: true;
 }

@@ -6,6 +6,8 @@ import { familyOf } from './families.ts';
 import { judgePath, type PathUse } from './path-rules.ts';
 import type { PolicyTarget } from './policy.ts';
 import { toAbsolute } from './remote-path.ts';
+import { applyRules } from './rules/apply-rules.ts';
+import type { RuleSet } from './rules/rule-set.ts';
 import { judgeSpecialForm } from './special-forms.ts';
 import { ask, rejected, type Verdict } from './verdict.ts';
 import { unwrap } from './wrappers.ts';
@@ -14,6 +16,9 @@ import { unwrap } from './wrappers.ts';
 export interface Surroundings {
   readonly cwd: string | null;
   readonly target: PolicyTarget;
+  readonly hasStdin: boolean;
+  /** The operator's own rules, which are put over what is built in, also inside of wrappers and compound lines. */
+  readonly rules: RuleSet;
   /** How many wrappers are around it. */
   readonly depth: number;
   /** Judges a line that a wrapper hands to a shell. */
@@ -26,6 +31,10 @@ export const programFolders: readonly string[] = ['/bin/', '/usr/bin/', '/sbin/'
 export const wrapperDepthMax = 8;
 
 export function judgeArgv(argv: readonly string[], around: Surroundings): Verdict {
+  return applyRules(judgeByBuiltIn(argv, around), argv, around);
+}
+
+function judgeByBuiltIn(argv: readonly string[], around: Surroundings): Verdict {
   const [program = '', ...args] = argv;
   if (program === '') return rejected('malformed.empty', 'The command is empty; name a command.', { argv });
   const name = commandName(program);

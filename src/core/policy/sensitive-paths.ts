@@ -181,13 +181,21 @@ export function sensitiveReason(path: string, more: readonly string[]): string |
   return null;
 }
 
-/** Options that keep GNU grep, searching recursively, out of everything above. Last ones win there, so they go after the caller's. */
+/**
+ * Options that keep GNU grep, searching recursively, out of everything above, in any case, as these lists are read everywhere.
+ * Last ones win there, so they go after the caller's.
+ */
 export function grepExcludes(): readonly string[] {
   const folders = new Set([...sensitiveFolderNames, ...sensitiveFolders.map(([, name]) => name)]);
   return [
-    ...sensitiveFileNames.map((name) => `--exclude=${name}`),
-    ...[...folders].map((name) => `--exclude-dir=${name}`),
+    ...sensitiveFileNames.map((name) => `--exclude=${toAnyCase(name)}`),
+    ...[...folders].map((name) => `--exclude-dir=${toAnyCase(name)}`),
   ];
+}
+
+/** A name or pattern of names as one that matches in any case: grep has no option for that. Brackets in it hold no letters. */
+export function toAnyCase(name: string): string {
+  return name.replace(/[A-Za-z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
 function toPattern(names: readonly string[]): RegExp {

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly redactOutput: boolean;
   /** Proven to do nothing but read; only such a request may run on a read-only server. */
   readonly isRead: boolean;
+  /** A rule of the operator took the question away. */
+  readonly isLifted?: true;
 }
 
 /** A question for a person; by default about something that is not known to be a read. */
@@ -35,7 +37,8 @@ export function toDecision(verdict: Verdict): Decision {
   const searched = verdict.uses.filter(({ use }) => use === 'search').map(({ path }) => path);
   const named = verdict.uses.filter(({ use }) => use === 'name').map(({ path }) => path);
   const paths = [...new Set(verdict.uses.map(({ path }) => path))];
-  return { outcome, rule, reason, argv, paths, parts, floor, redactOutput, named, walked, searched };
+  const decision = { outcome, rule, reason, argv, paths, parts, floor, redactOutput, named, walked, searched };
+  return verdict.isLifted === true && outcome === 'auto-allow' ? { ...decision, lifted: true } : decision;
 }
 
 const severity: Readonly<Record<PolicyOutcome, number>> = { 'auto-allow': 0, 'approval-required': 1, reject: 2 };

@@ -85,7 +85,7 @@ const greps = grepNames.map((name) =>
     options: grepOptions,
     operands: { kind: 'words', value: any, max: 1000 },
     refine: readGrep,
-    refinement: 'pattern-then-files; recursive: excludes last, then --',
+    refinement: 'pattern-then-files; recursive: excludes in any case last, then --',
   }),
 );
 
