@@ -1,6 +1,8 @@
 /** What the host does for each method a client may call. The gate decides about operations; this table only knows whom to ask. */
+
+import { parseAuditFilter } from '../core/audit/audit-filter.ts';
 import { describeChanges } from '../core/changes/describe-changes.ts';
-import { previewRollback } from '../core/changes/preview-rollback.ts';
+import { previewRollback, type RollbackRequest } from '../core/changes/preview-rollback.ts';
 import { OperationError } from '../core/codes.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { HostFrame } from '../protocol/wire.ts';
@@ -91,19 +93,14 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     await acknowledge(parts.audit, store, auditId, client);
     return {};
   },
-  'audit.page': async ({ parts }, params) => {
-    const { rows, total } = await parts.audit.page(params);
+  'audit.page': async ({ parts }, { filter, ...query }) => {
+    const more = filter === undefined ? {} : { filter: parseAuditFilter(filter, parts.clock.nowMs()) };
+    const { rows, total } = await parts.audit.page({ ...query, ...more });
     return { rows, total };
   },
   'audit.detail': ({ parts }, { id }) => readDetail(parts, id),
   'rollback.preview': ({ parts }, params, { workspace, signal }) =>
-    previewRollback(
-      'id' in params
-        ? { kind: 'operation', id: params.id }
-        : { kind: 'session', session: params.session, to: params.to ?? null },
-      { workspace, signal },
-      parts,
-    ),
+    previewRollback(toRollbackRequest(params), { workspace, signal }, parts),
   'session.changes': async ({ parts }, { session, look }, { workspace, signal }) => ({
     files: await describeChanges(session, look, { workspace, signal }, parts),
   }),
@@ -138,3 +135,10 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return {};
   },
 };
+
+function toRollbackRequest(params: Params<'rollback.preview'>): RollbackRequest {
+  if ('id' in params) return { kind: 'operation', id: params.id };
+  const { session } = params;
+  if (!('path' in params)) return { kind: 'session', session, to: params.to ?? null };
+  return { kind: 'session', session, to: null, only: { server: params.server, path: params.path } };
+}

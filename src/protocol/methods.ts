@@ -73,6 +73,8 @@ export interface Methods {
       readonly text?: string;
       readonly server?: string;
       readonly session?: string;
+      /** In the filter language of the log: `server:web-1 outcome:denied since:2h nginx`. INVALID_ARGUMENT says what is wrong with it. */
+      readonly filter?: string;
     };
     result: { readonly rows: readonly AuditRowView[]; readonly total: number };
   };
@@ -90,7 +92,9 @@ export interface Methods {
     params:
       | { readonly id: string }
       /** With `to`, only what came after that operation. */
-      | { readonly session: string; readonly to?: string };
+      | { readonly session: string; readonly to?: string }
+      /** What the session changed of one file. */
+      | { readonly session: string; readonly server: string; readonly path: string };
     result: RollbackPreviewView;
   };
   /** Every file that a session changed. `look`: from the log alone, or with a look at each file on its server. */

@@ -66,11 +66,16 @@ export class AuditWindow {
     if (this.#wanted.has(page)) return;
     this.#wanted.add(page);
     const generation = this.#generation;
-    const filter = this.#text === '' ? {} : { text: this.#text };
+    const filter = this.#text === '' ? {} : { filter: this.#text };
     const answer = await this.#fetch({ offset: page * pageRows, limit: pageRows, ...filter });
     if (generation !== this.#generation) return;
     this.#wanted.delete(page);
-    if (!answer) return;
+    if (!answer) {
+      // The sentence that says why is on the screen; rows of another question would contradict it.
+      this.#total = 0;
+      this.#isKnown = true;
+      return this.#changed();
+    }
     this.#pages.set(page, answer.rows);
     this.#total = answer.total;
     this.#isKnown = true;

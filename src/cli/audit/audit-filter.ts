@@ -1,19 +1,15 @@
 /** What the audit commands accept: outcomes by name, and ids by their beginning. */
-import type { AuditOutcome, AuditRow } from '../../core/audit/record.ts';
+import { type AuditFilter, parseAuditFilter } from '../../core/audit/audit-filter.ts';
+import { type AuditOutcome, type AuditRow, auditOutcomes } from '../../core/audit/record.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { AuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toSafeLine } from '../safe-text.ts';
 
-export const auditOutcomes: readonly AuditOutcome[] = [
-  'ok',
-  'failed',
-  'partial_failure',
-  'refused',
-  'denied',
-  'running',
-  'unknown-outcome',
-  'never-ran',
-];
+/** A word with spaces in it came in quotes, which the shell took away. Throws INVALID_ARGUMENT. */
+export function toFilter(words: readonly string[]): AuditFilter {
+  const quoted = words.map((word) => (/\s/.test(word) ? word.replace(/^(-?[a-z]+:)?(.*)$/s, '$1"$2"') : word));
+  return parseAuditFilter(quoted.join(' '), Date.now());
+}
 
 /** Throws INVALID_ARGUMENT with the possible ones. */
 export function toOutcome(text: string): AuditOutcome {

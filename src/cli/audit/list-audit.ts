@@ -1,10 +1,11 @@
 /** `audit list`: rows as a table, or as JSON. */
-import type { AuditPage, AuditRow } from '../../core/audit/record.ts';
+import type { AuditPage, AuditQuery, AuditRow } from '../../core/audit/record.ts';
+import { toRowMatcher } from '../../runtime/audit/audit-search.ts';
 import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { type CliIo, printJson, printNote, printTable } from '../output.ts';
 import { toSafeLine } from '../safe-text.ts';
-import { toOutcome } from './audit-filter.ts';
+import { toFilter, toOutcome } from './audit-filter.ts';
 
 export interface ListOptions {
   readonly server?: string;
@@ -18,8 +19,8 @@ export interface ListOptions {
   readonly json?: true;
 }
 
-export async function listAudit(io: CliIo, options: ListOptions): Promise<void> {
-  const page = await readPage(io, options);
+export async function listAudit(io: CliIo, words: readonly string[], options: ListOptions): Promise<void> {
+  const page = await readPage(io, words, options);
   if (options.json) return printJson(io, page);
   if (page.total === 0) return printNote(io, 'No operation in the audit log matches.');
   printTable(io, ['TIME', 'ID', 'SERVER', 'BY', 'TOOL', 'OUTCOME', 'WHAT'], page.rows.map(toCells));
@@ -28,16 +29,16 @@ export async function listAudit(io: CliIo, options: ListOptions): Promise<void> 
     printNote(io, `${page.total - shown} older ones; --offset ${shown} shows the next, --limit more at once.`);
 }
 
-async function readPage(io: CliIo, options: ListOptions): Promise<AuditPage> {
+async function readPage(io: CliIo, words: readonly string[], options: ListOptions): Promise<AuditPage> {
   const { server, session, tool, text, limit, offset } = options;
-  const reader = openAuditReader({ folder: toPaths(io.env).auditFolder });
   const outcome = options.outcome === undefined ? undefined : toOutcome(options.outcome);
   const filters = { server, session, tool, text, outcome };
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  if (options.open !== true) return reader.page({ limit, offset, ...given });
-  const open = new Set((await reader.openItems()).map((row) => row.id));
-  const { rows } = await reader.page({ limit: Number.MAX_SAFE_INTEGER, offset: 0, ...given });
-  const matches = rows.filter((row) => open.has(row.id));
+  const query: AuditQuery = { limit, offset, ...given, filter: toFilter(words) };
+  const reader = openAuditReader({ folder: toPaths(io.env).auditFolder });
+  if (options.open !== true) return await reader.page(query);
+  const matcher = toRowMatcher(query);
+  const matches = (await reader.openItems()).filter((row) => matcher === null || matcher.matches(row));
   return { rows: matches.slice(offset, offset + limit), total: matches.length };
 }
 

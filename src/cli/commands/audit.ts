@@ -1,6 +1,7 @@
 /** `signalbox audit`: the record, read from its files, with or without a running host; what takes changes back asks the host. */
 import type { Command } from 'commander';
-import { auditOutcomes } from '../audit/audit-filter.ts';
+import { auditFilterHelp } from '../../core/audit/audit-filter.ts';
+import { auditOutcomes } from '../../core/audit/record.ts';
 import { registerRollback } from '../audit/register-rollback.ts';
 import { toCount } from '../options.ts';
 import { ioOf } from '../output.ts';
@@ -9,6 +10,7 @@ export function register(program: Command): void {
   const audit = program.command('audit').description('who did what, on whose approval, and is the log intact');
   audit
     .command('list')
+    .argument('[filter...]', auditFilterHelp)
     .description('list operations, newest first')
     .option('--server <id>', 'only on this server')
     .option('--session <id>', 'only of this session')
@@ -21,10 +23,10 @@ export function register(program: Command): void {
     .option('--json', 'as JSON: {"rows","total"}')
     .addHelpText(
       'after',
-      '\nExamples:\n  signalbox audit list --server web-1 --outcome denied\n  signalbox audit list --open\n',
+      '\nExamples:\n  signalbox audit list --server web-1 --outcome denied\n  signalbox audit list --open\n  signalbox audit list server:web-1 since:2h nginx\n  signalbox audit list -- -outcome:ok\n',
     )
-    .action(async (options, command: Command) =>
-      (await import('../audit/list-audit.ts')).listAudit(ioOf(command), options),
+    .action(async (filter: readonly string[], options, command: Command) =>
+      (await import('../audit/list-audit.ts')).listAudit(ioOf(command), filter, options),
     );
   audit
     .command('show')

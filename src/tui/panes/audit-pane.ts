@@ -2,6 +2,7 @@
  * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation.
  */
 import type { AuditRowView } from '../../protocol/methods.ts';
+import { rollBack } from '../actions/rollback.ts';
 import { AuditWindow } from '../audit-window.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
@@ -78,6 +79,9 @@ export class AuditPane implements Pane {
       case 'open':
         void this.#openDetail();
         return true;
+      case 'rollBack':
+        this.#rollBack(this.#window.row(this.#list.selected));
+        return true;
       case 'verifyChain':
         void this.#verify();
         return true;
@@ -103,6 +107,10 @@ export class AuditPane implements Pane {
       this.#open = null;
       return true;
     }
+    if (action === 'rollBack') {
+      this.#rollBack(this.#open?.row ?? null);
+      return true;
+    }
     if (action === 'toggleDiff') {
       this.#shows = this.#shows === 'diff' ? 'all' : 'diff';
       return true;
@@ -112,7 +120,7 @@ export class AuditPane implements Pane {
 
   #paintList(surface: Surface, focus: FocusState): void {
     const filter = this.#window.text;
-    const note = filter === '' ? [] : plain(` only with "${filter}" `, 'accent');
+    const note = filter === '' ? [] : plain(` only ${filter} `, 'accent');
     const count = this.#window.isKnown ? `${this.#window.total}` : 'loading';
     const inner = drawFrame(surface, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
     this.#list.draw(inner, focus);
@@ -146,6 +154,10 @@ export class AuditPane implements Pane {
     if (this.#open?.row === row)
       this.#open = { row, detail: detail ?? { records: [], diff: null, diffNote: 'Its records could not be loaded.' } };
     this.#stage.invalidate();
+  }
+
+  #rollBack(row: AuditRowView | null): void {
+    if (row) void rollBack(this.#stage, { id: row.id });
   }
 
   async #verify(): Promise<void> {

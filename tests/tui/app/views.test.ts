@@ -126,9 +126,9 @@ describe.each([
 
   it('Audit: fetches only what is in sight, filters, and shows the records', async () => {
     world = openScreenWorld(columns, rows, prepare);
-    world.host.handlers['audit.page'] = ({ offset, limit, text }) => ({
+    world.host.handlers['audit.page'] = ({ offset, limit, filter }) => ({
       rows: Array.from({ length: limit }, (_, index) => makeRow(100_000 - offset - index)),
-      total: text ? 7 : 100_000,
+      total: filter ? 7 : 100_000,
     });
     world.host.handlers['audit.detail'] = () => ({
       records: [{ seq: 5, type: 'intent', argv: ['df', '-h'] }],
@@ -146,7 +146,7 @@ describe.each([
     expect(world.host.callsOf('audit.page').length).toBeLessThanOrEqual(4);
     await world.press('/');
     await world.press('nginx\r');
-    expect(world.host.callsOf('audit.page').at(-1)?.text).toBe('nginx');
+    expect(world.host.callsOf('audit.page').at(-1)?.filter).toBe('nginx');
     expect(await world.screen()).toContain('Audit 7');
     await world.press('\r');
     const detail = await world.screen();
