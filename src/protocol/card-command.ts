@@ -27,7 +27,38 @@ function addWords(page: CardPage, argv: readonly string[]): void {
   }
   page.exact('Command', `${argv.length} words, one a line:`, 'label');
   // A quote at both ends shows where a word begins and ends; inside it nothing is quoted.
-  for (const word of argv) page.more(bareWord.test(word) ? word : `'${word}'`);
+  for (let at = 0; at < argv.length; ) {
+    const names = namesInAnyCase(argv, at);
+    if (names.length > 1) page.more(names.join(' '), 'muted', `${prefixOf(argv[at] ?? '')}, each in any case: `);
+    else page.more(toShown(argv[at] ?? ''));
+    at += Math.max(1, names.length);
+  }
+}
+
+function toShown(word: string): string {
+  return bareWord.test(word) ? word : `'${word}'`;
+}
+
+/** The names of an option that comes many times over, each letter written as `[aA]`: read back as they are, and told apart by spaces. */
+function namesInAnyCase(argv: readonly string[], from: number): readonly string[] {
+  const prefix = prefixOf(argv[from] ?? '');
+  const names: string[] = [];
+  for (const word of prefix === '' ? [] : argv.slice(from)) {
+    const pattern = word.slice(prefix.length);
+    const name = pattern.replace(/\[([a-z])([A-Z])\]/g, '$1');
+    // Only what is written exactly so and in no other way may be shown shorter.
+    if (!word.startsWith(prefix) || !/^[a-z0-9_.*~+[\]-]+$/.test(name) || toAnyCase(name) !== pattern) break;
+    names.push(name);
+  }
+  return names;
+}
+
+function prefixOf(word: string): string {
+  return /^--exclude(?:-dir)?=/.exec(word)?.[0] ?? '';
+}
+
+function toAnyCase(name: string): string {
+  return name.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 function addInput(page: CardPage, stdin: string | null): void {

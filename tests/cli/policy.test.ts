@@ -122,7 +122,7 @@ describe('a stream of requests', () => {
     expect(answers[0].display).toContain('Command     uptime');
     expect(answers[10].argv).toBeNull();
     expect(answers[10].display).toContain('Shell line  ls\\u2028rm');
-    expect(answers[11].argv).toContain('--exclude=.env');
+    expect(answers[11].argv).toContain('--exclude=.[eE][nN][vV]');
   });
 
   it('is answered by an empty stream when it is empty', async () => {

@@ -97,6 +97,28 @@ describe('a card for a command', () => {
     );
   });
 
+  it('shows a long row of excluded names as one list, and each of the others as a word', () => {
+    const excludes = ['.[eE][nN][vV]', '*.[pP][eE][mM]', '.[eE][nN]v', '[bB] c', '[kK]'].map(
+      (name) => `--exclude=${name}`,
+    );
+    const text = shown(
+      card({ ...command, argv: ['grep', '-r', ...excludes, '--exclude-dir=[aA]', '--', 'x', '/srv'] }),
+    );
+    expect(text).toContain(
+      [
+        'Command     11 words, one a line:',
+        '            grep',
+        '            -r',
+        '            --exclude=, each in any case: .env *.pem',
+        "            '--exclude=.[eE][nN]v'",
+        "            '--exclude=[bB] c'",
+        "            '--exclude=[kK]'",
+        "            '--exclude-dir=[aA]'",
+        '            --',
+      ].join('\n'),
+    );
+  });
+
   it('shows a line for a shell, its parts, and the input', () => {
     const parts = [
       { text: 'ls', outcome: 'auto-allow', reason: 'fine' },

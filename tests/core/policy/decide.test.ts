@@ -59,14 +59,14 @@ describe('the words that will run', () => {
   it('keep a recursive grep out of every sensitive name, after the options of the caller', () => {
     const argv = decideLine("grep -rn --include=.env 'pass word' /srv/app").argv ?? [];
     expect(argv.slice(0, 4)).toEqual(['grep', '-r', '-n', '--include=.env']);
-    expect(argv).toContain('--exclude=.env');
-    expect(argv).toContain('--exclude-dir=.ssh');
+    expect(argv).toContain('--exclude=.[eE][nN][vV]');
+    expect(argv).toContain('--exclude-dir=.[sS][sS][hH]');
     expect(argv.slice(-3)).toEqual(['--', 'pass word', '/srv/app']);
   });
 
   it('put options that come after the operands before our excludes', () => {
     const argv = decideLine('grep foo /srv/app -r --include=.env').argv ?? [];
-    expect(argv.indexOf('--include=.env')).toBeLessThan(argv.indexOf('--exclude=.env'));
+    expect(argv.indexOf('--include=.env')).toBeLessThan(argv.indexOf('--exclude=.[eE][nN][vV]'));
   });
 
   it('switch pagers off', () => {

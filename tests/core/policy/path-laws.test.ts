@@ -1,10 +1,12 @@
 /** Laws of paths: real paths only make a decision stricter, file tools follow the same lists, and a search excludes every secret name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../src/core/limits.ts';
 import {
   sensitiveFileNames,
   sensitiveFolderNames,
   sensitiveFolders,
+  toAnyCase,
 } from '../../../src/core/policy/sensitive-paths.ts';
 import { anyTarget, outcomes, policy, question } from './arbitrary.ts';
 import { decideLine, target } from './set-up.ts';
@@ -96,9 +98,14 @@ describe('file tools', () => {
 describe('the excludes of a recursive search', () => {
   it('cover every name that is sensitive', () => {
     const argv = decideLine('grep -r a /srv').argv ?? [];
-    for (const name of sensitiveFileNames) expect(argv).toContain(`--exclude=${name}`);
-    for (const name of sensitiveFolderNames) expect(argv).toContain(`--exclude-dir=${name}`);
-    for (const [, name] of sensitiveFolders) expect(argv).toContain(`--exclude-dir=${name}`);
+    for (const name of sensitiveFileNames) expect(argv).toContain(`--exclude=${toAnyCase(name)}`);
+    for (const name of sensitiveFolderNames) expect(argv).toContain(`--exclude-dir=${toAnyCase(name)}`);
+    for (const [, name] of sensitiveFolders) expect(argv).toContain(`--exclude-dir=${toAnyCase(name)}`);
+  });
+
+  it('leave a record room for the words of the search itself', () => {
+    const argv = decideLine('grep -r a /srv').argv ?? [];
+    expect(argv.reduce((sum, word) => sum + word.length + 3, 0)).toBeLessThan(limits.auditTextCharactersMax * 0.75);
   });
 
   it('are not enough for what a server adds', () => {

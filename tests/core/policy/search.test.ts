@@ -15,6 +15,7 @@ const samples = [
   'app/.env',
   'app/sub/.env.local',
   'app/.ssh/any-name',
+  ...['app/WEB.PEM', 'app/Id_Rsa', 'app/.ENV', 'app/sub/Credentials.JSON', 'app/.SSH/any-name'],
 ];
 
 beforeAll(() => {
