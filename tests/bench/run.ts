@@ -1,4 +1,5 @@
 /** `npm run bench`: runs the benchmarks that were asked for, one after another, and prints their table or, with --json, their numbers. */
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
@@ -24,7 +25,12 @@ async function run(): Promise<number> {
     const bench = benches[name];
     if (bench) reports.push(await bench(options.effort));
   }
-  process.stdout.write(options.json ? `${JSON.stringify(reports, null, 2)}\n` : `\n${toTable(reports)}\n`);
+  const load = loadavg()[0] ?? 0;
+  const machine = { node: process.version, cores: availableParallelism(), load };
+  const conditions = `Node ${process.version}, ${machine.cores} cores, load ${load.toFixed(1)} at the end: the calmer, the truer.`;
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ machine, reports }, null, 2)}\n` : `\n${toTable(reports)}\n\n${conditions}\n`,
+  );
   return 0;
 }
 
