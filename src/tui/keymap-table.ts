@@ -85,6 +85,7 @@ export const bindings: readonly Binding[] = [
     [']', 'nextSession', 'next session', 'Shows the next session.'],
     ['[', 'previousSession', 'previous session', 'Shows the session before.'],
     ['c', 'newSession', 'new session', 'Opens a new session.', 31],
+    ['C', 'showChanges', 'changes', 'Shows every file that this session changed.', 32],
   ]),
   ...table('pane', [
     ...scrolling,
@@ -109,11 +110,25 @@ export const bindings: readonly Binding[] = [
   ...table('audit', [
     ...list,
     ['enter', 'open', 'details', 'Shows all records of the operation, and its diff.', 1],
+    [
+      'R',
+      'rollBack',
+      'roll back',
+      'Shows what rolling this change back would do; nothing happens before you approve it.',
+      3,
+    ],
     ['V', 'verifyChain', 'verify', 'Checks that no record was changed, removed or added.', 2],
   ]),
   ...table('auditDetail', [
     ['escape', 'close', 'back', 'Back to the list.', 1],
     ['v', 'toggleDiff', 'diff', 'Shows the difference alone, or the records too.', 2],
+    [
+      'R',
+      'rollBack',
+      'roll back',
+      'Shows what rolling this change back would do; nothing happens before you approve it.',
+      3,
+    ],
     ...scrolling,
   ]),
   ...table('servers', [
@@ -131,6 +146,7 @@ export const bindings: readonly Binding[] = [
     ...list,
     ['enter', 'open', 'show', 'Shows this session in the workspace.', 1],
     ['c', 'newSession', 'new', 'Opens a new session.', 2],
+    ['C', 'showChanges', 'changes', 'Shows every file that the session changed.', 5],
     ['r', 'renameSession', 'rename', 'Gives the session another title.', 3],
     ['K', 'killSession', 'kill', 'Ends the session and its agent, after a question.', 4],
   ]),
@@ -141,6 +157,20 @@ export const bindings: readonly Binding[] = [
     ...list,
     ['enter', 'acknowledge', 'acknowledge', 'You have seen it; it leaves this list and stays in the audit log.', 1],
     ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 2],
+  ]),
+  ...table('rollback', [
+    ['enter', 'submit', 'ask the gate', 'Puts it before the gate; you approve or deny the card that follows.', 1],
+    ['escape q ctrl-c', 'close', 'cancel', 'Closes it; nothing is done.', 2],
+    ...scrolling,
+  ]),
+  ...table('changes', [
+    ['j down', 'scrollDown', 'next file', 'The next file.'],
+    ['k up', 'scrollUp', 'file before', 'The file before.'],
+    ['pagedown ctrl-f', 'pageDown', 'page down', 'One page of the difference down.'],
+    ['pageup', 'pageUp', 'page up', 'One page of the difference up.'],
+    ['R', 'rollBack', 'roll back', 'Shows what rolling this file back to before the session would do.', 1],
+    ['A', 'rollBackAll', 'all files', 'Shows what rolling back everything the session changed would do.', 2],
+    ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 3],
   ]),
   ...table('form', [
     ['enter', 'submit', 'confirm', 'Does it.', 1],

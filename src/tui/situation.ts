@@ -81,6 +81,10 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'searchNext':
     case 'searchPrevious':
       return facts.hasSearch ? null : 'search first, with /';
+    case 'showChanges':
+      return facts.hasSession ? disconnected(facts) : 'no session is selected';
+    case 'rollBack':
+    case 'rollBackAll':
     case 'verifyChain':
     case 'reloadServers':
     case 'probeAgent':

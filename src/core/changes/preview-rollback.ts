@@ -21,7 +21,13 @@ export interface RollbackParts {
 export type RollbackRequest =
   | { readonly kind: 'operation'; readonly id: string }
   /** Everything the session changed; with `to`, everything after that operation, which itself stays. */
-  | { readonly kind: 'session'; readonly session: string; readonly to: string | null };
+  | {
+      readonly kind: 'session';
+      readonly session: string;
+      readonly to: string | null;
+      /** Nothing but this file. */
+      readonly only?: { readonly server: string; readonly path: string };
+    };
 
 export interface RollbackStep {
   readonly server: string;
@@ -73,7 +79,7 @@ async function oneStep(id: string, { audit }: RollbackParts): Promise<SessionSte
 }
 
 async function sessionSteps(
-  { session, to }: RollbackRequest & { kind: 'session' },
+  { session, to, only }: RollbackRequest & { kind: 'session' },
   { audit }: RollbackParts,
 ): Promise<readonly SessionStep[]> {
   const steps = await listSessionSteps(audit, session);
@@ -84,7 +90,14 @@ async function sessionSteps(
       `Session ${session} has no change ${to}; "signalbox audit changes --session ${session}" shows its changes.`,
     );
   const rolledBack = await listRolledBack(audit);
-  const left = steps.slice(0, end).filter((step) => !rolledBack.has(step.id));
+  const isAsked = ({ server, path }: { server: string | null; path: string }): boolean =>
+    only === undefined || (server === only.server && path === only.path);
+  const left = steps
+    .slice(0, end)
+    .filter((step) => !rolledBack.has(step.id))
+    .filter((step) =>
+      isAsked(step.kind === 'change' ? step.change : { server: step.row.server, path: step.row.summary }),
+    );
   if (left.length === 0)
     throw new OperationError(
       'INVALID_ARGUMENT',

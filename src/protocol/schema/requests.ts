@@ -56,8 +56,11 @@ export const requestSchemas = {
     filter: z.string().max(1_024).optional(),
   }),
   'audit.detail': z.strictObject({ id }),
-  'rollback.preview': z.union([z.strictObject({ id }), z.strictObject({ session: id, to: id.optional() }),
-    z.strictObject({ session: id, server: id, path: z.string().min(1).max(4_096) })]),
+  'rollback.preview': z.union([
+    z.strictObject({ id }),
+    z.strictObject({ session: id, to: id.optional() }),
+    z.strictObject({ session: id, server: id, path: z.string().min(1).max(4_096) }),
+  ]),
   'session.changes': z.strictObject({ session: id, look: z.enum(['log', 'server']) }),
   'audit.verify': none,
   'server.test': z.strictObject({ server: id }),

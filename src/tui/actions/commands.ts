@@ -38,6 +38,7 @@ const commands: readonly Command[] = [
   { name: 'layout', words: nothing, run: ({ stage }) => stage.perform('arrange') },
   { name: 'thoughts', words: nothing, run: ({ stage }) => stage.perform('foldThoughts') },
   { name: 'open-items', words: nothing, run: ({ stage }) => stage.perform('openItems') },
+  { name: 'changes', words: nothing, run: ({ stage }) => stage.perform('showChanges') },
   { name: 'verify', words: nothing, run: ({ stage }) => void verify(stage) },
   { name: 'reload', words: nothing, run: ({ stage }) => stage.perform('reloadServers') },
   { name: 'restart-host', words: nothing, run: ({ stage }) => stage.perform('restartHost') },

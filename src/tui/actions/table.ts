@@ -6,6 +6,7 @@ import { type Direction, moveFocus, movePane, moveToward, toFocusOrder } from '.
 import type { Action } from '../keymap.ts';
 import { arrangements, type WorkspaceLayout } from '../layout.ts';
 import type { Stage } from '../pane.ts';
+import { ChangesOverlay } from '../panes/changes-overlay.ts';
 import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
@@ -52,6 +53,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     newSession: () => openNewSession(stage),
     renameSession: () => renameSession(stage),
     killSession: () => killSession(stage),
+    showChanges: () => showChanges(stage),
     open: () => showChosenSession(stage),
     foldThoughts: () => {
       stage.model.areThoughtsFolded = !stage.model.areThoughtsFolded;
@@ -166,6 +168,11 @@ function openHelp(ports: ActionPorts): void {
   ports.stage.open(
     new DocumentOverlay(ports.stage, 'help', 'Keys', (page) => toHelpLines(situation, ports.prefix, page)),
   );
+}
+
+function showChanges(stage: Stage): void {
+  const session = toTarget(stage);
+  if (session) stage.open(new ChangesOverlay(stage, session));
 }
 
 function showChosenSession(stage: Stage): void {

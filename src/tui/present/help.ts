@@ -23,6 +23,8 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
   firstRun: 'First run',
   help: 'Help',
   openItems: 'Open items',
+  rollback: 'Rollback',
+  changes: 'Changes',
   document: 'Text',
   form: 'Dialog',
   editor: 'Editor',

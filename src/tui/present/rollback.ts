@@ -1,0 +1,69 @@
+/**
+ * What a session changed, and what a rollback would do: files as rows and as details with their difference. Pure.
+ */
+import type { ChangedFileView, RollbackPreviewView } from '../../protocol/methods.ts';
+import type { StyledLine, Token } from '../styled.ts';
+import { toDiffLines } from './diff.ts';
+import type { Page } from './page.ts';
+import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { toCount } from './words.ts';
+
+export function toChangeRow(file: ChangedFileView, page: Page): StyledLine {
+  const { ellipsis } = page.glyphs;
+  return clip(
+    [
+      span(` ${cell(foreign(file.server), 12, ellipsis)} `, 'title', { bold: true }),
+      span(`${cell(file.effect, 7, ellipsis)} `, 'muted'),
+      span(`${cell(foreign(file.agents.join(', ')), 12, ellipsis)} `, 'accent'),
+      span(`${foreign(file.path)} `, 'text'),
+      span(foreign(file.state), toStateToken(file.state)),
+    ],
+    page.columns,
+    ellipsis,
+  );
+}
+
+function toStateToken(state: string): Token {
+  if (state === 'as the session left it' || state === 'changed') return 'muted';
+  return state.startsWith('as it was') || state === 'rolled back' ? 'ok' : 'warn';
+}
+
+export function toChangeDetails(file: ChangedFileView, page: Page): readonly StyledLine[] {
+  const lines: StyledLine[] = [];
+  const field = (name: string, value: string, token?: Token): void => {
+    lines.push(...wrap([span(value, token)], page.columns, plain(cell(name, 12), 'muted'), plain(' '.repeat(12))));
+  };
+  field('file', foreign(`${file.path} on ${file.server}`));
+  field('now', foreign(file.state), toStateToken(file.state));
+  field('operations', file.ids.map((id) => (file.rolledBackIds.includes(id) ? `${id} (rolled back)` : id)).join(', '));
+  lines.push(emptyLine);
+  if (file.diff !== null) lines.push(...toDiffLines(file.diff, page));
+  if (file.note !== null) lines.push(...wrap([span(foreign(file.note), 'muted')], page.columns));
+  return lines;
+}
+
+/** Everything that would happen, in the order in which it would, and why it stops where it does. */
+export function toPreviewLines(preview: RollbackPreviewView, page: Page): readonly StyledLine[] {
+  const { steps, stop } = preview;
+  const lines: StyledLine[] = [];
+  const say = (text: string, token: Token): void => {
+    lines.push(...wrap([span(text, token)], page.columns));
+  };
+  for (const { server, path, ids, effect, diff, note } of steps) {
+    say(
+      `${effect === 'delete' ? 'Deletes' : 'Restores'} ${foreign(path)} on ${foreign(server)}`,
+      effect === 'delete' ? 'danger' : 'title',
+    );
+    say(`takes back ${ids.map(foreign).join(', ')}`, 'muted');
+    if (diff !== null) lines.push(...toDiffLines(diff, page));
+    if (note !== null) say(foreign(note), 'muted');
+    lines.push(emptyLine);
+  }
+  if (stop !== null)
+    say(`${steps.length === 0 ? '' : `Stops before ${foreign(stop.id)}: `}${foreign(stop.message)}`, 'warn');
+  if (steps.length > 0) {
+    const cards = steps.length === 1 ? 'a card' : 'one card after another';
+    say(`${toCount(steps.length, 'file')}. Enter puts it before the gate; you answer ${cards}.`, 'text');
+  }
+  return lines;
+}
