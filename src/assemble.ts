@@ -9,12 +9,12 @@ import { toUnifiedDiff } from './core/audit/file-diff.ts';
 import type { Redactor } from './core/audit/redactor.ts';
 import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
-import { createPolicy } from './core/policy/create-policy.ts';
-import { fixedPolicy, type PolicySource } from './core/policy/policy-source.ts';
+import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
+import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -32,7 +32,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly gate: Orchestrator;
   readonly approvals: ApprovalQueue;
-  readonly policies: PolicySource;
+  readonly policies: PolicyRules;
   readonly registry: Registry;
   readonly servers: SshServers;
   readonly audit: AuditLog;
@@ -58,7 +58,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     clock,
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
-  const policies = fixedPolicy(createPolicy());
+  const policies = createPolicySource({ paths, clock });
   const approvals = new ApprovalQueue({ clock, newId: newApprovalId, expiryMs: settings.approvalExpiryMs });
   const audit = await createAuditLog({ folder: paths.auditFolder, redactor, clock });
   const gate = new Orchestrator({

@@ -13,6 +13,8 @@ const trustSchema = z.strictObject({
 export interface Trust {
   /** True only for exactly these bytes of exactly this file. Throws CONFIG_INVALID when the list itself is broken. */
   isTrusted(path: string, sha256: string): Promise<boolean>;
+  /** True when some version of this file was trusted once. */
+  wasTrusted(path: string): Promise<boolean>;
   /** Replaces what was trusted before at this path. */
   add(path: string, sha256: string): Promise<void>;
 }
@@ -22,6 +24,9 @@ export function createTrust(trustFile: string): Trust {
   return {
     async isTrusted(path, sha256) {
       return (await readList(trustFile)).get(path) === sha256;
+    },
+    async wasTrusted(path) {
+      return (await readList(trustFile)).has(path);
     },
     async add(path, sha256) {
       const files = await readList(trustFile);

@@ -53,25 +53,23 @@ export function toProblemSentence(path: string, { line, rule, message }: RulePro
   return `${path}, line ${line}${rule === null ? '' : `, rule ${rule}`}: ${message}.`;
 }
 
-export interface RulesInForce {
-  readonly known: readonly KnownRule[];
-  /** Ids of rules whose time is over: they count no more. */
-  readonly expired: readonly string[];
-  /** When the next of them ends; null when none does. */
-  readonly nextExpiryMs: number | null;
+/**
+ * Ids of the rules whose time is over: they count no more.
+ * @param nowMs milliseconds since the epoch.
+ */
+export function toExpired(rules: readonly Rule[], nowMs: number): readonly string[] {
+  return rules
+    .filter(({ expires }) => expires !== undefined && (toExpiryMs(expires) ?? 0) <= nowMs)
+    .map(({ id }) => id);
 }
 
-/** @param nowMs milliseconds since the epoch. */
-export function toRulesInForce(rules: readonly Rule[], origin: RuleOrigin, nowMs: number): RulesInForce {
-  const endOf = ({ expires }: Rule): number =>
-    expires === undefined ? Number.POSITIVE_INFINITY : (toExpiryMs(expires) ?? 0);
-  const alive = rules.filter((rule) => endOf(rule) > nowMs);
-  const nextEnd = Math.min(...alive.map(endOf), Number.POSITIVE_INFINITY);
-  return {
-    known: alive.map((rule) => knowRule(rule, origin)),
-    expired: rules.filter((rule) => endOf(rule) <= nowMs).map(({ id }) => id),
-    nextExpiryMs: Number.isFinite(nextEnd) ? nextEnd : null,
-  };
+/** The rules that count, ready to be asked. */
+export function toKnownRules(
+  rules: readonly Rule[],
+  origin: RuleOrigin,
+  expired: readonly string[],
+): readonly KnownRule[] {
+  return rules.filter(({ id }) => !expired.includes(id)).map((rule) => knowRule(rule, origin));
 }
 
 function twins(rules: readonly Rule[], json: JsonText): RuleProblem[] {

@@ -140,12 +140,14 @@ const rejected: readonly Case[] = [
   ['rm /srv/a', [{ decision: 'reject', command: 'rm' }]],
 ];
 
+const toCases = (cases: readonly Case[]) => cases.map(([line, rules, asked = {}]) => ({ line, rules, asked }));
+
 describe('rules', () => {
   it('refuse more than they allow', () => {
     expect(staysAQuestion.length + rejected.length).toBeGreaterThan(3 * lifted.length);
   });
 
-  it.each(lifted)('lift the question about: %s', (line, rules, asked) => {
+  it.each(toCases(lifted))('lift the question about: $line', ({ line, rules, asked }) => {
     expect(decide(policyWith([]), line, asked).outcome).toBe('approval-required');
     expect(decide(policyWith(rules), line, asked)).toMatchObject({
       outcome: 'auto-allow',
@@ -156,21 +158,21 @@ describe('rules', () => {
     });
   });
 
-  it.each(staysAQuestion)('leave the question about: %s, %j', (line, rules, asked) => {
+  it.each(toCases(staysAQuestion))('leave the question about: $line, $rules', ({ line, rules, asked }) => {
     expect(decide(policyWith(rules), line, asked).outcome).toBe('approval-required');
   });
 
-  it.each(rejected)('reject: %s, %j', (line, rules, asked) => {
+  it.each(toCases(rejected))('reject: $line, $rules', ({ line, rules, asked }) => {
     expect(decide(policyWith(rules), line, asked).outcome).toBe('reject');
   });
 
-  it.each([
-    ['uptime', 'git'],
-    ['git status', 'gitk'],
-    ['git push', 'git', ['--force']],
-    ['ls -la /srv', 'ls', ['-R']],
-  ] as const)('do not restrict %s by a rule about %s', (line, command, options: readonly string[] = []) => {
-    const rule: RuleFields = { decision: 'reject', command, ...(options.length > 0 ? { options: [...options] } : {}) };
+  it.each<[string, RuleFields]>([
+    ['uptime', { command: 'git' }],
+    ['git status', { command: 'gitk' }],
+    ['git push', { command: 'git', options: ['--force'] }],
+    ['ls -la /srv', { command: 'ls', options: ['-R'] }],
+  ])('do not restrict %s by a rule about %j', (line, about) => {
+    const rule: RuleFields = { decision: 'reject', ...about };
     expect(decide(policyWith([rule]), line).outcome).toBe(decide(policyWith([]), line).outcome);
   });
 
