@@ -11,14 +11,17 @@ import type { HostPort, ViewChange } from './host-port.ts';
 import { type Key, keyId, type Mouse } from './input/key.ts';
 import { type Action, type KeyName, type Scope, toKeyText, toMeaning } from './keymap.ts';
 import { isTooSmall, type WorkspaceLayout } from './layout.ts';
+import { MessageLine } from './message-line.ts';
 import { handleMouse } from './mouse.ts';
+import { OverlayStack } from './overlay-stack.ts';
 import { Painter } from './painter.ts';
-import type { Overlay, Pane, Stage } from './pane.ts';
+import type { Pane, Stage } from './pane.ts';
+import { toWayToCard } from './present/hint-line.ts';
 import { type Glyphs, type Page, unicodeGlyphs } from './present/page.ts';
+import { foreign } from './present/text.ts';
 import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import type { Situation } from './situation.ts';
-import type { Token } from './styled.ts';
 import type { Terminal } from './widgets/screen.ts';
 
 export interface AppOptions {
@@ -36,8 +39,6 @@ export interface AppOptions {
 export type AppEnd = 'detached' | 'signal';
 
 const tickMs = 1_000;
-/** How long a sentence stands in the hint line when no key is pressed. */
-const messageMs = 6_000;
 
 export class App implements Disposable {
   readonly #options: AppOptions;
@@ -47,14 +48,14 @@ export class App implements Disposable {
   readonly #painter: Painter;
   readonly #actions: Partial<Record<Action, () => void>>;
   readonly #lifetimes = new Disposables();
-  readonly #overlays: Overlay[] = [];
+  readonly #overlays = new OverlayStack();
+  readonly #message: MessageLine;
   #layout: WorkspaceLayout;
   #deafTimer: Disposable | null = null;
   #finish: (end: AppEnd) => void = () => undefined;
   readonly #finished: Promise<AppEnd>;
   #shownTitle = '';
   #wasLost = false;
-  #messageTimer: Disposable | null = null;
   #tickTimer: Disposable | null = null;
 
   constructor(options: AppOptions) {
@@ -63,13 +64,20 @@ export class App implements Disposable {
     this.#finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    this.#model = new ScreenModel(host, new CardDesk(clock, options.cardDeafMs), clock, options.session);
+    this.#model = new ScreenModel(
+      host,
+      new CardDesk(clock, options.cardDeafMs),
+      clock,
+      options.session,
+      options.prefix,
+    );
+    this.#message = this.#lifetimes.add(new MessageLine(this.#model, clock, () => this.#canvases.invalidate('hint')));
     this.#stage = this.#toStage();
     this.#painter = this.#lifetimes.add(
       new Painter(this.#stage, {
         prefix: options.prefix,
         situation: () => this.#situation(),
-        overlay: () => this.#overlays.at(-1) ?? null,
+        overlay: () => this.#overlays.top,
         changed: (name) => this.#canvases.invalidate(name),
       }),
     );
@@ -100,7 +108,6 @@ export class App implements Disposable {
 
   dispose(): void {
     this.#deafTimer?.dispose();
-    this.#messageTimer?.dispose();
     this.#tickTimer?.dispose();
     this.#lifetimes.dispose();
   }
@@ -110,16 +117,15 @@ export class App implements Disposable {
       model: this.#model,
       page: (columns) => this.#toPage(columns),
       invalidate: () => this.#sync(),
-      say: (text, token) => this.#say(text, token ?? 'text'),
+      say: (text, token) => this.#message.say(text, token ?? 'text'),
       call: (method, params) => this.#call(method, params),
       perform: (action) => this.#perform(action),
       open: (overlay) => {
-        this.#overlays.push(overlay);
+        this.#overlays.open(overlay);
         this.#sync();
       },
       close: (overlay) => {
-        const at = this.#overlays.indexOf(overlay);
-        if (at !== -1) this.#overlays.splice(at, 1);
+        this.#overlays.close(overlay);
         this.#sync();
       },
     };
@@ -148,12 +154,13 @@ export class App implements Disposable {
   /** The scopes that keys go through now, innermost first. */
   get #scopes(): readonly Scope[] {
     if (this.#model.isPrefixPending) return ['prefix'];
-    const overlay = this.#overlays.at(-1);
+    const overlay = this.#overlays.top;
     return overlay ? [overlay.scope] : this.#model.baseScopes;
   }
 
   #situation(): Situation {
-    return this.#model.toSituation(this.#scopes);
+    const form = this.#overlays.top?.toFormSituation?.() ?? null;
+    return { ...this.#model.toSituation(this.#scopes), form };
   }
 
   /** Brings the canvases in line with the model, and paints all of them with the next frame. */
@@ -169,7 +176,7 @@ export class App implements Disposable {
       return;
     }
     this.#layout = this.#toLayout();
-    const overlay = this.#overlays.at(-1);
+    const overlay = this.#overlays.top;
     const regions = toRegions(this.#model, this.#layout, size, overlay ? 'overlay' : 'none');
     const area = overlay?.place(size.columns, size.rows);
     this.#canvases.sync(area ? [...regions, { name: 'overlay', area, focus: 'focused' }] : regions);
@@ -191,9 +198,10 @@ export class App implements Disposable {
       return;
     }
     const added = this.#model.synchronise();
+    this.#closeOutdated(change);
     if (added.length > 0 && change.type !== 'snapshot') this.#options.terminal.bell();
     if (change.type === 'notice.added')
-      this.#say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
+      this.#message.say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
     this.#nameWindow();
     this.#sync();
   }
@@ -209,10 +217,10 @@ export class App implements Disposable {
 
   #handleLink(): void {
     const { link } = this.#model.host;
-    if (link.kind === 'connected' && this.#wasLost) this.#say('The host is there again.', 'ok');
+    if (link.kind === 'connected' && this.#wasLost) this.#message.say('The host is there again.', 'ok');
     this.#wasLost = link.kind === 'lost';
     if (link.kind === 'lost')
-      this.#say(`${link.message} Trying again; ${toKeyText(this.#options.prefix)} R starts a host.`, 'danger');
+      this.#message.say(`${link.message} Trying again; ${toKeyText(this.#options.prefix)} R starts a host.`, 'danger');
     this.#model.synchronise();
     this.#sync();
   }
@@ -221,20 +229,29 @@ export class App implements Disposable {
     const id = keyId(key);
     this.#model.message = null;
     const wasPrefix = this.#model.isPrefixPending;
-    if (!wasPrefix && id === this.#options.prefix && this.#overlays.length === 0) {
+    if (!wasPrefix && id === this.#options.prefix && this.#overlays.top === null) {
       this.#model.isPrefixPending = true;
       return this.#sync();
     }
     const meaning = toMeaning(id, this.#situation());
     this.#model.isPrefixPending = false;
     if (meaning.kind === 'action') this.#perform(meaning.action);
-    else if (meaning.kind === 'disabled') this.#say(`${meaning.binding.label}: ${meaning.reason}`, 'warn');
+    else if (meaning.kind === 'disabled') this.#message.say(`${meaning.binding.label}: ${meaning.reason}`, 'warn');
+    else if (meaning.kind === 'of the card' && !wasPrefix)
+      this.#message.say(toWayToCard(meaning.binding, this.#options.prefix, this.#model.viewName), 'warn');
     else if (!wasPrefix) this.#target()?.handleKey?.(key);
     this.#sync();
   }
 
+  /** What was opened about a request closes when that one was answered elsewhere, and says so. */
+  #closeOutdated(change: ViewChange): void {
+    if (!this.#overlays.closeOutdated(this.#model.desk.queue)) return;
+    const end = change.type === 'approval.removed' ? foreign(change.end) : 'the request was answered';
+    this.#message.say(`Meanwhile ${end}; nothing was sent from here.`, 'warn');
+  }
+
   #target(): Pane | null {
-    return this.#overlays.at(-1) ?? this.#painter.focusedPane();
+    return this.#overlays.top ?? this.#painter.focusedPane();
   }
 
   /** What has the focus is asked first; what it does not do, the table does. */
@@ -250,27 +267,14 @@ export class App implements Disposable {
 
   #handleMouse(mouse: Mouse): void {
     const world = { canvases: this.#canvases, painter: this.#painter, model: this.#model };
-    if (handleMouse(mouse, { ...world, hasOverlay: this.#overlays.length > 0 })) this.#sync();
-  }
-
-  #say(text: string, token: Token): void {
-    const message = { text, token };
-    this.#model.message = message;
-    this.#canvases.invalidate('hint');
-    this.#messageTimer?.dispose();
-    // What went wrong stays until the next key; the rest gives its place back to the keys.
-    if (token === 'danger') return;
-    this.#messageTimer = this.#options.clock.after(messageMs, () => {
-      if (this.#model.message === message) this.#model.message = null;
-      this.#canvases.invalidate('hint');
-    });
+    if (handleMouse(mouse, { ...world, hasOverlay: this.#overlays.top !== null })) this.#sync();
   }
 
   async #call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null> {
     try {
       return await this.#model.host.call(method, params);
     } catch (error) {
-      this.#say((error as Error).message, 'danger');
+      this.#message.say((error as Error).message, 'danger');
       return null;
     }
   }

@@ -81,8 +81,9 @@ export class FormModel implements FormValues {
     return this.#stops[this.#at] ?? null;
   }
 
-  get hasFields(): boolean {
-    return this.#stops.length > 0;
+  /** Places the focus can be. */
+  get stopCount(): number {
+    return this.#stops.length;
   }
 
   /** The text field with the focus, or null. */

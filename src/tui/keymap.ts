@@ -2,7 +2,7 @@
  * What a key means, given what has the focus: the one place that the hint line, the help and the handlers ask. Knows no widget.
  */
 import { bindings } from './keymap-table.ts';
-import { type Situation, whyNot } from './situation.ts';
+import { hasUse, type Situation, whyNot } from './situation.ts';
 
 /** Where a binding applies; the innermost scope that knows a key wins. */
 export type Scope =
@@ -122,6 +122,8 @@ export type Meaning =
   | { readonly kind: 'action'; readonly action: Action; readonly binding: Binding }
   /** The key is known here, but cannot do its work now. */
   | { readonly kind: 'disabled'; readonly binding: Binding; readonly reason: string }
+  /** Nothing here, but the waiting card has this key. */
+  | { readonly kind: 'of the card'; readonly binding: Binding }
   | { readonly kind: 'none' };
 
 /** What the key does here and now. Scopes with a text field take only what their own table names; letters go to the text. */
@@ -133,7 +135,14 @@ export function toMeaning(key: KeyName, situation: Situation): Meaning {
     if (reason !== null) return { kind: 'disabled', binding, reason };
     return { kind: 'action', action: binding.action, binding };
   }
-  return { kind: 'none' };
+  const ofCard = toCardBinding(key, situation);
+  return ofCard ? { kind: 'of the card', binding: ofCard } : { kind: 'none' };
+}
+
+/** An answer's key that was pressed beside its card. In a text field letters are text, so nothing is meant by them. */
+function toCardBinding(key: KeyName, { scopes, waiting }: Situation): Binding | undefined {
+  if (waiting === 0 || !scopes.includes('global')) return undefined;
+  return bindings.find((entry) => entry.scope === 'card' && entry.rank > 0 && entry.keys.includes(key));
 }
 
 export interface Hint {
@@ -149,7 +158,7 @@ export interface Hint {
 /** The keys that work here, the most useful first. A key that an inner scope took is not repeated for an outer one. */
 export function toHints(situation: Situation, prefix: KeyName): readonly Hint[] {
   return [...toBindings(situation), ...toPrefixBindings(situation)]
-    .filter((binding) => binding.rank > 0)
+    .filter((binding) => binding.rank > 0 && hasUse(binding.action, situation))
     .sort((a, b) => a.rank - b.rank)
     .map((binding) => ({
       action: binding.action,

@@ -6,6 +6,7 @@ import type { Key } from './input/key.ts';
 import type { Action, Scope } from './keymap.ts';
 import type { Page } from './present/page.ts';
 import type { ScreenModel } from './screen-model.ts';
+import type { FormSituation } from './situation.ts';
 import type { StyledLine, Token } from './styled.ts';
 import type { Rectangle, Surface } from './widgets/surface.ts';
 
@@ -29,6 +30,10 @@ export interface Pane {
 /** Something above the view that has all keys until it is closed. */
 export interface Overlay extends Pane {
   readonly scope: Scope;
+  /** The waiting request that it is about; it goes when that one goes. */
+  readonly about?: string;
+  /** What its keys can do now. */
+  toFormSituation?(): FormSituation;
   place(columns: number, rows: number): Rectangle;
 }
 

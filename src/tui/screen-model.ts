@@ -7,7 +7,7 @@ import type { SessionView, View } from '../protocol/view.ts';
 import type { CardDesk } from './card-desk.ts';
 import { keepFocus, toFocusOrder } from './focus.ts';
 import type { HostPort } from './host-port.ts';
-import type { Scope } from './keymap.ts';
+import { type KeyName, type Scope, toKeyText } from './keymap.ts';
 import type { Arrangement, WorkspaceRegion } from './layout.ts';
 import type { Message } from './present/hint-line.ts';
 import type { PaneModel } from './present/server-pane.ts';
@@ -25,6 +25,7 @@ export class ScreenModel {
   readonly host: HostPort;
   readonly desk: CardDesk;
   readonly clock: Clock;
+  readonly prefix: KeyName;
   readonly searches = new Map<SearchPlace, string>();
   readonly tests = new Map<string, TestState>();
   viewName: ViewName = 'workspace';
@@ -42,11 +43,12 @@ export class ScreenModel {
   #sessionId: string | null;
   #hasBegun = false;
 
-  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null) {
+  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null, prefix: KeyName) {
     this.host = host;
     this.desk = desk;
     this.clock = clock;
     this.#sessionId = session;
+    this.prefix = prefix;
   }
 
   get view(): View {
@@ -158,6 +160,9 @@ export class ScreenModel {
       registeredServers: Object.keys(this.view.servers).length,
       isConnected: this.host.link.kind === 'connected',
       hasSearch: place !== null && (this.searches.get(place) ?? '') !== '',
+      isClosable: this.viewName !== 'workspace' || this.isZoomed,
+      detachKeys: `${toKeyText(this.prefix)} d`,
+      form: null,
     };
   }
 

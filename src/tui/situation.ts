@@ -16,6 +16,14 @@ export interface CardSituation {
   readonly hasDiff: boolean;
 }
 
+/** What the dialog on top consists of. */
+export interface FormSituation {
+  readonly fields: number;
+  /** Places the focus can be: text fields and options. */
+  readonly stops: number;
+  readonly isAtOption: boolean;
+}
+
 export interface Situation {
   /** Innermost first. */
   readonly scopes: readonly Scope[];
@@ -33,6 +41,28 @@ export interface Situation {
   readonly registeredServers: number;
   readonly isConnected: boolean;
   readonly hasSearch: boolean;
+  /** Whether there is something behind this view to go back to. */
+  readonly isClosable: boolean;
+  /** The keys that leave the screen, as people write them. */
+  readonly detachKeys: string;
+  readonly form: FormSituation | null;
+}
+
+/** Whether the key has anything to do in this dialog; one that has not is still taken, so that it never becomes text. */
+export function hasUse(action: Action, { form }: Situation): boolean {
+  if (!form) return true;
+  switch (action) {
+    case 'nextField':
+    case 'previousField':
+      return form.fields > 1;
+    case 'nextChoice':
+    case 'previousChoice':
+      return form.stops > 1;
+    case 'toggleChoice':
+      return form.isAtOption;
+    default:
+      return true;
+  }
 }
 
 /** Null when the action can be done, else one short sentence for the hint line. */
@@ -47,6 +77,9 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'approveMarked':
     case 'explain':
       return whyNotCard(action, facts);
+    case 'close':
+      if (facts.isClosable || !facts.scopes.includes('global')) return null;
+      return `this is the last view; ${facts.detachKeys} leaves the screen`;
     case 'toggleDiff':
       return facts.scopes.includes('card') && !facts.card?.hasDiff ? 'it changes no text file' : null;
     case 'goToCard':

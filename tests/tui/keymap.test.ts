@@ -32,6 +32,9 @@ function situation(scopes: readonly Scope[], change: Partial<Situation> = {}): S
     registeredServers: 1,
     isConnected: true,
     hasSearch: false,
+    isClosable: false,
+    detachKeys: '^B d',
+    form: null,
     ...change,
   };
 }

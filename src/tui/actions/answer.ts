@@ -10,9 +10,11 @@ import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { EditOverlay, toEditTitle } from '../panes/edit-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toExplainLines, toSubject } from '../present/card.ts';
+import type { Page } from '../present/page.ts';
 import { foreign } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 import { isProduction, type QueueEntry, toEditable } from '../queue.ts';
+import type { StyledLine } from '../styled.ts';
 
 type GateEntry = Extract<QueueEntry, { kind: 'gate' }>;
 type Answer = Params<'approval.answer'>['answer'];
@@ -27,7 +29,7 @@ export function approve(stage: Stage, grant: 'once' | 'session'): void {
     'approve',
     (confirmation) => void send(stage, entry, { kind: 'approve', grant, confirmation }),
   );
-  stage.open(new FormOverlay(stage, form));
+  stage.open(new FormOverlay(stage, form, entry.id));
 }
 
 export function deny(stage: Stage): void {
@@ -43,6 +45,7 @@ export function denyWithReason(stage: Stage): void {
     new FormOverlay(
       stage,
       toReasonForm(entry, (reason) => void send(stage, entry, { kind: 'deny', reason })),
+      entry.id,
     ),
   );
 }
@@ -54,13 +57,15 @@ export function edit(stage: Stage): void {
   const what = entry.card.subject.kind === 'write' ? foreign(entry.card.subject.path) : 'the command';
   // What comes of it is shown as a card of its own, unless it only reads.
   const save = (changed: string): void => void send(stage, entry, { kind: 'edit', text: changed });
-  stage.open(new EditOverlay(stage, { title: toEditTitle(foreign(entry.card.server.id), what), text, save }));
+  const title = toEditTitle(foreign(entry.card.server.id), what);
+  stage.open(new EditOverlay(stage, { title, about: entry.id, text, save }));
 }
 
 export function explain(stage: Stage): void {
   const entry = stage.model.desk.current;
-  if (entry)
-    stage.open(new DocumentOverlay(stage, 'document', 'Why it was stopped', (page) => toExplainLines(entry, page)));
+  if (!entry) return;
+  const toLines = (page: Page): readonly StyledLine[] => toExplainLines(entry, page);
+  stage.open(new DocumentOverlay(stage, 'document', 'Why it was stopped', toLines, entry.id));
 }
 
 /** Exactly the cards that are marked now; one that left the queue meanwhile is not answered. */

@@ -2,8 +2,10 @@
  * The commands of the `:` line: their names, what can follow them, and what they do. Everything here has a key, too, or is rare.
  */
 import { nearest } from '../../base/nearest.ts';
+import type { SessionView } from '../../protocol/view.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
+import { foreign } from '../present/text.ts';
 import { viewNames } from '../screen-model.ts';
 
 export interface CommandPorts {
@@ -102,9 +104,15 @@ function showServer({ stage }: CommandPorts, rest: string): void {
 
 function setMode({ stage }: CommandPorts, rest: string): void {
   const { session } = stage.model;
-  if (!session?.modes.some((mode) => mode.id === rest))
-    return stage.say('The agent offers no such mode; Tab lists them.', 'warn');
+  if (!session) return stage.say('No session is open, so there is no mode to choose.', 'warn');
+  if (session.modes.length === 0) return stage.say(`${foreign(session.agent)} has no modes.`, 'warn');
+  if (!session.modes.some((mode) => mode.id === rest))
+    return stage.say(`${foreign(session.agent)} has no mode "${rest}"; it has ${toModeList(session)}.`, 'warn');
   void stage.call('session.setMode', { session: session.id, mode: rest });
+}
+
+function toModeList({ modes }: SessionView): string {
+  return modes.map((mode) => foreign(mode.id)).join(', ');
 }
 
 async function verify(stage: Stage): Promise<void> {

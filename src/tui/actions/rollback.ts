@@ -1,6 +1,7 @@
 /**
  * What keys do to take changes back: the preview, then one request a file, each with a card of its own. Decides nothing about the files.
  */
+import type { Disposable } from '../../base/lifecycle.ts';
 import type { Params, RollbackPreviewView } from '../../protocol/methods.ts';
 import type { Stage } from '../pane.ts';
 import { RollbackOverlay } from '../panes/rollback-overlay.ts';
@@ -30,10 +31,10 @@ export async function rollBack(
 /** One after another; the first that fails or is denied is the last. */
 async function perform(stage: Stage, { steps }: RollbackPreviewView): Promise<void> {
   for (const [index, { server, path, ids }] of steps.entries()) {
-    const answer = await stage.call('operation.perform', {
-      operation: 'rollback_file',
-      input: { server, path, ids },
-    });
+    const choosing = chooseCard(stage, ids);
+    const input = { server, path, ids };
+    const answer = await stage.call('operation.perform', { operation: 'rollback_file', input });
+    choosing.dispose();
     const left = steps.length - index - 1;
     const rest = left === 0 ? '' : ` ${toCount(left, 'more file')} not rolled back.`;
     if (!answer) return;
@@ -44,4 +45,15 @@ async function perform(stage: Stage, { steps }: RollbackPreviewView): Promise<vo
     }
     stage.say(`Rolled back ${foreign(path)} on ${foreign(server)}.`, 'ok');
   }
+}
+
+/** Other cards may wait: the one that was just asked for is the one to be shown, so that no answer meets another. */
+function chooseCard(stage: Stage, ids: readonly string[]): Disposable {
+  const { model } = stage;
+  return model.host.onChange((change) => {
+    if (change.type !== 'approval.added' || change.card.subject.kind !== 'write') return;
+    if (change.card.subject.rollsBack?.join() !== ids.join()) return;
+    model.desk.select(change.card.id);
+    stage.invalidate();
+  });
 }

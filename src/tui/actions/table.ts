@@ -11,6 +11,7 @@ import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
 import { toHelpLines } from '../present/help.ts';
+import { toCount } from '../present/words.ts';
 import type { ViewName } from '../screen-model.ts';
 import type { Situation } from '../situation.ts';
 import { approve, approveMarked, deny, denyWithReason, edit, explain } from './answer.ts';
@@ -55,9 +56,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     killSession: () => killSession(stage),
     showChanges: () => showChanges(stage),
     open: () => showChosenSession(stage),
-    foldThoughts: () => {
-      stage.model.areThoughtsFolded = !stage.model.areThoughtsFolded;
-    },
+    foldThoughts: () => foldThoughts(stage),
     nextSession: () => stage.model.moveSession(1),
     previousSession: () => stage.model.moveSession(-1),
     approve: () => approve(stage, 'once'),
@@ -92,8 +91,7 @@ function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
     close: () => {
       const { model } = stage;
       if (model.viewName !== 'workspace') to('workspace')();
-      else if (model.isZoomed) model.isZoomed = false;
-      else stage.say('This is the last view; the prefix and d detach.', 'muted');
+      else model.isZoomed = false;
     },
   };
 }
@@ -144,6 +142,16 @@ function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>>
       model.arrangement = arrangements[(at + 1) % arrangements.length] ?? 'grid';
     },
   };
+}
+
+/** Says what the key did: thoughts may be far from what is in sight, and many agents write none. */
+function foldThoughts(stage: Stage): void {
+  const { model } = stage;
+  model.areThoughtsFolded = !model.areThoughtsFolded;
+  const count = model.session?.items.filter((item) => item.kind === 'thought').length ?? 0;
+  const what = model.areThoughtsFolded ? 'folded to one line each' : 'shown in full';
+  if (count > 0) stage.say(`${toCount(count, 'thought is', 'thoughts are')} ${what}; t changes it.`, 'muted');
+  else stage.say(`The agent wrote no thoughts in this session; later ones are ${what}.`, 'muted');
 }
 
 function toCancelTurn({ stage, detach }: ActionPorts): () => void {

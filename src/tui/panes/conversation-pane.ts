@@ -47,8 +47,7 @@ export class ConversationPane implements Pane {
   }
 
   handleAction(action: Action): boolean {
-    if (action === 'foldThoughts') this.#stage.model.areThoughtsFolded = !this.#stage.model.areThoughtsFolded;
-    else if (action === 'searchNext') this.#jump(1);
+    if (action === 'searchNext') this.#jump(1);
     else if (action === 'searchPrevious') this.#jump(-1);
     else return this.#viewport.handleAction(action);
     return true;

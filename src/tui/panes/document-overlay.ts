@@ -11,16 +11,25 @@ import type { Rectangle, Surface } from '../widgets/surface.ts';
 
 export class DocumentOverlay implements Overlay {
   readonly scope: Scope;
+  readonly about?: string;
   readonly #stage: Stage;
   readonly #title: string;
   readonly #toLines: (page: Page) => readonly StyledLine[];
   readonly #viewport = new Viewport();
 
-  constructor(stage: Stage, scope: 'help' | 'document', title: string, toLines: (page: Page) => readonly StyledLine[]) {
+  /** @param about the id of the waiting request that the text is about. */
+  constructor(
+    stage: Stage,
+    scope: 'help' | 'document',
+    title: string,
+    toLines: (page: Page) => readonly StyledLine[],
+    about?: string,
+  ) {
     this.#stage = stage;
     this.scope = scope;
     this.#title = title;
     this.#toLines = toLines;
+    if (about !== undefined) this.about = about;
   }
 
   place(columns: number, rows: number): Rectangle {

@@ -12,12 +12,15 @@ import type { Rectangle, Surface } from '../widgets/surface.ts';
 
 export interface EditRequest {
   readonly title: StyledLine;
+  /** The id of the waiting request that is edited. */
+  readonly about: string;
   readonly text: string;
   save(text: string): void;
 }
 
 export class EditOverlay implements Overlay {
   readonly scope: Scope = 'editor';
+  readonly about: string;
   readonly #stage: Stage;
   readonly #request: EditRequest;
   readonly #editor = new Editor({ lines: 'many' });
@@ -25,6 +28,7 @@ export class EditOverlay implements Overlay {
   constructor(stage: Stage, request: EditRequest) {
     this.#stage = stage;
     this.#request = request;
+    this.about = request.about;
     this.#editor.setText(request.text);
   }
 

@@ -7,6 +7,7 @@ import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { clip, plain, span, wrap } from '../present/text.ts';
+import type { FormSituation } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Editor } from '../widgets/editor.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
@@ -21,15 +22,23 @@ const columnsWanted = 76;
 
 export class FormOverlay implements Overlay {
   readonly scope: Scope = 'form';
+  readonly about?: string;
   readonly #stage: Stage;
   readonly #model: FormModel;
   #problem: string | null = null;
   #isBusy = false;
   #top = 0;
 
-  constructor(stage: Stage, spec: FormSpec) {
+  /** @param about the id of the waiting request that the dialog is about. */
+  constructor(stage: Stage, spec: FormSpec, about?: string) {
     this.#stage = stage;
     this.#model = new FormModel(spec);
+    if (about !== undefined) this.about = about;
+  }
+
+  toFormSituation(): FormSituation {
+    const { spec, stopCount, stop } = this.#model;
+    return { fields: spec.fields.length, stops: stopCount, isAtOption: stop?.option != null };
   }
 
   place(columns: number, rows: number): Rectangle {

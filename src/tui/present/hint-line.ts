@@ -1,7 +1,7 @@
 /**
  * The line at the bottom: the keys that work here and now, or one message until the next key. Built from the same table as the help. Pure.
  */
-import type { Hint } from '../keymap.ts';
+import { type Binding, type Hint, type KeyName, toKeyText } from '../keymap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, columnsOf, span, spread } from './text.ts';
@@ -26,6 +26,13 @@ export function toHintLine(hints: readonly Hint[], message: Message | null, page
     line.push(...part);
   }
   return spread(line, right, page.columns);
+}
+
+/** Where a key belongs that was pressed beside the waiting card. */
+export function toWayToCard(binding: Binding, prefix: KeyName, viewName: string): string {
+  const tab = viewName === 'workspace' ? 'Tab or ' : '';
+  const key = `${toKeyText(binding.keys[0] ?? '')} ${binding.label}`;
+  return `${key} is a key of the waiting card: ${tab}${toKeyText(prefix)} a goes to it.`;
 }
 
 /** A key that has no use here is left out; only the main key of a place says why it does nothing yet. */

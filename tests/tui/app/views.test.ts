@@ -268,7 +268,7 @@ describe('the command line', () => {
     ['audti', 'did you mean audit?'],
     ['session nope', 'There is no session "nope"'],
     ['server nope', 'There is no pane of "nope"'],
-    ['mode nope', 'The agent offers no such mode'],
+    ['mode nope', 'demo has no modes.'],
   ])('says what is wrong with "%s"', async (command, sentence) => {
     await open(120, 40, ':');
     await world.press(`${command}\r`);
