@@ -8,7 +8,7 @@ export const remotePatchFile = operation({
   name: 'remote_patch_file',
   title: 'Patch a file',
   description:
-    'Applies a unified diff (one file, at least one hunk, exact context) to a file. The operator sees the resulting diff and approves or denies; your call waits for the answer. The file as it was is kept.',
+    'Applies a unified diff (one file, at least one hunk, exact context) to a file. The operator sees the resulting diff and approves or denies; your call waits for the answer. The file as it was is kept: the operator can roll the change back.',
   effect: 'write',
   input: z.strictObject({
     server: serverField,

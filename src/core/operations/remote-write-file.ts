@@ -8,7 +8,7 @@ export const remoteWriteFile = operation({
   name: 'remote_write_file',
   title: 'Write a file',
   description:
-    'Writes a whole file. The operator sees the diff and approves or denies; your call waits for the answer. The file as it was is kept.',
+    'Writes a whole file. The operator sees the diff and approves or denies; your call waits for the answer. The file as it was is kept: the operator can roll the change back.',
   effect: 'write',
   input: z.strictObject({
     server: serverField,

@@ -26,7 +26,7 @@ export const families: readonly Family[] = [
     rule: 'floor.write',
     outcome: 'approval-required',
     floor: true,
-    because: 'changes files; use the file tools where you can, because those changes can be undone',
+    because: 'changes files; use the file tools where you can, because those changes can be rolled back',
     names: listed(
       'rm mv cp ln link unlink mkdir rmdir touch tee dd truncate install shred fallocate chmod chown chgrp',
       'chattr setfacl setfattr setcap mknod mkfifo mktemp sponge rename patch split csplit tar cpio unzip',

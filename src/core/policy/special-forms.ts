@@ -51,7 +51,7 @@ const specialForms: readonly SpecialForm[] = [
     name: 'sed',
     rule: 'floor.write',
     applies: (args) => args.some((arg) => /^-[a-zA-Z]*i|^--in-place/.test(arg)),
-    reason: 'sed -i changes files; use the file tools, because those changes can be undone.',
+    reason: 'sed -i changes files; use the file tools, because those changes can be rolled back.',
   },
   {
     name: 'curl',

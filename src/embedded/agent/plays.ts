@@ -115,7 +115,7 @@ export async function raiseConnections(stage: Stage, server: string, goal: numbe
     return 'unchanged';
   }
   await stage.say(
-    `The file is changed (${changed.status === 'ok' ? 'and the old one is kept' : changed.message}). nginx takes it over with a reload; that is a command, so it waits for you as well.\n`,
+    `The file is changed (${changed.status === 'ok' ? 'and the old one is kept, so it can be rolled back' : changed.message}). nginx takes it over with a reload; that is a command, so it waits for you as well.\n`,
   );
   const reloaded = await exec(stage, server, 'systemctl reload nginx');
   if (reloaded.status !== 'ok') await stage.say(`${toRefusalWords(reloaded)}\n`);

@@ -51,7 +51,7 @@ export async function tour(stage: Stage): Promise<void> {
   await steps.at(3);
   const change =
     outcome === 'changed'
-      ? 'The change of nginx.conf is there with its diff.'
+      ? 'The change of nginx.conf is there with its diff; `R` on it rolls the file back, after a preview and a card of its own.'
       : 'What you refused is there too, with your reason.';
   await stage.say(
     `**4. Look at the record.** Press \`3\` (outside of the text field) for the audit log: every request, its decision and who made it. ${change}\n\n`,

@@ -30,7 +30,7 @@ server.${only === null ? '' : ` With one server only, any absolute path means th
 
 - Reads and simple inspection commands run at once. Writes and other commands wait for a person, who may deny them with a
   reason: take the reason as an instruction, and do not look for another way to do the same.
-- Prefer the file tools for changes to files: they can be undone, commands cannot.
+- Prefer the file tools for changes to files: the operator can roll them back, commands cannot be undone.
 - Secrets in what you read may be replaced by «redacted:…». Such a text cannot be written back; patch other lines instead.
 `;
 }
