@@ -10,6 +10,11 @@ export const limits = {
   outputBytesMax: 1 * MiB,
   /** A file read in one piece by an agent. */
   readBytesMax: 4 * MiB,
+  /**
+   * Read on both sides of a part of a file to tell what in it is a secret: more than the longest that is recognised (a key block,
+   * 32 KiB), so that no choice of offset and length shows a piece of one.
+   */
+  redactionContextBytes: 64 * KiB,
   /** A file written or patched: its content, diff and both images are held in memory at once. */
   writeBytesMax: 8 * MiB,
   /** Above this the snapshot store keeps only the hash ("hash_only"). */
@@ -29,6 +34,12 @@ export const limits = {
   requestsPerSessionMax: 128,
   /** Progress to a caller whose card waits; clients give up after 60 s of silence. */
   progressEveryMs: 5_000,
+  /** Requests that begin to wait within this time are one notification. */
+  notifySettleMs: 500,
+  /** Notifications are to be noticed; more often they are noise. */
+  notifyEveryMs: 5_000,
+  /** A notification program hands its text on and ends; one that hangs must not pile up. */
+  notifyCommandTimeoutMs: 10_000,
   /** Keys typed in the first moments after a card appears were meant for something else. */
   cardDeafMs: 300,
   /** Live channels on one connection: sshd's MaxSessions is 10, one is SFTP, one stays free for cancelling. */

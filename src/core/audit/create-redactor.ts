@@ -32,22 +32,23 @@ export function createRedactor(options: { readonly key: Uint8Array }): Redactor 
     return spans;
   }
 
-  function replace(text: string, spans: readonly Span[]): Redacted {
-    const joined = joinSpans(text, spans);
-    if (joined.length === 0) return { text, count: 0 };
+  function replace(text: string, spans: readonly Span[], start = 0, end = text.length): Redacted {
+    const joined = joinSpans(text, spans).filter((span) => span.end > start && span.start < end);
+    if (joined.length === 0) return { text: text.slice(start, end), count: 0 };
     const parts: string[] = [];
-    let from = 0;
+    let from = start;
     for (const span of joined) {
-      parts.push(text.slice(from, span.start), toPlaceholder(text.slice(span.start, span.end)));
+      parts.push(text.slice(from, Math.max(from, span.start)), toPlaceholder(text.slice(span.start, span.end)));
       from = span.end;
     }
-    parts.push(text.slice(from));
+    parts.push(text.slice(from, Math.max(from, end)));
     return { text: parts.join(''), count: joined.length };
   }
 
   return {
     hold: (value) => held.add(value),
     redact: (text) => replace(text, findAll(text)),
+    redactPart: (text, start, end) => replace(text, findAll(text), start, end),
     redactArgv(argv) {
       let count = 0;
       const offsets = toSecretOffsets(argv);

@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { PerformOutcome } from '../ports.ts';
 import { type Finding, noExecution, type Plan, type Prepared, type Reader } from './plan.ts';
-import { show, toText } from './text.ts';
+import { showPart, toTextCut } from './text.ts';
 
 type ReadInput = OperationInput<'remote_read_file'>;
 
@@ -18,13 +18,16 @@ export function planReadFile(input: ReadInput): Plan {
     hostKey,
     change: null,
     subject: () => ({ kind: 'read', path: input.path, realPath: input.path }),
-    action: () => ({
-      kind: 'read-file',
-      path: input.path,
-      offset: input.offset ?? 0,
-      length: input.length ?? null,
-      bytesMax: limits.readBytesMax,
-    }),
+    action: () => {
+      const { from, lead, bytesMax } = toRange(input);
+      return {
+        kind: 'read-file',
+        path: input.path,
+        offset: from,
+        length: input.length === undefined ? null : lead + bytesMax + limits.redactionContextBytes,
+        bytesMax: lead + bytesMax + limits.redactionContextBytes,
+      };
+    },
     edit: () => {
       throw new OperationError('INVALID_ARGUMENT', 'A read has nothing to edit; approve or deny it.');
     },
@@ -41,30 +44,45 @@ export function planReadFile(input: ReadInput): Plan {
   };
 }
 
+interface Range {
+  /** First byte that is read; those before the first one that was asked for only tell what is a secret. */
+  readonly from: number;
+  readonly lead: number;
+  readonly bytesMax: number;
+}
+
+function toRange(input: ReadInput): Range {
+  const offset = input.offset ?? 0;
+  const from = Math.max(0, offset - limits.redactionContextBytes);
+  return { from, lead: offset - from, bytesMax: Math.min(input.length ?? limits.readBytesMax, limits.readBytesMax) };
+}
+
 function toFinding(input: ReadInput, outcome: PerformOutcome, reader: Reader): Finding {
   assert(outcome.kind === 'read-file', 'A read ends as a read.');
-  const offset = input.offset ?? 0;
-  const whole = offset === 0 && outcome.content.byteLength === outcome.size;
+  const { from, lead, bytesMax } = toRange(input);
+  const start = Math.min(lead, outcome.content.byteLength);
+  const end = Math.min(lead + bytesMax, outcome.content.byteLength);
+  const asked = outcome.content.subarray(start, end);
+  const isWhole = (input.offset ?? 0) === 0 && asked.byteLength === outcome.size;
   const byLines = input.line !== undefined || input.limit !== undefined;
-  const { bytes, more } = byLines ? cutLines(outcome.content, input) : { bytes: outcome.content, more: false };
-  const shown = show(bytes, reader);
-  const isEnd = offset + outcome.content.byteLength >= outcome.size;
+  const lines = byLines ? findLines(asked, input) : { start: 0, end: asked.byteLength, more: false };
+  const shown = showPart(outcome.content, { start: start + lines.start, end: start + lines.end }, reader);
   return {
     data: {
       content: shown.text,
       encoding: shown.encoding,
       size: outcome.size,
-      sha256: whole ? createHash('sha256').update(outcome.content).digest('hex') : null,
-      truncated: more || !isEnd,
+      sha256: isWhole ? createHash('sha256').update(asked).digest('hex') : null,
+      truncated: lines.more || from + end < outcome.size,
       redacted: shown.redacted,
     },
     execution: noExecution,
   };
 }
 
-/** Lines `line` (from 1) to `line + limit`, with their line ends. A binary file has no lines. */
-function cutLines(content: Uint8Array, input: ReadInput): { bytes: Uint8Array; more: boolean } {
-  const text = toText(content);
+/** Where in the bytes lines `line` (from 1) to `line + limit` are, with their line ends. A binary file has no lines. */
+function findLines(content: Uint8Array, input: ReadInput): { start: number; end: number; more: boolean } {
+  const text = toTextCut(content);
   if (text === null) {
     throw new OperationError(
       'INVALID_ARGUMENT',
@@ -74,5 +92,7 @@ function cutLines(content: Uint8Array, input: ReadInput): { bytes: Uint8Array; m
   const lines = text.split(/(?<=\n)/);
   const first = (input.line ?? 1) - 1;
   const end = input.limit === undefined ? lines.length : first + input.limit;
-  return { bytes: Buffer.from(lines.slice(first, end).join('')), more: end < lines.length };
+  const before = Buffer.byteLength(lines.slice(0, first).join(''));
+  const bytes = Buffer.byteLength(lines.slice(first, end).join(''));
+  return { start: before, end: before + bytes, more: end < lines.length };
 }

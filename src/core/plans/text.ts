@@ -1,4 +1,5 @@
 /** Bytes to text and back for results: UTF-8 when it is, base64 when not, redacted when the reader must not see secrets. */
+import type { Redacted } from '../audit/redactor.ts';
 import type { Reader } from './plan.ts';
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -32,18 +33,36 @@ export interface Shown {
  * text comes as UTF-8 with replacement characters, because base64 of the original would carry the secret along.
  */
 export function show(bytes: Uint8Array, reader: Pick<Reader, 'redact' | 'redactor'>): Shown {
-  const text = toTextCut(bytes);
-  if (text === null) {
-    if (reader.redact === 'secrets') {
-      const found = reader.redactor.redact(Buffer.from(bytes).toString('latin1'));
-      if (found.count > 0) {
-        const lossy = reader.redactor.redact(new TextDecoder().decode(bytes));
-        return { text: lossy.count > 0 ? lossy.text : found.text, encoding: 'utf-8', redacted: found.count };
-      }
-    }
-    return { text: Buffer.from(bytes).toString('base64'), encoding: 'base64', redacted: 0 };
+  return showPart(bytes, { start: 0, end: bytes.length }, reader);
+}
+
+/** The same for a part of the bytes, from `start` to before `end`; what is a secret in it is told with the bytes around it. */
+export function showPart(
+  bytes: Uint8Array,
+  { start, end }: { readonly start: number; readonly end: number },
+  { redact, redactor }: Pick<Reader, 'redact' | 'redactor'>,
+): Shown {
+  const part = bytes.subarray(start, end);
+  const text = toTextCut(part);
+  if (redact === 'nothing') return text === null ? toBase64(part) : { text, encoding: 'utf-8', redacted: 0 };
+  const redactBetween = (shown: string, from: number, to: number): Redacted => {
+    const before = lossy(bytes.subarray(0, from));
+    return redactor.redactPart(before + shown + lossy(bytes.subarray(to)), before.length, before.length + shown.length);
+  };
+  if (text !== null) {
+    const clean = redactBetween(text, start, start + Buffer.byteLength(text));
+    return { text: clean.text, encoding: 'utf-8', redacted: clean.count };
   }
-  if (reader.redact === 'nothing') return { text, encoding: 'utf-8', redacted: 0 };
-  const { text: clean, count } = reader.redactor.redact(text);
-  return { text: clean, encoding: 'utf-8', redacted: count };
+  const found = redactor.redactPart(Buffer.from(bytes).toString('latin1'), start, end);
+  if (found.count === 0) return toBase64(part);
+  const readable = redactBetween(lossy(part), start, end);
+  return { text: readable.count > 0 ? readable.text : found.text, encoding: 'utf-8', redacted: found.count };
+}
+
+function toBase64(bytes: Uint8Array): Shown {
+  return { text: Buffer.from(bytes).toString('base64'), encoding: 'base64', redacted: 0 };
+}
+
+function lossy(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
