@@ -127,6 +127,7 @@ export async function assembleHost(
     audit: engine.audit,
     snapshots: engine.snapshots,
     redactor: engine.redactor,
+    policies: engine.policies,
     toolDoor,
     demo: options.demo,
     log: options.log,

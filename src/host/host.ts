@@ -15,6 +15,7 @@ import { Panes } from './panes.ts';
 import type { HostParts } from './parts.ts';
 import type { Engine } from './request-handlers.ts';
 import { feedRollbacks } from './rollback-news.ts';
+import { RuleDesk } from './rule-desk.ts';
 import { ServerBoard } from './server-board.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type ShutdownStep, shutDown } from './shutdown.ts';
@@ -73,7 +74,7 @@ async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () 
     announceStopped = resolve;
   });
   const engine: Engine = {
-    ...{ parts, store, sessions, board, reloadAgents },
+    ...{ parts, store, sessions, board, reloadAgents, rules: new RuleDesk(parts) },
     isStopping: () => stopping !== null,
     stop: (reason) => void stop(reason),
   };
@@ -117,6 +118,9 @@ async function fillView(
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));
   lifetimes.add(feedAudit(parts.audit, store, parts.clock));
   const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
+  lifetimes.add(parts.policies.onNotice(({ level, text }) => addNotice(level, text, 'always')));
+  // A bad file is told as a notice, here and whenever something asks.
+  await parts.policies.current(null).catch(() => undefined);
   lifetimes.add(feedRollbacks(parts.audit, sessions, parts.log));
   const reloadAgents = async (): Promise<void> => {
     store.publish({ type: 'agents.replaced', agents: await parts.agents.list() });
@@ -127,11 +131,13 @@ async function fillView(
   return { sessions, board, reloadAgents };
 }
 
-function toNoticeAdder(parts: HostParts, store: ViewStore): (level: NoticeView['level'], text: string) => void {
+type NoticeAdder = (level: NoticeView['level'], text: string, repeat?: 'always') => void;
+
+function toNoticeAdder(parts: HostParts, store: ViewStore): NoticeAdder {
   let lastId = 0;
-  return (level, text) => {
+  return (level, text, repeat) => {
     // A warning of a file that is read again is the same warning.
-    if (store.view.notices.some((notice) => notice.text === text)) return;
+    if (repeat !== 'always' && store.view.notices.some((notice) => notice.text === text)) return;
     lastId += 1;
     store.publish({ type: 'notice.added', notice: { id: lastId, level, text, atMs: parts.clock.nowMs() } });
   };

@@ -5,6 +5,7 @@ import type { Approvals } from '../core/approval/approval.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
 import type { Gate } from '../core/gate.ts';
 import type { Paths } from '../core/paths.ts';
+import type { PolicyRules } from '../core/policy/policy-source.ts';
 import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/ports.ts';
 import type { Target } from '../core/server.ts';
 import type { ToolDoor } from '../core/tool-door.ts';
@@ -16,6 +17,8 @@ export interface HostParts {
   readonly gate: Gate & { close(): Promise<void>; endSession(session: string): void };
   /** `close` refuses everything that waits and everything that still comes; the host calls it once, when it stops. */
   readonly approvals: Approvals & { close(reason: string): void };
+  /** The operator's rules; the gate asks the same ones. */
+  readonly policies: PolicyRules;
   readonly registry: Registry;
   readonly servers: Servers;
   readonly audit: AuditLog;

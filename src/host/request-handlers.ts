@@ -10,6 +10,7 @@ import { answerCard } from './approval-cards.ts';
 import { readDetail } from './audit-feed.ts';
 import { acknowledge } from './open-items.ts';
 import type { HostParts } from './parts.ts';
+import type { RuleDesk } from './rule-desk.ts';
 import type { ServerBoard } from './server-board.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { ViewStore } from './view-store.ts';
@@ -20,6 +21,7 @@ export interface Engine {
   readonly store: ViewStore;
   readonly sessions: Sessions;
   readonly board: ServerBoard;
+  readonly rules: RuleDesk;
   reloadAgents(): Promise<void>;
   /** From here on nothing new begins. */
   isStopping(): boolean;
@@ -89,6 +91,14 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return { envelope: { ...envelope, execution: { ...envelope.execution } } };
   },
   'approval.answer': ({ parts, store }, params) => answerCard(parts, store, params),
+  'policy.propose': async ({ rules }, { approval }, { client }) => {
+    checkScreen(client);
+    return await rules.propose(approval);
+  },
+  'policy.add': async ({ rules }, { digest, because }, { client }) => {
+    checkScreen(client);
+    return { message: await rules.add(digest, because) };
+  },
   'openItem.acknowledge': async ({ parts, store }, { auditId }, { client }) => {
     await acknowledge(parts.audit, store, auditId, client);
     return {};
@@ -141,4 +151,9 @@ function toRollbackRequest(params: Params<'rollback.preview'>): RollbackRequest 
   const { session } = params;
   if (!('path' in params)) return { kind: 'session', session, to: params.to ?? null };
   return { kind: 'session', session, to: null, only: { server: params.server, path: params.path } };
+}
+
+function checkScreen(client: Call['client']): void {
+  if (client === 'screen') return;
+  throw new OperationError('POLICY_REJECTED', 'Rules are made of a card on a screen; elsewhere, edit policy.json.');
 }

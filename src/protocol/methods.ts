@@ -64,6 +64,16 @@ export interface Methods {
     /** `late` tells how it had ended before. */
     result: { readonly accepted: boolean; readonly late: string | null };
   };
+  /** Rules that could be made of a waiting card, narrow steps first; `refusal` says why there is none. For screens only. */
+  'policy.propose': {
+    params: { readonly approval: string };
+    result: { readonly steps: readonly RuleStepView[]; readonly refusal: string | null };
+  };
+  /** Saves a rule exactly as it was proposed, with a person's reason. For screens only. */
+  'policy.add': {
+    params: { readonly digest: string; readonly because: string };
+    result: { readonly message: string };
+  };
   'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
 
   'audit.page': {
@@ -163,6 +173,27 @@ export interface ChangedFileView {
   readonly state: string;
   readonly diff: string | null;
   readonly note: string | null;
+}
+
+/** One rule on offer. */
+export interface RuleStepView {
+  /** Names it in `policy.add`. */
+  readonly digest: string;
+  /** What it would do, without a full stop. */
+  readonly words: string;
+  readonly decision: 'auto-allow' | 'approval-required' | 'reject';
+  /** The rule as it would be saved, but for the reason. */
+  readonly text: string;
+  /** What it would have decided in the past: of so many commands of the same name, so many; of those, so many were denied. */
+  readonly replay: {
+    readonly actions: number;
+    readonly matched: number;
+    readonly denied: number;
+    /** Redacted in the log, so nobody can tell. */
+    readonly unknown: number;
+    /** Older actions than these were not looked at. */
+    readonly actionsMax: number;
+  };
 }
 
 export interface AuditRowView {

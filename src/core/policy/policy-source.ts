@@ -34,6 +34,8 @@ export interface PolicyRules extends PolicySource {
   readonly onNotice: Event<PolicyNotice>;
   /** The rule files that there are or could be, the global one first. Never throws for a bad one. */
   origins(workspace: string | null): Promise<readonly RulesOrigin[]>;
+  /** The policy as it would be with one more global rule. Throws CONFIG_INVALID like `current`. */
+  currentWith(rule: Rule, workspace: string | null): Promise<Policy>;
   /** Adds a rule to the global file; in force from the next decision on. Throws CONFIG_INVALID; the file is then as it was. */
   add(rule: Rule): Promise<void>;
 }

@@ -46,6 +46,8 @@ export const requestSchemas = {
     via: z.enum(['screen', 'cli']),
     interactive: z.boolean().optional(),
   }),
+  'policy.propose': z.strictObject({ approval: id }),
+  'policy.add': z.strictObject({ digest: id, because: z.string().trim().min(1).max(500) }),
   'openItem.acknowledge': z.strictObject({ auditId: id }),
   'audit.page': z.strictObject({
     offset: z.int().min(0),

@@ -9,6 +9,7 @@ import type { Paths } from '../../core/paths.ts';
 import { createPolicy } from '../../core/policy/create-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { PolicyNotice, PolicyRules, RulesOrigin } from '../../core/policy/policy-source.ts';
+import { knowRule } from '../../core/policy/rules/match-rule.ts';
 import { toExpired, toKnownRules } from '../../core/policy/rules/read-rule-file.ts';
 import type { Rule } from '../../core/policy/rules/rule-file.ts';
 import { type RuleSet, ruleSet } from '../../core/policy/rules/rule-set.ts';
@@ -46,8 +47,7 @@ class FilePolicySource implements PolicyRules {
   }
 
   async current(workspace: string | null): Promise<Policy> {
-    const parts = await this.#read(workspace);
-    for (const { state } of parts) if (state.kind === 'bad') throw refusal(state.message);
+    const parts = await this.#readGood(workspace);
     const expired = parts.map((part) => this.#expiredOf(part));
     const key = JSON.stringify(parts.map(({ state }, at) => [state.kind === 'good' && state.sha256, expired[at]]));
     const known = this.#policies.get(key);
@@ -55,6 +55,15 @@ class FilePolicySource implements PolicyRules {
     const policy = createPolicy(toRuleSet(parts, expired));
     keep(this.#policies, key, policy, policiesMax);
     return policy;
+  }
+
+  async currentWith(rule: Rule, workspace: string | null): Promise<Policy> {
+    const parts = await this.#readGood(workspace);
+    const { rules, sensitivePaths } = toRuleSet(
+      parts,
+      parts.map((part) => this.#expiredOf(part)),
+    );
+    return createPolicy(ruleSet([...rules, knowRule(rule, 'global')], sensitivePaths));
   }
 
   async origins(workspace: string | null): Promise<readonly RulesOrigin[]> {
@@ -75,6 +84,12 @@ class FilePolicySource implements PolicyRules {
   async add(rule: Rule): Promise<void> {
     await addRule(this.#global.path, rule);
     await this.current(null);
+  }
+
+  async #readGood(workspace: string | null): Promise<readonly Part[]> {
+    const parts = await this.#read(workspace);
+    for (const { state } of parts) if (state.kind === 'bad') throw refusal(state.message);
+    return parts;
   }
 
   async #read(workspace: string | null): Promise<readonly Part[]> {
