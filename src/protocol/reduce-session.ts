@@ -2,8 +2,11 @@
 import { bounds } from './bounds.ts';
 import type { ConversationItem, SessionView } from './view.ts';
 
+/** A prompt begins something new: a plan that was done by then is no longer anybody's. */
 export function addItem(session: SessionView, item: ConversationItem): SessionView {
-  return { ...session, items: withinBounds([...session.items, withinItemBound(item)]) };
+  const isOutdated = item.kind === 'user' && session.plan.every((step) => step.status === 'completed');
+  const plan = isOutdated ? [] : session.plan;
+  return { ...session, plan, items: withinBounds([...session.items, withinItemBound(item)]) };
 }
 
 export function appendToItem(session: SessionView, id: number, text: string): SessionView {

@@ -12,7 +12,7 @@ import type { Arrangement, WorkspaceRegion } from './layout.ts';
 import type { Message } from './present/hint-line.ts';
 import type { PaneModel } from './present/server-pane.ts';
 import { hasUnknownKey, type TestState } from './present/servers.ts';
-import { toQueue } from './queue.ts';
+import { toQueue, toSessionOf } from './queue.ts';
 import type { Situation } from './situation.ts';
 
 export const viewNames = ['workspace', 'approvals', 'audit', 'servers', 'agents', 'sessions'] as const;
@@ -84,6 +84,11 @@ export class ScreenModel {
     const own = this.session?.servers ?? [];
     const active = Object.keys(this.view.panes).filter((id) => !own.includes(id));
     return [...own, ...active];
+  }
+
+  /** How many requests of the session wait for an answer. */
+  cardsOf(session: string): number {
+    return this.desk.queue.filter((entry) => toSessionOf(entry) === session).length;
   }
 
   toPaneModel(id: string): PaneModel {

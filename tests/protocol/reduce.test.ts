@@ -26,6 +26,34 @@ function output(text: string, skippedBytes = 0): HostEvent {
 
 const begun: readonly HostEvent[] = [{ type: 'block.added', server: 'web-1', block: block('b1') }];
 
+describe('a plan', () => {
+  const withPlan = (...statuses: ('pending' | 'completed')[]): View =>
+    play([
+      { type: 'session.added', session: session('s1') },
+      { type: 'session.changed', id: 's1', change: { plan: statuses.map((status) => ({ text: 'step', status })) } },
+    ]);
+  const prompt: HostEvent = {
+    type: 'item.added',
+    session: 's1',
+    item: { id: 7, kind: 'user', text: 'go on', atMs: 0 },
+  };
+
+  it('that is done goes with the next prompt, and with nothing else', () => {
+    const done = withPlan('completed', 'completed');
+    const answer: HostEvent = {
+      type: 'item.added',
+      session: 's1',
+      item: { id: 6, kind: 'agent', text: 'so', atMs: 0 },
+    };
+    expect(play([answer], done).sessions['s1']?.plan).toHaveLength(2);
+    expect(play([answer, prompt], done).sessions['s1']?.plan).toEqual([]);
+  });
+
+  it('with an open step stays', () => {
+    expect(play([prompt], withPlan('completed', 'pending')).sessions['s1']?.plan).toHaveLength(2);
+  });
+});
+
 describe('reduce', () => {
   it('gives a client that attaches at any moment the view of the host', () => {
     fc.assert(

@@ -25,6 +25,8 @@ interface Session {
   readonly tools: Tools;
   turn: AbortController | null;
   calls: number;
+  /** A plan with open steps is on the screen; the next prompt takes it away. */
+  isPlanOpen: boolean;
 }
 
 /** Serves one client on stdin and stdout until it closes them. */
@@ -40,7 +42,7 @@ export async function runDemoAgent(): Promise<void> {
       const server = params.mcpServers.find((entry) => 'command' in entry) as McpServerCommand | undefined;
       if (!server) throw RequestError.invalidParams({ reason: 'The demo agent needs an MCP server over stdio.' });
       const sessionId = `demo-${sessions.size + 1}`;
-      sessions.set(sessionId, { tools: await connectTools(server), turn: null, calls: 0 });
+      sessions.set(sessionId, { tools: await connectTools(server), turn: null, calls: 0, isPlanOpen: false });
       const commands = plays.map(({ example }) => ({ name: example.split(' ')[0] ?? example, description: example }));
       setImmediate(
         () =>
@@ -55,7 +57,9 @@ export async function runDemoAgent(): Promise<void> {
       session.turn = turn;
       const text = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
       try {
-        await perform(text, toStage(client, params.sessionId, session, turn.signal));
+        const stage = toStage(client, params.sessionId, session, turn.signal);
+        if (session.isPlanOpen) await stage.plan([]);
+        await perform(text, stage);
       } catch (error) {
         if (!turn.signal.aborted) throw error;
       } finally {
@@ -92,11 +96,13 @@ function toStage(client: AgentContext, sessionId: string, session: Session, sign
     signal,
     say: (text) => stream('agent_message_chunk', text),
     think: (text) => stream('agent_thought_chunk', text),
-    plan: (entries) =>
-      update(client, sessionId, {
+    plan: async (entries) => {
+      session.isPlanOpen = entries.some(({ status }) => status !== 'completed');
+      await update(client, sessionId, {
         sessionUpdate: 'plan',
         entries: entries.map(({ text, status }) => ({ content: text, status, priority: 'medium' })),
-      }),
+      });
+    },
     use: async (title, tool, input) => {
       signal.throwIfAborted();
       const toolCallId = `call-${++session.calls}`;

@@ -32,7 +32,7 @@ export function checklist(
 export function toRefusalWords(result: ToolResult): string {
   switch (result.code) {
     case 'APPROVAL_DENIED':
-      return `You said no. What reached me was: “${result.message}” I leave it as it is.`;
+      return `You said no. What reached me was: “${result.message.replace(/[.!?]$/, '')}”. I leave it as it is.`;
     case 'APPROVAL_EXPIRED':
       return 'Nobody answered in time, so it did not run. Ask me again when you are there.';
     case 'POLICY_REJECTED':

@@ -30,13 +30,13 @@ export async function tour(stage: Stage): Promise<void> {
 
   await steps.at(1);
   await stage.say(
-    '**2. Approve a change.** Press `Esc` to leave the text field, `Tab` to the card below; read the diff to its end, then `a` approves and `d` denies.\n\n',
+    '**2. Approve a change.** Press `Esc` if you are in the text field, then `Tab` until the card below has the focus (or `Ctrl-b a` from anywhere, inside tmux `Ctrl-] a`); read the diff to its end, then `a` approves and `d` denies.\n\n',
   );
   const outcome = await raiseConnections(stage, 'web-2', 1024);
 
   await steps.at(2);
   await stage.say(
-    '\n**3. Refuse something.** Now I ask for what you should not allow: a restart of the database in *production*. Press `r`, type a reason, and see that it reaches me.\n\n',
+    '\n**3. Refuse something.** Now I ask for what you should not allow: a restart of the database in *production*. `Tab` to the card again, press `r`, type a reason, and see that it reaches me.\n\n',
   );
   const restart = await stage.use('db-1: systemctl restart postgresql', 'remote_exec', {
     server: 'db-1',
@@ -56,7 +56,7 @@ export async function tour(stage: Stage): Promise<void> {
   await stage.say(
     `**4. Look at the record.** Press \`3\` (outside of the text field) for the audit log: every request, its decision and who made it. ${change}\n\n`,
   );
-  await steps.done();
+  // The last step is the reader's own: it stays open, since nobody here can know when it is done.
   await stage.say(
     'Then try `Ctrl-b d` (inside tmux `Ctrl-] d`): it detaches, and everything here runs on. `npm run demo` (or `signalbox demo`) brings you back to this very screen. Ask me something: “what is wrong with web-2?”, “compare nginx on all servers”, “run df -h on db-1”, “read /srv/shop/.env on web-1”.\n',
   );

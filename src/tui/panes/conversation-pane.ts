@@ -4,7 +4,15 @@
 import type { ConversationItem, SessionView } from '../../protocol/view.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
-import { toEmptyConversation, toItemLines, toPlanLines, toTailLines } from '../present/conversation.ts';
+import {
+  type CallWait,
+  isOpenCall,
+  toCallWait,
+  toEmptyConversation,
+  toItemLines,
+  toPlanLines,
+  toTailLines,
+} from '../present/conversation.ts';
 import type { Page } from '../present/page.ts';
 import { clip, foreign, highlight, plain, span, toText } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -13,6 +21,7 @@ import type { Surface } from '../widgets/surface.ts';
 
 interface LaidOut {
   readonly item: ConversationItem;
+  readonly wait: CallWait;
   readonly lines: readonly StyledLine[];
 }
 
@@ -98,9 +107,12 @@ export class ConversationPane implements Pane {
       return;
     }
     const kept = new Map<number, LaidOut>();
+    const waitNow = toCallWait(session, this.#stage.model.cardsOf(session.id));
     for (const item of session.items) {
+      const wait = isOpenCall(item) ? waitNow : 'at work';
       const known = this.#laidOut.get(item.id);
-      kept.set(item.id, known?.item === item ? known : { item, lines: toItemLines(item, page, thoughts) });
+      const isKept = known?.item === item && known.wait === wait;
+      kept.set(item.id, isKept ? known : { item, wait, lines: toItemLines(item, page, thoughts, wait) });
     }
     this.#laidOut = kept;
     this.#lines = [...toSpaced([...kept.values()]), toTailLines(session, page)];

@@ -10,19 +10,34 @@ import { clip, conversationLines, emptyLine, foreign, foreignLines, plain, span,
 export type TextItem = Extract<ConversationItem, { text: string }>;
 export type ToolItem = Extract<ConversationItem, { kind: 'tool' }>;
 type ToolStatus = ToolItem['status'];
+/** Whether a call that has begun is at work, or its request waits for the operator. */
+export type CallWait = 'waits for you' | 'at work';
+type Look = readonly [glyph: keyof Glyphs, word: string, token: Token];
 
 /** Rows of a tool call's detail that are shown; the pane and the audit log have all of it. */
 const detailRowsMax = 6;
 
-const toolLooks: Readonly<Record<ToolStatus, readonly [glyph: keyof Glyphs, word: string, token: Token]>> = {
-  pending: ['pending', 'waiting', 'warn'],
+const toolLooks: Readonly<Record<ToolStatus, Look>> = {
+  pending: ['pending', 'pending', 'muted'],
   in_progress: ['running', 'running', 'accent'],
   completed: ['done', 'done', 'ok'],
   failed: ['failed', 'failed', 'danger'],
 };
 
+/** Calls that the gate or the operator ended; nothing went wrong with them on the server. */
+const refusedLooks: Readonly<Record<string, Look>> = {
+  APPROVAL_DENIED: ['failed', 'denied', 'warn'],
+  APPROVAL_EXPIRED: ['failed', 'not answered', 'warn'],
+  POLICY_REJECTED: ['failed', 'refused by policy', 'warn'],
+};
+
 /** The lines of one item, without the empty line that follows it. */
-export function toItemLines(item: ConversationItem, page: Page, thoughts: 'folded' | 'shown'): readonly StyledLine[] {
+export function toItemLines(
+  item: ConversationItem,
+  page: Page,
+  thoughts: 'folded' | 'shown',
+  wait: CallWait = 'at work',
+): readonly StyledLine[] {
   switch (item.kind) {
     case 'user':
       return toUserLines(item.text, page);
@@ -38,7 +53,7 @@ export function toItemLines(item: ConversationItem, page: Page, thoughts: 'folde
         plain('  '),
       );
     case 'tool':
-      return toToolLines(item, page);
+      return toToolLines(item, page, wait);
   }
 }
 
@@ -51,6 +66,10 @@ export function trimEnds(text: string): string {
   return text.replace(/^(\s*\n)+/, '').trimEnd();
 }
 
+function toOneLine(text: string): string {
+  return conversationLines(trimEnds(text).replace(/\s*[\r\n]+\s*/g, ' ')).join('');
+}
+
 function toUserLines(text: string, page: Page): readonly StyledLine[] {
   const first = plain(`${page.glyphs.prompt} `, 'accent', { bold: true });
   const lines = conversationLines(trimEnds(text));
@@ -60,7 +79,7 @@ function toUserLines(text: string, page: Page): readonly StyledLine[] {
 }
 
 function toFoldedThought(text: string, page: Page): StyledLine {
-  const line = `${page.glyphs.folded} thought ${page.glyphs.separator} ${conversationLines(trimEnds(text).replace(/\s*\n\s*/g, ' ')).join('')}`;
+  const line = `${page.glyphs.folded} thought ${page.glyphs.separator} ${toOneLine(text)}`;
   return clip([span(line, 'muted', { italic: true })], page.columns, page.glyphs.ellipsis);
 }
 
@@ -72,8 +91,8 @@ function toThoughtLines(text: string, page: Page): readonly StyledLine[] {
 }
 
 /** State in words, what it is, and where it can be seen. */
-function toToolLines(item: ToolItem, page: Page): readonly StyledLine[] {
-  const [glyph, word, token] = toolLooks[item.status];
+function toToolLines(item: ToolItem, page: Page, wait: CallWait): readonly StyledLine[] {
+  const [glyph, word, token] = toLook(item, wait);
   const title = foreign(item.title) || foreign(item.toolKind) || 'tool call';
   const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
   const lines: StyledLine[] = [spread(left, plain(word, token), page.columns)];
@@ -90,11 +109,32 @@ function toToolLines(item: ToolItem, page: Page): readonly StyledLine[] {
   return lines;
 }
 
+function toLook(item: ToolItem, wait: CallWait): Look {
+  if (isOpenCall(item) && wait === 'waits for you') return ['waiting', 'waits for you', 'warn'];
+  if (item.status !== 'failed') return toolLooks[item.status];
+  // Agents show the result of the gate in their own words, the code among the first of them.
+  const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED)\b/.exec(item.detail.slice(0, 200))?.[1];
+  return refusedLooks[code ?? ''] ?? toolLooks.failed;
+}
+
+export function isOpenCall(item: ConversationItem): boolean {
+  return item.kind === 'tool' && (item.status === 'pending' || item.status === 'in_progress');
+}
+
+/**
+ * Whether the open calls of a session wait for the operator. A card does not say which call it belongs to, so it is only said when there
+ * are as many cards as open calls.
+ */
+export function toCallWait(session: SessionView, cards: number): CallWait {
+  const open = session.items.filter(isOpenCall).length;
+  return open > 0 && cards >= open ? 'waits for you' : 'at work';
+}
+
 /** What follows the last item: prompts that wait, and what the agent is doing. */
 export function toTailLines(session: SessionView, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   for (const prompt of session.queuedPrompts) {
-    const text = `${page.glyphs.pending} queued ${page.glyphs.separator} ${foreign(prompt)}`;
+    const text = `${page.glyphs.pending} queued ${page.glyphs.separator} ${toOneLine(prompt)}`;
     lines.push(clip([span(text, 'muted')], page.columns, page.glyphs.ellipsis));
   }
   const agent = foreign(session.agent);
@@ -114,11 +154,13 @@ export function toTailLines(session: SessionView, page: Page): readonly StyledLi
   return lines;
 }
 
-/** The plan as a checklist; when it is longer than `rowsMax` the part around the step that runs is shown. */
+/** The plan as a checklist; when it is longer than `rowsMax` the part around the step that runs is shown, and when all is done one line. */
 export function toPlanLines(plan: SessionView['plan'], page: Page, rowsMax: number): readonly StyledLine[] {
   if (plan.length === 0 || rowsMax < 2) return [];
   const done = plan.filter((step) => step.status === 'completed').length;
   const head = [span('Plan', 'title', { bold: true }), span(` ${done} of ${plan.length} done`, 'muted')];
+  if (done === plan.length)
+    return [clip([span(`${page.glyphs.done} `, 'ok'), ...head], page.columns, page.glyphs.ellipsis)];
   const room = rowsMax - 1;
   const current = plan.findIndex((step) => step.status !== 'completed');
   const from = Math.max(0, Math.min((current === -1 ? plan.length : current) - 1, plan.length - room));

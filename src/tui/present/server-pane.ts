@@ -114,13 +114,19 @@ export function toOutcome(block: BlockView, page: Page): readonly [text: string,
   const { glyphs } = page;
   switch (block.state) {
     case 'waiting':
-      return [`${glyphs.waiting} waits for approval`, 'warn'];
+      return [`${glyphs.waiting} waits for you`, 'warn'];
     case 'running':
       return [`${glyphs.running} running ${toDuration(page.nowMs - block.startedAtMs)}`, 'accent'];
     case 'ended':
       return toEnd(block, page);
   }
 }
+
+const refusals: Readonly<Record<string, string>> = {
+  APPROVAL_DENIED: 'denied',
+  APPROVAL_EXPIRED: 'not answered in time',
+  POLICY_REJECTED: 'refused by policy',
+};
 
 function toEnd(block: BlockView, page: Page): readonly [text: string, token: Token] {
   const { glyphs } = page;
@@ -132,6 +138,9 @@ function toEnd(block: BlockView, page: Page): readonly [text: string, token: Tok
   if (block.status === 'partial_failure') return [`${glyphs.warning} partly failed${took}`, 'danger'];
   if (block.code === 'NON_ZERO_EXIT' && block.exitCode !== null)
     return [`${glyphs.failed} exit ${block.exitCode}${took}`, 'danger'];
+  // What was refused never ran, so it took no time.
+  const refusal = refusals[block.code ?? ''];
+  if (refusal !== undefined) return [`${glyphs.failed} ${refusal}`, 'warn'];
   const word = block.code === null ? 'failed' : block.code.toLowerCase().replaceAll('_', ' ');
   return [`${glyphs.failed} ${word}${took}`, 'danger'];
 }

@@ -32,15 +32,26 @@ export function foreignLines(text: string): readonly string[] {
 const typography =
   /([\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2190-\u2193\u2500-\u257f\u2713\u2714\u2717\u2718\u2705\u274c\u00b7\u00d7\u00b0]+)/u;
 
-/** What is said in a conversation, line by line: as `foreignLines`, but typographic signs stay. Never for what is decided upon. */
+/**
+ * Emoji as Unicode recommends them for interchange (UTS #51, RGI): pictographs with their selectors, skin tones and joiners, keycaps and
+ * flags, each as a whole. A joiner or selector anywhere else is no part of one. The `v` flag knows them as sequences.
+ */
+const emoji = new RegExp('(\\p{RGI_Emoji}+)', 'v');
+
+/** What is said in a conversation, line by line: as `foreignLines`, but typographic signs and emoji stay. Never for what is decided upon. */
 export function conversationLines(text: string): readonly string[] {
   return toLines(text).map((line) => {
     if (/^[\x20-\x5b\x5d-\x7e]*$/.test(line)) return line;
-    return line
-      .split(typography)
-      .map((part, index) => (index % 2 === 1 ? part : escapeProse(part)))
-      .join('');
+    return withoutKept(line, emoji, (rest) => withoutKept(rest, typography, escapeProse));
   });
+}
+
+/** `treat`s everything but what the pattern captures. */
+function withoutKept(text: string, pattern: RegExp, treat: (part: string) => string): string {
+  return text
+    .split(pattern)
+    .map((part, index) => (index % 2 === 1 ? part : treat(part)))
+    .join('');
 }
 
 function toLines(text: string): readonly string[] {

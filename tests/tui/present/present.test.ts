@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toEmptyView } from '../../../src/protocol/reduce.ts';
 import { toCardNote, toCardTitle, toExplainLines } from '../../../src/tui/present/card.ts';
-import { toItemLines, toPlanLines, toTailLines } from '../../../src/tui/present/conversation.ts';
+import { toCallWait, toItemLines, toPlanLines, toTailLines } from '../../../src/tui/present/conversation.ts';
 import { toHintLine } from '../../../src/tui/present/hint-line.ts';
 import { toMarkdownLines } from '../../../src/tui/present/markdown.ts';
 import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
@@ -51,9 +51,32 @@ describe('a conversation', () => {
       makeTool(1, { status: 'failed', title: 'df', detail: 'exit 1' }),
       [`✗ df${' '.repeat(50)}failed`, '  ▎ exit 1'],
     ],
+    [
+      'a call that was denied',
+      makeTool(1, { status: 'failed', title: 'df', detail: 'status: error\ncode: APPROVAL_DENIED' }),
+      [`✗ df${' '.repeat(50)}denied`, '  ▎ status: error', '  ▎ code: APPROVAL_DENIED'],
+    ],
     ['a call without a title', makeTool(1, { title: '', toolKind: 'execute' }), [`✓ execute${' '.repeat(47)}done`]],
   ])('%s', (_title, item, expected) => {
     expect(toItemLines(item, page, 'folded').map(toText)).toEqual(expected);
+  });
+
+  it.each([
+    [1, 1, 'waits for you'],
+    [2, 2, 'waits for you'],
+    [1, 2, 'waits for you'],
+    [2, 1, 'running'],
+    [1, 0, 'running'],
+  ])('of %i calls with %i cards each one %s', (calls, cards, word) => {
+    const items = Array.from({ length: calls }, (_, index) => makeTool(index + 1, { status: 'in_progress' }));
+    const wait = toCallWait(makeSession('S1', { items: [...items, makeTool(9)] }), cards);
+    for (const item of items) expect(toText(toItemLines(item, page, 'folded', wait)[0] ?? [])).toMatch(`${word}`);
+    expect(toText(toItemLines(makeTool(9), page, 'folded', wait)[0] ?? [])).toMatch(/done$/);
+  });
+
+  it('keeps one line of a plan that is done', () => {
+    const plan = [{ text: 'one', status: 'completed' } as const, { text: 'two', status: 'completed' } as const];
+    expect(toPlanLines(plan, page, 5).map(toText)).toEqual(['✓ Plan 2 of 2 done']);
   });
 
   it('says how much of a long detail is elsewhere', () => {
@@ -102,8 +125,11 @@ describe('a server pane', () => {
     [{}, '✓ exit 0 · 0.3 s'],
     [{ status: 'error', code: 'NON_ZERO_EXIT', exitCode: 3 } as const, '✗ exit 3 · 0.3 s'],
     [{ status: 'error', code: 'TIMEOUT', exitCode: null, durationMs: 120_000 } as const, '✗ timeout · 2 min'],
+    [{ status: 'error', code: 'APPROVAL_DENIED', exitCode: null } as const, '✗ denied'],
+    [{ status: 'error', code: 'APPROVAL_EXPIRED', exitCode: null } as const, '✗ not answered in time'],
+    [{ status: 'error', code: 'POLICY_REJECTED', exitCode: null } as const, '✗ refused by policy'],
     [{ status: 'partial_failure', exitCode: null } as const, '▲ partly failed · 0.3 s'],
-    [{ state: 'waiting', status: null } as const, '◆ waits for approval'],
+    [{ state: 'waiting', status: null } as const, '◆ waits for you'],
     [{ state: 'running', status: null, startedAtMs: 4_000 } as const, '● running 6.0 s'],
   ])('ends a block with %j as %s', (fields, expected) => {
     expect(toText(toBlockFoot(makeBlock('b', fields), page)[0] ?? [])).toBe(expected);

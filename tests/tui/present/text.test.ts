@@ -110,6 +110,19 @@ describe('foreign text', () => {
     ['x\u202ey', ['x\\u202ey']],
     ['\x1b]52;c;aGk=\x07', ['\\x1b]52;c;aGk=\\x07']],
     ['\u{e0041}tag', ['\\u{e0041}tag']],
+    ['done 😀 ✅', ['done 😀 ✅']],
+    ['👨‍👩‍👧‍👦 and 👍🏽', ['👨‍👩‍👧‍👦 and 👍🏽']],
+    ['🇩🇪🇫🇷', ['🇩🇪🇫🇷']],
+    [
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+      ['🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}'],
+    ],
+    ['❤️ 1️⃣', ['❤️ 1️⃣']],
+    ['a\u200db', ['a\\u200db']],
+    ['👨\u200dx', ['👨\\u200dx']],
+    ['x\ufe0f', ['x\\ufe0f']],
+    ['🇩x', ['\\u{1f1e9}x']],
+    ['😀\u202eabc', ['😀\\u202eabc']],
   ])('in a conversation %j is %j', (text, expected) => {
     expect(conversationLines(text)).toEqual(expected);
   });
@@ -118,7 +131,26 @@ describe('foreign text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         expect(foreign(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-        for (const line of conversationLines(text)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+        // Joiners and tags stay inside of a whole emoji and nowhere else.
+        for (const line of conversationLines(text))
+          expect(line.replace(new RegExp('\\p{RGI_Emoji}', 'gv'), ' ')).not.toMatch(
+            /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
+          );
+      }),
+    );
+  });
+});
+
+describe('emoji', () => {
+  it.each(['😀', '👨‍👩‍👧‍👦', '🇩🇪', '❤️'])('%s stays an escape wherever something is decided upon', (text) => {
+    expect(foreign(text)).toMatch(/^(\\u[0-9a-f{}]+)+$/);
+  });
+
+  it('are taken with any others around them', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        // A letter on each side keeps what is generated from joining the emoji.
+        expect(conversationLines(`${text}a👍🏽b`).at(-1)).toMatch(/👍🏽b$/);
       }),
     );
   });
