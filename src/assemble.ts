@@ -15,6 +15,7 @@ import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
+import { createRecordings } from './runtime/recordings/create-recordings.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -67,6 +68,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     servers,
     audit,
     snapshots,
+    recordings: createRecordings({ folder: paths.recordingsFolder, clock }),
     redactor,
     queue: approvals,
     clock,

@@ -13,6 +13,7 @@ import type { Change, Finding, Reader } from './plans/plan.ts';
 import { toOutputData } from './plans/plan-command.ts';
 import type { Decision } from './policy/decision.ts';
 import type { FileImage, PerformOutcome, SnapshotNote } from './ports.ts';
+import { OutputRecorder } from './recording/output-recorder.ts';
 import type { Ending, Run } from './run.ts';
 import type { Target } from './server.ts';
 import { WithheldOutput } from './withheld-output.ts';
@@ -28,7 +29,10 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   await writePermit(run, parts, cleared, commitBefore);
 
   run.act(prepared.summary);
+  const recorder = new OutputRecorder(run, prepared.summary, parts);
+  run.recorder = recorder;
   const withheld = new WithheldOutput(decision, action, run.policy, target, (stream, chunk) => {
+    recorder.write(chunk, stream);
     run.request.onOutput?.(stream, chunk);
     run.publish({ kind: 'output', id: run.id, server: target.id, stream, chunk });
   });
@@ -200,6 +204,7 @@ async function writeResult(
     ...(bytes > 0 ? { bytes } : {}),
     ...(execution?.stdoutTruncated || execution?.stderrTruncated ? { truncated: true } : {}),
     durationMs: run.durationMs,
+    ...(await run.recorder?.end()),
     ...more,
   });
   try {

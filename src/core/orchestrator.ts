@@ -22,7 +22,7 @@ import type { Look, Prepared } from './plans/plan.ts';
 import { listServersData } from './plans/plan-list-servers.ts';
 import type { Decision } from './policy/decision.ts';
 import type { PolicySource } from './policy/policy-source.ts';
-import type { AuditLog, Registry, Servers, Snapshots } from './ports.ts';
+import type { AuditLog, Recordings, Registry, Servers, Snapshots } from './ports.ts';
 import { Run } from './run.ts';
 import type { Target } from './server.ts';
 import { SessionPlaces } from './session-places.ts';
@@ -34,6 +34,8 @@ export interface GateParts {
   readonly servers: Servers;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
+  /** Without it nothing is recorded. */
+  readonly recordings?: Recordings;
   readonly redactor: Redactor;
   readonly queue: ApprovalQueue;
   readonly clock: Clock;

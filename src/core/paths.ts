@@ -17,6 +17,7 @@ export interface Paths {
 
   readonly auditFolder: string;
   readonly snapshotsRepository: string;
+  readonly recordingsFolder: string;
   readonly sessionsFolder: string;
   readonly agentsFolder: string;
   readonly workFolder: string;

@@ -225,6 +225,8 @@ export interface Snapshots {
   read(commit: string, server: string, realPath: string): Promise<FileImage>;
 }
 
+export type { Recording, RecordingFacts, RecordingNote, Recordings } from './recording/recordings.ts';
+
 // --- Local programs ---------------------------------------------------------------------------------------------------
 
 /** How well an agent is contained, always said in these words. */

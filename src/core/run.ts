@@ -11,6 +11,7 @@ import type { OperationName } from './operations/table.ts';
 import type { Plan, Prepared } from './plans/plan.ts';
 import type { Decision } from './policy/decision.ts';
 import type { Policy } from './policy/policy.ts';
+import type { OutputRecorder } from './recording/output-recorder.ts';
 import type { Target } from './server.ts';
 
 export interface RunParts {
@@ -48,6 +49,8 @@ export class Run {
   snapshotStatus: SnapshotStatus = 'not_applicable';
   edited = false;
   ran: string | null = null;
+  /** Set while it acts. */
+  recorder: OutputRecorder | null = null;
   #policy: Policy | null = null;
   readonly #parts: RunParts;
   readonly #startedMs: number;

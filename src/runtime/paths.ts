@@ -32,6 +32,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     trustFile: join(config, 'trusted.json'),
     auditFolder: join(data, 'audit'),
     snapshotsRepository: join(data, 'snapshots.git'),
+    recordingsFolder: join(data, 'recordings'),
     sessionsFolder: join(data, 'sessions'),
     agentsFolder: join(data, 'agents'),
     workFolder: join(data, 'work'),

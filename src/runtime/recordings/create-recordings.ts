@@ -1,0 +1,130 @@
+/** Writes recordings as asciicast v2 files, each with a bound on its size. What is recorded, and what the log says of it, is the gate's. */
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../base/clock.ts';
+import { Serial } from '../../base/serial.ts';
+import { limits } from '../../core/limits.ts';
+import type { Recording, RecordingFacts, RecordingNote, Recordings } from '../../core/ports.ts';
+import { toEventLine, toHeaderLine } from '../../core/recording/asciicast.ts';
+
+export interface RecordingsOptions {
+  /** Made with mode 0700 when it does not exist. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly bytesMax?: number;
+}
+
+/** Touches nothing before the first output. */
+export function createRecordings(options: RecordingsOptions): Recordings {
+  return { begin: (note) => new FileRecording(note, options) };
+}
+
+/** Of output without a terminal: as wide as most of it is. */
+const size = { columns: 120, rows: 40 };
+/** Lines wait this long together before they are written, so that a flood is few writes. */
+const writeCharacters = 64 * 1024;
+
+class FileRecording implements Recording {
+  readonly #name: string;
+  readonly #source: RecordingNote['source'];
+  readonly #clock: Clock;
+  readonly #bytesMax: number;
+  readonly #startedMs: number;
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  readonly #hash = createHash('sha256');
+  readonly #serial = new Serial();
+  readonly #file: Promise<FileHandle>;
+  #waiting = '';
+  #bytes = 0;
+  #state: 'open' | 'full' | 'ended' = 'open';
+  #problem: string | null = null;
+
+  constructor(note: RecordingNote, { folder, clock, bytesMax }: RecordingsOptions) {
+    this.#name = `${note.auditId}.cast`;
+    this.#source = note.source;
+    this.#clock = clock;
+    this.#bytesMax = bytesMax ?? limits.recordingBytesMax;
+    this.#startedMs = clock.monotonicMs();
+    this.#file = this.#open(folder);
+    this.#file.catch((error: Error) => this.#fail(error));
+    const startedAtSeconds = Math.floor(clock.nowMs() / 1_000);
+    this.#add(toHeaderLine({ ...size, ...note.size, startedAtSeconds, title: note.title }));
+  }
+
+  write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    this.#output(this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+  }
+
+  resize(columns: number, rows: number): void {
+    if (this.#state === 'open') this.#add(toEventLine({ kind: 'resize', atSeconds: this.#now(), columns, rows }));
+  }
+
+  facts(): RecordingFacts {
+    return {
+      name: this.#name,
+      bytes: this.#bytes,
+      sha256: this.#hash.copy().digest('hex'),
+      problem: this.#problem,
+    };
+  }
+
+  async end(): Promise<RecordingFacts> {
+    if (this.#state !== 'ended') {
+      this.#output(this.#decoders.stdout.end() + this.#decoders.stderr.end());
+      this.#flush();
+      this.#state = 'ended';
+      await this.#serial.idle();
+      await this.#file.then((file) => file.close()).catch((error: Error) => this.#fail(error));
+    }
+    return this.facts();
+  }
+
+  #output(text: string): void {
+    if (text === '' || this.#state !== 'open') return;
+    // Without a terminal nobody has returned the carriage; a player does not, either.
+    const shown = this.#source === 'output' ? text.replace(/\r?\n/g, '\r\n') : text;
+    const line = toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown });
+    if (this.#bytes + Buffer.byteLength(line) + endBytes <= this.#bytesMax) return this.#add(line);
+    this.#state = 'full';
+    this.#problem = `the recording ends at ${this.#bytesMax} bytes`;
+    this.#add(toEventLine({ kind: 'output', atSeconds: this.#now(), text: endText }));
+    this.#flush();
+  }
+
+  #now(): number {
+    return (this.#clock.monotonicMs() - this.#startedMs) / 1_000;
+  }
+
+  #add(line: string): void {
+    this.#bytes += Buffer.byteLength(line);
+    this.#hash.update(line);
+    this.#waiting += line;
+    if (this.#waiting.length >= writeCharacters) this.#flush();
+  }
+
+  #flush(): void {
+    const text = this.#waiting;
+    this.#waiting = '';
+    if (text === '') return;
+    this.#serial
+      .run(async () => void (await (await this.#file).appendFile(text)))
+      .catch((error: Error) => this.#fail(error));
+  }
+
+  async #open(folder: string): Promise<FileHandle> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await open(join(folder, this.#name), 'wx', 0o600);
+  }
+
+  /** The command goes on: its output is with its caller, and the log says that the recording is not whole. */
+  #fail(error: Error): void {
+    this.#state = this.#state === 'open' ? 'full' : this.#state;
+    this.#problem = `the recording is not whole (${error.message})`;
+  }
+}
+
+const endText = '\r\n[signalbox: the recording ends here; it has reached its bound]\r\n';
+const endBytes = 200;
