@@ -32,6 +32,11 @@ export const limits = {
   waitingPerSessionMax: 64,
   /** Requests of one session under way at once, those that wait included: an agent works on a few, a flood of them is a fault. */
   requestsPerSessionMax: 128,
+  /**
+   * Memory that the requests of one session hold while they are under way: a few writes of the largest size with both sides and
+   * their diff. As many as may wait, each that large, would be gigabytes.
+   */
+  heldBytesPerSessionMax: 128 * MiB,
   /** Progress to a caller whose card waits; clients give up after 60 s of silence. */
   progressEveryMs: 5_000,
   /** Requests that begin to wait within this time are one notification. */

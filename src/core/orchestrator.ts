@@ -5,11 +5,12 @@
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/event.ts';
-import type { Disposable } from '../base/lifecycle.ts';
+import { Disposables } from '../base/lifecycle.ts';
 import { type Accepted, accept } from './accept.ts';
 import { act } from './act.ts';
 import type { ApprovalEnd } from './approval/approval.ts';
 import { type ApprovalQueue, toWords } from './approval/queue.ts';
+import { sizeOfTexts } from './asked.ts';
 import type { Redactor } from './audit/redactor.ts';
 import { OperationError } from './codes.ts';
 import type { Envelope } from './envelope.ts';
@@ -96,10 +97,11 @@ export class Orchestrator implements Gate {
       clock: this.#parts.clock,
       publish: (activity) => this.#activity.fire(activity),
     });
-    let place: Disposable | null = null;
+    const places = new Disposables();
     try {
       if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
-      place = this.#places.take(request.caller.session);
+      places.add(this.#places.take(request.caller.session));
+      places.add(this.#places.hold(request.caller.session, sizeOfTexts(request.input)));
       const accepted = await accept(request, this.#parts.registry);
       if (accepted.kind === 'list-servers') return await this.#listServers(run);
       run.target = accepted.target;
@@ -109,7 +111,7 @@ export class Orchestrator implements Gate {
     } catch (error) {
       return await this.#refuse(run, error);
     } finally {
-      place?.dispose();
+      places.dispose();
     }
   }
 
@@ -146,15 +148,17 @@ export class Orchestrator implements Gate {
     const { queue } = this.#parts;
     const target = present(run.target, 'A run that asks has its server.');
     const { caller, signal } = run.request;
+    const subject = prepared.subject(decision);
+    const held = this.#places.hold(caller.session, sizeOfTexts(subject) + sizeOfImages(prepared));
     let informed = { dispose: (): void => undefined };
-    const end = await queue.ask(
+    const asked = queue.ask(
       {
         auditId: run.id,
         tool: run.tool,
         caller,
         target,
         hostKey: prepared.hostKey,
-        subject: prepared.subject(decision),
+        subject,
         rule: decision.rule,
         reason: run.edited ? `The operator changed what was asked. ${decision.reason}` : decision.reason,
         floor: decision.floor,
@@ -166,6 +170,7 @@ export class Orchestrator implements Gate {
         informed = run.keepInformed('waiting', approval.id, `Waiting for the operator: ${decision.reason}`);
       },
     );
+    const end = await asked.finally(() => held.dispose());
     informed.dispose();
     run.approver = end.kind === 'expired' ? 'nobody' : end.kind === 'withdrawn' ? 'withdrawn' : end.approver;
     if (end.kind !== 'approve' && end.kind !== 'edit') throw notApproved(end);
@@ -236,16 +241,16 @@ export class Orchestrator implements Gate {
 
 /** One exact command that may run again and again: never one that is known to change files, nor one of several inside of one. */
 function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): boolean {
+  if (decision.argv === null || decision.rule === 'floor.write' || decision.parts.length > 1) return false;
+  if (run.request.caller.session === null || run.target?.environment === 'production') return false;
   const subject = prepared.subject(decision);
-  return (
-    decision.rule !== 'floor.write' &&
-    decision.parts.length <= 1 &&
-    run.request.caller.session !== null &&
-    run.target?.environment !== 'production' &&
-    subject.kind === 'command' &&
-    subject.argv !== null &&
-    subject.stdin === null
-  );
+  return subject.kind === 'command' && subject.stdin === null;
+}
+
+/** Both sides of a change stay in memory until it is answered. */
+function sizeOfImages({ change }: Prepared): number {
+  const sides = change ? [change.before, change.after] : [];
+  return sides.reduce((sum, side) => sum + (side.kind === 'content' ? side.content.byteLength : 0), 0);
 }
 
 function toGrant(run: Run, prepared: Prepared, decision: Decision): string {

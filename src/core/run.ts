@@ -2,6 +2,7 @@
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/lifecycle.ts';
+import { type Asked, toAsked } from './asked.ts';
 import type { AuditEntry, AuditType } from './audit/record.ts';
 import type { Code } from './codes.ts';
 import type { Envelope, SnapshotStatus } from './envelope.ts';
@@ -57,12 +58,15 @@ export class Run {
   /** When it began to act on the server: waiting for a person does not count as duration. */
   #actingMs: number | null = null;
   #announced = false;
+  /** What was asked, as long as nothing was decided about it. */
+  readonly #asked: Asked;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.id = parts.id;
     this.tool = parts.tool;
     this.request = parts.request;
+    this.#asked = toAsked(parts.request.input);
     this.#startedMs = parts.clock.monotonicMs();
   }
 
@@ -133,8 +137,8 @@ export class Run {
       agent: caller.agent,
       origin: caller.origin,
       tool: this.tool,
+      ...(this.decision ? this.entry : this.#asked),
       ...(this.target ? { server: this.target.id, target: this.target.address } : {}),
-      ...this.entry,
       ...(this.decision
         ? { decision: this.decision.outcome, rule: this.decision.rule, policyHash: this.policyHash }
         : {}),

@@ -1,5 +1,6 @@
 /** Every kind of no: its code, its record, and that nothing touches the server. */
 import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import type { ApprovalAnswer } from '../../src/core/approval/approval.ts';
 import { limits } from '../../src/core/limits.ts';
 import { memoryWorld } from '../fixtures/memory-world.ts';
@@ -124,5 +125,94 @@ describe('a flood of requests', () => {
     for (const envelope of await Promise.all([...all.slice(0, -3), other, operator]))
       expect(envelope).toMatchObject({ status: 'ok' });
     expect(await world.ask('remote_exec', exec)).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('the memory that requests of a session hold', () => {
+  const large = (path: string) => ({ server: 'web-1', path, content: 'x'.repeat(limits.writeBytesMax) });
+
+  it('is bounded: large writes that wait are refused past it, other sessions go on, and answers make room', async () => {
+    const world = memoryWorld();
+    const stop = new AbortController();
+    const all = Array.from({ length: 8 }, (_, index) =>
+      world.ask('remote_write_file', large(`/srv/${index}`), { signal: stop.signal }),
+    );
+    const first = await Promise.race(all);
+    expect(first).toMatchObject({ code: 'POLICY_REJECTED', execution: { attempted: false } });
+    expect(first.message).toMatch(
+      /^The requests of this session .* hold \d+ of 128 MiB, and this one needs \d+; wait for/,
+    );
+    const waiting = world.queue.list().length;
+    expect(waiting).toBeGreaterThan(1);
+    expect(waiting * limits.writeBytesMax * 3).toBeLessThanOrEqual(limits.heldBytesPerSessionMax);
+    const other = world.ask('remote_write_file', large('/srv/o'), { caller: { session: 's2' }, signal: stop.signal });
+    await new Promise<void>((resolve) => world.queue.onAdded(() => resolve()));
+    stop.abort();
+    await Promise.all([...all, other]);
+    answerNext(world, { kind: 'deny', approver: 'operator@screen', reason: null });
+    expect(await world.ask('remote_write_file', large('/srv/later'))).toMatchObject({ code: 'APPROVAL_DENIED' });
+  });
+
+  it('counts what a request brings before anything is looked at', async () => {
+    const world = memoryWorld();
+    const argv = [`${'x'.repeat(limits.heldBytesPerSessionMax + 1)}`];
+    expect(await world.ask('remote_exec', { server: 'web-1', argv })).toMatchObject({ code: 'POLICY_REJECTED' });
+    expect(world.journal).toEqual(['audit refused']);
+  });
+});
+
+describe('the record of a refusal', () => {
+  const cases: [title: string, operation: string, input: object, record: object][] = [
+    [
+      'an argument too many',
+      'remote_stat',
+      { server: 'web-1', path: '/x', follow: 1 },
+      { server: 'web-1', path: '/x' },
+    ],
+    [
+      'a server that is not there',
+      'remote_exec',
+      { server: 'db-1', command: 'ok it' },
+      { server: 'db-1', line: 'ok it' },
+    ],
+    [
+      'a server out of scope',
+      'remote_exec',
+      { server: 'prod-9', argv: ['rm', 'x'] },
+      { server: 'prod-9', argv: ['rm', 'x'] },
+    ],
+    [
+      'a patch that is garbage',
+      'remote_patch_file',
+      { server: 'web-1', path: '/x', patch: 'no' },
+      { server: 'web-1', path: '/x' },
+    ],
+    ['an unknown operation', 'remote_format', { server: 'web-1', path: '/dev/sda' }, { path: '/dev/sda' }],
+  ];
+  it.each(cases)('says what was tried: %s', async (_title, operation, input, record) => {
+    const world = memoryWorld();
+    await world.ask(operation, input);
+    expect(world.audit.last('refused')).toMatchObject(record);
+  });
+
+  it.each([
+    ['a server whose name is far too long', { server: 'x'.repeat(64) }],
+    ['fields of other types', { server: 1, path: ['/x'], command: {}, argv: 'ls', cwd: null }],
+    ['lists of other types', { argv: [1, {}] }],
+    ['no fields at all', []],
+    ['nothing', null],
+  ])('leaves out %s', async (_title, input) => {
+    const world = memoryWorld();
+    await world.ask('remote_exec', input as object);
+    const { server, path, line, argv, cwd } = present(world.audit.last('refused'), 'It is refused.');
+    expect([server, path, line, argv, cwd]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+
+  it('keeps no more of it than a record holds', async () => {
+    const world = memoryWorld();
+    const argv = Array.from({ length: 1_000 }, () => 'x'.repeat(100_000));
+    await world.ask('remote_exec', { server: 'web-1', argv, wrong: true });
+    const kept = world.audit.last('refused')?.argv ?? [];
+    expect([kept.length, kept[0]?.length]).toEqual([limits.entriesDefault, limits.auditRecordBytesMax]);
   });
 });

@@ -47,9 +47,9 @@ export class ApprovalQueue implements Approvals {
    * Puts a card into the queue; `onWaiting` runs once it is there. Resolves with how it left; aborting withdraws it.
    * Throws POLICY_REJECTED when too many cards of its session wait.
    */
-  ask(question: Question, signal: AbortSignal, onWaiting: (approval: Approval) => void): Promise<ApprovalEnd> {
-    if (this.#closed) return Promise.resolve({ kind: 'withdrawn', reason: 'signalbox is shutting down' });
-    if (signal.aborted) return Promise.resolve({ kind: 'withdrawn', reason: 'the caller went away' });
+  async ask(question: Question, signal: AbortSignal, onWaiting: (approval: Approval) => void): Promise<ApprovalEnd> {
+    if (this.#closed) return { kind: 'withdrawn', reason: 'signalbox is shutting down' };
+    if (signal.aborted) return { kind: 'withdrawn', reason: 'the caller went away' };
     this.#checkRoom(question.caller.session);
     const createdAtMs = this.#options.clock.nowMs();
     const { expiryMs } = this.#options;
@@ -59,7 +59,7 @@ export class ApprovalQueue implements Approvals {
       createdAtMs,
       expiresAtMs: expiryMs === 0 ? null : createdAtMs + expiryMs,
     };
-    return new Promise((resolve) => {
+    return await new Promise((resolve) => {
       const lifetimes: Disposable[] = [];
       const withdraw = (): void => end({ kind: 'withdrawn', reason: 'the caller went away' });
       const end = (how: ApprovalEnd): void => {
