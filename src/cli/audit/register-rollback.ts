@@ -1,5 +1,5 @@
-/** The commands of `signalbox audit` that look at what changed and take it back; they need the host. */
-import type { Command } from 'commander';
+/** The commands of `signalbox audit` that look at what changed, take it back, and replay what was printed. */
+import { type Command, InvalidArgumentError } from 'commander';
 import { ioOf } from '../output.ts';
 
 export function registerRollback(audit: Command): void {
@@ -26,6 +26,30 @@ export function registerRollback(audit: Command): void {
     .action(async (id: string | undefined, options, command: Command) =>
       (await import('./rollback-audit.ts')).rollbackAudit(ioOf(command), id, options),
     );
+}
+
+/** Adds `audit replay`, which needs no host. */
+export function registerReplay(audit: Command): void {
+  audit
+    .command('replay')
+    .argument('<id>', 'id of the operation, or how it begins')
+    .description("play the recording of a command's output")
+    .option('--speed <factor>', 'so many times as fast', toFactor, 1)
+    .option('--idle <seconds>', 'longest pause', toFactor, 2)
+    .option('--file', 'print the path of the recording, an asciicast of version 2, instead')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signalbox audit replay 01JD2 --speed 4\n  asciinema play "$(signalbox audit replay 01JD2 --file)"\n\nThe exit status is 8 when the recording is not the one that the log registered.\n',
+    )
+    .action(async (id: string, options, command: Command) =>
+      (await import('./replay-audit.ts')).replayAudit(ioOf(command), id, options),
+    );
+}
+
+function toFactor(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0 && value <= 1_000) return value;
+  throw new InvalidArgumentError('It must be a number above 0, at most 1000.');
 }
 
 const rollbackHelp = `

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { auditFilterHelp } from '../../core/audit/audit-filter.ts';
 import { auditOutcomes } from '../../core/audit/record.ts';
-import { registerRollback } from '../audit/register-rollback.ts';
+import { registerReplay, registerRollback } from '../audit/register-rollback.ts';
 import { toCount } from '../options.ts';
 import { ioOf } from '../output.ts';
 
@@ -47,6 +47,7 @@ export function register(program: Command): void {
       (await import('../audit/diff-audit.ts')).diffAudit(ioOf(command), id, options),
     );
   registerRollback(audit);
+  registerReplay(audit);
   audit
     .command('tail')
     .description('print the last records, one a line')

@@ -1,0 +1,89 @@
+/** `audit replay`: plays the recording of one operation at the terminal, or prints it into a pipe. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AuditRecord } from '../../core/audit/record.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import { loadRecording } from '../../core/recording/load-recording.ts';
+import { Playback } from '../../protocol/playback.ts';
+import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
+import { toPaths } from '../../runtime/paths.ts';
+import { hashRecording, readRecordingPart, toRecordingPath } from '../../runtime/recordings/read-recording.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type CliIo, printLine, printNote } from '../output.ts';
+import { toByteWriter, toSafeLine } from '../safe-text.ts';
+import { findRow } from './audit-filter.ts';
+import { openReplayKeys } from './replay-keys.ts';
+
+export interface ReplayOptions {
+  readonly speed: number;
+  /** Longest pause in seconds. */
+  readonly idle: number;
+  readonly file?: true;
+}
+
+/** The exit status is 8 when the recording is not the one that the log registered. */
+export async function replayAudit(io: CliIo, id: string, options: ReplayOptions): Promise<void> {
+  const paths = toPaths(io.env);
+  const reader = openAuditReader({ folder: paths.auditFolder });
+  const row = await findRow(reader, id);
+  const { name, sha256 } = findRecording(row.id, await reader.records(row.id));
+  const folder = paths.recordingsFolder;
+  const isAsRegistered = (await hashRecording(folder, name)) === sha256;
+  if (!isAsRegistered) {
+    printNote(
+      io,
+      'This recording is not what the log registered: it was changed, or its host was killed while it ran.',
+    );
+    io.exitCode = exitCodes.recordsUnwritable;
+  }
+  if (options.file) return printLine(io, toRecordingPath(folder, name));
+  const read = (offset: number, bytesMax: number) => readRecordingPart(folder, name, offset, bytesMax);
+  const { header, events, linesLeftOut } = await loadRecording(read, limits.recordingBytesMax * 2);
+  if (linesLeftOut > 0) printNote(io, `${linesLeftOut} lines of the recording could not be read and are left out.`);
+  const isTerminal = io.stdout.isTTY === true;
+  if (isTerminal)
+    printNote(io, `${toSafeLine(header.title)} (Space pauses, + and - change the speed, Right skips, q ends)`);
+  await play(io, new Playback(events, { pauseSecondsMax: options.idle }), isTerminal ? options.speed : Infinity);
+}
+
+/** The last record knows most: a progress record stands for a host that was killed. */
+export function findRecording(
+  id: string,
+  records: readonly AuditRecord[],
+): { readonly name: string; readonly sha256: string | null } {
+  const last = records.findLast(({ recording }) => recording !== undefined);
+  if (last?.recording !== undefined) return { name: last.recording, sha256: last.recordingSha256 ?? null };
+  throw new OperationError(
+    'INVALID_ARGUMENT',
+    `Operation ${toSafeLine(id)} has no recording: only commands that printed something have one.`,
+  );
+}
+
+const skipSeconds = 5;
+/** How often the position is brought up to date: as often as a screen is drawn. */
+const frameMs = 33;
+
+/** Remote bytes reach a terminal escaped; into a pipe they go as they are. */
+async function play(io: CliIo, playback: Playback, speed: number): Promise<void> {
+  const writer = toByteWriter(io.stdout);
+  const write = (text: string): void => {
+    if (text !== '') writer.write(Buffer.from(text, 'utf8'));
+  };
+  if (speed === Infinity) write(playback.goTo(playback.durationSeconds).text);
+  const keys = openReplayKeys(io, speed);
+  try {
+    let beforeMs = performance.now();
+    while (!playback.isAtEnd && keys.state !== 'ended') {
+      const nowMs = performance.now();
+      const elapsed = keys.state === 'playing' ? ((nowMs - beforeMs) / 1_000) * keys.speed : 0;
+      beforeMs = nowMs;
+      write(playback.advance(elapsed + keys.takeSkips() * skipSeconds).text);
+      const next = playback.untilNextSeconds;
+      if (next !== null)
+        await wait(keys.state === 'playing' ? Math.min(frameMs, (next * 1_000) / keys.speed) : frameMs);
+    }
+  } finally {
+    keys.dispose();
+    writer.end();
+  }
+}
