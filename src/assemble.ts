@@ -13,6 +13,7 @@ import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
+import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRecordings } from './runtime/recordings/create-recordings.ts';
@@ -133,6 +134,7 @@ export async function assembleHost(
     toolDoor,
     demo: options.demo,
     log: options.log,
+    ...(settings.notifyCommand ? { notify: createNotifyCommand({ argv: settings.notifyCommand, env }) } : {}),
     findWorkspace,
     toDiff: (path, before, after) => toUnifiedDiff(before, after, path),
     async trustHostKey(target, fingerprint) {

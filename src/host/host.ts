@@ -20,6 +20,7 @@ import { ServerBoard } from './server-board.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { type ShutdownStep, shutDown } from './shutdown.ts';
 import { ViewStore } from './view-store.ts';
+import { feedNotifications } from './waiting-notifier.ts';
 
 export interface Host {
   readonly pid: number;
@@ -117,11 +118,13 @@ async function fillView(
   lifetimes.add(new Panes(parts.gate, store, parts.clock));
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));
   lifetimes.add(feedAudit(parts.audit, store, parts.clock));
-  const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
   lifetimes.add(parts.policies.onNotice(({ level, text }) => addNotice(level, text, 'always')));
   // A bad file is told as a notice, here and whenever something asks.
   await parts.policies.current(null).catch(() => undefined);
+  const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
   lifetimes.add(feedRollbacks(parts.audit, sessions, parts.log));
+  if (parts.notify)
+    lifetimes.add(feedNotifications(store, parts.clock, parts.notify, (text) => addNotice('warn', text)));
   const reloadAgents = async (): Promise<void> => {
     store.publish({ type: 'agents.replaced', agents: await parts.agents.list() });
     for (const warning of (await parts.agents.warnings?.()) ?? []) addNotice('warn', warning);

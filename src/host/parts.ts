@@ -42,6 +42,8 @@ export interface HostParts {
     before: FileImage,
     after: FileImage,
   ): { readonly diff: string | null; readonly note: string | null };
+  /** Calls the operator where no screen is attached; rejects with one sentence. Absent: nobody asked for it. */
+  readonly notify?: (text: string) => Promise<void>;
   /** One line for the host's own log; it must hold no secret. */
   log(line: string): void;
 }

@@ -1,4 +1,5 @@
 /** Reads `config.json`: what the operator decided about approvals and isolation. A missing file is all defaults; a wrong one is an error, never a guess. */
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { OperationError } from '../core/codes.ts';
 import { toConfigProblem } from '../core/config-problem.ts';
@@ -16,6 +17,23 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Agents that cannot be isolated are not started. */
   requireIsolation: z.boolean().optional(),
+  audit: z
+    .strictObject({
+      /** A file elsewhere that gets every checkpoint of the audit log too, best on another machine's disk. */
+      secondPlace: z.string().max(4_096).refine(isAbsolute, 'must be an absolute path').optional(),
+    })
+    .optional(),
+  /** How the operator is called when something waits. */
+  notify: z
+    .strictObject({
+      /** Run by the host, without a shell: the text is its standard input, and takes the place of an argument "{text}". */
+      command: z.array(z.string().min(1).max(4_096)).min(1).max(64).optional(),
+      /** The terminal's bell; default true. */
+      bell: z.boolean().optional(),
+      /** Notifications of the terminal: false, true for the form it seems to know, or a form. */
+      osc: z.union([z.boolean(), z.enum(['9', '777', '99'])]).optional(),
+    })
+    .optional(),
   /** Read by the screen itself, before it has a host; checked here so that a wrong word is named. */
   screen: z
     .strictObject({
@@ -39,6 +57,10 @@ export interface Settings {
   readonly approvalExpiryMs: number;
   readonly allowNonInteractive: boolean;
   readonly requireIsolation: boolean;
+  /** Absolute path of a file that gets every checkpoint of the audit log too; null for none. */
+  readonly auditSecondPlace: string | null;
+  /** Program and arguments; null: none. */
+  readonly notifyCommand: readonly string[] | null;
 }
 
 /** Throws CONFIG_INVALID, naming the file and the key, for anything the schema does not know. */
@@ -50,13 +72,15 @@ export async function readSettings(configFile: string): Promise<Settings> {
     const { message } = toConfigProblem(parsed.error, settingsSchema, value);
     throw new OperationError('CONFIG_INVALID', `${configFile}: ${message}.`);
   }
-  const { approvals, requireIsolation } = parsed.data;
+  const { approvals, notify, requireIsolation, audit } = parsed.data;
   const minutes = approvals?.expireAfterMinutes;
   return {
     approvalExpiryMs:
       minutes === undefined ? limits.approvalExpiryMsDefault : minutes === 'never' ? 0 : minutes * 60_000,
     allowNonInteractive: approvals?.allowNonInteractive ?? false,
     requireIsolation: requireIsolation ?? false,
+    auditSecondPlace: audit?.secondPlace ?? null,
+    notifyCommand: notify?.command ?? null,
   };
 }
 

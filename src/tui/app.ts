@@ -22,6 +22,7 @@ import { foreign } from './present/text.ts';
 import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import type { Situation } from './situation.ts';
+import { plainSignals, type SignalSettings, WaitingSignal } from './waiting-signal.ts';
 import type { Terminal } from './widgets/screen.ts';
 
 export interface AppOptions {
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly cardDeafMs: number;
   readonly session: string | null;
   readonly glyphs?: Glyphs;
+  /** How the operator is called when something waits; default: the bell alone. */
+  readonly signals?: SignalSettings;
 }
 
 /** How the screen was left. */
@@ -50,11 +53,11 @@ export class App implements Disposable {
   readonly #lifetimes = new Disposables();
   readonly #overlays = new OverlayStack();
   readonly #message: MessageLine;
+  readonly #signal: WaitingSignal;
   #layout: WorkspaceLayout;
   #deafTimer: Disposable | null = null;
   #finish: (end: AppEnd) => void = () => undefined;
   readonly #finished: Promise<AppEnd>;
-  #shownTitle = '';
   #wasLost = false;
   #tickTimer: Disposable | null = null;
 
@@ -72,6 +75,9 @@ export class App implements Disposable {
       options.prefix,
     );
     this.#message = this.#lifetimes.add(new MessageLine(this.#model, clock, () => this.#canvases.invalidate('hint')));
+    this.#signal = this.#lifetimes.add(
+      new WaitingSignal(terminal, clock, options.signals ?? plainSignals, () => host.view),
+    );
     this.#stage = this.#toStage();
     this.#painter = this.#lifetimes.add(
       new Painter(this.#stage, {
@@ -199,20 +205,11 @@ export class App implements Disposable {
     }
     const added = this.#model.synchronise();
     this.#closeOutdated(change);
-    if (added.length > 0 && change.type !== 'snapshot') this.#options.terminal.bell();
+    if (added.length > 0 && change.type !== 'snapshot') this.#signal.handleAdded();
     if (change.type === 'notice.added')
       this.#message.say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
-    this.#nameWindow();
+    this.#signal.nameWindow();
     this.#sync();
-  }
-
-  /** The window's title tells what waits, also where the bell is silent. */
-  #nameWindow(): void {
-    const waiting = this.#model.desk.queue.length;
-    const title = waiting === 0 ? 'signalbox' : `(${waiting} waiting) signalbox`;
-    if (title === this.#shownTitle) return;
-    this.#shownTitle = title;
-    this.#options.terminal.setTitle(title);
   }
 
   #handleLink(): void {

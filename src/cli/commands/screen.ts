@@ -11,6 +11,8 @@ import { HostLink } from '../../tui/host-link.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../tui/present/page.ts';
 import { darkTheme, parseTheme, type Theme } from '../../tui/theme.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
+import type { SignalSettings } from '../../tui/waiting-signal.ts';
+import { detectNotificationForm } from '../../tui/widgets/notification-sequence.ts';
 import { openTerminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
 import { toSafeLine } from '../safe-text.ts';
@@ -28,6 +30,7 @@ interface ScreenSettings {
   readonly theme: string | null;
   readonly prefix: string | null;
   readonly ascii: boolean;
+  readonly signals: SignalSettings;
 }
 
 /** Returns the exit code. The terminal is restored, and one line says how to come back. */
@@ -39,7 +42,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   }
   const paths = toPaths(env);
   const version = readVersion();
-  const settings = readScreenSettings(paths.configFile);
+  const settings = readScreenSettings(paths.configFile, env);
   const isAscii = options.ascii === true || settings.ascii || !isUtf8(env);
   const terminal = openTerminal({
     ...{ input: stdin, output: stdout, theme: readTheme(settings.theme, paths.config) },
@@ -58,6 +61,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     ...{ terminal, host, clock: systemClock, cardDeafMs: limits.cardDeafMs, session: options.session ?? null },
     prefix: settings.prefix ?? (env.TMUX ? 'ctrl-]' : 'ctrl-b'),
     glyphs: isAscii ? asciiGlyphs : unicodeGlyphs,
+    signals: settings.signals,
   });
   terminal.renderNow();
   try {
@@ -94,13 +98,25 @@ function isUtf8(env: NodeJS.ProcessEnv): boolean {
   return locale === '' ? process.platform === 'darwin' : /utf-?8/i.test(locale);
 }
 
-function readScreenSettings(configFile: string): ScreenSettings {
-  const screen = readJson(configFile)?.['screen'] as Readonly<Record<string, unknown>> | undefined;
+function readScreenSettings(configFile: string, env: NodeJS.ProcessEnv): ScreenSettings {
+  const settings = readJson(configFile);
+  const screen = settings?.['screen'] as Readonly<Record<string, unknown>> | undefined;
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
   return {
     theme: text(screen?.['theme']),
     prefix: text(screen?.['prefix']),
     ascii: screen?.['characters'] === 'ascii',
+    signals: toSignals(settings?.['notify'] as Readonly<Record<string, unknown>> | undefined, env),
+  };
+}
+
+function toSignals(notify: Readonly<Record<string, unknown>> | undefined, env: NodeJS.ProcessEnv): SignalSettings {
+  const form = notify?.['osc'];
+  const named = form === '9' || form === '777' || form === '99' ? form : detectNotificationForm(env);
+  return {
+    bell: notify?.['bell'] === false ? 'silent' : 'bell',
+    notification: form === false ? null : named,
+    multiplexer: env.TMUX ? 'tmux' : 'none',
   };
 }
 

@@ -163,6 +163,11 @@ export class Terminal implements Disposable {
     this.#device.write('\x07');
   }
 
+  /** Sends what `notificationSequence` made; nothing is shown by a terminal that does not know it. */
+  notify(sequence: string): void {
+    this.#device.write(sequence);
+  }
+
   /** Copies to the terminal's clipboard (OSC 52, which also works over ssh and, when allowed there, in tmux); false when the text is too long. */
   copy(text: string): boolean {
     const sequence = clipboardSequence(text);

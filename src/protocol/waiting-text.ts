@@ -1,0 +1,31 @@
+/** Says in one line what waits for the operator. It names who asks and where, and no command or path: notifications are shown on locked screens. */
+import { escapeProse } from '../base/display/escape.ts';
+import type { View } from './view.ts';
+
+/** Longer texts are cut by every desktop; what is cut is on the screen in full. */
+const charactersMax = 160;
+const serversNamedMax = 3;
+
+/** How many requests wait: cards of the gate, and questions about agents' own local tools. */
+export function countWaiting(view: View): number {
+  const local = Object.values(view.sessions).reduce((sum, session) => sum + session.localCards.length, 0);
+  return view.approvals.length + local;
+}
+
+/** Printable ASCII, bounded; null when nothing waits. */
+export function toWaitingText(view: View): string | null {
+  const waiting = countWaiting(view);
+  if (waiting === 0) return null;
+  const [card] = view.approvals;
+  if (waiting === 1 && card)
+    return toBounded(`1 request waits for you: ${card.tool} on ${card.server.id}, by ${card.who}`);
+  const servers = [...new Set(view.approvals.map(({ server }) => server.id))];
+  const named = servers.slice(0, serversNamedMax).join(', ');
+  const where = servers.length === 0 ? '' : ` on ${named}${servers.length > serversNamedMax ? ' and more' : ''}`;
+  return toBounded(`${waiting} ${waiting === 1 ? 'request waits' : 'requests wait'} for you${where}`);
+}
+
+function toBounded(text: string): string {
+  const safe = escapeProse(text, 'ascii');
+  return safe.length <= charactersMax ? safe : `${safe.slice(0, charactersMax - 3)}...`;
+}
