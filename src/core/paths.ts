@@ -16,6 +16,8 @@ export interface Paths {
   readonly trustFile: string;
 
   readonly auditFolder: string;
+  /** Private key that signs the checkpoints of the audit log. */
+  readonly auditKeyFile: string;
   readonly snapshotsRepository: string;
   readonly recordingsFolder: string;
   readonly sessionsFolder: string;

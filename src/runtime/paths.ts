@@ -31,6 +31,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     knownHostsFile: join(config, 'known_hosts'),
     trustFile: join(config, 'trusted.json'),
     auditFolder: join(data, 'audit'),
+    auditKeyFile: join(data, 'audit-key.pem'),
     snapshotsRepository: join(data, 'snapshots.git'),
     recordingsFolder: join(data, 'recordings'),
     sessionsFolder: join(data, 'sessions'),

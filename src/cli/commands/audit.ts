@@ -61,12 +61,18 @@ export function register(program: Command): void {
   audit
     .command('verify')
     .description('check the whole chain and name the first record that is not as it was written')
+    .option('--key <fingerprint>', 'trust this key and no other; again for one more', collect)
+    .option('--second <file>', 'compare with checkpoints that were kept there')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  signalbox audit verify\n\nThe exit status is 0 for an intact log and 8 for one that is not.\n',
+      '\nExamples:\n  signalbox audit verify\n  signalbox audit verify --key SHA256:… --second /mnt/elsewhere/checkpoints.jsonl\n\nThe exit status is 0 for an intact log and 8 for one that is not.\n',
     )
     .action(async (options, command: Command) =>
       (await import('../audit/verify-audit.ts')).verifyAudit(ioOf(command), options),
     );
+}
+
+function collect(value: string, all: readonly string[] = []): readonly string[] {
+  return [...all, value];
 }

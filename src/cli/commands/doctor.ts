@@ -15,12 +15,13 @@ export function register(program: Command): void {
 }
 
 async function examine(io: CliIo, options: { readonly json?: true }): Promise<void> {
-  const [files, programs, host, terminal, desk] = await Promise.all([
+  const [files, programs, host, terminal, desk, audit] = await Promise.all([
     import('../doctor/check-files.ts'),
     import('../doctor/check-programs.ts'),
     import('../doctor/check-host.ts'),
     import('../doctor/check-terminal.ts'),
     import('./server/desk.ts'),
+    import('../doctor/check-audit.ts'),
   ]);
   const { paths, registry, workspace } = desk.openDesk(io);
   const findings = (
@@ -29,6 +30,7 @@ async function examine(io: CliIo, options: { readonly json?: true }): Promise<vo
       files.checkFolders(paths),
       files.checkServers(registry, workspace),
       files.checkConfigFiles(paths),
+      audit.checkAudit(paths),
       host.checkHost(paths, io.cwd, readVersion()).then((finding) => [finding]),
       terminal.checkTerminal(io),
     ])

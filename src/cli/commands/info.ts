@@ -1,6 +1,8 @@
 /** `signalbox info`: versions and places, for bug reports and for finding one's files. */
 import type { Command } from 'commander';
+import { toKeyFingerprint } from '../../core/audit/checkpoint.ts';
 import { protocolVersion } from '../../protocol/version.ts';
+import { readPublicKey } from '../../runtime/audit/signing-key.ts';
 import { ioOf, printJson, printLine } from '../output.ts';
 import { readVersion } from '../version.ts';
 
@@ -14,12 +16,15 @@ export function register(program: Command): void {
       const io = ioOf(command);
       const { openDesk } = await import('./server/desk.ts');
       const { paths, workspace } = openDesk(io);
+      const key = readPublicKey(paths.auditKeyFile);
       const info = {
         version: readVersion(),
         protocol: protocolVersion,
         node: process.versions.node,
         platform: `${process.platform} ${process.arch}`,
         workspace,
+        auditKey: key === null ? null : toKeyFingerprint(key),
+        auditPublicKey: key,
         paths,
       };
       if (options.json) {

@@ -1,5 +1,5 @@
 /** Checks the lines of an audit log one after another and names the first one that is not as it was written. Knows no files. */
-import { type ChainHead, emptyChain, hashRecord, toRecordLine } from './chain.ts';
+import { type ChainHead, emptyChain, spellRecord } from './chain.ts';
 import type { AuditRecord } from './record.ts';
 
 /** Where a line stands, for the message. */
@@ -53,9 +53,10 @@ function judge(text: string, head: ChainHead): Judgement {
   const expected = head.seq + 1;
   if (record === null) return changed(null, `The line is not an audit record; record ${expected} should stand here.`);
   const { seq } = record;
-  if (toRecordLine(record) !== text) return changed(seq, `Record ${seq} is not spelled as it was written.`);
-  const { prev, hash, ...rest } = record;
-  if (hashRecord(rest, prev) !== hash) return changed(seq, `Record ${seq} was changed after it was written.`);
+  const { prev, hash } = record;
+  const spelled = spellRecord(record);
+  if (spelled.line !== text) return changed(seq, `Record ${seq} is not spelled as it was written.`);
+  if (spelled.hash !== hash) return changed(seq, `Record ${seq} was changed after it was written.`);
   if (seq > expected) {
     const gap =
       seq === expected + 1 ? `Record ${expected} is missing` : `Records ${expected} to ${seq - 1} are missing`;

@@ -132,8 +132,26 @@ export interface AuditPage {
   readonly total: number;
 }
 
+/** What signs a log, as far as its checkpoints tell. */
+export interface AuditSignature {
+  /** Fingerprints of the keys. */
+  readonly keys: readonly string[];
+  readonly checkpoints: number;
+  /** The last record that is signed; 0 for none. */
+  readonly signedSeq: number;
+  /** The second place that was compared; null without one. */
+  readonly second: string | null;
+}
+
 export type AuditVerdict =
-  | { readonly ok: true; readonly records: number; readonly head: string; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly records: number;
+      readonly head: string;
+      readonly notes: readonly string[];
+      /** Undefined for a log that is not signed. */
+      readonly signature?: AuditSignature;
+    }
   | {
       readonly ok: false;
       readonly records: number;

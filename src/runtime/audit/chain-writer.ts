@@ -6,11 +6,14 @@ import { present } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type ChainHead, chainRecord, hashRecord, toRecordLine } from '../../core/audit/chain.ts';
 import { parseRecord } from '../../core/audit/chain-verifier.ts';
+import { type Checkpoint, toKeyFingerprint, unsignedRecordsMax } from '../../core/audit/checkpoint.ts';
 import type { AuditEntry, AuditRecord } from '../../core/audit/record.ts';
 import { redactRecord } from '../../core/audit/redact-record.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 import type { AuditStore } from './audit-store.ts';
 import { type Ballast, createBallast } from './ballast.ts';
+import { readLastCheckpoint } from './checkpoint-files.ts';
+import type { CheckpointSigner } from './checkpoint-signer.ts';
 import { readHead, writeHead } from './head-file.ts';
 import { prepareAuditFolder } from './prepare-audit-folder.ts';
 import { listSegments, readSegmentLines, setAsideTornLine } from './segment-files.ts';
@@ -24,6 +27,8 @@ export interface ChainWriterOptions {
   readonly store: AuditStore;
   /** Id of the open and close records of this run. */
   readonly runId: string;
+  /** Null for a log that is not signed. */
+  readonly signer: CheckpointSigner | null;
 }
 
 /** The head is noted beside the log this often, so that a cut of more than this is noticed even after a kill. */
@@ -62,10 +67,15 @@ export class ChainWriter {
     await store.refresh();
     const noted = await readHead(folder);
     notes.push(...(await toHeadNotes(noted, store, last?.path)));
+    const signed = options.signer === null ? null : await readLastCheckpoint(folder);
+    if (options.signer !== null) notes.push(...(await toCheckpointNotes(signed, store, options.signer)));
     // Where the end was cut off, numbering goes on behind what is lost: the gap stays visible for good.
-    const head = noted !== null && noted.seq > store.head.seq ? noted : store.head;
+    const heads = [store.head, ...(noted === null ? [] : [noted]), ...(signed === null ? [] : [toHead(signed)])];
+    const head = heads.reduce((max, one) => (one.seq > max.seq ? one : max));
     const writer = new ChainWriter(options, head, notes);
     await writer.holdBallast();
+    // Before the first record: a log with a key always has a checkpoint.
+    if (signed === null) await options.signer?.sign(last?.name ?? '', head);
     await writer.#openSegment('start', notes.length === 0 ? null : notes.join(' '));
     return writer;
   }
@@ -97,6 +107,7 @@ export class ChainWriter {
   async close(): Promise<void> {
     try {
       if (this.#segment !== null) await this.#noteHead();
+      await this.#sign();
     } finally {
       await this.#leaveSegment();
     }
@@ -120,6 +131,7 @@ export class ChainWriter {
       offset += bytes + 1;
     });
     if (head.seq - this.#notedSeq >= recordsPerHeadNote) await this.#noteHead();
+    if (this.#options.signer?.isDue(this.#synced.seq)) await this.#sign();
     return records;
   }
 
@@ -155,6 +167,7 @@ export class ChainWriter {
 
   async #rotate(): Promise<void> {
     await this.#noteHead();
+    await this.#sign();
     await this.#leaveSegment();
     await this.#openSegment('rotation', null);
   }
@@ -181,6 +194,11 @@ export class ChainWriter {
       throw error;
     }
     await this.#noteHead();
+    await this.#sign();
+  }
+
+  async #sign(): Promise<void> {
+    if (this.#segment !== null) await this.#options.signer?.sign(this.#segment.name, this.#synced);
   }
 
   /** The records are safe without it: when it fails, the older note is still true and the next append tries again. */
@@ -192,6 +210,37 @@ export class ChainWriter {
     );
     if (isNoted) this.#notedSeq = synced.seq;
   }
+}
+
+function toHead({ seq, head }: Checkpoint): ChainHead {
+  return { seq, hash: head };
+}
+
+/** Whether the log is still the one that was signed: only the last checkpoint, the others are what `verify` compares. */
+async function toCheckpointNotes(
+  signed: Checkpoint | null,
+  store: AuditStore,
+  signer: CheckpointSigner,
+): Promise<string[]> {
+  if (signed === null)
+    return signer.isNew || store.head.seq === 0
+      ? []
+      : ['The log has a key, but no checkpoint was left: whether it is as it was signed cannot be told any more.'];
+  if (signed.key !== signer.publicKey)
+    return [
+      `The last checkpoint, of record ${signed.seq}, is signed by ${toKeyFingerprint(signed.key)}, which is not the key of this log.`,
+    ];
+  if (store.head.seq - signed.seq > unsignedRecordsMax)
+    return [`No checkpoint covers records ${signed.seq + 1} to ${store.head.seq}: the last checkpoints were removed.`];
+  if (signed.seq === 0) return [];
+  if (signed.seq > store.head.seq)
+    return [`Record ${signed.seq} was signed and the log ends at record ${store.head.seq}: its end was cut off.`];
+  const record = await store.recordAt(signed.seq - 1);
+  // Where records are missing, numbers and places differ; that is for verify to name.
+  if (record === null || record.seq !== signed.seq || record.hash === signed.head) return [];
+  return [
+    `Record ${signed.seq} is not the one that was signed: the log up to it was rewritten; run "signalbox audit verify".`,
+  ];
 }
 
 /** Whether the log still ends where it ended: cheap checks only, the whole chain is what `verify` reads. */

@@ -9,6 +9,7 @@ import { limits } from '../../core/limits.ts';
 import type { AuditLog } from '../../core/ports.ts';
 import { AuditStore } from './audit-store.ts';
 import { ChainWriter } from './chain-writer.ts';
+import { CheckpointSigner, type Signing } from './checkpoint-signer.ts';
 import { prepareAuditFolder } from './prepare-audit-folder.ts';
 import { toReason } from './to-reason.ts';
 import { verifyFolder } from './verify-folder.ts';
@@ -21,6 +22,8 @@ export interface AuditLogOptions {
   readonly clock?: Clock;
   /** A segment is closed at this size. */
   readonly segmentBytesMax?: number;
+  /** Checkpoints are signed with this key; without it the log is a chain only. */
+  readonly signing?: Signing;
 }
 
 /** The log, with what was odd when it was opened. */
@@ -49,19 +52,22 @@ export async function createAuditLog(options: AuditLogOptions): Promise<OpenAudi
     const runId = `host-${randomBytes(6).toString('hex')}`;
     let isLive = true;
     const store = new AuditStore(folder, () => isLive, 'writer');
+    const clock = options.clock ?? systemClock;
+    const signer = options.signing === undefined ? null : new CheckpointSigner(folder, options.signing, clock);
     const writer = await ChainWriter.open({
       folder,
       redactor: options.redactor,
-      clock: options.clock ?? systemClock,
+      clock,
       segmentBytesMax: options.segmentBytesMax ?? limits.auditSegmentBytesMax,
       store,
       runId,
+      signer,
     });
     const end = (): void => {
       isLive = false;
       lock?.release();
     };
-    return new FolderAuditLog(folder, store, writer, runId, end);
+    return new FolderAuditLog({ folder, signing: options.signing ?? null, store, writer, runId, end });
   } catch (error) {
     lock?.release();
     if (error instanceof OperationError) throw error;
@@ -69,8 +75,18 @@ export async function createAuditLog(options: AuditLogOptions): Promise<OpenAudi
   }
 }
 
+interface LogParts {
+  readonly folder: string;
+  readonly signing: Signing | null;
+  readonly store: AuditStore;
+  readonly writer: ChainWriter;
+  readonly runId: string;
+  readonly end: () => void;
+}
+
 class FolderAuditLog implements OpenAuditLog {
   readonly #folder: string;
+  readonly #signing: Signing | null;
   readonly #store: AuditStore;
   readonly #writer: ChainWriter;
   readonly #runId: string;
@@ -80,12 +96,13 @@ class FolderAuditLog implements OpenAuditLog {
   #flushing: Promise<void> | null = null;
   #closed = false;
 
-  constructor(folder: string, store: AuditStore, writer: ChainWriter, runId: string, end: () => void) {
-    this.#folder = folder;
-    this.#store = store;
-    this.#writer = writer;
-    this.#runId = runId;
-    this.#end = end;
+  constructor(parts: LogParts) {
+    this.#folder = parts.folder;
+    this.#signing = parts.signing;
+    this.#store = parts.store;
+    this.#writer = parts.writer;
+    this.#runId = parts.runId;
+    this.#end = parts.end;
   }
 
   get notes(): readonly string[] {
@@ -117,7 +134,7 @@ class FolderAuditLog implements OpenAuditLog {
 
   async verify(): ReturnType<AuditLog['verify']> {
     await this.#flushing;
-    return verifyFolder(this.#folder);
+    return await verifyFolder(this.#folder, this.#signing === null ? {} : this.#signing);
   }
 
   onAppend(listener: (record: AuditRecord) => void): ReturnType<AuditLog['onAppend']> {

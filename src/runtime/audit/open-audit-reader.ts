@@ -9,7 +9,7 @@ import { limits } from '../../core/limits.ts';
 import { AuditStore } from './audit-store.ts';
 import { listSegments, readSegmentLines, type SegmentFile } from './segment-files.ts';
 import { toReason } from './to-reason.ts';
-import { verifyFolder } from './verify-folder.ts';
+import { type VerifyOptions, verifyFolder } from './verify-folder.ts';
 import { isWriterAlive } from './writer-lock.ts';
 
 /** Looking at the size of one file costs microseconds; a quarter of a second is at once for a reader. */
@@ -25,7 +25,7 @@ export interface AuditReader {
   /** The n-th record of the log, from 0; null past the end. */
   recordAt(index: number): Promise<AuditRecord | null>;
   openItems(): Promise<readonly AuditRow[]>;
-  verify(): Promise<AuditVerdict>;
+  verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** The last records of the log, oldest first. */
   tail(count: number): Promise<readonly AuditRecord[]>;
   /** Records after a number, those that are there and those that are added, until the signal aborts. */
@@ -78,7 +78,13 @@ export function openAuditReader(options: { readonly folder: string }): AuditRead
     idsLike: (prefix) => read(() => store.idsLike(prefix)),
     recordAt: (index) => read(() => store.recordAt(index)),
     openItems: () => read(() => store.openItems()),
-    verify: () => read(() => verifyFolder(folder)),
+    verify: async (options) => {
+      try {
+        return await verifyFolder(folder, options);
+      } catch (error) {
+        throw unreadable(folder, error);
+      }
+    },
     tail: (count) => read(() => tail(count)),
     follow,
   };

@@ -4,15 +4,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 /** A key press that waits this long is not noticed. */
 const sliceMs = 8;
 /** Looking at the clock costs more than most pieces. */
-const piecesPerLook = 32;
+const piecesPerLook = { light: 32, heavy: 4 } as const;
 
 /** Call the result after each piece: it returns at once, or, when the slice is used up, after everything else had its turn. */
-export function createTimeSlice(): () => Promise<void> | undefined {
+export function createTimeSlice(pieceWeight: 'light' | 'heavy' = 'light'): () => Promise<void> | undefined {
   let pieces = 0;
   let untilMs = performance.now() + sliceMs;
   return () => {
     pieces += 1;
-    if (pieces % piecesPerLook !== 0 || performance.now() < untilMs) return undefined;
+    if (pieces % piecesPerLook[pieceWeight] !== 0 || performance.now() < untilMs) return undefined;
     return turn().then(() => {
       untilMs = performance.now() + sliceMs;
     });

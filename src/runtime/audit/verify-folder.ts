@@ -1,19 +1,40 @@
-/** Reads a whole log and says whether it is as it was written, or which line is the first that is not. Writes nothing. */
+/** Reads a whole log and says whether it is as it was written and signed, or which line is the first that is not. Writes nothing. */
+import { join } from 'node:path';
 import { type ChainProblem, createChainVerifier, parseRecord } from '../../core/audit/chain-verifier.ts';
 import type { AuditVerdict } from '../../core/audit/record.ts';
+import { type CheckpointCheck, createCheckpointCheck, type SignatureProblem } from './checkpoint-check.ts';
+import { checkpointsName, readCheckpoints } from './checkpoint-files.ts';
 import { readHead } from './head-file.ts';
 import { listSegments, readSegmentLines, type SegmentFile } from './segment-files.ts';
+import { readPublicKey } from './signing-key.ts';
+import { createTimeSlice } from './time-slice.ts';
+
+export interface VerifyOptions {
+  /** Fingerprints of the keys to trust; without one, the key of this log. */
+  readonly trusted?: readonly string[];
+  /** Where the key of this log is. */
+  readonly keyFile?: string;
+  /** A file with checkpoints that was kept elsewhere. */
+  readonly secondPlace?: string | null;
+}
 
 /** @returns ok with the head and notes on what is odd but harmless, or the first problem by file, line and number. */
-export async function verifyFolder(folder: string): Promise<AuditVerdict> {
-  // The head is read first: the files may grow while they are read, the head may not be newer than they are.
+export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<AuditVerdict> {
+  // What was noted and signed is read first: the files may grow while they are read, it may not be newer than they are.
   const noted = await readHead(folder);
+  const check = await openCheck(folder, options);
   const segments = await listSegments(folder);
   const verifier = createChainVerifier();
   const notes: string[] = [];
-  let last = { file: segments[0]?.name ?? '', line: 0 };
+  const pause = createTimeSlice();
+  let last = { file: segments[0]?.name ?? checkpointsName, line: 0 };
+  const fail = (found: SignatureProblem, place = last): AuditVerdict => ({
+    ...{ ok: false, records: verifier.records, problem: found.problem, seq: found.seq },
+    ...{ file: place.file, line: place.line },
+  });
   for (const [index, segment] of segments.entries()) {
     for (const line of await readSegmentLines(segment.path)) {
+      await pause();
       const place = { file: segment.name, line: line.line };
       if (!line.isWhole && index === segments.length - 1) {
         notes.push(
@@ -25,25 +46,43 @@ export async function verifyFolder(folder: string): Promise<AuditVerdict> {
       if (problem !== null) return toVerdict(verifier.records, await explain(problem, segments));
       const note = toNote(line.text);
       if (note !== null) notes.push(note);
-      if (noted !== null && verifier.head.seq === noted.seq && verifier.head.hash !== noted.hash) {
-        const replaced = `Record ${noted.seq} is not the one that was noted in head.json: the log up to it was replaced.`;
-        return toVerdict(verifier.records, {
-          ...cutLine(place, noted.seq),
-          kind: 'changed',
-          seq: noted.seq,
-          problem: replaced,
-        });
-      }
+      const { head } = verifier;
+      const unsigned = check.checkHead(head);
+      if (unsigned !== null) return fail(unsigned, place);
+      if (noted?.seq === head.seq && head.hash !== noted.hash)
+        return fail(
+          {
+            seq: head.seq,
+            problem: `Record ${head.seq} is not the one that was noted in head.json: the log up to it was replaced.`,
+          },
+          place,
+        );
       last = place;
     }
   }
-  if (noted !== null && noted.seq > verifier.head.seq) {
-    const place = { file: last.file, line: last.line + 1 };
-    const first = verifier.head.seq + 1;
-    const problem = `The log ends after record ${verifier.head.seq}, but it had come to record ${noted.seq}: the end was cut off.`;
-    return toVerdict(verifier.records, { ...cutLine(place, first), seq: first, problem });
+  const { head } = verifier;
+  const next = { file: last.file, line: last.line + 1 };
+  // A log that was changed was named above; now the checkpoints themselves, then what they say of the end.
+  if (check.problem !== null) return fail(check.problem, { file: checkpointsName, line: 0 });
+  const unsigned = check.checkEnd(head);
+  if (unsigned !== null) return fail(unsigned, next);
+  if (noted !== null && noted.seq > head.seq) {
+    const problem = `The log ends after record ${head.seq}, but it had come to record ${noted.seq}: the end was cut off.`;
+    return fail({ seq: head.seq + 1, problem }, next);
   }
-  return { ok: true, records: verifier.records, head: verifier.head.hash, notes };
+  const more = options.keyFile === undefined && check.signature.checkpoints === 0 ? [] : check.notes;
+  const signature = check.signature.checkpoints > 0 ? { signature: check.signature } : {};
+  return { ok: true, records: verifier.records, head: head.hash, notes: [...notes, ...more], ...signature };
+}
+
+async function openCheck(folder: string, options: VerifyOptions): Promise<CheckpointCheck> {
+  const { keyFile, trusted = [], secondPlace = null } = options;
+  const second =
+    secondPlace === null ? null : { path: secondPlace, read: await readCheckpoints(secondPlace, secondPlace) };
+  return createCheckpointCheck({
+    own: await readCheckpoints(join(folder, checkpointsName), checkpointsName),
+    ...{ second, trusted, ownKey: keyFile === undefined ? null : readPublicKey(keyFile) },
+  });
 }
 
 function cutLine(place: { file: string; line: number }, expectedSeq: number): ChainProblem {
@@ -58,9 +97,11 @@ function toVerdict(records: number, problem: ChainProblem): AuditVerdict {
 /** A record that is missing here and stands further down was moved. */
 async function explain(problem: ChainProblem, segments: readonly SegmentFile[]): Promise<ChainProblem> {
   if (problem.kind !== 'gap') return problem;
+  const pause = createTimeSlice();
   const from = segments.findIndex((segment) => segment.name === problem.file);
   for (const segment of segments.slice(from)) {
     for (const line of await readSegmentLines(segment.path)) {
+      await pause();
       if (segment.name === problem.file && line.line <= problem.line) continue;
       if (parseRecord(line.text)?.seq !== problem.expectedSeq) continue;
       const where = `${segment.name}:${line.line}`;
