@@ -96,6 +96,8 @@ export const limits = {
   agentTextCharactersMax: 256 * KiB,
   /** Entries of an agent's plan, command or mode list, and tool calls remembered to join a permission request with. */
   agentListEntriesMax: 1_000,
+  /** What all remembered tool calls of an agent said of themselves: many of the usual size, or a few of the largest that is shown. */
+  agentCallsCharactersMax: 4 * MiB,
   /** Updates of an agent kept until somebody listens: they may come before its session is announced. */
   agentUpdatesHeldMax: 10_000,
   /** Terminals an agent holds at once; it releases those it has read. */

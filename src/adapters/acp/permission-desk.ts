@@ -6,7 +6,7 @@ import type { Disposable } from '../../base/lifecycle.ts';
 import type { LocalPermissionRequest } from '../../core/agents.ts';
 import { limits } from '../../core/limits.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
-import { fieldsOf, textOf } from './updates.ts';
+import { type ToolCallNote, ToolCallNotes } from './tool-call-notes.ts';
 
 type Kind = RequestPermissionRequest['options'][number]['kind'];
 
@@ -20,7 +20,7 @@ export class PermissionDesk implements Disposable {
   readonly #requests = new Emitter<LocalPermissionRequest>();
   readonly #waiting = new Map<string, Waiting>();
   /** What tool calls said about themselves so far: a permission request may name nothing but the id. */
-  readonly #calls = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #calls = new ToolCallNotes();
   #count = 0;
 
   /** A person must answer with `answer`. */
@@ -31,20 +31,15 @@ export class PermissionDesk implements Disposable {
     this.#clock = clock;
   }
 
-  /** Remembers the fields of a tool call; later updates add to them. */
+  /** Remembers what a tool call says of itself; later updates add to it. */
   noteToolCall(update: Readonly<Record<string, unknown>>): void {
-    const id = textOf(update.toolCallId);
-    if (id === null) return;
-    const given = Object.entries(update).filter(([, value]) => value !== null && value !== undefined);
-    this.#calls.set(id, { ...this.#calls.get(id), ...Object.fromEntries(given) });
-    const oldest = this.#calls.keys().next();
-    if (this.#calls.size > limits.agentListEntriesMax && !oldest.done) this.#calls.delete(oldest.value);
+    this.#calls.note(update);
   }
 
   async handleRequest(request: RequestPermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
     const { toolCallId } = request.toolCall;
     this.noteToolCall({ ...request.toolCall });
-    const call = this.#calls.get(toolCallId) ?? {};
+    const call = this.#calls.get(toolCallId);
     if (this.#isOurs(call)) return toResponse(request, 'allow');
     if (this.#requests.listenerCount === 0 || this.#waiting.size >= limits.waitingPerSessionMax) {
       return toResponse(request, 'refuse');
@@ -66,16 +61,11 @@ export class PermissionDesk implements Disposable {
     this.#requests.dispose();
   }
 
-  #isOurs(call: Readonly<Record<string, unknown>>): boolean {
-    const { isOurTool } = this.#profile;
-    return isOurTool?.({ name: textOf(call.name), meta: fieldsOf(call._meta) }) ?? false;
+  #isOurs({ name, meta }: ToolCallNote): boolean {
+    return this.#profile.isOurTool?.({ name, meta }) ?? false;
   }
 
-  #ask(
-    request: RequestPermissionRequest,
-    call: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
-  ): Promise<RequestPermissionResponse> {
+  #ask(request: RequestPermissionRequest, call: ToolCallNote, signal: AbortSignal): Promise<RequestPermissionResponse> {
     this.#count += 1;
     const id = `local-${this.#count}`;
     return new Promise((resolve) => {
@@ -93,7 +83,7 @@ export class PermissionDesk implements Disposable {
       this.#requests.fire({
         id,
         toolCallId: request.toolCall.toolCallId,
-        title: textOf(call.title) ?? textOf(call.name) ?? 'a tool call without a title',
+        title: call.title ?? call.name ?? 'a tool call without a title',
         detail: toDetail(call, request),
         unexpected: this.#profile.localToolsOff,
       });
@@ -115,10 +105,8 @@ function toResponse(
   return { outcome: { outcome: 'cancelled' } };
 }
 
-function toDetail(call: Readonly<Record<string, unknown>>, request: RequestPermissionRequest): string {
-  const input =
-    call.rawInput === undefined ? 'The agent did not say what it wants to do.' : JSON.stringify(call.rawInput);
+function toDetail(call: ToolCallNote, request: RequestPermissionRequest): string {
+  const input = call.input ?? 'The agent did not say what it wants to do.';
   const once = request.options.some((option) => option.kind === 'allow_once');
-  const text = once ? input : `${input}\nThe agent offers no "once", so this can only be refused.`;
-  return text.slice(0, limits.agentTextCharactersMax);
+  return once ? input : `${input}\nThe agent offers no "once", so this can only be refused.`;
 }
