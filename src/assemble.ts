@@ -17,6 +17,7 @@ import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRecordings } from './runtime/recordings/create-recordings.ts';
+import { hashRecording, readRecordingPart } from './runtime/recordings/read-recording.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -62,7 +63,10 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
   const policies = createPolicySource({ paths, clock });
   const approvals = new ApprovalQueue({ clock, newId: newApprovalId, expiryMs: settings.approvalExpiryMs });
-  const audit = await createAuditLog({ folder: paths.auditFolder, redactor, clock });
+  const audit = await createAuditLog({
+    ...{ folder: paths.auditFolder, redactor, clock },
+    signing: { keyFile: paths.auditKeyFile, secondPlace: settings.auditSecondPlace },
+  });
   const gate = new Orchestrator({
     policies,
     registry,
@@ -126,11 +130,15 @@ export async function assembleHost(
   const parts: HostParts = {
     ...{ gate, servers, agents, paths, clock, version, settings },
     approvals: engine.approvals,
+    policies: engine.policies,
     registry: engine.registry,
     audit: engine.audit,
     snapshots: engine.snapshots,
+    recordings: {
+      read: (name, offset, bytesMax) => readRecordingPart(paths.recordingsFolder, name, offset, bytesMax),
+      hash: (name) => hashRecording(paths.recordingsFolder, name),
+    },
     redactor: engine.redactor,
-    policies: engine.policies,
     toolDoor,
     demo: options.demo,
     log: options.log,

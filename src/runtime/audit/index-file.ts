@@ -1,5 +1,5 @@
 /**
- * The form of a segment's index on disk: `segment-000001.index` beside `segment-000001.jsonl`. One line of JSON, one line of JSON a row, then two
+ * The form of a segment's index on disk: `segment-000001.index` beside `segment-000001.jsonl`. A line with a hash and JSON, a line of JSON a row, then two
  * tables of 32-bit offsets: of the records in the segment, and of the rows. It is derived: whatever is wrong with it, it is made anew.
  */
 import { Buffer } from 'node:buffer';
@@ -85,13 +85,21 @@ export function encodeIndex(index: SegmentIndex): { readonly header: IndexHeader
     rowBytes,
     sha256: hash(body),
   };
-  return { header, bytes: Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`, 'utf8'), body]) };
+  return { header, bytes: Buffer.concat([Buffer.from(`${encodeHeader(header)}\n`, 'utf8'), body]) };
 }
 
-/** Null when the line is no header of this version. */
+/** Its hash before it: a header that was damaged must not be believed either. */
+function encodeHeader(header: IndexHeader): string {
+  const text = JSON.stringify(header);
+  return `${hash(text)} ${text}`;
+}
+
+/** Null when the line is no header of this version, or not as it was written. */
 export function decodeHeader(line: string): IndexHeader | null {
   try {
-    const header = JSON.parse(line) as Partial<IndexHeader>;
+    const text = line.slice(65);
+    if (hash(text) !== line.slice(0, 64)) return null;
+    const header = JSON.parse(text) as Partial<IndexHeader>;
     const numbers = [header.bytes, header.lastOffset, header.headSeq, header.firstSeq, header.records, header.rows];
     const isWhole =
       header.v === 1 &&
@@ -130,6 +138,6 @@ function toNumbers(bytes: Buffer): Uint32Array {
   return numbers;
 }
 
-function hash(bytes: Buffer): string {
+function hash(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
