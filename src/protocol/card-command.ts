@@ -14,7 +14,7 @@ export function addCommand(page: CardPage, subject: Extract<CardSubject, { kind:
   if (subject.parts.length > 0) page.label('Parts, each with its own verdict');
   for (const part of subject.parts) {
     page.more(part.text, roleOf(part.outcome), `${part.outcome}: `);
-    page.note(`  ${part.reason}`, 'muted');
+    page.note(part.reason, 'muted', 2);
   }
   page.note('Commands cannot be undone.', 'warn');
 }

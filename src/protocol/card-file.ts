@@ -16,21 +16,24 @@ export function addWrite(page: CardPage, subject: WriteSubject): void {
   for (const folder of subject.createFolders) page.exact('New folder', folder, 'warn');
   if (subject.mode !== null) page.exact('Mode', subject.mode);
   if (subject.replace === 'in-place') {
-    page.prose('Not atomic', subject.inPlaceReason ?? 'the file is overwritten in place', 'warn');
+    page.sentence('Not atomic', subject.inPlaceReason ?? 'the file is overwritten in place', 'warn');
   }
-  for (const offset of subject.offsets) page.prose('Moved', offset, 'warn');
+  for (const offset of subject.offsets) page.sentence('Moved', offset, 'warn');
   addDiff(page, subject.diff);
   if (subject.snapshot === 'written')
-    page.note('The file as it is now is kept: "audit rollback" brings it back.', 'muted');
+    page.note(
+      'The file as it is now is kept in signalbox\'s snapshots. To undo: R on its line in the audit log, or "signalbox audit rollback ID".',
+      'muted',
+    );
   else page.note('Only the hash of the file as it is now is kept: this cannot be rolled back.', 'danger');
 }
 
 /** What the approval binds: both sides by size and hash. */
 export function addSides(page: CardPage, subject: WriteSubject): void {
   const before = subject.beforeBytes === null ? 'absent' : `${subject.beforeBytes} bytes`;
-  page.exact(
+  page.own(
     'Size',
-    `${before} -> ${subject.afterSha256 === null ? 'absent' : `${subject.afterBytes} bytes`}`,
+    `${before} ${page.arrow} ${subject.afterSha256 === null ? 'absent' : `${subject.afterBytes} bytes`}`,
     'muted',
   );
   page.exact('Now', subject.beforeSha256 ?? 'absent', 'muted');

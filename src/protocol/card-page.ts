@@ -1,6 +1,6 @@
 /** The page a card is written on: labels in one column, values in the other, wrapped lines marked. It knows nothing of what a card says. */
 import { escapeExact, escapeProse } from '../base/display/escape.ts';
-import { type Charset, wrapText } from '../base/display/wrap.ts';
+import { type Charset, wrapSentence, wrapText } from '../base/display/wrap.ts';
 import type { CardLine, CardRole } from './card.ts';
 
 /** Labels begin in the first column and values never do, so a value cannot pass for a label. */
@@ -29,14 +29,29 @@ export class CardPage {
     this.#field(label, escapeExact(value), role);
   }
 
-  /** A label and a sentence or a name. */
+  /** A label and a name that somebody else chose. */
   prose(label: string, value: string, role: CardRole = 'value'): void {
     this.#field(label, this.#prose(value), role);
   }
 
-  /** A remark of our own below the last value. */
-  note(text: string, role: CardRole): void {
-    this.#push(this.#prose(text), indent, role);
+  /** A label and a sentence of our own, which may name what is foreign. */
+  sentence(label: string, value: string, role: CardRole = 'value'): void {
+    this.#field(label, this.#prose(value), role, wrapSentence);
+  }
+
+  /** A label and what we counted: no foreign character is in it. */
+  own(label: string, value: string, role: CardRole = 'value'): void {
+    this.#field(label, value, role);
+  }
+
+  /** From one to another, in words of our own. */
+  get arrow(): string {
+    return this.#charset === 'ascii' ? '->' : '→';
+  }
+
+  /** A remark of our own below the last value; `depth` columns further in, where a value could look like it. */
+  note(text: string, role: CardRole, depth = 0): void {
+    this.#push(this.#prose(text), indent + depth, role, wrapSentence);
   }
 
   /** One more exact value below the last one; `mark` stands before it and is ours. */
@@ -54,15 +69,15 @@ export class CardPage {
     this.#push(label, 0, 'label');
   }
 
-  #field(label: string, escaped: string, role: CardRole): void {
-    const rows = wrapText(escaped, this.#columns - indent, this.#charset);
+  #field(label: string, escaped: string, role: CardRole, wrap = wrapText): void {
+    const rows = wrap(escaped, this.#columns - indent, this.#charset);
     rows.forEach((row, index) => {
       this.#lines.push({ text: (index === 0 ? label : '').padEnd(indent) + row, role });
     });
   }
 
-  #push(escaped: string, margin: number, role: CardRole): void {
-    for (const row of wrapText(escaped, this.#columns - margin, this.#charset)) {
+  #push(escaped: string, margin: number, role: CardRole, wrap = wrapText): void {
+    for (const row of wrap(escaped, this.#columns - margin, this.#charset)) {
       this.#lines.push({ text: ' '.repeat(margin) + row, role });
     }
   }

@@ -154,7 +154,7 @@ export class App implements Disposable {
   #toLayout(): WorkspaceLayout {
     const { columns, rows } = this.#options.terminal.size;
     const promptColumns = this.#layout?.prompt?.columns ?? columns;
-    return toLayout(this.#model, columns, rows, this.#painter.prompt.rowsAt(promptColumns));
+    return toLayout(this.#model, columns, rows, this.#painter.toNeeds(promptColumns));
   }
 
   /** The scopes that keys go through now, innermost first. */

@@ -22,6 +22,8 @@ export interface LayoutInput {
   /** Rows of the prompt's text; the field grows with it. */
   readonly promptRows: number;
   readonly cardWaits: boolean;
+  /** Rows that the card needs at a width, its border included; absent: all that it can get. */
+  readonly cardRowsAt?: (columns: number) => number;
   /** Server ids, in the order of the grid. */
   readonly panes: readonly string[];
   readonly arrangement: Arrangement;
@@ -128,7 +130,7 @@ function toSwitched(input: LayoutInput, body: Rect): WorkspaceLayout {
   return { conversation: null, card: null, prompt: null, ...toPanes(input, rest), strip };
 }
 
-/** Conversation, card and prompt in one column. A card that has the focus takes most of it. */
+/** Conversation, card and prompt in one column. A card that has the focus takes most of it, and none more than it needs. */
 function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversation' | 'card' | 'prompt'> {
   if (area.rows < stripRowsMin - 1) return toOnlyFocused(input, area);
   const promptRows = Math.max(3, Math.min(input.promptRows + 2, Math.floor(area.rows / 3)));
@@ -136,7 +138,8 @@ function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversa
   const prompt = isCardFocused && area.rows < 24 ? 0 : Math.min(promptRows, area.rows);
   const rest = area.rows - prompt;
   const share = isCardFocused ? 0.75 : 0.5;
-  const wanted = input.cardWaits ? Math.min(rest, Math.max(8, Math.floor(rest * share))) : 0;
+  const needed = input.cardRowsAt?.(area.columns) ?? rest;
+  const wanted = input.cardWaits ? Math.min(rest, needed, Math.max(8, Math.floor(rest * share))) : 0;
   const card = wanted > 0 && rest - wanted < 3 ? rest : wanted;
   const conversation = rest - card;
   const at = (row: number, rows: number): Rect | null => (rows < 1 ? null : { ...area, row: area.row + row, rows });

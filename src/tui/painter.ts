@@ -16,7 +16,7 @@ import { toFirstRunLines, toTooSmallLines } from './present/first-run.ts';
 import { toHintLine } from './present/hint-line.ts';
 import { toStrip } from './present/server-pane.ts';
 import { toStatusLine } from './present/status-line.ts';
-import type { RegionName } from './regions.ts';
+import type { Needs, RegionName } from './regions.ts';
 import type { ViewName } from './screen-model.ts';
 import type { Situation } from './situation.ts';
 import type { Surface } from './widgets/surface.ts';
@@ -53,6 +53,14 @@ export class Painter implements Disposable {
       servers: createServersPane(stage),
       agents: createAgentsPane(stage),
       sessions: createSessionsPane(stage),
+    };
+  }
+
+  /** What the parts of the workspace need; the card's rows depend on the width it gets. */
+  toNeeds(promptColumns: number): Needs {
+    return {
+      promptRows: this.prompt.rowsAt(promptColumns),
+      cardRowsAt: (columns) => this.#docked.rowsAt(columns),
     };
   }
 

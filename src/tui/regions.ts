@@ -25,11 +25,17 @@ export interface Region {
   readonly focus: FocusState;
 }
 
-export function toLayout(model: ScreenModel, columns: number, rows: number, promptRows: number): WorkspaceLayout {
+/** What the parts need: rows of the prompt's text, and rows of the card at a width. */
+export interface Needs {
+  readonly promptRows: number;
+  readonly cardRowsAt: (columns: number) => number;
+}
+
+export function toLayout(model: ScreenModel, columns: number, rows: number, needs: Needs): WorkspaceLayout {
   return toWorkspaceLayout({
     columns,
     rows,
-    promptRows,
+    ...needs,
     cardWaits: model.desk.queue.length > 0,
     panes: model.paneIds,
     arrangement: model.arrangement,
@@ -119,7 +125,10 @@ export class RegionCanvases {
       canvas.place(region.area);
       if (before.get(region.name)?.focus !== region.focus) canvas.invalidate();
     }
-    if (isNew) this.#canvases.get('overlay')?.toFront();
+    if (!isNew) return;
+    // The hint line is painted after the card, since painting a card tells whether it was read to its end.
+    this.#canvases.get('hint')?.toFront();
+    this.#canvases.get('overlay')?.toFront();
   }
 
   invalidate(name: RegionName): void {

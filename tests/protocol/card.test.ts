@@ -144,7 +144,7 @@ describe('a card for a write', () => {
     expect(lines).toContainEqual({ text: '   events {', role: 'diff-context' });
     expect(lines).toContainEqual({ text: '  @@ -1,2 +1,2 @@', role: 'diff-hunk' });
     expect(lines).toContainEqual({ text: '  --- a', role: 'muted' });
-    expect(lines.some(({ text }) => text.includes('as it is now is kept: "audit rollback" brings it back'))).toBe(true);
+    expect(lines.some(({ text }) => text.includes('The file as it is now is kept'))).toBe(true);
   });
 
   it('says what is unusual about it', () => {
@@ -172,10 +172,51 @@ describe('a card for a write', () => {
       'Only the hash of the file as it is now is kept',
       'Moved       hunk 1 moved by 3 lines',
       'No diff: one side is not text.',
-      'Size        absent -> 21 bytes',
+      'Size        absent → 21 bytes',
     ]) {
       expect(text).toContain(part);
     }
+  });
+});
+
+describe('a sentence on a card', () => {
+  const reason = 'systemctl restart is not one of the subcommands that only read, so a person decides.';
+
+  it('is wrapped without marks; a command and a name that somebody chose keep them', () => {
+    const argv = ['systemctl', 'restart', 'a-service-with-a-long-name', 'another-service-with-a-name'];
+    const lines = cardLines(
+      card({ ...command, argv }, { reason, who: 'agent, a title of many words that goes on' }),
+      40,
+    );
+    const of = (label: string): readonly string[] => {
+      const from = lines.findIndex(({ text }) => text.startsWith(label));
+      const next = lines.findIndex(({ text }, index) => index > from && !text.startsWith(' '));
+      return lines.slice(from, next).map(({ text }) => text.slice(12));
+    };
+    expect(of('Policy').join('')).toBe(reason);
+    expect(of('Command').filter((text) => text.endsWith('¬'))).not.toEqual([]);
+    expect(of('Asked by')[0]).toMatch(/¬$/);
+  });
+
+  it('of a part stands further in than the next part, so that it cannot pass for one', () => {
+    const parts = [{ text: 'rm x', outcome: 'reject', reason: 'it removes a file and goes on, auto-allow: ls' }];
+    const lines = cardLines(card({ ...command, argv: null, line: 'rm x', parts }), 34).map(({ text }) => text);
+    expect(lines.filter((text) => /^ {12}\S*(auto-allow|reject): /.test(text))).toEqual(['            reject: rm x']);
+  });
+
+  it('says where the old file is, and how to undo', () => {
+    const text = cardLines(card(write), 200)
+      .map((line) => line.text)
+      .join('\n');
+    expect(text).toContain("kept in signalbox's snapshots");
+    expect(text).toContain('"signalbox audit rollback ID"');
+  });
+
+  it('has an arrow of its charset', () => {
+    const of = (charset: 'ascii' | 'unicode'): string | undefined =>
+      cardLines(card(write), 80, charset).find(({ text }) => text.startsWith('Size'))?.text;
+    expect(of('unicode')).toBe('Size        20 bytes → 21 bytes');
+    expect(of('ascii')).toBe('Size        20 bytes -> 21 bytes');
   });
 });
 

@@ -131,6 +131,26 @@ describe('the layout of the workspace', () => {
     expect([...parts, ...layout.panes.map((pane) => pane.server)].sort()).toEqual([...shows].sort());
   });
 
+  it.each([
+    ['focused', 'card', 200, 50, 14],
+    ['beside the prompt', 'prompt', 200, 50, 14],
+    ['focused on a small screen', 'card', 80, 24, 14],
+  ] as const)('gives a card that is %s what it needs and no more', (_title, focus, columns, rows, needed) => {
+    const layout = toWorkspaceLayout({ ...base, columns, rows, focus, cardWaits: true, cardRowsAt: () => needed });
+    expect(layout.card?.rows).toBe(needed);
+  });
+
+  it('asks for the rows of a card at the width it gets, and bounds them', () => {
+    const widths: number[] = [];
+    const cardRowsAt = (columns: number): number => {
+      widths.push(columns);
+      return 500;
+    };
+    const layout = toWorkspaceLayout({ ...base, focus: 'card', cardWaits: true, cardRowsAt });
+    expect(widths).toEqual([layout.card?.columns]);
+    expect(layout.conversation?.rows).toBeGreaterThanOrEqual(3);
+  });
+
   it('leaves the other panes their title in a stack', () => {
     const layout = toWorkspaceLayout({ ...base, panes: ['a', 'b', 'c'], arrangement: 'stack', focus: 'pane:b' });
     expect(layout.panes.map((pane) => [pane.server, pane.isCollapsed])).toEqual([

@@ -34,6 +34,41 @@ export function wrapText(text: string, columns: number, charset: Charset = 'unic
   return lines;
 }
 
+/**
+ * As `wrapText`, for sentences: a break at a single space between two words has no mark, because nothing can hide there; any other
+ * break has it. Only for words of our own, or where the lines cannot be taken for anything else. Joining gives the text back.
+ */
+export function wrapSentence(text: string, columns: number, charset: Charset = 'unicode'): readonly string[] {
+  assert(columns >= wrapColumnsMin, `Text cannot be wrapped to fewer than ${wrapColumnsMin} columns.`);
+  if (textWidth(text) <= columns) return [text];
+  const mark = wrapMarks[charset];
+  const room = columns - textWidth(mark);
+  const pieces = graphemes(text);
+  const lines: string[] = [];
+  let start = 0;
+  while (!fits(pieces, start, columns)) {
+    const betweenWords = takeWords(pieces, start, columns);
+    const end = betweenWords ?? takeUntil(pieces, start, room);
+    lines.push(pieces.slice(start, end).join('') + (betweenWords === null ? mark : ''));
+    start = end;
+  }
+  lines.push(pieces.slice(start).join(''));
+  return lines;
+}
+
+/** The end of the last word that fits with the one space after it, or null when there is none. */
+function takeWords(pieces: readonly string[], start: number, columns: number): number | null {
+  let cells = 0;
+  let end: number | null = null;
+  for (let index = start; index < pieces.length; index += 1) {
+    cells += graphemeWidth(pieces[index] ?? '');
+    if (cells > columns) break;
+    const isSingleSpace = pieces[index] === ' ' && pieces[index - 1] !== ' ' && pieces[index + 1] !== ' ';
+    if (isSingleSpace && index > start) end = index + 1;
+  }
+  return end;
+}
+
 function fits(pieces: readonly string[], start: number, columns: number): boolean {
   let cells = 0;
   for (let index = start; index < pieces.length; index += 1) {

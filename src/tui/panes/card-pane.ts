@@ -12,6 +12,8 @@ import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 
+/** The border and a space on each side. */
+const frameColumns = 4;
 /** Rows of the queue above the card in the Approvals view. */
 const queueRowsMax = 6;
 
@@ -38,6 +40,12 @@ export class CardPane implements Pane {
     this.#paintCard(surface.part({ x: 0, y: rows, width: surface.width, height: surface.height - rows }), focus, entry);
   }
 
+  /** Rows that all of the card takes at a width, its border included. */
+  rowsAt(columns: number): number {
+    const entry = this.#stage.model.desk.current;
+    return entry ? this.#layOut(entry, columns - frameColumns).length + 2 : 0;
+  }
+
   handleAction(action: Action): boolean {
     const { desk } = this.#stage.model;
     if (action === 'nextCard') desk.move(1);
@@ -60,14 +68,16 @@ export class CardPane implements Pane {
 
   #paintCard(surface: Surface, focus: FocusState, entry: QueueEntry): void {
     const { desk } = this.#stage.model;
-    const columns = surface.width - 4;
-    const page = this.#stage.page(surface.width - 4);
+    const columns = surface.width - frameColumns;
+    const page = this.#stage.page(columns);
     const lines = this.#layOut(entry, columns);
     const rows = surface.height - 2;
     const top = this.#viewport.fit(lines.length, rows);
     const to = Math.min(lines.length, top + rows);
-    const title = toCardTitle(entry, desk.position, desk.queue.length, desk.markOf(entry.id), page);
-    const inner = drawFrame(surface, focus, title, toCardNote(entry, { from: top, to, count: lines.length }, page));
+    const place = { position: desk.position, count: desk.queue.length, mark: desk.markOf(entry.id) };
+    const title = toCardTitle(entry, place, this.#shows, page);
+    const progress = { from: top, to, count: lines.length };
+    const inner = drawFrame(surface, focus, title, toCardNote(entry, progress, this.#shows, page));
     putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
     drawThumb(surface, 1, rows, top, lines.length);
     // Only the whole card counts as read: the diff alone leaves out who asks and why it was stopped.

@@ -60,14 +60,15 @@ function toLocalLines(entry: Extract<QueueEntry, { kind: 'local' }>, page: Page)
   return lines;
 }
 
-/** Which card of how many, for which server, and how long it waits. */
-export function toCardTitle(
-  entry: QueueEntry,
-  position: number,
-  count: number,
-  mark: CardMark,
-  page: Page,
-): StyledLine {
+export interface CardPlace {
+  readonly position: number;
+  readonly count: number;
+  readonly mark: CardMark;
+}
+
+/** Which card of how many, for which server, and whether it is all of it. */
+export function toCardTitle(entry: QueueEntry, place: CardPlace, shows: CardShows, page: Page): StyledLine {
+  const { position, count, mark } = place;
   const title: Span[] = [span(` ${page.glyphs.waiting} Approval ${position} of ${count} `, 'warn', { bold: true })];
   if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
@@ -84,6 +85,7 @@ export function toCardTitle(
     );
     title.push(span(' '));
   }
+  if (shows === 'diff') title.push(span(`${page.glyphs.separator} only the diff `, 'accent'));
   return clip(title, page.columns, page.glyphs.ellipsis);
 }
 
@@ -93,17 +95,18 @@ export interface CardProgress {
   readonly count: number;
 }
 
-/** What of the card is on the screen, and when it expires. */
-export function toCardNote(entry: QueueEntry, progress: CardProgress, page: Page): StyledLine {
+/** What of the card is on the screen, how to get back to all of it, and when it expires. */
+export function toCardNote(entry: QueueEntry, progress: CardProgress, shows: CardShows, page: Page): StyledLine {
   const { from, to, count } = progress;
   const isEnd = to >= count;
   const lines: Span[] =
     from === 0 && isEnd
       ? []
       : [
-          span(` lines ${from + 1}-${to} of ${count} `, 'muted'),
+          span(` lines ${from + 1}-${to} of ${count} ${page.glyphs.separator} `, 'muted'),
           span(isEnd ? 'end ' : 'more below ', isEnd ? 'muted' : 'warn'),
         ];
+  if (shows === 'diff') lines.push(span(' v ', 'key'), span('shows the whole card ', 'muted'));
   const expires = entry.kind === 'gate' ? entry.card.expiresAtMs : null;
   if (expires !== null) lines.push(span(` expires in ${toSpan(expires - page.nowMs)} `, 'muted'));
   return clip(lines, page.columns, page.glyphs.ellipsis);
@@ -142,6 +145,21 @@ export function toSubject(entry: QueueEntry): string {
   return foreign(subject.line ?? subject.argv?.join(' ') ?? '');
 }
 
+/** What would be done, with its verb. */
+function toOperation(entry: Extract<QueueEntry, { kind: 'gate' }>): string {
+  const { subject } = entry.card;
+  const what = toSubject(entry);
+  switch (subject.kind) {
+    case 'command':
+      return `run ${what}`;
+    case 'read':
+      return `read ${what}`;
+    case 'write':
+      if (subject.rollsBack !== undefined) return `roll back ${what}`;
+      return `${subject.beforeBytes === null ? 'create' : 'change'} ${what}`;
+  }
+}
+
 /** Which rule stopped it, why, part by part for a compound command, and what could be changed. */
 export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLine[] {
   if (entry.kind === 'local') return toLocalLines(entry, page);
@@ -149,16 +167,16 @@ export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLi
   const field = (name: string, value: string): readonly StyledLine[] =>
     wrap([span(value)], page.columns, plain(cell(name, 12), 'muted'), plain(' '.repeat(12)));
   const lines: StyledLine[] = [
-    ...field('operation', toSubject(entry)),
+    ...field('operation', toOperation(entry)),
     ...field('reason', foreign(card.reason)),
     ...field('rule', foreign(card.rule)),
     emptyLine,
     ...wrap(
       [
         span(
-          card.floor
+          card.floor && card.rule !== 'floor.middleware'
             ? 'This is part of the hard floor: no rule can allow it without asking.'
-            : 'A rule of yours in policy.json could allow it; "signalbox policy check" shows what would be decided.',
+            : 'A rule of yours in policy.json may allow it: + shows which, and what each would have done so far.',
           'muted',
         ),
       ],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeExact, escapeProse } from '../../../src/base/display/escape.ts';
 import { graphemes, textWidth } from '../../../src/base/display/width.ts';
-import { wrapMarks, wrapText } from '../../../src/base/display/wrap.ts';
+import { wrapMarks, wrapSentence, wrapText } from '../../../src/base/display/wrap.ts';
 import { awkwardText } from './awkward-text.ts';
 
 describe('the width of a text in cells', () => {
@@ -47,6 +47,27 @@ describe('wrapping', () => {
 
   it('breaks anywhere when it must', () => {
     expect(wrapText('aaaaaaaaaaaa', 8)).toEqual(['aaaaaaa\u00ac', 'aaaaa']);
+  });
+
+  it.each([
+    ['a sentence of some words', 12, ['a sentence ', 'of some ', 'words']],
+    ['two  spaces are kept in sight', 12, ['two  spaces ', 'are kept in ', 'sight']],
+    ['aaaaaaaaaaaa', 8, ['aaaaaaa\u00ac', 'aaaaa']],
+    ['a bbbbbbbbbbbb', 8, ['a ', 'bbbbbbb\u00ac', 'bbbbb']],
+    ['aaaaaaa  bbbbbb', 9, ['aaaaaaa \u00ac', ' bbbbbb']],
+  ])('breaks the sentence %j at %i between words, and marks every other break', (text, columns, lines) => {
+    expect(wrapSentence(text, columns)).toEqual(lines);
+  });
+
+  it('loses nothing of a sentence, and fits', () => {
+    fc.assert(
+      fc.property(awkwardText, fc.integer({ min: 8, max: 40 }), (text, columns) => {
+        const escaped = escapeProse(text);
+        const lines = wrapSentence(escaped, columns);
+        expect(lines.map((line) => (line.endsWith('\u00ac') ? line.slice(0, -1) : line)).join('')).toBe(escaped);
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      }),
+    );
   });
 
   it('takes a line of a megabyte in its stride', () => {

@@ -181,6 +181,21 @@ describe('the safeguards of a card', () => {
     expect(world.host.callsOf('approval.answer')).toEqual([]);
   });
 
+  it('shows in one and the same frame that it was read to its end and can be approved', async () => {
+    world = openScreenWorld(120, 40, prepare);
+    world.host.emit({ type: 'approval.added', card: makeWriteCard('c1', longDiff) });
+    await world.press(toCard);
+    world.clock.advance(301);
+    expect(await world.hint()).toContain('scroll to the end first');
+    const before = world.terminal.written.length;
+    await world.press('G');
+    const since = world.terminal.written.slice(before);
+    expect(await world.hint()).toContain('a approve');
+    // Nothing that was written since says the old sentence again, and one frame was enough.
+    expect(since).not.toContain('scroll to the end');
+    expect(since.split('\x1b[?2026h').length - 1).toBeLessThanOrEqual(1);
+  });
+
   it('never takes the focus: what is typed goes on into the prompt', async () => {
     world = openScreenWorld(120, 40, prepare);
     await world.press('please res');

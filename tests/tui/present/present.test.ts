@@ -9,7 +9,15 @@ import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/
 import { toBlockFoot, toBlockHead, toPaneTitle, toStrip } from '../../../src/tui/present/server-pane.ts';
 import { toStatusLine } from '../../../src/tui/present/status-line.ts';
 import { columnsOf, toText } from '../../../src/tui/present/text.ts';
-import { makeBlock, makeCard, makeServer, makeSession, makeText, makeTool } from '../../fixtures/fake-host.ts';
+import {
+  makeBlock,
+  makeCard,
+  makeServer,
+  makeSession,
+  makeText,
+  makeTool,
+  makeWriteCard,
+} from '../../fixtures/fake-host.ts';
 
 const page: Page = { columns: 60, nowMs: 10_000, glyphs: unicodeGlyphs };
 const view = toEmptyView({ pid: 1, version: '0.1.0', startedAtMs: 0, demo: false });
@@ -219,21 +227,40 @@ describe('the hint line', () => {
 describe('a card', () => {
   it.each([
     [{ from: 0, to: 10, count: 10 }, ''],
-    [{ from: 0, to: 10, count: 30 }, ' lines 1-10 of 30 more below '],
-    [{ from: 20, to: 30, count: 30 }, ' lines 21-30 of 30 end '],
+    [{ from: 0, to: 10, count: 30 }, ' lines 1-10 of 30 · more below '],
+    [{ from: 20, to: 30, count: 30 }, ' lines 21-30 of 30 · end '],
   ])('says what of it is in sight: %j', (progress, expected) => {
-    expect(toText(toCardNote(gate(), progress, page))).toBe(expected);
+    expect(toText(toCardNote(gate(), progress, 'card', page))).toBe(expected);
+  });
+
+  it('says that only its diff is shown, and how to get back', () => {
+    const place = { position: 1, count: 1, mark: 'unmarked' } as const;
+    const wide: Page = { ...page, columns: 100 };
+    expect(toText(toCardTitle(gate(), place, 'diff', wide))).toContain('only the diff');
+    expect(toText(toCardTitle(gate(), place, 'card', wide))).not.toContain('diff');
+    expect(toText(toCardNote(gate(), { from: 0, to: 1, count: 1 }, 'diff', wide))).toBe(' v shows the whole card ');
+  });
+
+  it.each([
+    [makeCard('c', {}), 'operation   run systemctl restart nginx'],
+    [makeWriteCard('c', '+a\n'), 'operation   change /etc/nginx/nginx.conf'],
+    [
+      makeCard('c', { subject: { kind: 'read', path: '/etc/shadow', realPath: '/etc/shadow' } }),
+      'operation   read /etc/shadow',
+    ],
+  ])('explains what would be done with its verb', (card, expected) => {
+    expect(toExplainLines({ kind: 'gate', id: 'c', card }, page).map(toText)[0]).toBe(expected);
   });
 
   it('says when it expires', () => {
-    expect(toText(toCardNote(gate({ expiresAtMs: 310_000 }), { from: 0, to: 1, count: 1 }, page))).toBe(
+    expect(toText(toCardNote(gate({ expiresAtMs: 310_000 }), { from: 0, to: 1, count: 1 }, 'card', page))).toBe(
       ' expires in 5 min ',
     );
   });
 
   it('names the server and the environment in its title', () => {
     const server = { id: 'db-1', address: 'a', environment: 'production', environmentAssumed: false } as const;
-    expect(toText(toCardTitle(gate({ server }), 1, 2, 'marked', page))).toBe(
+    expect(toText(toCardTitle(gate({ server }), { position: 1, count: 2, mark: 'marked' }, 'card', page))).toBe(
       ' ◆ Approval 1 of 2 ■ marked db-1  PRODUCTION  ',
     );
   });
@@ -262,7 +289,7 @@ describe('plain characters', () => {
     const lines = [
       ...toItemLines(makeTool(1, { status: 'failed', detail: 'x' }), ascii, 'folded'),
       ...toBlockFoot(makeBlock('b'), ascii),
-      toCardTitle(gate(), 1, 1, 'marked', ascii),
+      toCardTitle(gate(), { position: 1, count: 1, mark: 'marked' }, 'card', ascii),
       toStatusLine({ view, session: makeSession('S1'), viewName: 'audit', waiting: 1, connection: null }, ascii),
     ];
     for (const line of lines) expect(toText(line)).toMatch(/^[\x20-\x7e]*$/);
