@@ -28,6 +28,8 @@ export interface RuleDeskParts {
 const offersMax = 64;
 /** Middleware and programs whose words say too little are allowed for a month, then asked about again. */
 const lifetimeMs = 30 * 86_400_000;
+/** A rule is saved as it was shown, so one that a dialog on 80×24 cannot show as a whole is not offered: rows of so many cells. */
+const shown = { rowsMax: 10, columns: 70 } as const;
 /** Stands for the reason until it is written. */
 const noReason = 'not written yet';
 
@@ -86,6 +88,7 @@ export class RuleDesk {
     { target, caller }: Approval,
   ): Promise<{ readonly draft: Draft; readonly policy: Policy } | null> {
     for (const draft of drafts) {
+      if (toRows(toText(draft)) > shown.rowsMax) continue;
       const policy = await this.#parts.policies.currentWith({ ...draft, because: noReason }, caller.workspace);
       const { outcome } = policy.decide(question, target);
       if (outcome === draft.decision) return { draft, policy };
@@ -94,7 +97,7 @@ export class RuleDesk {
   }
 
   #toStep(words: string, draft: Draft, replay: Replay): Result<'policy.propose'>['steps'][number] {
-    const text = JSON.stringify(draft, null, 2);
+    const text = toText(draft);
     const digest = createHash('sha256').update(text).digest('hex');
     this.#offers.delete(digest);
     this.#offers.set(digest, draft);
@@ -110,6 +113,17 @@ export class RuleDesk {
       replay: { ...replay, actionsMax: limits.policyReplayActionsMax },
     };
   }
+}
+
+function toRows(text: string): number {
+  return text.split('\n').reduce((rows, line) => rows + Math.ceil(line.length / shown.columns), 0);
+}
+
+/** The members of its JSON, one a line. */
+function toText(draft: Draft): string {
+  return Object.entries(draft)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join('\n');
 }
 
 /** Null when a rule may be made of this card. */

@@ -103,6 +103,13 @@ export const bindings: readonly Binding[] = [
     ['x', 'explain', 'explain', 'Says which rule stopped it and why.', 7],
     ['space', 'mark', 'mark', 'Marks the card; only a card read to its end can be marked.', 8],
     ['A', 'approveMarked', 'marked', 'Approves every marked card after the count is confirmed.', 9],
+    [
+      '+',
+      'makeRule',
+      'make a rule',
+      'Offers rules for this command, narrow ones first, and what each would have done so far.',
+      10,
+    ],
     ['n ]', 'nextCard', 'next', 'The next card.', 11],
     ['p [', 'previousCard', 'previous', 'The card before.'],
     ...scrolling,

@@ -93,6 +93,7 @@ export type Action =
   | 'mark'
   | 'approveMarked'
   | 'toggleDiff'
+  | 'makeRule'
   | 'explain'
   | 'nextCard'
   | 'previousCard'

@@ -75,6 +75,7 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'approveForSession':
     case 'mark':
     case 'approveMarked':
+    case 'makeRule':
     case 'explain':
       return whyNotCard(action, facts);
     case 'close':
@@ -137,6 +138,7 @@ type CardAction =
   | 'approveForSession'
   | 'mark'
   | 'approveMarked'
+  | 'makeRule'
   | 'explain';
 
 function whyNotCard(action: CardAction, facts: Situation): string | null {
@@ -164,6 +166,8 @@ function whyNotCard(action: CardAction, facts: Situation): string | null {
       if (card.isMarked) return null;
       if (card.isProduction) return 'production is approved one by one';
       return card.isEndShown ? null : 'scroll to the end first';
+    case 'makeRule':
+      return card.kind === 'command' ? null : 'only commands get a rule';
     case 'approveMarked':
       return facts.markedCards === 0 ? 'no card is marked' : null;
   }

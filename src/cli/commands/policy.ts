@@ -1,9 +1,7 @@
-/** `signalbox policy check`: explains what the gate would say of a command, without a host and without touching a server. */
+/** `signalbox policy`: what the gate would say of a command, and the rules behind it; without a host and without touching a server. */
 import type { Command } from 'commander';
 import { OperationError } from '../../core/codes.ts';
-import { createPolicy } from '../../core/policy/create-policy.ts';
-import type { Registry } from '../../core/ports.ts';
-import type { Target } from '../../core/server.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CliIo, ioOf, printLine } from '../output.ts';
 import {
@@ -14,7 +12,11 @@ import {
   checkRequestSchema,
   refuseRequest,
 } from '../policy/check-request.ts';
+import { openPolicyDesk } from '../policy/policy-desk.ts';
 import { requestLines } from '../policy/request-lines.ts';
+import { type ShowOptions, showPolicy } from '../policy/show-policy.ts';
+import { type TrustPolicyOptions, trustPolicy } from '../policy/trust-policy.ts';
+import { type ValidateOptions, validatePolicy } from '../policy/validate-policy.ts';
 import { toSafeJson } from '../safe-text.ts';
 
 interface CheckOptions {
@@ -40,6 +42,26 @@ export function register(program: Command): void {
       if (options.stdin) await checkStream(words, options, io);
       else await checkOne(toQuestion(words, options, command), options, io);
     });
+  policy
+    .command('show')
+    .description('list the rules in force, each with its file and line')
+    .option('--server <id>', 'only those about this registered server')
+    .option('--json', 'print them as JSON')
+    .action((options: ShowOptions, command: Command) => showPolicy(ioOf(command), options));
+  policy
+    .command('validate')
+    .argument('[file]', 'default: your policy.json and the one of this workspace')
+    .description('check rule files with their own examples; status 2 when something is wrong')
+    .option('--workspace', "as a workspace's file, which may only narrow")
+    .option('--json', 'print what was found as JSON')
+    .action((file: string | undefined, options: ValidateOptions, command: Command) =>
+      validatePolicy(ioOf(command), file, options),
+    );
+  policy
+    .command('trust')
+    .description("show the rules of this workspace's .signalbox/policy.json and trust them as they are now")
+    .option('--yes', 'do not ask')
+    .action((options: TrustPolicyOptions, command: Command) => trustPolicy(ioOf(command), options));
 }
 
 export { register as registerPolicy };
@@ -54,8 +76,9 @@ The exit status is 0 for an answer, and 3 when a single command is rejected.
 `;
 
 async function checkOne(question: CheckedCommand, options: CheckOptions, io: CliIo): Promise<void> {
-  const target = options.server === undefined ? null : await targets(io)(options.server);
-  const answer = answerCheck(createPolicy(), question, target);
+  const desk = openPolicyDesk(io);
+  const target = options.server === undefined ? null : await desk.target(options.server);
+  const answer = answerCheck(await desk.policy(), question, target);
   if (options.json) io.stdout.write(`${toSafeJson(answer)}\n`);
   else printAnswer(answer, io);
   if (answer.decision === 'reject') io.exitCode = exitCodes.rejected;
@@ -106,8 +129,7 @@ async function checkStream(words: readonly string[], options: CheckOptions, io: 
       'With --stdin the commands are read from standard input; leave the argument out.',
     );
   }
-  const policy = createPolicy();
-  const findTarget = targets(io);
+  const desk = openPolicyDesk(io);
   for await (const line of requestLines(io.stdin)) {
     const request = readRequest(line);
     const answer = 'decision' in request ? request : await answerRequest(request);
@@ -117,8 +139,16 @@ async function checkStream(words: readonly string[], options: CheckOptions, io: 
   async function answerRequest(request: CheckRequest): Promise<CheckAnswer> {
     const server = request.server ?? options.server;
     const cwd = request.cwd ?? options.cwd ?? null;
+    let policy: Policy;
     try {
-      const target = server === undefined ? null : await findTarget(server);
+      policy = await desk.policy();
+    } catch (error) {
+      // A bad rule file refuses everything, as the gate does.
+      if (error instanceof OperationError) return refuseRequest('policy.invalid', error.message);
+      throw error;
+    }
+    try {
+      const target = server === undefined ? null : await desk.target(server);
       return answerCheck(policy, { kind: 'line', line: request.command, cwd, hasStdin: false }, target);
     } catch (error) {
       if (error instanceof OperationError) return refuseRequest('request.server', error.message);
@@ -141,25 +171,4 @@ function readRequest(line: string | null): CheckRequest | CheckAnswer {
   const problem =
     where === undefined ? 'it does not fit' : `${[...where.path].join('.') || 'the object'}: ${where.message}`;
   return refuseRequest('request.malformed', `The request must be {"command", "server"?, "cwd"?}; ${problem}.`);
-}
-
-/** Resolves servers of the caller's workspace; the registry is loaded when the first one is asked for, and each is asked once. */
-function targets(io: CliIo): (id: string) => Promise<Target> {
-  let registry: Promise<{ readonly registry: Registry; readonly workspace: string | null }> | null = null;
-  const known = new Map<string, Promise<Target>>();
-  return (id) => {
-    registry ??= loadRegistry(io);
-    const found = known.get(id) ?? registry.then((loaded) => loaded.registry.resolve(id, loaded.workspace));
-    known.set(id, found);
-    return found;
-  };
-}
-
-async function loadRegistry(io: CliIo): Promise<{ readonly registry: Registry; readonly workspace: string | null }> {
-  const [{ createRegistry }, { findWorkspace }, { toPaths }] = await Promise.all([
-    import('../../runtime/registry/create-registry.ts'),
-    import('../../runtime/registry/find-workspace.ts'),
-    import('../../runtime/paths.ts'),
-  ]);
-  return { registry: createRegistry({ paths: toPaths(io.env), env: io.env }), workspace: findWorkspace(io.cwd) };
 }

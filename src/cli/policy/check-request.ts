@@ -36,7 +36,10 @@ export function answerCheck(policy: Policy, question: CheckedCommand, target: Ta
 }
 
 /** The answer to a request that could not be understood: nothing of it may run. */
-export function refuseRequest(rule: 'request.malformed' | 'request.server', reason: string): CheckAnswer {
+export function refuseRequest(
+  rule: 'request.malformed' | 'request.server' | 'policy.invalid',
+  reason: string,
+): CheckAnswer {
   return { decision: 'reject', rule, reason, argv: null, display: [] };
 }
 

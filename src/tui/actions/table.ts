@@ -16,6 +16,7 @@ import type { ViewName } from '../screen-model.ts';
 import type { Situation } from '../situation.ts';
 import { approve, approveMarked, deny, denyWithReason, edit, explain } from './answer.ts';
 import { openPalette } from './commands.ts';
+import { makeRule } from './rules.ts';
 import { openSearch } from './search.ts';
 import {
   killSession,
@@ -67,6 +68,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     explain: () => explain(stage),
     mark: () => stage.model.desk.toggleMark(),
     approveMarked: () => approveMarked(stage),
+    makeRule: () => void makeRule(stage),
     testServer: () => void testServer(stage),
     trustKey: () => trustKey(stage),
     reloadServers: () => void reloadServers(stage),
