@@ -10,6 +10,8 @@ import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/
 import type { Target } from '../core/server.ts';
 import type { ToolDoor } from '../core/tool-door.ts';
 
+import type { RecordingFiles } from './recording-pages.ts';
+
 export type { ToolDoor, ToolDoorHooks } from '../core/tool-door.ts';
 
 export interface HostParts {
@@ -23,6 +25,7 @@ export interface HostParts {
   readonly servers: Servers;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
+  readonly recordings: RecordingFiles;
   readonly redactor: Redactor;
   readonly agents: Agents;
   readonly toolDoor: ToolDoor;

@@ -10,6 +10,7 @@ import { answerCard } from './approval-cards.ts';
 import { readDetail } from './audit-feed.ts';
 import { acknowledge } from './open-items.ts';
 import type { HostParts } from './parts.ts';
+import { readRecordingPage } from './recording-pages.ts';
 import type { RuleDesk } from './rule-desk.ts';
 import type { ServerBoard } from './server-board.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -109,6 +110,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return { rows, total };
   },
   'audit.detail': ({ parts }, { id }) => readDetail(parts, id),
+  'audit.recording': ({ parts }, { id, offset }) => readRecordingPage(parts, id, offset),
   'rollback.preview': ({ parts }, params, { workspace, signal }) =>
     previewRollback(toRollbackRequest(params), { workspace, signal }, parts),
   'session.changes': async ({ parts }, { session, look }, { workspace, signal }) => ({

@@ -97,6 +97,18 @@ export interface Methods {
       readonly diffNote: string | null;
     };
   };
+  /** The recording of a command's output, a page at a time: `offset` is 0, then what `next` said. */
+  'audit.recording': {
+    params: { readonly id: string; readonly offset: number };
+    result: {
+      /** On the first page. */
+      readonly header: { readonly columns: number; readonly rows: number; readonly title: string } | null;
+      /** The file has the hash that the log names; told on the first page. */
+      readonly isAsRegistered: boolean;
+      readonly events: readonly { readonly atSeconds: number; readonly text: string }[];
+      readonly next: number | null;
+    };
+  };
   /** What a rollback would do now. Each step is then an `operation.perform` of `rollback_file`, with a card of its own. */
   'rollback.preview': {
     params:

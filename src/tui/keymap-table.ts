@@ -129,6 +129,7 @@ export const bindings: readonly Binding[] = [
   ...table('auditDetail', [
     ['escape', 'close', 'back', 'Back to the list.', 1],
     ['v', 'toggleDiff', 'diff', 'Shows the difference alone, or the records too.', 2],
+    ['enter', 'open', 'play', 'Plays the recording of what the command printed.', 4],
     [
       'R',
       'rollBack',
@@ -169,6 +170,18 @@ export const bindings: readonly Binding[] = [
     ['enter', 'submit', 'ask the gate', 'Puts it before the gate; you approve or deny the card that follows.', 1],
     ['escape q ctrl-c', 'close', 'cancel', 'Closes it; nothing is done.', 2],
     ...scrolling,
+  ]),
+  ...table('recording', [
+    ['space', 'togglePlay', 'play or pause', 'Plays, or pauses; at the end it begins anew.', 1],
+    ['right l', 'seekForward', 'forward', 'Five seconds forward.', 2],
+    ['left h', 'seekBack', 'back', 'Five seconds back.', 3],
+    ['+ =', 'faster', 'faster', 'Twice as fast.', 4],
+    ['-', 'slower', 'slower', 'Half as fast.', 5],
+    ['g home', 'toStart', 'start', 'To the beginning.'],
+    ['G end', 'toEnd', 'end', 'To the end.', 6],
+    ['pageup', 'pageUp', 'page up', 'Looks back at what has scrolled away.'],
+    ['pagedown ctrl-f', 'pageDown', 'page down', 'Back towards the newest line.'],
+    ['escape q ctrl-c', 'close', 'close', 'Closes the recording.', 7],
   ]),
   ...table('changes', [
     ['j down', 'scrollDown', 'next file', 'The next file.'],

@@ -58,6 +58,7 @@ export const requestSchemas = {
     filter: z.string().max(1_024).optional(),
   }),
   'audit.detail': z.strictObject({ id }),
+  'audit.recording': z.strictObject({ id, offset: z.int().min(0) }),
   'rollback.preview': z.union([
     z.strictObject({ id }),
     z.strictObject({ session: id, to: id.optional() }),

@@ -9,6 +9,7 @@ import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage 
 import { type AuditDetail, toAuditDetailLines, toAuditRow } from '../present/audit.ts';
 import { plain } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
+import { RecordingOverlay } from './recording-overlay.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
@@ -107,6 +108,10 @@ export class AuditPane implements Pane {
       this.#open = null;
       return true;
     }
+    if (action === 'open') {
+      this.#play();
+      return true;
+    }
     if (action === 'rollBack') {
       this.#rollBack(this.#open?.row ?? null);
       return true;
@@ -154,6 +159,14 @@ export class AuditPane implements Pane {
     if (this.#open?.row === row)
       this.#open = { row, detail: detail ?? { records: [], diff: null, diffNote: 'Its records could not be loaded.' } };
     this.#stage.invalidate();
+  }
+
+  #play(): void {
+    const open = this.#open;
+    if (!open?.detail) return;
+    if (open.detail.records.some((record) => record['recording'] !== undefined))
+      this.#stage.open(new RecordingOverlay(this.#stage, open.row.id));
+    else this.#stage.say('There is no recording: only commands that printed something have one.', 'muted');
   }
 
   #rollBack(row: AuditRowView | null): void {

@@ -25,6 +25,7 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
   openItems: 'Open items',
   rollback: 'Rollback',
   changes: 'Changes',
+  recording: 'Recording',
   document: 'Text',
   form: 'Dialog',
   editor: 'Editor',
