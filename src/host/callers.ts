@@ -23,6 +23,7 @@ export function toWho(caller: Caller, store: ViewStore): string {
 export function toIsolation(caller: Caller, store: ViewStore): IsolationWord | null {
   if (caller.origin === 'operator' || caller.origin === 'program') return null;
   const session = caller.session === null ? undefined : store.view.sessions[caller.session];
-  // An agent that the view does not know is taken for the worst.
-  return session?.isolation.state ?? 'NOT CONTAINED';
+  // An agent that the view does not know, or not yet, is taken for the worst.
+  const state = session?.isolation.state ?? 'no agent';
+  return state === 'no agent' ? 'NOT CONTAINED' : state;
 }

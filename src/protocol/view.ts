@@ -1,7 +1,8 @@
 /** What a screen shows, as data: the whole state a client mirrors. Plain JSON; the host is the only one who changes it. */
 
 export type EnvironmentWord = 'production' | 'staging' | 'development';
-export type IsolationWord = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED';
+/** `no agent`: it is starting, or never did. */
+export type IsolationWord = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED' | 'no agent';
 
 export interface View {
   readonly host: HostView;

@@ -195,13 +195,25 @@ describe('session.new', () => {
     expect(running.agents.started).toEqual([]);
   });
 
-  it('for an agent that cannot start tells why, and shows the session as failed', async () => {
+  it('for an agent that nobody knows tells why, and leaves nothing', async () => {
     const running = await runHost();
     const { connection, until } = await running.screen();
     const created = connection.call('session.new', { agent: { id: 'nope' }, servers: ['web-1'] });
     await expect(created).rejects.toThrow('no agent nope');
-    const [failed] = await until((view) => Object.values(view.sessions));
-    expect(failed).toMatchObject({ state: 'failed', problem: 'There is no agent nope.' });
+    expect(await until((view) => Object.keys(view.sessions).length === 0)).toBe(true);
+    expect(readdirSync(running.parts.paths.toolSocketsFolder)).toEqual([]);
+  });
+
+  it('for an agent that ends while it starts tells why, and shows the session as failed and of no containment', async () => {
+    const running = await runHost();
+    const { connection, until } = await running.screen();
+    const created = connection.call('session.new', { agent: { id: 'dies' }, servers: ['web-1'] });
+    await expect(created).rejects.toThrow('ended while it started');
+    const failed = await until((view) => Object.values(view.sessions).find(({ state }) => state === 'failed'));
+    expect(failed).toMatchObject({
+      ...{ state: 'failed', problem: 'The agent ended while it started.' },
+      isolation: { state: 'no agent', reason: 'The agent did not start.' },
+    });
     expect(readdirSync(running.parts.paths.toolSocketsFolder)).toEqual([]);
   });
 });

@@ -75,6 +75,7 @@ export class Session {
     this.#conversation.endTools();
     this.#conversation.add('notice', `The agent is gone: ${reason}`);
     this.#change({ queuedPrompts: [], localCards: [] });
+    if (this.#link === null) this.#change({ isolation: { state: 'no agent', reason: 'The agent did not start.' } });
     this.refreshState();
     this.#options.onGone();
   }

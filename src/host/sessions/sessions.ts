@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Disposables } from '../../base/lifecycle.ts';
 import type { AgentStart } from '../../core/agents.ts';
 import type { Caller } from '../../core/caller.ts';
-import { OperationError } from '../../core/codes.ts';
+import { type Code, OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Params } from '../../protocol/methods.ts';
 import type { SessionView } from '../../protocol/view.ts';
@@ -52,7 +52,8 @@ export class Sessions {
 
   /**
    * Starts an agent and resolves with the session's id once it runs. Rejects with OperationError: unknown server, too many
-   * sessions (nothing is left behind), or an agent that cannot start (the session stays visible as failed, with the reason).
+   * sessions, an agent that is unknown, not installed or disabled (nothing is left behind), or one that ends while it starts (the
+   * session stays visible as failed, with the reason).
    */
   async create(params: Params<'session.new'>, workspace: string | null): Promise<string> {
     if (this.#isClosed) throw new OperationError('CANCELLED', 'The host is stopping; start it again for new sessions.');
@@ -67,7 +68,9 @@ export class Sessions {
       if (!entry.session.isAlive) await link.dispose();
       else entry.session.attachAgent(link);
     } catch (error) {
-      entry.session.fail((error as Error).message);
+      // Nothing ever ran, so there is nothing to look at; the answer to whoever asked says it all.
+      if (isNeverStarted(error)) await this.kill(id);
+      else entry.session.fail((error as Error).message);
       throw error;
     }
     return id;
@@ -209,6 +212,12 @@ export class Sessions {
   }
 }
 
+/** The agent is not in the catalogue, is disabled, is not there, or may not run as it would have to. */
+function isNeverStarted(error: unknown): boolean {
+  const never: readonly Code[] = ['INVALID_ARGUMENT', 'CONFIG_INVALID', 'UNSUPPORTED'];
+  return error instanceof OperationError && never.includes(error.code);
+}
+
 const refusalReasons: Readonly<Record<Exclude<TokenVerdict, 'valid'> | 'none', string>> = {
   none: 'It did not open with a token.',
   foreign: 'The token belongs to another session.',
@@ -233,7 +242,7 @@ function toNewSessionView(
     servers,
     state: 'starting',
     problem: null,
-    isolation: { state: 'NOT CONTAINED', reason: 'The agent is starting.' },
+    isolation: { state: 'no agent', reason: 'The agent is starting.' },
     createdAtMs,
     workspace,
     items: [],

@@ -82,6 +82,7 @@ const isolationTokens: Readonly<Record<IsolationWord, Token>> = {
   'isolated, host network': 'ok',
   'tools off': 'warn',
   'NOT CONTAINED': 'danger',
+  'no agent': 'muted',
 };
 
 export function toIsolationToken(state: IsolationWord): Token {
