@@ -11,14 +11,14 @@ import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
 import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
+import { RepeatGuard } from './core/repeat-guard.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRecordings } from './runtime/recordings/create-recordings.ts';
-import { hashRecording, readRecordingPart } from './runtime/recordings/read-recording.ts';
-import { hashRecording, readRecordingPart } from './runtime/recordings/read-recording.ts';
+import { hashRecording, hashRecording, readRecordingPart, readRecordingPart } from './runtime/recordings/read-recording.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -113,7 +113,8 @@ export async function assembleHost(
       import('./adapters/mcp/create-tool-door.ts'),
       import('./runtime/isolation/create-isolation.ts'),
     ]);
-  const toolDoor = createToolDoor({ gate, version });
+  const repeats = new RepeatGuard(gate);
+  const toolDoor = createToolDoor({ gate: repeats, version });
   const reaped = reapAgents(paths);
   if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);
   const agents = createAgents({
@@ -124,12 +125,12 @@ export async function assembleHost(
     bridgeCommand: [...program, 'mcp-bridge'],
     env,
     catalogue: createCatalogue({ agentsFile: paths.agentsFile, demoCommand: [...program, 'demo-agent'] }),
-    gate,
+    gate: repeats,
     version,
     onCancel: (session) => toolDoor.cancelCalls(session),
   });
   const parts: HostParts = {
-    ...{ gate, servers, agents, paths, clock, version, settings },
+    ...{ gate, repeats, servers, agents, paths, clock, version, settings },
     approvals: engine.approvals,
     policies: engine.policies,
     registry: engine.registry,

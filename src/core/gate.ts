@@ -2,6 +2,7 @@
 import type { Disposable } from '../base/lifecycle.ts';
 import type { ApprovalSubject } from './approval/approval.ts';
 import type { Caller } from './caller.ts';
+import type { Code } from './codes.ts';
 import type { Envelope } from './envelope.ts';
 import type { OperationName } from './operations/table.ts';
 
@@ -12,6 +13,8 @@ export interface GateRequest {
   readonly caller: Caller;
   /** Aborting withdraws a waiting card (it never runs later) or ends the running command. */
   readonly signal: AbortSignal;
+  /** It was refused before and is refused again without being looked at: only recorded, and answered with these words. */
+  readonly refusedBefore?: { readonly code: Code; readonly message: string };
   /** Called when a card begins to wait, and every few seconds while it does or the command runs. */
   readonly onProgress?: (progress: GateProgress) => void;
   /** Raw output as it arrives, already released by policy; not redacted (for the operator's own exec). */

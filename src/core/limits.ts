@@ -39,6 +39,10 @@ export const limits = {
   heldBytesPerSessionMax: 128 * MiB,
   /** Progress to a caller whose card waits; clients give up after 60 s of silence. */
   progressEveryMs: 5_000,
+  /** The same request refused this often in one turn is a loop: the agent is told to stop, and its turn is paused. */
+  identicalRefusalsMax: 3,
+  /** Different refused requests remembered in one turn; an agent that varies its requests is slowed by the operator, not by us. */
+  refusalsRememberedMax: 256,
   /** Requests that begin to wait within this time are one notification. */
   notifySettleMs: 500,
   /** Notifications are to be noticed; more often they are noise. */

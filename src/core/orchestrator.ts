@@ -102,6 +102,7 @@ export class Orchestrator implements Gate {
       if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
       places.add(this.#places.take(request.caller.session));
       places.add(this.#places.hold(request.caller.session, sizeOfTexts(request.input)));
+      if (request.refusedBefore) throw new OperationError(request.refusedBefore.code, request.refusedBefore.message);
       const accepted = await accept(request, this.#parts.registry);
       if (accepted.kind === 'list-servers') return await this.#listServers(run);
       run.target = accepted.target;

@@ -7,6 +7,7 @@ import type { Gate } from '../core/gate.ts';
 import type { Paths } from '../core/paths.ts';
 import type { PolicyRules } from '../core/policy/policy-source.ts';
 import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/ports.ts';
+import type { RepeatGuard } from '../core/repeat-guard.ts';
 import type { Target } from '../core/server.ts';
 import type { ToolDoor } from '../core/tool-door.ts';
 
@@ -45,6 +46,8 @@ export interface HostParts {
     before: FileImage,
     after: FileImage,
   ): { readonly diff: string | null; readonly note: string | null };
+  /** Tells when an agent's turn runs in circles; absent where nobody counts. */
+  readonly repeats?: Pick<RepeatGuard, 'beginTurn' | 'endSession' | 'onRepeated'>;
   /** Calls the operator where no screen is attached; rejects with one sentence. Absent: nobody asked for it. */
   readonly notify?: (text: string) => Promise<void>;
   /** One line for the host's own log; it must hold no secret. */

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly transcript: Transcript;
   publish(event: HostEvent): void;
+  /** A prompt goes to the agent. */
+  onTurnBegin(): void;
   /** How many cards of the gate wait for this session. */
   waitingCards(): number;
   /** The agent is gone: whatever it was given can be taken back. */
@@ -114,6 +116,15 @@ export class Session {
     await this.#link?.cancel();
   }
 
+  /** Ends the turn that runs because it leads nowhere; the conversation says why. False when none runs. */
+  pause(why: string): boolean {
+    if (!this.isAlive || !this.#isTurnRunning) return false;
+    this.#conversation.add('notice', why);
+    // An agent that cannot be told ends its turn by dying, which is said by itself.
+    this.#link?.cancel().catch(() => undefined);
+    return true;
+  }
+
   rename(title: string): void {
     this.#namedBy = 'operator';
     this.#change({ title });
@@ -176,6 +187,7 @@ export class Session {
       this.#change({ queuedPrompts: later });
       this.#conversation.add('user', text);
       this.refreshState();
+      this.#options.onTurnBegin();
       const turn = await this.#runTurn(link, text);
       this.#handleTurnEnd(turn);
     }

@@ -8,6 +8,7 @@ import type { AgentStart } from '../../core/agents.ts';
 import type { Caller } from '../../core/caller.ts';
 import { type Code, OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { Repeated } from '../../core/repeat-guard.ts';
 import type { Params } from '../../protocol/methods.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import type { HostParts } from '../parts.ts';
@@ -43,6 +44,7 @@ export class Sessions {
     this.#store = store;
     for (const folder of [parts.paths.sessionsFolder, parts.paths.toolSocketsFolder, parts.paths.workFolder])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (parts.repeats) this.#subscriptions.add(parts.repeats.onRepeated((repeated) => this.#handleRepeated(repeated)));
     const refresh = (caller: Caller): void => {
       if (caller.session !== null) this.#entries.get(caller.session)?.session.refreshState();
     };
@@ -126,6 +128,7 @@ export class Sessions {
       clock,
       transcript,
       publish: (event) => this.#store.publish(event),
+      onTurnBegin: () => this.#parts.repeats?.beginTurn(id),
       waitingCards: () => this.#parts.approvals.list().filter(({ caller }) => caller.session === id).length,
       onGone: () => this.#closeDoor(id, lifetimes),
     });
@@ -180,9 +183,20 @@ export class Sessions {
     };
   }
 
+  #handleRepeated({ session, tool, server, refusals, message }: Repeated): void {
+    const what = `${tool}${server === null ? '' : ` on ${server}`}`;
+    const why = `Paused after ${refusals} identical refusals of ${what} (${message}); prompt it again to go on.`;
+    if (!this.#entries.get(session)?.session.pause(why)) return;
+    this.#parts.log(`session ${session}: paused after ${refusals} identical refusals of ${what}`);
+    this.#addNotice(
+      `Session ${session} is paused after ${refusals} identical refusals of ${what}; prompt it again to go on.`,
+    );
+  }
+
   #closeDoor(id: string, lifetimes: Disposables): void {
     this.#tokens.end(id);
     this.#parts.gate.endSession(id);
+    this.#parts.repeats?.endSession(id);
     lifetimes.dispose();
   }
 
