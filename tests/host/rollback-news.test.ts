@@ -1,0 +1,80 @@
+/** A session whose change was rolled back: its operator sees it, and its agent reads it before the next prompt. */
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/core/audit/record.ts';
+import { openSession } from '../fixtures/open-session.ts';
+
+const sha = (letter: string): string => letter.repeat(64);
+
+function change(id: string, session: string, more: Partial<AuditEntry> = {}): AuditEntry[] {
+  const shared = { id, session, agent: 'demo', server: 'web-1', tool: 'remote_write_file', path: '/etc/motd' } as const;
+  return [
+    { type: 'intent', ...shared },
+    { type: 'permit', ...shared, changedPath: '/etc/motd', beforeSha256: sha('a') },
+    { type: 'result', ...shared, status: 'ok', changedPath: '/etc/motd', afterSha256: sha('b'), ...more },
+  ];
+}
+
+function rollback(id: string, rollsBack: readonly string[], more: Partial<AuditEntry> = {}): AuditEntry {
+  const shared = { id, session: null, server: 'web-1', tool: 'rollback_file', path: '/etc/motd', rollsBack } as const;
+  return { type: 'result', ...shared, status: 'ok', changedPath: '/etc/motd', afterSha256: sha('a'), ...more };
+}
+
+describe('a session whose change was rolled back', () => {
+  it('says so in its conversation at once, and to its agent before the next prompt, once', async () => {
+    const { agent, connection, id, parts, until, session } = await openSession();
+    await parts.audit.append([...change('w1', id), ...change('w2', id)]);
+    await parts.audit.append([rollback('r1', ['w2', 'w1'])]);
+    await until((view) => view.sessions[id]?.items.some((item) => item.kind === 'notice'));
+    expect(session()?.items.at(-1)).toMatchObject({
+      kind: 'notice',
+      text: 'The operator rolled back 2 changes (w2, w1) of /etc/motd on web-1: the file is what it was before. Read it again before you change it.',
+    });
+    await connection.call('session.prompt', { session: id, text: 'go on' });
+    await until((view) => view.sessions[id]?.lastTurn?.number === 1);
+    await connection.call('session.prompt', { session: id, text: 'and now?' });
+    await until((view) => view.sessions[id]?.lastTurn?.number === 2);
+    expect(agent.prompts).toEqual([
+      expect.stringMatching(/^\[signalbox\] The operator rolled back 2 changes .*\n\ngo on$/s),
+      'and now?',
+    ]);
+    expect(
+      session()
+        ?.items.filter((item) => item.kind === 'user')
+        .map((item) => 'text' in item && item.text),
+    ).toEqual(['go on', 'and now?']);
+  });
+
+  it('says that a file which did not exist before is gone again', async () => {
+    const { id, parts, until } = await openSession();
+    await parts.audit.append(change('w1', id));
+    await parts.audit.append([rollback('r1', ['w1'], { afterSha256: null })]);
+    const text = await until((view) =>
+      view.sessions[id]?.items.flatMap((item) => ('text' in item ? [item.text] : [])).at(-1),
+    );
+    expect(text).toContain('is deleted again');
+  });
+
+  it.each<[string, (id: string) => readonly AuditEntry[]]>([
+    ['of another session', () => [...change('w1', 'other'), rollback('r1', ['w1'])]],
+    [
+      'that was denied',
+      (id) => [...change('w1', id), { ...rollback('r1', ['w1']), type: 'refused', code: 'APPROVAL_DENIED' }],
+    ],
+    [
+      'that changed nothing',
+      (id) => [
+        ...change('w1', id),
+        { type: 'result', id: 'r1', tool: 'rollback_file', rollsBack: ['w1'], status: 'error' },
+      ],
+    ],
+    ['that only began', (id) => [...change('w1', id), { ...rollback('r1', ['w1']), type: 'permit' }]],
+    ['of an unknown operation', () => [rollback('r1', ['nothing'])]],
+  ])('hears nothing of a rollback %s', async (_name, toEntries) => {
+    const { agent, connection, id, parts, until, session } = await openSession();
+    await parts.audit.append(toEntries(id));
+    await connection.call('session.prompt', { session: id, text: 'go on' });
+    await until((view) => view.sessions[id]?.lastTurn);
+    expect(agent.prompts).toEqual(['go on']);
+    expect(session()?.items.some((item) => item.kind === 'notice' && item.text.includes('rolled back'))).toBe(false);
+  });
+});
