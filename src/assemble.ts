@@ -18,7 +18,7 @@ import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRecordings } from './runtime/recordings/create-recordings.ts';
-import { hashRecording, hashRecording, readRecordingPart, readRecordingPart } from './runtime/recordings/read-recording.ts';
+import { hashRecording, readRecordingPart } from './runtime/recordings/read-recording.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -136,10 +136,6 @@ export async function assembleHost(
     registry: engine.registry,
     audit: engine.audit,
     snapshots: engine.snapshots,
-    recordings: {
-      read: (name, offset, bytesMax) => readRecordingPart(paths.recordingsFolder, name, offset, bytesMax),
-      hash: (name) => hashRecording(paths.recordingsFolder, name),
-    },
     recordings: {
       read: (name, offset, bytesMax) => readRecordingPart(paths.recordingsFolder, name, offset, bytesMax),
       hash: (name) => hashRecording(paths.recordingsFolder, name),
