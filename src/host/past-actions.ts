@@ -8,11 +8,12 @@ import type { AuditLog, Registry } from '../core/ports.ts';
 
 const pageRows = 1_000;
 
-/** The newest `limits.policyReplayActionsMax` commands; of those, the ones in which the program is named at all. */
+/** `but` names the operation that is looked at now: it is no past. The newest `limits.policyReplayActionsMax` commands; of those, the ones in which the program is named at all. */
 export async function readPastActions(
   parts: { readonly audit: AuditLog; readonly registry: Registry; readonly redactor: Redactor },
   program: string,
   workspace: string | null,
+  but: string,
 ): Promise<readonly PastAction[]> {
   const { servers } = await parts.registry.list(workspace);
   const targets = new Map(servers.map((target) => [target.id, target]));
@@ -20,7 +21,7 @@ export async function readPastActions(
   for (let offset = 0; offset < limits.policyReplayActionsMax; offset += pageRows) {
     const { rows } = await parts.audit.page({ offset, limit: pageRows, tool: 'remote_exec' });
     for (const row of rows) {
-      if (!row.summary.includes(nameOf(program))) continue;
+      if (row.id === but || !row.summary.includes(nameOf(program))) continue;
       const question = toQuestion(await parts.audit.records(row.id));
       if (question === null) continue;
       const target = row.server === null ? null : (targets.get(row.server) ?? null);

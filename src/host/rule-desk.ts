@@ -58,7 +58,7 @@ export class RuleDesk {
       takenIds: new Set(origins.flatMap(({ rules }) => rules.map(({ rule }) => rule.id))),
       lastDay: new Date(this.#parts.clock.nowMs() + lifetimeMs).toISOString().slice(0, 10),
     });
-    const past = await readPastActions(this.#parts, subject.argv[0] ?? '', workspace);
+    const past = await readPastActions(this.#parts, subject.argv[0] ?? '', workspace, approval.auditId);
     const offers: Result<'policy.propose'>['steps'][number][] = [];
     for (const { words, drafts } of steps) {
       const offer = await this.#firstThatWorks(drafts, question, approval);
@@ -77,9 +77,8 @@ export class RuleDesk {
     await this.#parts.policies.add({ id, decision, because, ...rest });
     this.#offers.delete(digest);
     const waiting = this.#parts.approvals.list().length;
-    const old =
-      waiting === 0 ? '' : ' What waits was asked under the policy before: deny it, and its agent may ask again.';
-    return `Saved as rule ${id}; it counts from the next request on.${old}`;
+    const old = waiting === 0 ? '' : ' What waits was asked before: deny it, and its agent may ask again.';
+    return `Saved as rule ${id}.${old}`;
   }
 
   async #firstThatWorks(

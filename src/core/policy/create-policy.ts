@@ -23,9 +23,13 @@ const revision = 3;
 
 /** @param rules the operator's own, over what is built in. */
 export function createPolicy(rules: RuleSet = noRules): Policy {
-  const hash = policyHash(rules);
+  let hash: string | null = null;
   return {
-    hash,
+    // Writing everything down takes longer than deciding, and what is only tried is never quoted.
+    get hash() {
+      hash ??= policyHash(rules);
+      return hash;
+    },
     decide: (question, target) => toDecision(judgeSafely(question, withSensitivePaths(target, rules), rules)),
     decideRealPaths: (decision, realPaths, target) => {
       try {

@@ -88,13 +88,13 @@ function toWide(argv: readonly string[]): Wide | null {
   const shared = { command: name, ...(options.length > 0 ? { options } : {}), match: [line] };
   if (folders.length > 0)
     return {
-      words: `${name} with these options and any path below ${folders.join(' and ')}`,
+      words: `${[name, ...options].join(' ')} below ${folders.join(' and ')}`,
       match: { ...shared, operands: patterns },
     };
   if (operands.length < 2 || !/^[A-Za-z0-9_.@:-]+$/.test(last)) return null;
   const kept = operands.slice(0, -1);
   return {
-    words: `${[name, ...kept].join(' ')} with these options and any last word`,
+    words: `${[name, ...options, ...kept].join(' ')} and any word`,
     match: { ...shared, operands: [...patterns.slice(0, -1), '[A-Za-z0-9_.@:-]+'] },
   };
 }
