@@ -8,6 +8,9 @@ import { fieldsOf, textOf } from './updates.ts';
 /** The protocol's code for "log in first" (authRequired of the SDK). */
 const authRequiredCode = -32000;
 const wordsMax = 2_000;
+/** `Error: …`, `TypeError [CODE]: …`, `ValueError: …`, `panic: …`, `error: …` at the start of a line. */
+const errorLine =
+  /^\s{0,8}(?:Uncaught )?(?:[A-Z][A-Za-z]{0,60}(?:Error|Exception)|[Ee]rror|ERROR|panic|fatal)(?: \[[A-Z_]{1,60}\])?: \S/;
 
 /** Null for errors that are no answer of the agent. */
 export function toAgentError(error: unknown, label: string): OperationError | null {
@@ -22,10 +25,15 @@ export function toAgentError(error: unknown, label: string): OperationError | nu
   return new OperationError('INTERNAL', `${label} reports an error: ${words}`, { cause: error });
 }
 
-/** "status 1: last line of stderr". */
+/** "status 1: last lines of stderr"; the line that names an error comes first when the last ones are only where it happened. */
 export function toExitWords(exit: ProcessExit, lastWords: string): string {
   const how = exit.signal ? `signal ${exit.signal}` : exit.code === null ? 'it never ran' : toStatusWords(exit.code);
-  const words = lastWords.split('\n').slice(-5).join('\n').slice(-wordsMax);
+  const lines = lastWords.split('\n');
+  const last = lines.slice(-5);
+  const naming = lines.findLast((line) => errorLine.test(line));
+  const words = (naming === undefined || last.includes(naming) ? last : [naming, ...last])
+    .join('\n')
+    .slice(0, wordsMax);
   return words === '' ? `${how}, without a word on stderr.` : `${how}: ${words}`;
 }
 

@@ -11,6 +11,7 @@ import { noteAgent } from './agent-ledger.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import { toCleanEnvironment } from './environment.ts';
+import { withLinkedModules } from './linked-modules.ts';
 import { findProgram, type Program, toFoldersOf, toInstallFolder } from './program.ts';
 
 export interface LaunchParts {
@@ -55,17 +56,17 @@ export async function launch(
   // Before the first byte of the agent is kept anywhere.
   for (const secret of secrets) parts.redactor.hold(secret);
 
+  const ownFolders = [
+    ...program.folders,
+    ...(await toFoldersOf([...profile.command.slice(1), ...parts.bridgeCommand.slice(1)], forbidden)),
+  ];
   const wrapped = await parts.isolation.wrap(
     {
       argv: [program.path, ...profile.command.slice(1)],
       env,
       cwd: request.workFolder,
       home,
-      readOnlyPaths: [
-        ...program.folders,
-        await toInstallFolder(process.execPath),
-        ...(await toFoldersOf([...profile.command.slice(1), ...parts.bridgeCommand.slice(1)], forbidden)),
-      ],
+      readOnlyPaths: [await toInstallFolder(process.execPath), ...(await withLinkedModules(ownFolders, forbidden))],
       readWritePaths: request.toolSocket === null ? [] : [request.toolSocket],
     },
     { toolsOff: profile.localToolsOff },
