@@ -1,15 +1,15 @@
 /**
  * The application on the screen: keys and the mouse in, the host's changes in, painted regions out. Wires the parts; each decides for itself.
  */
-import type { Clock } from '../base/clock.ts';
 import { type Disposable, Disposables } from '../base/lifecycle.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { type ActionPorts, toActions } from './actions/table.ts';
+import { type AppOptions, toScreenWords } from './app-options.ts';
 import { CardDesk } from './card-desk.ts';
 import { toDirtyRegions } from './dirty.ts';
-import type { HostPort, ViewChange } from './host-port.ts';
+import type { ViewChange } from './host-port.ts';
 import { type Key, keyId, type Mouse } from './input/key.ts';
-import { type Action, type KeyName, type Scope, toKeyText, toMeaning } from './keymap.ts';
+import { type Action, type Scope, toKeyText, toMeaning } from './keymap.ts';
 import { isTooSmall, type WorkspaceLayout } from './layout.ts';
 import { MessageLine } from './message-line.ts';
 import { handleMouse } from './mouse.ts';
@@ -17,26 +17,12 @@ import { OverlayStack } from './overlay-stack.ts';
 import { Painter } from './painter.ts';
 import type { Pane, Stage } from './pane.ts';
 import { toWayToCard } from './present/hint-line.ts';
-import { type Glyphs, type Page, unicodeGlyphs } from './present/page.ts';
+import { type Page, unicodeGlyphs } from './present/page.ts';
 import { foreign } from './present/text.ts';
 import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import type { Situation } from './situation.ts';
-import { plainSignals, type SignalSettings, WaitingSignal } from './waiting-signal.ts';
-import type { Terminal } from './widgets/screen.ts';
-
-export interface AppOptions {
-  readonly terminal: Terminal;
-  readonly host: HostPort;
-  readonly clock: Clock;
-  /** ctrl-b, or another where that is taken. */
-  readonly prefix: KeyName;
-  readonly cardDeafMs: number;
-  readonly session: string | null;
-  readonly glyphs?: Glyphs;
-  /** How the operator is called when something waits; default: the bell alone. */
-  readonly signals?: SignalSettings;
-}
+import { plainSignals, WaitingSignal } from './waiting-signal.ts';
 
 /** How the screen was left. */
 export type AppEnd = 'detached' | 'signal';
@@ -72,7 +58,7 @@ export class App implements Disposable {
       new CardDesk(clock, options.cardDeafMs),
       clock,
       options.session,
-      options.prefix,
+      toScreenWords(options),
     );
     this.#message = this.#lifetimes.add(new MessageLine(this.#model, clock, () => this.#canvases.invalidate('hint')));
     this.#signal = this.#lifetimes.add(
@@ -100,6 +86,7 @@ export class App implements Disposable {
     this.#model.synchronise();
     this.#sync();
     this.#tick();
+    if (options.warning) this.#message.say(options.warning, 'warn');
   }
 
   /** Resolves when the operator leaves; the terminal is still the screen's. */

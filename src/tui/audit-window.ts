@@ -17,6 +17,7 @@ export class AuditWindow {
   #text = '';
   #total = 0;
   #isKnown = false;
+  #version = 0;
   /** Rises with every reset: answers to older questions are dropped. */
   #generation = 0;
 
@@ -28,6 +29,16 @@ export class AuditWindow {
 
   get total(): number {
     return this.#total;
+  }
+
+  /** Rises whenever other rows are known. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** All rows that are known now. */
+  get rows(): readonly AuditRowView[] {
+    return [...this.#pages.values()].flat();
   }
 
   /** False until the first answer came. */
@@ -77,6 +88,7 @@ export class AuditWindow {
       return this.#changed();
     }
     this.#pages.set(page, answer.rows);
+    this.#version += 1;
     this.#total = answer.total;
     this.#isKnown = true;
     const oldest = this.#pages.keys().next();

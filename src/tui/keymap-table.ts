@@ -141,6 +141,7 @@ export const bindings: readonly Binding[] = [
   ]),
   ...table('servers', [
     ...list,
+    ['enter', 'open', 'show', 'Shows the pane of this server in the workspace.', 4],
     ['t', 'testServer', 'test', 'Connects and says what it found, step by step.', 1],
     ['T', 'trustKey', 'trust its key', "Asks whether the server's host key is the right one.", 2],
     ['u', 'reloadServers', 'reload', 'Reads the server files again.', 3],

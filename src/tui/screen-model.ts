@@ -21,11 +21,20 @@ export type ViewName = (typeof viewNames)[number];
 /** Where `/` searches. */
 export type SearchPlace = 'conversation' | 'audit' | 'servers' | 'agents' | 'sessions' | `pane:${string}`;
 
+/** How things outside of the screen are called on it. */
+export interface ScreenWords {
+  readonly prefix: KeyName;
+  /** The program as a command line begins it, for this home. */
+  readonly program: string;
+  /** The command that brings this screen back. */
+  readonly comeBack: string;
+}
+
 export class ScreenModel {
   readonly host: HostPort;
   readonly desk: CardDesk;
   readonly clock: Clock;
-  readonly prefix: KeyName;
+  readonly words: ScreenWords;
   readonly searches = new Map<SearchPlace, string>();
   readonly tests = new Map<string, TestState>();
   viewName: ViewName = 'workspace';
@@ -42,13 +51,14 @@ export class ScreenModel {
   chosenSession: string | null = null;
   #sessionId: string | null;
   #hasBegun = false;
+  #visitedPane: string | null = null;
 
-  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null, prefix: KeyName) {
+  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null, words: ScreenWords) {
     this.host = host;
     this.desk = desk;
     this.clock = clock;
     this.#sessionId = session;
-    this.prefix = prefix;
+    this.words = words;
   }
 
   get view(): View {
@@ -69,7 +79,15 @@ export class ScreenModel {
   }
 
   showSession(id: string): void {
+    if (id !== this.session?.id) this.#visitedPane = null;
     this.#sessionId = id;
+  }
+
+  /** Shows the pane of a server, also of one that the session may not use; that one stays until another session is shown. */
+  showPane(server: string): void {
+    this.#visitedPane = server;
+    this.viewName = 'workspace';
+    this.focus = `pane:${server}`;
   }
 
   moveSession(step: 1 | -1): void {
@@ -79,11 +97,17 @@ export class ScreenModel {
     if (next) this.showSession(next.id);
   }
 
-  /** The session's servers first, then every other server where something happened. */
+  /**
+   * The session's servers, then the one that was asked for in the Servers view. Without a session, or with one that names no server, every
+   * server where something happened.
+   */
   get paneIds(): readonly string[] {
     const own = this.session?.servers ?? [];
-    const active = Object.keys(this.view.panes).filter((id) => !own.includes(id));
-    return [...own, ...active];
+    const shown = own.length > 0 ? own : Object.keys(this.view.panes);
+    const visited = this.#visitedPane;
+    const isKnown =
+      visited !== null && (Object.hasOwn(this.view.servers, visited) || Object.hasOwn(this.view.panes, visited));
+    return isKnown && !shown.includes(visited) ? [...shown, visited] : shown;
   }
 
   /** How many requests of the session wait for an answer. */
@@ -166,7 +190,7 @@ export class ScreenModel {
       isConnected: this.host.link.kind === 'connected',
       hasSearch: place !== null && (this.searches.get(place) ?? '') !== '',
       isClosable: this.viewName !== 'workspace' || this.isZoomed,
-      detachKeys: `${toKeyText(this.prefix)} d`,
+      detachKeys: `${toKeyText(this.words.prefix)} d`,
       form: null,
     };
   }

@@ -1,7 +1,7 @@
 /**
  * The commands of the `:` line: their names, what can follow them, and what they do. Everything here has a key, too, or is rare.
  */
-import { nearest } from '../../base/nearest.ts';
+import { editDistance, nearest } from '../../base/nearest.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
@@ -34,7 +34,7 @@ const commands: readonly Command[] = [
   { name: 'rename', words: nothing, run: ({ stage }) => stage.perform('renameSession') },
   { name: 'kill', words: nothing, run: ({ stage }) => stage.perform('killSession') },
   { name: 'session', words: ({ stage }) => stage.model.sessions.map((session) => session.id), run: showSession },
-  { name: 'server', words: ({ stage }) => stage.model.paneIds, run: showServer },
+  { name: 'server', words: ({ stage }) => Object.keys(stage.model.view.servers), run: showServer },
   { name: 'mode', words: ({ stage }) => stage.model.session?.modes.map((mode) => mode.id) ?? [], run: setMode },
   { name: 'zoom', words: nothing, run: ({ stage }) => stage.perform('zoom') },
   { name: 'layout', words: nothing, run: ({ stage }) => stage.perform('arrange') },
@@ -78,10 +78,11 @@ export function runCommand(ports: CommandPorts, text: string): void {
   const begun = commands.filter((command) => command.name.startsWith(name));
   const command = exact ?? (begun.length === 1 ? begun[0] : undefined);
   if (command) return command.run(ports, rest.join(' '));
-  const near = nearest(
-    name,
-    commands.map((entry) => entry.name),
-  );
+  // Every second short word is two edits away from one of these; only one edit is a slip of the finger.
+  const names = commands
+    .map((entry) => entry.name)
+    .filter((known) => editDistance(name, known) <= Math.max(1, name.length / 3));
+  const near = nearest(name, names);
   ports.stage.say(
     `There is no command "${name}"${near === null ? '; Tab lists them' : `; did you mean ${near}?`}`,
     'warn',
@@ -96,10 +97,9 @@ function showSession({ stage }: CommandPorts, rest: string): void {
 }
 
 function showServer({ stage }: CommandPorts, rest: string): void {
-  if (!stage.model.paneIds.includes(rest))
-    return stage.say(`There is no pane of "${rest}" here; 4 lists the servers.`, 'warn');
-  stage.perform('viewWorkspace');
-  stage.model.focus = `pane:${rest}`;
+  if (!Object.hasOwn(stage.model.view.servers, rest) && !stage.model.paneIds.includes(rest))
+    return stage.say(`There is no server "${rest}"; 4 lists them.`, 'warn');
+  stage.model.showPane(rest);
 }
 
 function setMode({ stage }: CommandPorts, rest: string): void {

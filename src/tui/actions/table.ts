@@ -56,7 +56,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     renameSession: () => renameSession(stage),
     killSession: () => killSession(stage),
     showChanges: () => showChanges(stage),
-    open: () => showChosenSession(stage),
+    open: () => (stage.model.viewName === 'servers' ? showChosenServer(stage) : showChosenSession(stage)),
     foldThoughts: () => foldThoughts(stage),
     nextSession: () => stage.model.moveSession(1),
     previousSession: () => stage.model.moveSession(-1),
@@ -163,7 +163,7 @@ function toCancelTurn({ stage, detach }: ActionPorts): () => void {
     const nowMs = model.clock.monotonicMs();
     const isSecond = nowMs - lastMs < secondCancelMs;
     lastMs = nowMs;
-    if (isSecond) return stage.open(new FormOverlay(stage, toDetachForm(detach)));
+    if (isSecond) return stage.open(new FormOverlay(stage, toDetachForm(model.words.comeBack, detach)));
     const { session } = model;
     const isRunning = session?.state === 'working' || session?.state === 'waiting for you';
     if (!session || !isRunning) return stage.say('No turn runs. Ctrl-C again offers to detach.', 'muted');
@@ -183,6 +183,10 @@ function openHelp(ports: ActionPorts): void {
 function showChanges(stage: Stage): void {
   const session = toTarget(stage);
   if (session) stage.open(new ChangesOverlay(stage, session));
+}
+
+function showChosenServer({ model }: Stage): void {
+  if (model.chosenServer !== null) model.showPane(model.chosenServer);
 }
 
 function showChosenSession(stage: Stage): void {

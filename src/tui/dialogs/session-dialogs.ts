@@ -129,10 +129,11 @@ export function toKillForm(session: SessionView, kill: () => Promise<string | nu
 }
 
 /** After a second Ctrl-C. */
-export function toDetachForm(detach: () => void): FormSpec {
+/** @param comeBack the command that brings the screen back. */
+export function toDetachForm(comeBack: string, detach: () => void): FormSpec {
   return {
     title: 'Leave the screen?',
-    intro: [plain('Agents and commands run on; "signalbox attach" brings the screen back.')],
+    intro: [plain(`Agents and commands run on; "${comeBack}" brings the screen back.`)],
     fields: [],
     verb: 'detaches',
     submit() {

@@ -6,13 +6,20 @@ import { rollBack } from '../actions/rollback.ts';
 import { AuditWindow } from '../audit-window.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
-import { type AuditDetail, toAuditDetailLines, toAuditRow } from '../present/audit.ts';
-import { plain } from '../present/text.ts';
+import {
+  type AuditColumns,
+  type AuditDetail,
+  toAuditColumns,
+  toAuditDetailLines,
+  toAuditHeading,
+  toAuditRow,
+} from '../present/audit.ts';
+import { plain, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
-import { RecordingOverlay } from './recording-overlay.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
+import { RecordingOverlay } from './recording-overlay.ts';
 
 interface OpenDetail {
   readonly row: AuditRowView;
@@ -28,6 +35,10 @@ export class AuditPane implements Pane {
   #viewport = new Viewport();
   #lines: { readonly key: string; readonly open: OpenDetail; readonly lines: readonly StyledLine[] } | null = null;
   #shownRows = -1;
+  #listTop = 1;
+  /** Of the list with its bar, so that heading and rows agree. */
+  #listColumns = 0;
+  #columns: { readonly width: number; readonly version: number; readonly widths: AuditColumns } | null = null;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -38,7 +49,9 @@ export class AuditPane implements Pane {
     this.#list = new VirtualList({
       renderRow: (index, width) => {
         const row = this.#window.row(index);
-        return row ? toAuditRow(row, stage.page(width)) : plain(' loading', 'muted');
+        return row
+          ? toAuditRow(row, this.#columnsAt(this.#listColumns), stage.page(width))
+          : plain(' loading', 'muted');
       },
       emptyText: ' No record matches.',
     });
@@ -98,11 +111,15 @@ export class AuditPane implements Pane {
 
   handleClick(_x: number, y: number): void {
     if (this.#stage.model.isAuditDetailOpen) return;
-    const row = this.#list.rowAt(y - 1);
+    const row = this.#list.rowAt(y - this.#listTop);
     if (row !== null) this.#list.select(row);
   }
 
   #handleInDetail(action: Action): boolean {
+    if (action === 'close' && this.#shows === 'diff') {
+      this.#shows = 'all';
+      return true;
+    }
     if (action === 'close') {
       this.#stage.model.isAuditDetailOpen = false;
       this.#open = null;
@@ -128,18 +145,41 @@ export class AuditPane implements Pane {
     const note = filter === '' ? [] : plain(` only ${filter} `, 'accent');
     const count = this.#window.isKnown ? `${this.#window.total}` : 'loading';
     const inner = drawFrame(surface, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
-    this.#list.draw(inner, focus);
+    this.#listColumns = inner.width;
+    const headed = this.#window.total > 0 && inner.height > 2;
+    if (headed) inner.put(0, 0, toAuditHeading(this.#columnsAt(inner.width), this.#stage.page(inner.width)));
+    const y = headed ? 1 : 0;
+    this.#listTop = 1 + y;
+    this.#list.draw(inner.part({ x: 0, y, width: inner.width, height: inner.height - y }), focus);
+  }
+
+  #columnsAt(width: number): AuditColumns {
+    const { version } = this.#window;
+    if (this.#columns?.width !== width || this.#columns.version !== version)
+      this.#columns = { width, version, widths: toAuditColumns(this.#window.rows, width) };
+    return this.#columns.widths;
   }
 
   #paintDetail(surface: Surface, focus: FocusState, open: OpenDetail): void {
-    const inner = drawFrame(surface, focus, plain(` Audit ${open.row.id} `, 'title', { bold: true }));
+    const isDiff = this.#shows === 'diff';
+    const title = plain(` Audit ${open.row.id}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
+    const note = isDiff
+      ? [span(' v ', 'key'), span('or', 'muted'), span(' Esc ', 'key'), span('all of it ', 'muted')]
+      : [];
+    const inner = drawFrame(surface, focus, title, note);
     const columns = Math.max(8, inner.width - 2);
     const key = `${columns} ${this.#shows}`;
     if (this.#lines?.key !== key || this.#lines.open !== open) {
       this.#lines = {
         key,
         open,
-        lines: toAuditDetailLines(open.row, open.detail, this.#shows, this.#stage.page(columns)),
+        lines: toAuditDetailLines(
+          open.row,
+          open.detail,
+          this.#shows,
+          this.#stage.model.words.program,
+          this.#stage.page(columns),
+        ),
       };
     }
     const { lines } = this.#lines;

@@ -5,7 +5,7 @@ import type { AuditRowView, Result } from '../../protocol/methods.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrap } from './text.ts';
 import { toDuration } from './words.ts';
 
 export type AuditDetail = Result<'audit.detail'>;
@@ -18,23 +18,72 @@ export function toAuditToken(row: Pick<AuditRowView, 'outcome'>): Token {
   return 'muted';
 }
 
-export function toAuditRow(row: AuditRowView, page: Page): StyledLine {
+/** Cells of each column; the operation has what is left. */
+export interface AuditColumns {
+  readonly time: number;
+  readonly server: number;
+  readonly outcome: number;
+  readonly decision: number;
+  /** 0 where the screen is too narrow for it. */
+  readonly agent: number;
+}
+
+/** From here on there is room for the seconds, the agent, and who decided by name. */
+const wideColumns = 120;
+const titles = { time: 'TIME (UTC)', server: 'SERVER', outcome: 'OUTCOME', decision: 'DECIDED', agent: 'AGENT' };
+
+/** Columns as wide as these rows need, within bounds, so that the operation has the rest. */
+export function toAuditColumns(rows: readonly AuditRowView[], columns: number): AuditColumns {
+  const isWide = columns >= wideColumns;
+  const of = (title: string, most: number, text: (row: AuditRowView) => string): number =>
+    rows.reduce(
+      (cells, row) => (cells >= most ? most : Math.max(cells, Math.min(most, textWidth(text(row))))),
+      title.length,
+    );
+  return {
+    time: isWide ? 14 : 11,
+    server: of(titles.server, isWide ? 20 : 12, toServer),
+    outcome: of(titles.outcome, isWide ? 18 : 12, toOutcome),
+    decision: of(titles.decision, isWide ? 24 : 8, isWide ? toDecision : toShortDecision),
+    agent: isWide ? of(titles.agent, 16, toAgent) : 0,
+  };
+}
+
+export function toAuditHeading(widths: AuditColumns, page: Page): StyledLine {
+  const cells = (['time', 'server', 'outcome', 'decision', 'agent'] as const)
+    .filter((name) => widths[name] > 0)
+    .map((name) => cell(titles[name], widths[name], page.glyphs.ellipsis));
+  return clip(plain(` ${[...cells, 'OPERATION'].join(' ')}`, 'muted'), page.columns, page.glyphs.ellipsis);
+}
+
+export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
-  const isWide = page.columns >= 120;
-  const outcome = row.exitCode === null || row.outcome === 'ok' ? row.outcome : `exit ${row.exitCode}`;
+  const decision = widths.agent > 0 ? toDecision(row) : toShortDecision(row);
   return clip(
     [
-      span(` ${cell(toShortTime(row.ts), 14, ellipsis)} `, 'muted'),
-      span(`${cell(foreign(row.server ?? '-'), isWide ? 16 : 10, ellipsis)} `, 'title', { bold: true }),
-      span(`${cell(outcome, isWide ? 18 : 12, ellipsis)} `, toAuditToken(row)),
-      span(`${cell(isWide ? toDecision(row) : toShortDecision(row), isWide ? 24 : 8, ellipsis)} `, 'muted'),
-      ...(isWide ? [span(`${cell(foreign(row.agent ?? row.origin), 14, ellipsis)} `, 'text')] : []),
+      span(` ${cell(toShortTime(row.ts, widths.time), widths.time, ellipsis)} `, 'muted'),
+      span(`${cell(toServer(row), widths.server, ellipsis)} `, 'title', { bold: true }),
+      span(`${cell(toOutcome(row), widths.outcome, ellipsis)} `, toAuditToken(row)),
+      span(`${cell(decision, widths.decision, ellipsis)} `, 'muted'),
+      ...(widths.agent > 0 ? [span(`${cell(toAgent(row), widths.agent, ellipsis)} `, 'text')] : []),
       span(`${row.tool.replace(/^remote_/, '')} `, 'accent'),
       span(foreign(row.summary), 'text'),
     ],
     page.columns,
     ellipsis,
   );
+}
+
+function toServer(row: AuditRowView): string {
+  return foreign(row.server ?? '-');
+}
+
+function toOutcome(row: AuditRowView): string {
+  return row.exitCode === null || row.outcome === 'ok' ? row.outcome : `exit ${row.exitCode}`;
+}
+
+function toAgent(row: AuditRowView): string {
+  return foreign(row.agent ?? row.origin);
 }
 
 function toDecision(row: AuditRowView): string {
@@ -48,19 +97,20 @@ function toShortDecision(row: AuditRowView): string {
   return row.approver === null ? 'asked' : 'person';
 }
 
-/** Month, day and time of day as the log has them (UTC). */
-function toShortTime(ts: string): string {
-  return /^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(ts)?.slice(1).join(' ') ?? ts;
+/** Month, day and time of day as the log has them (UTC), as much as has room. */
+function toShortTime(ts: string, columns: number): string {
+  return (/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(ts)?.slice(1).join(' ') ?? ts).slice(0, columns);
 }
 
-/** A summary first, then the diff, then every record as it is stored. */
+/** A summary first, then the diff, then every record as it is stored. `program` is how the program is called on a command line. */
 export function toAuditDetailLines(
   row: AuditRowView,
   detail: AuditDetail | null,
   shows: 'all' | 'diff',
+  program: string,
   page: Page,
 ): readonly StyledLine[] {
-  const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, page), emptyLine];
+  const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, program, page), emptyLine];
   if (!detail) return [...lines, plain(`${page.glyphs.running} loading its records`, 'muted')];
   if (detail.diff !== null) {
     lines.push(plain('Diff', 'title', { bold: true }), ...toDiffLines(detail.diff, page), emptyLine);
@@ -71,23 +121,38 @@ export function toAuditDetailLines(
   return lines;
 }
 
-function toSummary(row: AuditRowView, page: Page): readonly StyledLine[] {
+/** What people look for first: how it ended, who said so, and why. */
+function toSummary(row: AuditRowView, detail: AuditDetail | null, program: string, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string, token?: Token): void => {
     lines.push(...wrap([span(value, token)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
-  field('id', row.id);
-  field('time', row.ts);
-  field('server', foreign(row.server ?? 'none'));
-  field('operation', foreign(`${row.tool} ${row.summary}`));
   field('outcome', [row.outcome, row.code].filter((part) => part !== null).join(', '), toAuditToken(row));
+  if (row.approver !== null) field(toApproverLabel(row), foreign(row.approver));
+  const reason = toReason(detail);
+  if (reason !== null) field('reason', foreign(reason));
+  field('operation', foreign(`${row.tool} ${row.summary}`));
+  field('server', toServer(row));
   if (row.exitCode !== null) field('exit status', `${row.exitCode}`);
   if (row.durationMs !== null) field('took', toDuration(row.durationMs));
   field('decision', `${row.decision}, rule ${foreign(row.rule)}`);
-  if (row.approver !== null) field('decided by', foreign(row.approver));
   field('asked by', foreign([row.agent, row.session, row.origin].filter((part) => part !== null).join(', ')));
-  if (row.commit !== null) field('diff', `signalbox audit diff ${row.id}`);
+  field('time', row.ts);
+  field('id', row.id);
+  if (row.commit !== null) field('diff', `v, or ${program} audit diff ${row.id}`);
   return lines;
+}
+
+function toApproverLabel(row: AuditRowView): string {
+  if (row.outcome === 'denied' || row.code === 'APPROVAL_DENIED') return 'denied by';
+  if (row.outcome === 'refused' || row.decision === 'reject') return 'answered by';
+  return row.approver === 'policy' ? 'allowed by' : 'approved by';
+}
+
+/** The newest reason in its records: what the operator wrote, or why the gate refused it. */
+function toReason(detail: AuditDetail | null): string | null {
+  const reasons = (detail?.records ?? []).map((record) => record['reason']);
+  return reasons.findLast((reason): reason is string => typeof reason === 'string' && reason !== '') ?? null;
 }
 
 function toRecordLines(record: Readonly<Record<string, unknown>>, page: Page): readonly StyledLine[] {

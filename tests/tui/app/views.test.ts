@@ -153,8 +153,16 @@ describe.each([
     expect(detail).toContain('+new');
     await world.press('G');
     expect(await world.screen()).toContain('record 5 intent');
+    await world.press('v');
+    const diff = await world.screen();
+    expect(diff).toContain('only the diff');
+    expect(diff).toContain('v or Esc all of it');
+    expect(diff).not.toContain('record 5 intent');
+    await world.press(escape);
+    expect(await world.screen()).toContain('record 5 intent');
     await world.press(escape);
     expect(await world.screen()).toContain('Audit 7');
+    expect(await world.screen()).toMatch(/TIME.*SERVER.*OUTCOME.*DECIDED.*OPERATION/);
   });
 
   it('Help: lists the keys of the place it was opened from', async () => {
@@ -266,8 +274,10 @@ describe('the command line', () => {
 
   it.each([
     ['audti', 'did you mean audit?'],
+    ['foo', 'There is no command "foo"; Tab lists them'],
+    ['xyzzy', 'There is no command "xyzzy"; Tab lists them'],
     ['session nope', 'There is no session "nope"'],
-    ['server nope', 'There is no pane of "nope"'],
+    ['server nope', 'There is no server "nope"'],
     ['mode nope', 'demo has no modes.'],
   ])('says what is wrong with "%s"', async (command, sentence) => {
     await open(120, 40, ':');

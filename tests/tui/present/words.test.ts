@@ -1,7 +1,7 @@
 /** Audit rows, host keys in question, and how durations, sizes and environments are said. */
 import { describe, expect, it } from 'vitest';
 import type { AuditRowView } from '../../../src/protocol/methods.ts';
-import { toAuditRow } from '../../../src/tui/present/audit.ts';
+import { toAuditColumns, toAuditDetailLines, toAuditHeading, toAuditRow } from '../../../src/tui/present/audit.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { hasUnknownKey, toOfferedKey } from '../../../src/tui/present/servers.ts';
 import { toText } from '../../../src/tui/present/text.ts';
@@ -31,12 +31,58 @@ describe('an audit row', () => {
     },
     ...{ code: 'NON_ZERO_EXIT', exitCode: 3, durationMs: 1, commit: null, acknowledged: false },
   };
+  const rowAt = (of: typeof row, columns: number): string =>
+    toText(toAuditRow(of, toAuditColumns([of], columns), { ...page, columns }));
+
   it.each([
-    [80, ['01-02 03:04:05', 'web-1', 'exit 3', 'person', 'exec df -h']],
+    [80, ['01-02 03:04 ', 'web-1', 'exit 3', 'person', 'exec df -h']],
     [160, ['01-02 03:04:05', 'web-1', 'exit 3', 'by operator@screen', 'demo', 'exec df -h']],
   ])('at %i columns', (columns, parts) => {
-    const text = toText(toAuditRow(row, { ...page, columns }));
+    const text = rowAt(row, columns);
     for (const part of parts) expect(text).toContain(part);
+  });
+
+  it.each([80, 200])('has headings that stand above their columns at %i', (columns) => {
+    const widths = toAuditColumns([row], columns);
+    const heading = toText(toAuditHeading(widths, { ...page, columns }));
+    const text = rowAt(row, columns);
+    const values = {
+      SERVER: 'web-1',
+      OUTCOME: 'exit 3',
+      OPERATION: 'exec',
+      DECIDED: columns > 100 ? 'by op' : 'person',
+    };
+    for (const [title, value] of Object.entries(values)) expect(text.indexOf(value)).toBe(heading.indexOf(title));
+  });
+
+  it('leaves the operation what short names do not need, and bounds long ones', () => {
+    const long = { ...row, server: 'a-server-with-quite-a-long-name', summary: 'x' };
+    expect(rowAt(row, 80).indexOf('exec')).toBeLessThan(40);
+    expect(rowAt(long, 80)).toContain('a-server-wi…');
+    expect(toAuditColumns([], 80)).toEqual({ time: 11, server: 6, outcome: 7, decision: 7, agent: 0 });
+  });
+
+  it.each([
+    [{ outcome: 'denied', code: 'APPROVAL_DENIED' }, 'denied by'],
+    [{ outcome: 'refused', code: 'APPROVAL_EXPIRED', approver: 'nobody' }, 'answered by'],
+    [{ outcome: 'ok', code: null, exitCode: 0 }, 'approved by'],
+    [{ outcome: 'ok', code: null, exitCode: 0, decision: 'auto-allow', approver: 'policy' }, 'allowed by'],
+  ])('begins its details with how it ended, who said so and why: %j', (fields, label) => {
+    const records = [
+      { seq: 1, type: 'intent' },
+      { seq: 2, type: 'refused', reason: 'after hours' },
+    ];
+    const detail = { records, diff: null, diffNote: null };
+    const lines = toAuditDetailLines({ ...row, ...fields }, detail, 'all', 'signalbox', page).map(toText);
+    expect(lines[0]).toMatch(/^outcome /);
+    expect(lines[1]).toMatch(new RegExp(`^${label} `));
+    expect(lines[2]).toBe('reason        after hours');
+  });
+
+  it('names the command for its diff as this home needs it', () => {
+    const program = 'SIGNALBOX_HOME=/tmp/x signalbox';
+    const lines = toAuditDetailLines({ ...row, commit: 'c1' }, null, 'all', program, { ...page, columns: 100 });
+    expect(lines.map(toText).join('\n')).toContain(`${program} audit diff ${row.id}`);
   });
 });
 
