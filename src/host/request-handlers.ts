@@ -14,6 +14,7 @@ import { readRecordingPage } from './recording-pages.ts';
 import type { RuleDesk } from './rule-desk.ts';
 import type { ServerBoard } from './server-board.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import { storeImage } from './store-image.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** What all connections share. */
@@ -104,6 +105,9 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     await acknowledge(parts.audit, store, auditId, client);
     return {};
   },
+  'openItem.storeImage': async ({ parts, store }, { auditId }, call) => ({
+    message: await storeImage(parts, store, auditId, call),
+  }),
   'audit.page': async ({ parts }, { filter, ...query }) => {
     const more = filter === undefined ? {} : { filter: parseAuditFilter(filter, parts.clock.nowMs()) };
     const { rows, total } = await parts.audit.page({ ...query, ...more });

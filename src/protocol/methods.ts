@@ -75,6 +75,8 @@ export interface Methods {
     result: { readonly message: string };
   };
   'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
+  /** Reads the file that the operation changed, through the gate, keeps it as the after-image and acknowledges the item. */
+  'openItem.storeImage': { params: { readonly auditId: string }; result: { readonly message: string } };
 
   'audit.page': {
     params: {

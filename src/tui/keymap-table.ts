@@ -165,7 +165,14 @@ export const bindings: readonly Binding[] = [
   ...table('openItems', [
     ...list,
     ['enter', 'acknowledge', 'acknowledge', 'You have seen it; it leaves this list and stays in the audit log.', 1],
-    ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 2],
+    [
+      's',
+      'storeImage',
+      'store image',
+      'Reads its file from the server now, keeps it as the after-image, and acknowledges it.',
+      2,
+    ],
+    ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 3],
   ]),
   ...table('rollback', [
     ['enter', 'submit', 'ask the gate', 'Puts it before the gate; you approve or deny the card that follows.', 1],

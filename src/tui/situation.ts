@@ -123,6 +123,7 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'reloadServers':
     case 'probeAgent':
     case 'acknowledge':
+    case 'storeImage':
     case 'saveEdit':
       return disconnected(facts);
     default:

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { auditFilterHelp } from '../../core/audit/audit-filter.ts';
 import { auditOutcomes } from '../../core/audit/record.ts';
+import { registerKeeping } from '../audit/register-keeping.ts';
 import { registerReplay, registerRollback } from '../audit/register-rollback.ts';
 import { toCount } from '../options.ts';
 import { ioOf } from '../output.ts';
@@ -48,6 +49,7 @@ export function register(program: Command): void {
     );
   registerRollback(audit);
   registerReplay(audit);
+  registerKeeping(audit);
   audit
     .command('tail')
     .description('print the last records, one a line')

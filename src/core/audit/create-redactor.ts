@@ -26,10 +26,22 @@ export function createRedactor(options: { readonly key: Uint8Array }): Redactor 
   const held = createHeldValues();
   const toPlaceholder = createPlaceholders(options.key);
 
+  // Records say the same few words again and again; a text that held nothing holds nothing until one more value is held.
+  const clean = new Set<string>();
+
   function findAll(text: string): Span[] {
+    const isShort = text.length <= limits.cleanTextCharactersMax;
+    if (isShort && clean.has(text)) return [];
     const spans = held.find(text);
     for (const find of detectors) spans.push(...find(text));
+    if (isShort && spans.length === 0) remember(text);
     return spans;
+  }
+
+  function remember(text: string): void {
+    const oldest = clean.values().next();
+    if (clean.size >= limits.cleanTextsMax && !oldest.done) clean.delete(oldest.value);
+    clean.add(text);
   }
 
   function replace(text: string, spans: readonly Span[], start = 0, end = text.length): Redacted {
@@ -46,7 +58,10 @@ export function createRedactor(options: { readonly key: Uint8Array }): Redactor 
   }
 
   return {
-    hold: (value) => held.add(value),
+    hold(value) {
+      held.add(value);
+      clean.clear();
+    },
     redact: (text) => replace(text, findAll(text)),
     redactPart: (text, start, end) => replace(text, findAll(text), start, end),
     redactArgv(argv) {

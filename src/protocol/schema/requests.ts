@@ -49,6 +49,7 @@ export const requestSchemas = {
   'policy.propose': z.strictObject({ approval: id }),
   'policy.add': z.strictObject({ digest: id, because: z.string().trim().min(1).max(500) }),
   'openItem.acknowledge': z.strictObject({ auditId: id }),
+  'openItem.storeImage': z.strictObject({ auditId: id }),
   'audit.page': z.strictObject({
     offset: z.int().min(0),
     limit: z.int().min(0).max(1_000),

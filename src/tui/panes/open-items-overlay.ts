@@ -1,5 +1,5 @@
 /**
- * The list of operations that nobody has acknowledged yet. Enter acknowledges the chosen one; it stays in the audit log.
+ * The list of operations that nobody has acknowledged yet. Enter acknowledges the chosen one; it stays in the audit log. `s` first keeps its file as it is now.
  */
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
@@ -55,12 +55,22 @@ export class OpenItemsOverlay implements Overlay {
     else if (action === 'toEnd') this.#list.select(openItems.length - 1);
     else if (action === 'close') this.#stage.close(this);
     else if (action === 'acknowledge') void this.#acknowledge();
+    else if (action === 'storeImage') void this.#storeImage();
     else return false;
     return true;
   }
 
   handleWheel(lines: number): void {
     this.#list.scrollBy(lines);
+  }
+
+  async #storeImage(): Promise<void> {
+    const item = this.#stage.model.view.openItems[this.#list.selected];
+    if (!item) return;
+    const answer = await this.#stage.call('openItem.storeImage', { auditId: item.auditId });
+    if (!answer) return;
+    this.#stage.say(answer.message, 'ok');
+    if (this.#stage.model.view.openItems.length === 0) this.#stage.close(this);
   }
 
   async #acknowledge(): Promise<void> {

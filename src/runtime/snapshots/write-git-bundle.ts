@@ -1,0 +1,25 @@
+/** Writes the whole snapshot store into one file that git can clone from. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperationError } from '../../core/codes.ts';
+import { openGit } from './open-git.ts';
+
+/** False when nothing was kept yet. Throws SNAPSHOT_FAILED. @param file absolute */
+export async function writeGitBundle(repository: string, file: string): Promise<boolean> {
+  if (!existsSync(join(repository, 'HEAD'))) return false;
+  try {
+    const git = openGit(repository);
+    const heads = await git.run(['for-each-ref', '--format=%(refname)', 'refs/heads/main'], '\n');
+    if (heads.trim() === '') return false;
+    await git.run(['bundle', 'create', '--quiet', file, 'refs/heads/main'], '\n');
+    return true;
+  } catch (error) {
+    throw new OperationError(
+      'SNAPSHOT_FAILED',
+      `The snapshot store ${repository} could not be exported (${(error as Error).message}).`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
