@@ -124,6 +124,9 @@ export const limits = {
   heldFormsMax: 65_536,
   /** Placeholders remembered so that four digits stay unique; past this they get longer. */
   placeholdersMax: 16_384,
+  /** Texts that are known to hold no secret are not searched again; these are the short ones that records repeat. */
+  cleanTextsMax: 1024,
+  cleanTextCharactersMax: 256,
   /** A line without an end is held back this long before it is redacted in parts. */
   redactionHoldCharactersMax: 256 * KiB,
   /** Computing a diff that takes longer than this would keep everything else waiting. */
