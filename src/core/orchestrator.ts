@@ -107,7 +107,7 @@ export class Orchestrator implements Gate {
       if (accepted.kind === 'list-servers') return await this.#listServers(run);
       run.target = accepted.target;
       run.judgeBy(await this.#parts.policies.current(request.caller.workspace));
-      const cleared = await this.#clear(run, accepted);
+      const cleared = await this.#clear(run, accepted, places);
       return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }));
     } catch (error) {
       return await this.#refuse(run, error);
@@ -117,8 +117,8 @@ export class Orchestrator implements Gate {
   }
 
   /** Steps 1 to 4: everything before the permit. Throws when the answer is no. */
-  async #clear(run: Run, accepted: Accepted & { kind: 'on-server' }): Promise<Cleared> {
-    const { snapshots } = this.#parts;
+  async #clear(run: Run, accepted: Accepted & { kind: 'on-server' }, held: Disposables): Promise<Cleared> {
+    const { servers, snapshots } = this.#parts;
     const { policy } = run;
     const { target } = accepted;
     const plan = makePlan(accepted.request);
@@ -129,6 +129,8 @@ export class Orchestrator implements Gate {
 
     // A command that policy allows by its text alone writes its intent together with its permit, in one write.
     if (plan.looksAtServer || first.outcome !== 'auto-allow' || isPathLift(first)) await this.#intend(run);
+    // Its channel is opened meanwhile: that is transport, and nothing runs on it before the two are on disk.
+    else if (plan.question.kind === 'line' || plan.question.kind === 'argv') held.add(servers.anticipate(target));
     if (plan.question.kind === 'write') await snapshots.checkWritable();
     const look = this.#toLook(run, target);
     const prepared = await plan.prepare(look);

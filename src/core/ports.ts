@@ -154,6 +154,11 @@ export interface Servers {
   survey(request: SurveyRequest): Promise<Survey>;
   /** Real path of a path on the server, links resolved; the path itself when it does not exist. */
   realPath(target: Target, path: string, signal: AbortSignal): Promise<string>;
+  /**
+   * A command that policy allows is about to be recorded and then run: on a connection that is open already, this may open the channel
+   * for it. Opening one is transport; nothing is asked of the server, and nothing runs. Dispose when the command has run, or will not.
+   */
+  anticipate(target: Target): Disposable;
   perform(permit: Permit, sink: PerformSink, signal: AbortSignal): Promise<PerformOutcome>;
   status(id: string): ServerStatus;
   onStatus(listener: (status: ServerStatus) => void): Disposable;

@@ -1,7 +1,8 @@
 /** The gate's promises: what happens in which order, what a no looks like, and that a failure of the record stops the act. */
 import { describe, expect, it } from 'vitest';
 import type { ApprovalAnswer } from '../../src/core/approval/approval.ts';
-import { memoryWorld, sha256 } from '../fixtures/memory-world.ts';
+import { sha256 } from '../fixtures/memory-servers.ts';
+import { memoryWorld } from '../fixtures/memory-world.ts';
 
 type World = ReturnType<typeof memoryWorld>;
 
@@ -249,5 +250,42 @@ describe('approval binds what was shown', () => {
       code: 'POLICY_REJECTED',
     });
     expect(world.journal).not.toContain('perform exec');
+  });
+});
+
+describe('what is anticipated', () => {
+  it('is the command that policy allows by its text alone, from before its records are written until it has run', async () => {
+    const world = memoryWorld();
+    const running: number[] = [];
+    const perform = world.servers.perform;
+    world.servers.perform = (...parts) => {
+      running.push(world.servers.anticipated.size);
+      return perform(...parts);
+    };
+    await world.ask('remote_exec', { server: 'web-1', command: 'ok now' });
+    expect(running).toEqual([1]);
+    expect(world.servers.anticipated.size).toBe(0);
+    expect(world.servers.anticipations).toBe(1);
+  });
+
+  it('is given up when the records cannot be written', async () => {
+    const world = memoryWorld();
+    world.audit.failAt = 'permit';
+    await world.ask('remote_exec', { server: 'web-1', command: 'ok now' });
+    expect(world.journal.filter((step) => step.startsWith('perform'))).toEqual([]);
+    expect([world.servers.anticipations, world.servers.anticipated.size]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['a command that a person is asked about', 'remote_exec', { server: 'web-1', command: 'restart it' }],
+    ['a command that is rejected', 'remote_exec', { server: 'web-1', command: 'never that' }],
+    ['a file that is read', 'remote_read_file', { server: 'web-1', path: '/etc/app.conf' }],
+    ['a file that is written', 'remote_write_file', write],
+  ])('is never %s', async (_what, tool, input) => {
+    const world = memoryWorld();
+    world.servers.files.set('/etc/app.conf', 'old\n');
+    answerNext(world, approve);
+    await world.ask(tool, input);
+    expect(world.servers.anticipations).toBe(0);
   });
 });

@@ -22,10 +22,15 @@ export class ChannelQueue {
     return this.#waiting.size;
   }
 
+  /** Whether the next one would enter without waiting. */
+  get isFree(): boolean {
+    return this.#live < this.#max && this.#waiting.size === 0;
+  }
+
   /** Resolves with a slot; disposing it lets the next one in. Rejects with CANCELLED when aborted before. Null: never aborted. */
   acquire(signal: AbortSignal | null): Promise<Disposable> {
     if (signal?.aborted) return Promise.reject(toCancelledError());
-    if (this.#live < this.#max && this.#waiting.size === 0) return Promise.resolve(this.#take());
+    if (this.isFree) return Promise.resolve(this.#take());
     return new Promise((resolve, reject) => {
       const handleAbort = (): void => {
         this.#waiting.delete(enter);

@@ -61,6 +61,12 @@ export class ConnectionPool {
     return { connection, hold: connection.hold(() => this.#handleUnused(entry, connection)) };
   }
 
+  /** The connection to a target as it is now: null when none is open. Nothing is held. */
+  find(target: Target): Connection | null {
+    const connection = this.#entries.get(target.recordHash)?.connection ?? null;
+    return connection?.isOpen ? connection : null;
+  }
+
   /** Ends all connections; later calls are refused. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;

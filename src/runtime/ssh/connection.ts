@@ -12,8 +12,9 @@ import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { toFingerprint } from './known-hosts.ts';
+import { SessionAhead } from './session-ahead.ts';
 import { SftpChannel } from './sftp-channel.ts';
-import { sendPing } from './ssh2-internals.ts';
+import { requestExec, sendPing } from './ssh2-internals.ts';
 
 export interface ConnectionOptions {
   readonly client: Client;
@@ -35,6 +36,7 @@ export class Connection {
   readonly names = new Map<string, string>();
 
   readonly #client: Client;
+  readonly #ahead: SessionAhead;
   readonly #closed = new Emitter<string>();
   readonly #latency = new Emitter<number>();
   #sftp: Promise<SftpChannel> | null = null;
@@ -47,6 +49,7 @@ export class Connection {
     this.hostKey = toFingerprint(key);
     this.clock = clock;
     this.#client = client;
+    this.#ahead = new SessionAhead(client);
     let lastProblem = 'the connection was closed';
     // For good: ssh2 reports a broken connection more than once, and an error event without a listener ends the process.
     client.on('error', (error) => {
@@ -83,21 +86,29 @@ export class Connection {
    * Starts a command on a channel of its own. `onChannel` is called in the same turn as the server's answer, so that no byte is missed.
    * Throws CONNECTION_LOST (outcome unknown only if the command had been sent) or UNSUPPORTED when the server refuses to run commands.
    */
-  start(command: string, onChannel: (channel: ClientChannel) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (!this.isOpen) {
-        reject(this.lostError('nothing was run'));
-        return;
-      }
-      this.#client.exec(command, { allowHalfOpen: true }, (error, channel) => {
+  async start(command: string, onChannel: (channel: ClientChannel) => void): Promise<void> {
+    const ready = await this.#ahead.take();
+    await new Promise<void>((resolve, reject) => {
+      const handleAnswer = (error: Error | null | undefined, channel: ClientChannel): void => {
         if (error) {
           reject(this.#toStartError(error));
           return;
         }
         onChannel(channel);
         resolve();
-      });
+      };
+      if (!this.isOpen) reject(this.lostError('nothing was run'));
+      else if (ready === null) this.#client.exec(command, { allowHalfOpen: true }, handleAnswer);
+      else requestExec(ready, command, (error) => handleAnswer(error, ready));
     });
+  }
+
+  /**
+   * Opens a channel for the command that is about to come, when a slot is free for it; whatever starts next takes it, so there are never
+   * more channels than slots. Opening one is transport: the server runs and changes nothing. Disposing closes it unless it was taken.
+   */
+  anticipate(): Disposable {
+    return this.isOpen && this.channels.isFree ? this.#ahead.open() : toDisposable(() => undefined);
   }
 
   /** The one SFTP channel; a new one when the last is closed or stuck. Throws UNSUPPORTED or CONNECTION_LOST. */

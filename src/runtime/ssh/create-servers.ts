@@ -5,6 +5,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
+import { toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
@@ -41,6 +42,8 @@ export interface TrustedKey {
   readonly type: string;
   readonly host: string;
   readonly port: number;
+  /** It was trusted before, here or in the user's own known_hosts. */
+  readonly wasKnown: boolean;
 }
 
 export interface SshServers extends Servers {
@@ -76,6 +79,7 @@ export function createServers(options: ServersOptions): SshServers {
         await leftovers.remove(connection);
         return perform(connection, permit, sink, signal, leftovers);
       }),
+    anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
     onStatus: (listener) => pool.onStatus(listener),
     test: (target, signal) =>
@@ -85,8 +89,9 @@ export function createServers(options: ServersOptions): SshServers {
       ),
     async trustHostKey(target, fingerprint, signal) {
       const { key, name } = await untilAborted(connector.prove(target, fingerprint), signal);
-      await hostKeys.store(name, key);
-      return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port };
+      const wasKnown = (await hostKeys.view(name)).refusal(key, null) === null;
+      if (!wasKnown) await hostKeys.store(name, key);
+      return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port, wasKnown };
     },
     dispose: () => pool.dispose(),
   };

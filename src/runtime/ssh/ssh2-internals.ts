@@ -1,5 +1,5 @@
 /** The few facts ssh2 knows and does not publish, read in one place with their types checked at run time. */
-import type { Client, SFTPWrapper } from 'ssh2';
+import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 
 /**
  * The most bytes one WRITE may carry. A longer `write()` is split by ssh2 into requests that follow one another, so a close or rename
@@ -43,4 +43,54 @@ export function sendPing(client: Client, onAnswer: () => void): void {
 export function readBytesMaxOf(sftp: SFTPWrapper): number {
   const value: unknown = Reflect.get(sftp, '_maxReadLen');
   return typeof value === 'number' && value > 0 ? value : 30_000;
+}
+
+/**
+ * Asks the server for a session channel (RFC 4254, section 6.1) that carries no request yet, as ssh2 does at the beginning of `exec`.
+ * Null when ssh2 is not built as it was when this was written: the caller then does without.
+ */
+export function openSession(client: Client): Promise<ClientChannel> | null {
+  const channels: unknown = Reflect.get(client, '_chanMgr');
+  const protocol: unknown = Reflect.get(client, '_protocol');
+  const add = toMethod(channels, 'add');
+  const session = toMethod(protocol, 'session');
+  if (add === null || session === null) return null;
+  return new Promise((resolve, reject) => {
+    const handleAnswer = (error: Error | undefined, channel: ClientChannel): void => {
+      if (error) reject(error);
+      else resolve(channel);
+    };
+    const id = add(Object.assign(handleAnswer, { type: 'session' }));
+    if (id === -1) reject(new Error('no channel is free'));
+    else session(id, windowBytes, packetBytesMax);
+  });
+}
+
+/** Runs a command on a channel of `openSession`, as the second half of ssh2's `exec`; one command a channel. The error is as ssh2 gives it. */
+export function requestExec(channel: ClientChannel, command: string, onAnswer: (error: Error | null) => void): void {
+  const outgoing: unknown = Reflect.get(channel, 'outgoing');
+  const callbacks: unknown = Reflect.get(channel, '_callbacks');
+  const exec = toMethod(Reflect.get(Object(Reflect.get(channel, '_client')), '_protocol'), 'exec');
+  if (exec === null || !Array.isArray(callbacks) || !isOpen(channel)) {
+    onAnswer(new Error('Channel is not open'));
+    return;
+  }
+  callbacks.push((error: unknown) => {
+    if (error) {
+      onAnswer(error instanceof Error ? error : new Error('Unable to exec'));
+      return;
+    }
+    Reflect.set(channel, 'subtype', 'exec');
+    onAnswer(null);
+  });
+  exec(Reflect.get(Object(outgoing), 'id'), command, true);
+}
+
+/** What ssh2 announces for every channel it opens. */
+const windowBytes = 2 * 1024 * 1024;
+const packetBytesMax = 32 * 1024;
+
+function toMethod(owner: unknown, name: string): ((...values: unknown[]) => unknown) | null {
+  const method: unknown = typeof owner === 'object' && owner !== null ? Reflect.get(owner, name) : null;
+  return typeof method === 'function' ? (...values) => method.apply(owner, values) : null;
 }
