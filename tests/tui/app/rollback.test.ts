@@ -1,7 +1,7 @@
 /** Taking changes back by keys, the list of what a session changed, and playing a recording. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuditRowView, ChangedFileView, RollbackPreviewView } from '../../../src/protocol/methods.ts';
-import { type FakeHost, makeCard, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { type FakeHost, makeCard, makeServer, makeSession, makeWriteCard } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
 let world: ScreenWorld;
@@ -114,12 +114,9 @@ describe.each([
       host.emit({ type: 'approval.added', card: makeCard('other') });
       host.handlers['rollback.preview'] = () => ({ steps: [step('/etc/motd', ['A1'])], stop: null });
       host.handlers['operation.perform'] = () => {
-        const subject = {
-          ...{ kind: 'write', path: '/etc/motd', realPath: '/etc/motd', diff, beforeSha256: 'b', afterSha256: 'a' },
-          ...{ beforeBytes: 1, afterBytes: 1, mode: null, replace: 'atomic', inPlaceReason: null, createFolders: [] },
-          ...{ snapshot: 'written', offsets: [], afterText: null, rollsBack: ['A1'] },
-        } as const;
-        host.emit({ type: 'approval.added', card: { ...makeCard('mine'), subject } });
+        const card = makeWriteCard('mine', diff);
+        if (card.subject.kind !== 'write') throw new Error('A write card shows a write.');
+        host.emit({ type: 'approval.added', card: { ...card, subject: { ...card.subject, rollsBack: ['A1'] } } });
         return new Promise(() => undefined);
       };
     });
