@@ -1,12 +1,16 @@
 /** `npm run bench`: runs the benchmarks that were asked for, one after another, and prints their table or, with --json, their numbers. */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAudit } from './audit.ts';
+import { benchDecide } from './decide.ts';
 import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPanes } from './panes.ts';
 
 const benches: Readonly<Record<string, (effort: Effort) => Promise<Report>>> = {
+  audit: benchAudit,
+  decide: benchDecide,
   exec: benchExec,
   'first-frame': benchFirstFrame,
   panes: benchPanes,

@@ -17,7 +17,8 @@ export function linearPattern(source: string): LinearPattern {
   const program: Instruction[] = [];
   emit(parsePattern(source), program);
   program.push({ kind: 'end' });
-  return { test: (text) => run(program, text) };
+  const runner = new Runner(program);
+  return { test: (text) => runner.test(text) };
 }
 
 type Instruction =
@@ -89,22 +90,63 @@ function emitOptional(body: PatternNode, program: Instruction[]): void {
   fork.second = program.length - at;
 }
 
-function run(program: readonly Instruction[], text: string): boolean {
-  let states = follow(program, [0]);
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    const next: number[] = [];
-    for (const state of states) {
-      const instruction = program[state];
-      if (instruction?.kind === 'set' && instruction.has(codePoint)) next.push(state + 1);
-    }
-    if (next.length === 0) return false;
-    states = follow(program, next);
-  }
-  return states.some((state) => program[state]?.kind === 'end');
+/** All the places where a reader of the text can be at once, and where each character leads from there, once that was asked. */
+interface Places {
+  readonly at: readonly number[];
+  readonly isEnd: boolean;
+  readonly next: Map<number, Places>;
 }
 
-/** Every state reachable without taking a character, each once. */
+/** What a pattern remembers: without it each character would cost a walk through the program, with too much of it memory. */
+const rememberedMax = 4_096;
+
+class Runner {
+  readonly #program: readonly Instruction[];
+  #known = new Map<string, Places>();
+  #remembered = 0;
+
+  constructor(program: readonly Instruction[]) {
+    this.#program = program;
+  }
+
+  test(text: string): boolean {
+    let places = this.#placesAt([0]);
+    for (const character of text) {
+      if (places.at.length === 0) return false;
+      places = this.#after(places, character.codePointAt(0) ?? 0);
+    }
+    return places.isEnd;
+  }
+
+  #after(places: Places, codePoint: number): Places {
+    const remembered = places.next.get(codePoint);
+    if (remembered !== undefined) return remembered;
+    const next: number[] = [];
+    for (const state of places.at) {
+      const instruction = this.#program[state];
+      if (instruction?.kind === 'set' && instruction.has(codePoint)) next.push(state + 1);
+    }
+    const found = this.#placesAt(next);
+    this.#remembered += 1;
+    if (this.#remembered > rememberedMax) {
+      this.#remembered = 0;
+      this.#known = new Map();
+    } else places.next.set(codePoint, found);
+    return found;
+  }
+
+  #placesAt(from: readonly number[]): Places {
+    const at = follow(this.#program, from);
+    const key = at.join(' ');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const places = { at, isEnd: at.some((state) => this.#program[state]?.kind === 'end'), next: new Map() };
+    this.#known.set(key, places);
+    return places;
+  }
+}
+
+/** Every place reachable without taking a character, each once, in order. */
 function follow(program: readonly Instruction[], from: readonly number[]): readonly number[] {
   const seen = new Set<number>();
   const waiting = [...from];
@@ -116,5 +158,5 @@ function follow(program: readonly Instruction[], from: readonly number[]): reado
     if (instruction?.kind === 'jump') waiting.push(state + instruction.by);
     if (instruction?.kind === 'fork') waiting.push(state + instruction.first, state + instruction.second);
   }
-  return [...seen];
+  return [...seen].sort((one, other) => one - other);
 }

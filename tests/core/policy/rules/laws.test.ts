@@ -27,8 +27,8 @@ const anyRule: fc.Arbitrary<RuleFields> = fc.oneof(
   fc.record({
     decision: fc.constant('auto-allow' as const),
     command: fc.constantFrom('cat', 'ls', 'sudo', 'rm', 'find', 'sh', 'env', 'mytool'),
-    options: fc.constant(['-c', '-r', '-n', '--', '-exec']),
-    operands: fc.constantFrom(['.*', '...'], ['/srv/.*'], []),
+    options: fc.constant<string[]>(['-c', '-r', '-n', '--', '-exec']),
+    operands: fc.constantFrom<string[][]>(['.*', '...'], ['/srv/.*'], []),
   }),
   fc.constantFrom(...lines.flatMap(exactly)),
 );
