@@ -1,13 +1,14 @@
 /** Finds what somebody probably meant: the nearest of some words by edit distance. */
 
 /**
- * The candidate that is at most a third of the word's length away (two edits for short words, never more than the whole
- * word), or null. Distance: insertions, deletions, substitutions and swaps of neighbours (Damerau 1964, the restricted form).
+ * The candidate that is at most a third of the word's length away (one edit for words of up to four letters, two for those of
+ * up to eight), or null. Distance: insertions, deletions, substitutions and swaps of neighbours (Damerau 1964, the restricted form).
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1) + 1;
+  const floor = word.length <= 4 ? 1 : 2;
+  let bestDistance = Math.min(Math.max(floor, Math.floor(word.length / 3)), word.length - 1) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());

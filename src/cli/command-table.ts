@@ -53,7 +53,7 @@ export const commandTable: readonly CommandRow[] = [
   },
   {
     name: 'file',
-    summary: 'read, write, patch, list and search files on a server, through the gate',
+    summary: 'read, write, patch, list and find files on a server, through the gate',
     load: async () => (await import('./commands/file.ts')).register,
   },
   {

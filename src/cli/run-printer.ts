@@ -1,6 +1,6 @@
 /** Prints what a session does while it does it: for people as text, for programs as one JSON event a line. */
 import type { HostEvent } from '../protocol/events.ts';
-import type { ConversationItem, View } from '../protocol/view.ts';
+import type { BlockView, ConversationItem, View } from '../protocol/view.ts';
 import { type CliIo, printNote } from './output.ts';
 import { toSafeJson, toSafeLine, toSafeText } from './safe-text.ts';
 
@@ -45,7 +45,7 @@ function toTextPrinter(io: CliIo): RunPrinter {
         if (item?.kind === 'agent') write(event.text);
         return;
       }
-      const line = toNoteLine(event);
+      const line = event.type === 'block.changed' ? toEndLine(view, event) : toNoteLine(event);
       if (line !== null) {
         end();
         printNote(io, line);
@@ -77,10 +77,34 @@ function toNoteLine(event: HostEvent): string | null {
   }
 }
 
+function toEndLine(view: View, event: Extract<HostEvent, { type: 'block.changed' }>): string | null {
+  if (event.change.state !== 'ended') return null;
+  const block = view.panes[event.server]?.blocks.find(({ id }) => id === event.block);
+  return block ? toBlockLine({ ...block, server: event.server }) : null;
+}
+
 function toToolLine(item: ConversationItem): string | null {
   if (item.kind !== 'tool' || item.status === 'pending') return null;
-  return `[${item.status}] ${toSafeLine(item.title)}`;
+  const reason = item.status === 'failed' ? toReason(item.detail) : '';
+  return `${toolWords[item.status]}: ${toSafeLine(item.title)}${reason === '' ? '' : `: ${reason}`}`;
 }
+
+const toolWords = { in_progress: 'Runs', completed: 'Done', failed: 'Failed' } as const;
+const reasonCharactersMax = 300;
+
+/** The first line of what the agent shows of a call; its input as JSON says nothing about the failure. */
+function toReason(detail: string): string {
+  const line = detail.split('\n').find((one) => one.trim() !== '') ?? '';
+  return line.startsWith('{') ? '' : toSafeLine(line.trim().slice(0, reasonCharactersMax));
+}
+
+/** Why the gate or the server did not do it: the agent need not pass that on. */
+function toBlockLine({ summary, server, status, message }: BlockEnd): string | null {
+  if (status === 'ok' || message === null) return null;
+  return `On ${toSafeLine(server)}, "${toSafeLine(summary)}": ${toSafeLine(message)}`;
+}
+
+type BlockEnd = Pick<BlockView, 'summary' | 'status' | 'message'> & { readonly server: string };
 
 /** True for events of a session: its conversation, its state, its cards and the blocks of its operations. */
 function toFilter(): (session: string, view: View, event: HostEvent) => boolean {

@@ -20,6 +20,8 @@ describe('nearest', () => {
     ['zebra', ['host', 'port']],
     ['', ['a']],
     ['vault', ['env', 'command']],
+    ['foo', ['zoom', 'mode']],
+    ['search', ['patch', 'read', 'write']],
     ['web', []],
     ['database-primary', ['web-1']],
   ])('finds nothing near %j in %j', (word, candidates) => {

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await signalbox('kill-host');
+  await signalbox('kill-host', '--yes');
   rmSync(home, { recursive: true, force: true });
 });
 

@@ -78,6 +78,8 @@ describe('mistakes are one sentence on stderr and status 2', () => {
     [['server', 'show'], "missing required argument 'id'"],
     [['server', 'show', 'a', 'b'], 'too many arguments'],
     [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
+    [['completion'], 'Name the shell: `signalbox completion bash`, `signalbox completion zsh`'],
+    [['file', 'search'], "unknown command 'search'; see `signalbox file --help`."],
     [['zzzzzz'], "unknown command 'zzzzzz'; see `signalbox --help`."],
     [['server', 'show', 'web-1'], 'No server "web-1" is registered'],
   ])('%j', async (argv, message) => {

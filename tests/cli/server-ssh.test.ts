@@ -46,6 +46,9 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
 
     const trusted = await signalbox('server', 'trust-key', 'web-1', sshd.hostKeyFingerprint);
     expect(trusted).toMatchObject({ code: 0, stdout: expect.stringContaining(sshd.hostKeyFingerprint) });
+    expect(trusted.stdout).toContain('is trusted from now on');
+    const again = await signalbox('server', 'trust-key', 'web-1', sshd.hostKeyFingerprint);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('was trusted already') });
     const tested = await signalbox('server', 'test', 'web-1', '--json');
     expect(tested.code).toBe(0);
     expect(JSON.parse(tested.stdout)).toMatchObject({ ok: true, server: 'web-1' });

@@ -200,7 +200,7 @@ describe('server list and show', () => {
     bench.writeGlobal([record('web-1', { groups: ['web'] }), record('db-1', { prot: 1 })]);
     const run = await signalbox('server list');
     expect(run).toMatchObject({
-      code: 0,
+      code: 2,
       stdout: expect.stringMatching(/web-1\s+ubuntu@10.0.0.5:22\s+production \(assumed\)\s+web\s+global/),
     });
     expect(run.stderr).toContain('unusable: db-1');

@@ -70,7 +70,11 @@ async function list(io: CliIo, options: { readonly json?: true }): Promise<void>
   const { approvals } = await withHost(io, 'never', (client) => client.view());
   if (options.json) printJson(io, approvals);
   else if (approvals.length === 0) printLine(io, 'Nothing waits.');
-  else printTable(io, ['ID', 'SERVER', 'WHO', 'WHAT', 'REASON'], approvals.map(toRow));
+  else {
+    const nowMs = Date.now();
+    const rows = approvals.map((card) => toRow(card, nowMs));
+    printTable(io, ['ID', 'WAITS', 'EXPIRES', 'SERVER', 'WHO', 'WHAT', 'REASON'], rows);
+  }
 }
 
 async function show(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
@@ -133,11 +137,27 @@ function fromOption(server: string | undefined): { readonly confirmation?: strin
   return server === undefined ? {} : { confirmation: server };
 }
 
-function toRow({ id, server, who, subject, reason }: CardView): readonly string[] {
+function toRow(card: CardView, nowMs: number): readonly string[] {
+  const { id, server, who, subject, reason, createdAtMs, expiresAtMs } = card;
   const what =
     subject.kind === 'command'
       ? (subject.line ?? (subject.argv ?? []).join(' '))
       : `${subject.kind} ${subject.realPath}`;
   const environment = server.environment === 'production' ? ' (PRODUCTION)' : '';
-  return [id, `${server.id}${environment}`, ...[who, what, reason].map(toSafeLine)];
+  const expires = expiresAtMs === null ? 'never' : `in ${toSpan(expiresAtMs - nowMs)}`;
+  return [
+    id,
+    toSpan(nowMs - createdAtMs),
+    expires,
+    `${server.id}${environment}`,
+    ...[who, what, reason].map(toSafeLine),
+  ];
+}
+
+/** "40 s", "12 min", "3 h 5 min"; nothing is below zero, since two clocks may differ. */
+function toSpan(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -5,29 +5,39 @@ import type { Command } from 'commander';
 import { isAlive } from '../../base/process-life.ts';
 import { OperationError } from '../../core/codes.ts';
 import { type HostLock, parseHostLock } from '../../protocol/host-lock.ts';
+import type { View } from '../../protocol/view.ts';
 import { toPaths } from '../../runtime/paths.ts';
+import { askYes, canAsk } from '../ask.ts';
 import { withHost } from '../host-client.ts';
-import { type CliIo, ioOf, printLine } from '../output.ts';
+import { type CliIo, ioOf, printLine, printNote } from '../output.ts';
 import { isNoHost } from './ls.ts';
 
 export function register(program: Command): void {
   program
     .command('kill-host')
-    .description('stop the host: waiting approvals are refused, agents end')
-    .addHelpText('after', '\nRunning operations get a few seconds to settle.\n\nExample:\n  signalbox kill-host\n')
-    .action(async (_options: object, command: Command) => killHost(ioOf(command)));
+    .description('stop the host: its sessions end with their agents, waiting approvals are refused')
+    .option('--yes', 'do not ask, also when sessions run or approvals wait')
+    .addHelpText(
+      'after',
+      '\nSessions live in the host and end with it. Running operations get a few seconds to settle.\n\nExample:\n  signalbox kill-host\n',
+    )
+    .action(async (options: { yes?: true }, command: Command) => killHost(ioOf(command), options));
 }
 
 /** The host itself needs some 20 s at most, when every step of its shutdown hangs. */
 const attemptsMax = 300;
 const retryEveryMs = 100;
 
-async function killHost(io: CliIo): Promise<void> {
+async function killHost(io: CliIo, options: { readonly yes?: true }): Promise<void> {
   const paths = toPaths(io.env);
   const holder = readHolder(paths.hostLock);
   try {
-    await withHost(io, 'never', (client) => client.call('host.stop', {}));
+    await withHost(io, 'never', async (client) => {
+      await askWhatEnds(io, await client.view(), options);
+      await client.call('host.stop', {});
+    });
   } catch (error) {
+    if (error instanceof NotAgreed) throw error.reason;
     if (holder !== null) {
       // Of another version, silent, or without its socket: the signal asks for the same orderly end.
       process.kill(holder.pid, 'SIGTERM');
@@ -47,6 +57,43 @@ async function killHost(io: CliIo): Promise<void> {
     'TIMEOUT',
     `The host (pid ${holder?.pid}) has not stopped within 30 s; look into ${paths.hostLog}.`,
   );
+}
+
+/** Kept apart from whatever may go wrong with a host, where the signal is the way out. */
+class NotAgreed extends Error {
+  readonly reason: OperationError;
+
+  constructor(reason: OperationError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/** Says what would be lost, and asks; without a terminal `--yes` is the answer. Throws NotAgreed. */
+async function askWhatEnds(io: CliIo, view: View, options: { readonly yes?: true }): Promise<void> {
+  const alive = Object.values(view.sessions).filter(({ state }) => state !== 'ended' && state !== 'failed');
+  const what = [
+    ...(alive.length === 0
+      ? []
+      : [`ends ${toCount(alive.length, 'session')} (${alive.map(({ id }) => id).join(', ')})`]),
+    ...(view.approvals.length === 0 ? [] : [`refuses ${toCount(view.approvals.length, 'waiting approval')}`]),
+  ].join(' and ');
+  if (what === '') return;
+  printNote(io, `Stopping the host ${what}.`);
+  if (options.yes) return;
+  if (!canAsk(io))
+    throw new NotAgreed(
+      new OperationError(
+        'INVALID_ARGUMENT',
+        'Without a terminal nothing is asked; say --yes to stop the host all the same.',
+      ),
+    );
+  const isAgreed = await askYes(io, 'Stop it?').catch(() => false);
+  if (!isAgreed) throw new NotAgreed(new OperationError('CANCELLED', 'The host runs on.'));
+}
+
+function toCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The process that holds the lock; null when it is gone, so that no other process of the same pid is ever signalled. */

@@ -21,7 +21,9 @@ describe('approvals', () => {
 
   it('lists and shows what waits', async () => {
     const { cli, id } = await withWaiting();
-    expect((await cli(['approvals', 'list'])).stdout).toMatch(new RegExp(`${id}.*web-1.*operator.*reboot`));
+    expect((await cli(['approvals', 'list'])).stdout).toMatch(
+      new RegExp(`^ID +WAITS +EXPIRES +SERVER .*\n${id} +\\d+ s +(never|in \\d+ (s|min)) +web-1.*operator.*reboot`),
+    );
     expect(JSON.parse((await cli(['approvals', 'list', '--json'])).stdout)).toMatchObject([{ id }]);
     expect((await cli(['approvals', 'show', id])).stdout).toContain('Run a command on web-1');
     expect((await cli(['approvals', 'show', 'nope'])).stderr).toContain('No approval nope waits');

@@ -78,6 +78,27 @@ describe('run', () => {
     expect(await cli(['run', '--server', 'web-1', 'hello'])).toMatchObject({ code });
   });
 
+  it('says in words what becomes of each tool call, and why one failed', async () => {
+    const { cli, agents } = await cliHost();
+    agents.onStart = (agent) => {
+      agent.onPrompt = async () => {
+        const tool = (
+          id: string,
+          title: string,
+          status: 'in_progress' | 'completed' | 'failed',
+          detail: string,
+        ): void => agent.updates.fire({ kind: 'tool-call', id, title, status, detail });
+        tool('a', 'uptime', 'in_progress', '{"command":"uptime"}');
+        tool('a', 'uptime', 'completed', 'up 3 days');
+        tool('b', 'rm', 'failed', '\nThe operator denied this.\nmore');
+        tool('c', 'ls', 'failed', '{"command":"ls"}');
+        return 'end_turn';
+      };
+    };
+    const { stderr } = await cli(['run', '--server', 'web-1', 'hello']);
+    expect(stderr).toContain('Runs: uptime\nDone: uptime\nFailed: rm: The operator denied this.\nFailed: ls\n');
+  });
+
   it('says why when the agent dies', async () => {
     const { cli, agents } = await cliHost();
     agents.onStart = (agent) => {
@@ -92,6 +113,20 @@ describe('run', () => {
 });
 
 describe('kill-host', () => {
+  it.each([
+    ['says yes', { answers: ['y'] }, ['kill-host'], 0, 'The host has stopped.\n'],
+    ['says no', { answers: ['n'] }, ['kill-host'], 130, ''],
+    ['is not there', {}, ['kill-host'], 2, ''],
+    ['said so before', {}, ['kill-host', '--yes'], 0, 'The host has stopped.\n'],
+  ])('says which sessions would end, and stops when somebody %s', async (_who, how, argv, code, stdout) => {
+    const { cli } = await cliHost();
+    const id = (await cli(['new', '--server', 'web-1'])).stdout.trim();
+    const run = await cli(argv, how);
+    expect([run.code, run.stdout]).toEqual([code, stdout]);
+    expect(run.stderr).toContain(`Stopping the host ends 1 session (${id}).`);
+    if (code !== 0) expect((await cli(['ls'])).stdout).toContain(id);
+  });
+
   it('stops the host and says so', async () => {
     const { cli, host } = await cliHost();
     expect(await cli(['kill-host'])).toMatchObject({ code: 0, stdout: 'The host has stopped.\n' });

@@ -1,12 +1,15 @@
 /** `signalbox server list`: what is registered here, what is broken and why. No credential, and nothing connects. */
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import type { Target } from '../../../core/server.ts';
+import { exitCodes } from '../../exit-codes.ts';
 import { type CliIo, printJson, printLine, printNote, printTable } from '../../output.ts';
 import { openDesk } from './desk.ts';
 
 export async function listServers(io: CliIo, options: { readonly json?: true }): Promise<void> {
   const desk = openDesk(io);
   const listed = await desk.registry.list(desk.workspace);
+  // It lists what it can and says what it cannot; a script must learn of that, too.
+  if (listed.broken.length > 0) io.exitCode = exitCodes.usage;
   if (options.json) {
     printJson(io, { workspace: desk.workspace, ...listed });
     return;

@@ -25,7 +25,8 @@ export async function trustKey(
     if (options.json) printJson(io, { server: id, ...trusted });
     else {
       const where = escapeExact(`${trusted.host}:${trusted.port}`);
-      printLine(io, `The ${trusted.type} key ${trusted.fingerprint} of ${where} is trusted from now on.`);
+      const since = trusted.wasKnown ? 'was trusted already; nothing was changed' : 'is trusted from now on';
+      printLine(io, `The ${trusted.type} key ${trusted.fingerprint} of ${where} ${since}.`);
     }
   } finally {
     await servers.dispose();
