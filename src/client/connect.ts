@@ -82,7 +82,11 @@ export function readHostPid(paths: HostPlaces): number | null {
 
 async function startAndConnect(options: ConnectOptions): Promise<Socket> {
   const { paths, start, hostCommand } = options;
-  if (start === 'never') throw new HostError('UNREACHABLE', 'No host runs; `signalbox` or `signalbox new` starts one.');
+  if (start === 'never') {
+    // Told apart from a host that is there and silent: who only wants to end one has nothing left to do.
+    const sentence = 'No host runs; `signalbox` or `signalbox new` starts one.';
+    throw new HostError('UNREACHABLE', sentence, { absent: true });
+  }
   await spawnHost(hostCommand ?? ownHostCommand(), paths.hostLog);
   // Ready at once when it is ours; a faster one of another client may still be about to listen.
   for (let attempt = 0; attempt < retriesMax; attempt += 1) {

@@ -24,8 +24,6 @@ export interface AppOptions {
   readonly program?: string;
   /** The command that brings this screen back; `signalbox attach` when absent. */
   readonly comeBack?: string;
-  /** Said when the screen begins: what of its settings could not be used. */
-  readonly warning?: string | null;
 }
 
 export function toScreenWords({ prefix, program, comeBack }: AppOptions): ScreenWords {

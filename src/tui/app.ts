@@ -86,12 +86,16 @@ export class App implements Disposable {
     this.#model.synchronise();
     this.#sync();
     this.#tick();
-    if (options.warning) this.#message.say(options.warning, 'warn');
   }
 
   /** Resolves when the operator leaves; the terminal is still the screen's. */
   get finished(): Promise<AppEnd> {
     return this.#finished;
+  }
+
+  /** Says in the hint line what of the screen's own settings could not be used; it stands there until the next key. */
+  warn(sentence: string): void {
+    this.#message.say(sentence, 'danger');
   }
 
   /** Gives the terminal back, so that what is printed next stays. */

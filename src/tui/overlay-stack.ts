@@ -18,7 +18,7 @@ export class OverlayStack {
     this.#overlays = this.#overlays.filter((one) => one !== overlay);
   }
 
-  /** Closes what was opened about a request that waits no longer. Returns whether there was any. */
+  /** Closes what was opened about a request that waits no longer. Returns whether something was closed. */
   closeOutdated(waiting: readonly { readonly id: string }[]): boolean {
     const ids = new Set(waiting.map(({ id }) => id));
     const kept = this.#overlays.filter(({ about }) => about === undefined || ids.has(about));

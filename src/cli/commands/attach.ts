@@ -9,8 +9,9 @@ export function register(program: Command): void {
     .command('attach')
     .argument('[session]', 'id of the session; default: the newest')
     .description('open the screen on a session')
+    .option('--ascii', 'draw the screen with ASCII characters only')
     .addHelpText('after', '\nExample:\n  signalbox attach k3fd\n')
-    .action(async (wanted: string | undefined, _options: object, command: Command) => {
+    .action(async (wanted: string | undefined, options: { ascii?: true }, command: Command) => {
       const io = ioOf(command);
       const { sessions } = await withHost(io, 'never', (client) => client.view());
       const newest = Object.values(sessions).sort((one, other) => other.createdAtMs - one.createdAtMs)[0];
@@ -20,6 +21,6 @@ export function register(program: Command): void {
       if (!Object.hasOwn(sessions, session))
         throw new OperationError('INVALID_ARGUMENT', `There is no session ${session}; \`signalbox ls\` shows them.`);
       const { runScreen } = await import('./screen.ts');
-      io.exitCode = await runScreen({ session });
+      io.exitCode = await runScreen({ session, ascii: options.ascii === true });
     });
 }

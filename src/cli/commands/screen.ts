@@ -1,6 +1,4 @@
 /** The screen itself: takes the terminal, draws the first frame, then connects. Loads nothing that the first frame does not need. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { HostError } from '../../client/host-error.ts';
 import { codes } from '../../core/codes.ts';
@@ -9,43 +7,37 @@ import { toPaths } from '../../runtime/paths.ts';
 import { App, type AppEnd } from '../../tui/app.ts';
 import { HostLink } from '../../tui/host-link.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../tui/present/page.ts';
-import { darkTheme, parseTheme, type Theme } from '../../tui/theme.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
-import type { SignalSettings } from '../../tui/waiting-signal.ts';
-import { detectNotificationForm } from '../../tui/widgets/notification-sequence.ts';
 import { openTerminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
 import { toSafeLine } from '../safe-text.ts';
-import { packageFolder, readVersion } from '../version.ts';
+import { findScreenProblem, readScreenSettings } from '../screen-settings.ts';
+import { toTerminalKind, whyNoScreen } from '../terminal-kind.ts';
+import { readVersion } from '../version.ts';
 
 export interface ScreenOptions {
   /** The session to show first; otherwise the newest. */
   readonly session?: string;
   readonly demo?: boolean;
+  /** How the program is called on a command line, where that takes more than its name. */
+  readonly program?: string;
   readonly ascii?: boolean;
-}
-
-/** What `config.json` says about the screen. The host refuses a bad file with a sentence; here it only has no effect. */
-interface ScreenSettings {
-  readonly theme: string | null;
-  readonly prefix: string | null;
-  readonly ascii: boolean;
-  readonly signals: SignalSettings;
 }
 
 /** Returns the exit code. The terminal is restored, and one line says how to come back. */
 export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   const { stdin, stdout, env } = process;
-  if (!stdin.isTTY || !stdout.isTTY) {
-    process.stderr.write('signalbox: the screen needs a terminal; `signalbox --help` lists what works without one.\n');
+  const refusal = whyNoScreen(process);
+  if (refusal !== null) {
+    process.stderr.write(`signalbox: ${toSafeLine(refusal)}\n`);
     return exitCodes.usage;
   }
   const paths = toPaths(env);
   const version = readVersion();
-  const settings = readScreenSettings(paths.configFile, env);
+  const settings = readScreenSettings(paths.configFile, paths.config, env);
   const isAscii = options.ascii === true || settings.ascii || !isUtf8(env);
   const terminal = openTerminal({
-    ...{ input: stdin, output: stdout, theme: readTheme(settings.theme, paths.config) },
+    ...{ input: stdin, output: stdout, theme: settings.theme },
     ...{ colors: detectColorDepth(env), borders: isAscii ? 'ascii' : 'round' },
   });
   const host = new HostLink({
@@ -62,8 +54,15 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     prefix: settings.prefix ?? (env.TMUX ? 'ctrl-]' : 'ctrl-b'),
     glyphs: isAscii ? asciiGlyphs : unicodeGlyphs,
     signals: settings.signals,
+    ...(options.program === undefined ? {} : { program: options.program }),
+    ...(options.demo ? { comeBack: 'signalbox demo' } : {}),
   });
   terminal.renderNow();
+  const kind = toTerminalKind(env.TERM);
+  if (kind.kind === 'unknown') app.warn(toSafeLine(kind.sentence));
+  void findScreenProblem(paths.configFile, settings.themeProblem).then((problem) => {
+    if (problem !== null) app.warn(toSafeLine(problem));
+  });
   try {
     return await useScreen(app, host, options);
   } finally {
@@ -96,46 +95,4 @@ function isUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // macOS terminals often leave the locale unset, and are UTF-8 all the same.
   return locale === '' ? process.platform === 'darwin' : /utf-?8/i.test(locale);
-}
-
-function readScreenSettings(configFile: string, env: NodeJS.ProcessEnv): ScreenSettings {
-  const settings = readJson(configFile);
-  const screen = settings?.['screen'] as Readonly<Record<string, unknown>> | undefined;
-  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-  return {
-    theme: text(screen?.['theme']),
-    prefix: text(screen?.['prefix']),
-    ascii: screen?.['characters'] === 'ascii',
-    signals: toSignals(settings?.['notify'] as Readonly<Record<string, unknown>> | undefined, env),
-  };
-}
-
-function toSignals(notify: Readonly<Record<string, unknown>> | undefined, env: NodeJS.ProcessEnv): SignalSettings {
-  const form = notify?.['osc'];
-  const named = form === '9' || form === '777' || form === '99' ? form : detectNotificationForm(env);
-  return {
-    bell: notify?.['bell'] === false ? 'silent' : 'bell',
-    notification: form === false ? null : named,
-    multiplexer: env.TMUX ? 'tmux' : 'none',
-  };
-}
-
-/** The user's own theme of that name, else ours; an unreadable one leaves the built-in. */
-function readTheme(name: string | null, config: string): Theme {
-  if (name === null || name === darkTheme.name || !/^[\w-]+$/.test(name)) return darkTheme;
-  for (const folder of [join(config, 'themes'), join(packageFolder(), 'themes')]) {
-    const file = join(folder, `${name}.json`);
-    const value = readJson(file);
-    if (value) return parseTheme(value, file);
-  }
-  return darkTheme;
-}
-
-function readJson(file: string): Readonly<Record<string, unknown>> | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
-  } catch {
-    // No such file, or no JSON: the host names a broken configuration in its own words.
-    return null;
-  }
 }

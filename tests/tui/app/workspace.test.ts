@@ -285,8 +285,13 @@ describe('leaving and interrupting', () => {
   });
 
   it('says at once what of its settings could not be used', async () => {
-    world = openScreenWorld(200, 50, prepare, { warning: 'There is no theme "lite"; did you mean "light"?' });
-    expect(await world.hint()).toContain('There is no theme "lite"; did you mean "light"?');
+    world = openScreenWorld(200, 50, prepare);
+    world.app.warn('There is no readable theme "lite".');
+    expect(await world.hint()).toContain('There is no readable theme "lite".');
+    world.clock.advance(60_000);
+    expect(await world.hint()).toContain('There is no readable theme "lite".');
+    await world.press(escape);
+    expect(await world.hint()).not.toContain('lite');
   });
 
   it('cancels the turn with Ctrl-C, and offers to detach with the second', async () => {
