@@ -10,6 +10,8 @@ export const toolTokenVariable = 'SIGNALBOX_TOOL_TOKEN';
 export interface ToolDoorHooks {
   /** The client asked which tools there are: proof that its side of the connection works. */
   onToolsListed?(): void;
+  /** What the agent must know beside the answer to its call (a change of it was rolled back); each sentence is given out once. */
+  takeNews?(): readonly string[];
 }
 
 export interface ToolDoor {

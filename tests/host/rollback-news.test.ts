@@ -1,7 +1,9 @@
 /** A session whose change was rolled back: its operator sees it, and its agent reads it before the next prompt. */
+import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/core/audit/record.ts';
 import { openSession } from '../fixtures/open-session.ts';
+import { readUntil, whenDone } from '../fixtures/running-host.ts';
 
 const sha = (letter: string): string => letter.repeat(64);
 
@@ -42,6 +44,33 @@ describe('a session whose change was rolled back', () => {
         ?.items.filter((item) => item.kind === 'user')
         .map((item) => 'text' in item && item.text),
     ).toEqual(['go on', 'and now?']);
+  });
+
+  it('tells the agent with its next tool result when that comes first, and not again at the prompt', async () => {
+    const { agent, connection, id, parts, until } = await openSession();
+    const { toolSocket, toolToken } = agent.options;
+    const socket = connectSocket(toolSocket);
+    whenDone(() => void socket.destroy());
+    const send = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
+    const listServers = (number: number): void =>
+      send({ jsonrpc: '2.0', id: number, method: 'tools/call', params: { name: 'list_servers', arguments: {} } });
+    send({ token: toolToken });
+    const clientInfo = { name: 'test', version: '0' };
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+    send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    await readUntil(socket, '"id":1');
+    send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    await parts.audit.append([...change('w1', id), rollback('r1', ['w1'])]);
+    await until((view) => view.sessions[id]?.items.some((item) => item.kind === 'notice'));
+    listServers(2);
+    expect(await readUntil(socket, '"id":2')).toMatch(
+      /note: The operator rolled back change w1 .*"notes":\["The operator/,
+    );
+    listServers(3);
+    expect(await readUntil(socket, '"id":3')).not.toContain('rolled back');
+    await connection.call('session.prompt', { session: id, text: 'go on' });
+    await until((view) => view.sessions[id]?.lastTurn);
+    expect(agent.prompts).toEqual(['go on']);
   });
 
   it('says that a file which did not exist before is gone again', async () => {

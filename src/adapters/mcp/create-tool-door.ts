@@ -65,7 +65,7 @@ function toServer(
         ...(onProgress ? { onProgress } : {}),
       }),
     );
-    return toToolResult(envelope);
+    return toToolResult(envelope, hooks.takeNews?.() ?? []);
   });
   return server;
 }

@@ -5,11 +5,11 @@ import type { Envelope } from '../../core/envelope.ts';
 export type ToolResult = CallToolResult;
 
 /** A command that ended with a status other than 0 is an outcome; refusals and failures are errors. */
-export function toToolResult(envelope: Envelope): ToolResult {
+export function toToolResult(envelope: Envelope, news: readonly string[] = []): ToolResult {
   const isError = envelope.status !== 'ok' && envelope.code !== 'NON_ZERO_EXIT';
   return {
-    content: [{ type: 'text', text: toText(envelope) }],
-    structuredContent: { ...envelope },
+    content: [{ type: 'text', text: [...news.map((sentence) => `note: ${sentence}`), toText(envelope)].join('\n') }],
+    structuredContent: { ...envelope, ...(news.length > 0 ? { notes: news } : {}) },
     isError,
   };
 }

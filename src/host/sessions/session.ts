@@ -37,7 +37,7 @@ export class Session {
   #isTurnRunning = false;
   #turns = 0;
   #areToolsListed = false;
-  /** What happened to the agent's work behind its back; it reads it before the next prompt. */
+  /** What happened to the agent's work behind its back; it reads it with its next tool result or prompt. */
   #news: readonly string[] = [];
   /** Who named it: the operator's word stays, an agent's replaces the words of the prompt. */
   #namedBy: 'nobody' | 'agent' | 'operator' = 'nobody';
@@ -87,7 +87,14 @@ export class Session {
     this.#areToolsListed = true;
   }
 
-  /** Says it in the conversation now, and to the agent before the next prompt. */
+  /** What the agent was not told yet; it counts as told now. */
+  takeNews(): readonly string[] {
+    const news = this.#news;
+    this.#news = [];
+    return news;
+  }
+
+  /** Says it in the conversation now, and to the agent with its next tool result or prompt, whichever comes first. */
   tell(sentence: string): void {
     this.#conversation.add('notice', sentence);
     this.#news = [...this.#news, sentence].slice(-newsMax);
@@ -197,9 +204,7 @@ export class Session {
 
   async #runTurn(link: AgentLink, text: string): Promise<Omit<TurnView, 'number'>> {
     try {
-      const news = this.#news;
-      this.#news = [];
-      return { stop: await link.prompt(withNews(news, text)), problem: null };
+      return { stop: await link.prompt(withNews(this.takeNews(), text)), problem: null };
     } catch (error) {
       return { stop: 'failed', problem: (error as Error).message };
     }

@@ -167,8 +167,9 @@ export class Sessions {
       return refusalReasons[verdict];
     };
     const onToolsListed = (): void => entry.session.handleToolsListed();
+    const takeNews = (): readonly string[] => entry.session.takeNews();
     entry.lifetimes.add(
-      await ToolSocket.open({ path: toolSocket, caller, door: toolDoor, clock, admit, onToolsListed }),
+      await ToolSocket.open({ path: toolSocket, caller, door: toolDoor, clock, admit, onToolsListed, takeNews }),
     );
     return {
       session: id,

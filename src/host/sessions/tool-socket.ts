@@ -20,6 +20,8 @@ export interface ToolSocketOptions {
   /** Null admits; a sentence refuses, and is told to the client. Called once a connection, with null when no token could be read. */
   admit(token: string | null): string | null;
   onToolsListed(): void;
+  /** What the client's agent is told with its next answer. */
+  takeNews(): readonly string[];
 }
 
 export class ToolSocket implements Disposable {
@@ -69,8 +71,8 @@ export class ToolSocket implements Disposable {
         return;
       }
       if (opening.rest.length > 0) socket.unshift(opening.rest);
-      const { door, caller, onToolsListed } = this.#options;
-      const serving = door.serve(socket, caller, { onToolsListed });
+      const { door, caller, onToolsListed, takeNews } = this.#options;
+      const serving = door.serve(socket, caller, { onToolsListed, takeNews });
       this.#serving.add(serving);
       socket.once('close', () => {
         this.#serving.delete(serving);
