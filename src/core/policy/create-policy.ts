@@ -19,7 +19,7 @@ import { ask, isStricter, rejected, toDecision, type Verdict } from './verdict.t
 import { wrappers } from './wrappers.ts';
 
 /** Raised whenever the way of judging changes without a table: it is part of the hash. */
-const revision = 3;
+const revision = 4;
 
 /** @param rules the operator's own, over what is built in. */
 export function createPolicy(rules: RuleSet = noRules): Policy {

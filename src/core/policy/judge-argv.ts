@@ -45,7 +45,15 @@ function judgeByBuiltIn(argv: readonly string[], around: Surroundings): Verdict 
     if (known !== null) return known;
     return ask('command.location', `${program} is not one of the system's own programs.`, { argv });
   }
-  return judgeKnownDanger(name, argv, around) ?? judgeByTable(name, [program, ...args], around);
+  const danger = judgeKnownDanger(name, argv, around);
+  if (danger !== null && !(danger.rule === 'command.changes' && isKnownToRead(name, args))) return danger;
+  return judgeByTable(name, [program, ...args], around);
+}
+
+/** A program that changes things may have forms that only ask (`dpkg -l`): those that the table understands completely. */
+function isKnownToRead(name: string, args: readonly string[]): boolean {
+  const rule = commandTable.get(name);
+  return rule !== undefined && !isRefusal(rule.read(args));
 }
 
 /** The name of a command written as a bare word or in one of the system's folders; null for anything else. */

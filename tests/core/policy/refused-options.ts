@@ -118,7 +118,7 @@ systemctl -qH web-2 status => command.systemctl.option
 systemctl is-system-running --wait => command.systemctl.option
 systemctl set-environment A=1 => command.systemctl.operand
 journalctl => command.journalctl.form
-journalctl -u nginx => command.journalctl.form
+journalctl -u nginx --no-tail => command.journalctl.form
 journalctl -f => command.journalctl.option
 journalctl -fn 5 => command.journalctl.option
 journalctl -n 5 -f => command.journalctl.option

@@ -108,6 +108,7 @@ const journalOptions: readonly OptionRule[] = [
     '-q --quiet',
     '-r --reverse',
     '-x --catalog',
+    '-e --pager-end',
     '--utc',
     '--no-hostname',
     '-l --full',
@@ -144,9 +145,15 @@ const journalctl = command('journalctl', {
   operands: { kind: 'words', value: any, max: 16 },
   redactOutput: true,
   refine: readJournalctl,
-  refinement: 'bounded by -n or --since; -n and -b may take the next word; adds --no-pager',
+  refinement:
+    'bounded by -n or --since, or by 1000 lines when filtered; -n and -b may take the next word; adds --no-pager',
 });
 
+const linesAdded = 1_000;
+/** With one of these a question is meant, and the newest lines answer it. */
+const filters: ReadonlySet<string> = new Set([
+  ...['--unit', '--boot', '--priority', '--dmesg', '--identifier', '--grep', '--facility', '--until'],
+]);
 const boundless: ReadonlySet<string> = new Set(['--disk-usage', '--list-boots', '--header', '--version', '--help']);
 
 function readJournalctl(words: ParsedWords, reading: Reading): Reading | Refusal {
@@ -160,9 +167,12 @@ function readJournalctl(words: ParsedWords, reading: Reading): Reading | Refusal
   if (odd !== undefined) return refuse('operand', `journalctl: ${odd} is not a match of the form FIELD=value.`);
   const isBounded = words.options.some(({ name }) => ['--lines', '--since'].includes(name) || boundless.has(name));
   const isEndless = words.options.some(({ name }) => name === '--no-tail');
-  if (!isBounded || isEndless)
+  const isUnfiltered = !words.options.some(({ name }) => filters.has(name)) && matches.length === 0;
+  if (isEndless || (!isBounded && isUnfiltered))
     return refuse('form', 'journalctl without a bound prints everything there is; add -n or --since.');
-  return { ...reading, args: withoutPager(words, reading.args) };
+  // What is asked for is bounded by us: the newest lines are what everybody looks for.
+  const bound = isBounded ? [] : [`--lines=${linesAdded}`];
+  return { ...reading, args: [...bound, ...withoutPager(words, reading.args)] };
 }
 
 function withoutPager(words: ParsedWords, args: readonly string[]): readonly string[] {

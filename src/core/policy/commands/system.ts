@@ -78,7 +78,7 @@ const nproc = command('nproc', {
 const date = command('date', {
   options: [
     ...flags('-u --utc', '--universal', '-R --rfc-email', '--rfc-2822', '--resolution'),
-    ...optional('-I --iso-8601', oneOf('date', 'hours', 'minutes', 'seconds', 'ns')),
+    ...optional('-I --iso-8601', oneOf('date', 'hours', 'minutes', 'seconds', 'ns', 'd', 'h', 'm', 's')),
     ...valued('--rfc-3339', oneOf('date', 'seconds', 'ns')),
     ...valued('-d --date', any),
     ...valued('-r --reference', { kind: 'path', use: 'name' }),

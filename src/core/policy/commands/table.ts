@@ -2,9 +2,13 @@
 import type { CommandRule } from '../command-rule.ts';
 import { fileCommands } from './files.ts';
 import { find } from './find.ts';
+import { machineCommands } from './machine.ts';
+import { monitorCommands } from './monitors.ts';
 import { networkCommands } from './network.ts';
+import { packageCommands } from './packages.ts';
 import { peopleCommands } from './people.ts';
 import { processCommands } from './processes.ts';
+import { readerCommands } from './readers.ts';
 import { serviceCommands } from './services.ts';
 import { systemCommands } from './system.ts';
 import { textCommands } from './text.ts';
@@ -19,5 +23,9 @@ export const commandTable: ReadonlyMap<string, CommandRule> = new Map(
     ...processCommands,
     ...serviceCommands,
     ...networkCommands,
+    ...readerCommands,
+    ...machineCommands,
+    ...monitorCommands,
+    ...packageCommands,
   ].map((rule) => [rule.name, rule]),
 );
