@@ -21,6 +21,8 @@ export interface AliasSettings {
   /** Hops of ProxyJump, the first one nearest to us; empty when direct. */
   readonly jumps: readonly string[];
   readonly hostKeyAlias: string | null;
+  /** False when no Host line is about it: then the name is taken for a host's own, and nothing says how to log in. */
+  readonly isConfigured: boolean;
 }
 
 /** @throws OperationError UNSUPPORTED for ProxyCommand, CONFIG_INVALID for a port that is none. */
@@ -28,7 +30,7 @@ export function toAliasSettings(
   request: AliasRequest,
   lines: ReadonlyMap<string, readonly string[]>,
   env: NodeJS.ProcessEnv,
-): AliasSettings {
+): Omit<AliasSettings, 'isConfigured'> {
   const first = (key: string): string | null => {
     const value = lines.get(key)?.[0];
     return value === undefined || value.toLowerCase() === 'none' ? null : value;

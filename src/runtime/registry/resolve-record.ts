@@ -40,7 +40,9 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
       const settings = await aliases.lookup({ alias: record.ssh, username: null, port: null }, how);
       const through = await throughHops(settings, how, 0);
       const route = toRoute(settings, through);
-      const choices = record.auth ? () => toChoices(record.id, record.auth, env) : () => settings.auth;
+      const choices = record.auth
+        ? () => toChoices(record.id, record.auth, env)
+        : () => toAliasChoices(record, settings);
       return { target: toTarget(entry, route), route, through, hops: null, auth: choices };
     }
     const through = record.jump === undefined ? null : await followJump(record.id, record.jump, view, how, path);
@@ -100,6 +102,18 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
 function toRoute(settings: AliasSettings, through: Resolved | null): Route {
   const { host, port, username, hostKeyAlias } = settings;
   return { host, port, username, hostKeyAlias, jump: through?.target ?? null };
+}
+
+/** Throws CREDENTIALS_UNAVAILABLE that names the alias when it is the cause: nothing is written about it anywhere. */
+function toAliasChoices(
+  record: { readonly id: string; readonly ssh: string },
+  settings: AliasSettings,
+): readonly AuthChoice[] {
+  if (settings.auth.length > 0 || settings.isConfigured) return settings.auth;
+  throw new OperationError(
+    'CREDENTIALS_UNAVAILABLE',
+    `"${record.id}" uses the ssh alias "${record.ssh}", which is in no Host line of ~/.ssh/config, so nothing says how to log in; add it there or correct "ssh" in the record.`,
+  );
 }
 
 function tooManyJumps(id: string): OperationError {

@@ -7,7 +7,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import { fileStamp } from '../config-file.ts';
 import { type AliasRequest, type AliasSettings, toAliasSettings } from './alias-settings.ts';
-import { hasMatch, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
+import { hasMatch, isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
 
 export interface SshAliases {
   /**
@@ -35,7 +35,8 @@ export function createSshAliases(options: SshAliasOptions): SshAliases {
       const stamp = await files();
       const known = cache.get(key);
       if (how === 'cached' && known && stamp !== null && known.stamp === stamp) return known.settings;
-      const settings = toAliasSettings(request, await askForLines(request, options), options.env);
+      const found = toAliasSettings(request, await askForLines(request, options), options.env);
+      const settings = { ...found, isConfigured: await isConfigured(request.alias, options) };
       cache.delete(key);
       if (stamp !== null) cache.set(key, { stamp, settings });
       for (const oldest of cache.keys()) {
@@ -118,6 +119,12 @@ async function readWithoutOpenSsh(request: AliasRequest, options: SshAliasOption
   lines.set('user', [request.username ?? lines.get('user')?.[0] ?? userInfo().username]);
   lines.set('port', [String(request.port ?? lines.get('port')?.[0] ?? 22)]);
   return lines;
+}
+
+async function isConfigured(alias: string, options: SshAliasOptions): Promise<boolean> {
+  const files = options.configFile === null ? [userSshConfigFile(), systemSshConfigFile] : [options.configFile];
+  const texts = await Promise.all(files.map(readSshConfigText));
+  return texts.some(({ text }) => isNamedIn(text, alias));
 }
 
 /** One stamp over every file that may change an answer; null while one of them is too young to vouch for. */

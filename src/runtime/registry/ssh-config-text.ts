@@ -40,6 +40,20 @@ export function hostNamesOf(text: string): string[] {
   return [...names];
 }
 
+/** Whether a Host line is about this name in particular, or a Match line might be; `Host *` is about every name. */
+export function isNamedIn(text: string, name: string): boolean {
+  const isMeant = (pattern: string): boolean =>
+    pattern !== '*' && !pattern.startsWith('!') && matchesGlob(name.toLowerCase(), pattern.toLowerCase());
+  return hasMatch(text) || hostPatterns(text).some(isMeant);
+}
+
+function hostPatterns(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const directive = toDirective(line);
+    return directive?.keyword === 'host' ? directive.words : [];
+  });
+}
+
 /** Whether a Match line decides something: only ssh itself can evaluate those. */
 export function hasMatch(text: string): boolean {
   return text.split('\n').some((line) => toDirective(line)?.keyword === 'match');

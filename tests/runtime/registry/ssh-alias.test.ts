@@ -122,6 +122,19 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
     },
   );
 
+  it.each([
+    ['Host other\n  User a\n', 'in no Host line'],
+    ['', 'in no Host line'],
+    ['Host *\n  User a\n', 'in no Host line'],
+    ['Host !web other\n  User a\n', 'in no Host line'],
+    [`Host w*\n  IdentityFile /absent\n`, 'neither an ssh-agent'],
+    [`Host a WEB\n  IdentityFile /absent\n`, 'neither an ssh-agent'],
+  ])('says what is missing with %j', async (config, words) => {
+    bench.writeSshConfig(`${config}\nHost *\n  IdentityFile /absent\n`);
+    const registry = bench.registry({ sshProgram });
+    await expect(registry.connection(await registry.resolve('web-1', null))).rejects.toThrowError(words);
+  });
+
   it('says so when there is neither agent nor key', async () => {
     bench.writeSshConfig(`Host web\n  IdentityFile ${bench.folder}/absent\n`);
     const registry = bench.registry({ sshProgram });
