@@ -2,6 +2,8 @@
 import type { CardPage } from './card-page.ts';
 import type { CardSubject } from './view.ts';
 
+export const commandsCannotBeUndone = 'Commands cannot be undone.';
+
 /** Words that mean the same in every shell without quotes. */
 const bareWord = /^[A-Za-z0-9_./:,+@%=-]+$/;
 
@@ -16,7 +18,7 @@ export function addCommand(page: CardPage, subject: Extract<CardSubject, { kind:
     page.more(part.text, roleOf(part.outcome), `${part.outcome}: `);
     page.note(part.reason, 'muted', 2);
   }
-  page.note('Commands cannot be undone.', 'warn');
+  page.note(commandsCannotBeUndone, 'warn');
 }
 
 /** On one line when every word is plain, otherwise one word a line, so that no space or quote can mislead. */

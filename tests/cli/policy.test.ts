@@ -41,7 +41,11 @@ describe('one command', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^approval-required \(floor\.write\)\n/);
     expect(stdout).toContain('Command     rm -rf /srv\n');
-    expect(stdout).toMatch(/\nrealPath: unchecked .*\n$/);
+    expect(stdout).toMatch(/\nLinks are not looked at here; .*\n$/);
+    expect(stdout).toContain('Commands cannot be undone.');
+    expect(stdout).toContain('any server (none was named, so it is judged as production)');
+    expect(stdout).not.toContain('names no environment');
+    expect((await policyCheck('uptime')).stdout).not.toContain('undone');
   });
 
   it.each([
@@ -70,7 +74,8 @@ describe('one command', () => {
     [['ls', '/srv'], 'one quoted argument'],
     [['--server', 'web-9', 'uptime'], 'web-9'],
     [['--stdin', 'uptime'], 'leave the argument out'],
-    [['--nonsense', 'uptime'], 'nonsense'],
+    [['--nonsense', 'uptime'], 'There is no option --nonsense'],
+    [['ls', '-l'], 'put -- before its words: signalbox policy check -- ls -l'],
   ])('%j is a usage error that says what to do', async (words, part) => {
     const { code, stderr } = await policyCheck(...words);
     expect(code).toBe(2);

@@ -17,7 +17,7 @@ import { requestLines } from '../policy/request-lines.ts';
 import { type ShowOptions, showPolicy } from '../policy/show-policy.ts';
 import { type TrustPolicyOptions, trustPolicy } from '../policy/trust-policy.ts';
 import { type ValidateOptions, validatePolicy } from '../policy/validate-policy.ts';
-import { toSafeJson } from '../safe-text.ts';
+import { toSafeJson, toSafeLine } from '../safe-text.ts';
 
 interface CheckOptions {
   readonly server?: string;
@@ -35,6 +35,8 @@ export function register(program: Command): void {
     .option('--server <id>', 'as on this registered server')
     .option('--cwd <folder>', 'as in this folder, absolute')
     .option('--json', 'print the answer as JSON')
+    // Options of the command to check land among the words, where the sentence below says how to write them.
+    .allowUnknownOption()
     .option('--stdin', 'read one JSON object a line ({"command","server"?,"cwd"?}) and answer one a line, in order')
     .addHelpText('after', examples)
     .action(async (words: string[], options: CheckOptions, command: Command) => {
@@ -89,7 +91,7 @@ function printAnswer(answer: CheckAnswer, io: CliIo): void {
   printLine(io, '');
   for (const line of answer.display) printLine(io, line);
   printLine(io, '');
-  printLine(io, 'realPath: unchecked (links are resolved on the server, when the command runs)');
+  printLine(io, 'Links are not looked at here; on the server, where a path really leads is judged, too.');
 }
 
 /** The words after `--` are an argv; before it there may be one shell line. */
@@ -103,10 +105,16 @@ function toQuestion(words: readonly string[], options: CheckOptions, command: Co
   if (line === undefined) {
     throw new OperationError('INVALID_ARGUMENT', 'Name a command to check, or use --stdin to read requests.');
   }
+  if (line.startsWith('-')) {
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      `There is no option ${toSafeLine(line)}; see \`signalbox policy check --help\`, and put -- before the words of a command.`,
+    );
+  }
   if (words.length > 1) {
     throw new OperationError(
       'INVALID_ARGUMENT',
-      'Give the command as one quoted argument, or put -- before its words.',
+      `Give the command as one quoted argument, or put -- before its words: signalbox policy check -- ${words.map(toSafeLine).join(' ')}`,
     );
   }
   return { kind: 'line', line, ...shared };

@@ -4,6 +4,7 @@ import type { Decision, PolicyOutcome } from '../../core/policy/decision.ts';
 import type { Policy, PolicyQuestion } from '../../core/policy/policy.ts';
 import type { Target } from '../../core/server.ts';
 import { cardLines } from '../../protocol/card.ts';
+import { commandsCannotBeUndone } from '../../protocol/card-command.ts';
 import type { CardView } from '../../protocol/view.ts';
 
 /** Width of the card in `display`. */
@@ -32,7 +33,9 @@ export function answerCheck(policy: Policy, question: CheckedCommand, target: Ta
   const decision = policy.decide(question, target);
   const { outcome, rule, reason, argv } = decision;
   const lines = cardLines(toCard(question, decision, target), displayColumns);
-  return { decision: outcome, rule, reason, argv, display: lines.map(({ text }) => text) };
+  // What runs without a question only reads: a card would not be there to warn of anything.
+  const shown = lines.filter(({ text }) => outcome !== 'auto-allow' || text.trim() !== commandsCannotBeUndone);
+  return { decision: outcome, rule, reason, argv, display: shown.map(({ text }) => text) };
 }
 
 /** The answer to a request that could not be understood: nothing of it may run. */
@@ -54,9 +57,9 @@ function toCard(question: CheckedCommand, decision: Decision, target: Target | n
     isolation: null,
     server: {
       id: target?.id ?? 'any server',
-      address: target?.address ?? 'no server named',
+      address: target?.address ?? 'none was named, so it is judged as production',
       environment: target?.environment ?? 'production',
-      environmentAssumed: target?.environmentAssumed ?? true,
+      environmentAssumed: target?.environmentAssumed ?? false,
     },
     hostKey: null,
     rule: decision.rule,

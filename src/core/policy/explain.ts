@@ -80,8 +80,10 @@ class Walk {
 
 /** The verdict a part shows: its redirections and unknown words count, too. */
 function partVerdict(command: Command, whole: Verdict | null, named: Verdict | null): Omit<PartVerdict, 'text'> {
-  if (named !== null && named.outcome !== 'auto-allow') return { outcome: named.outcome, reason: named.reason };
   const written = command.redirects.map(writtenFile).find((file) => file !== null);
+  // That a file is written says more than that a command is not on the list, and less than what no rule may lift.
+  const isTelling = named !== null && (named.outcome === 'reject' || named.floor || written === undefined);
+  if (isTelling && named.outcome !== 'auto-allow') return { outcome: named.outcome, reason: named.reason };
   if (written !== undefined) return { outcome: 'approval-required', reason: `It writes to ${written}.` };
   if (command.prefix.some((item) => item.type === 'Assignment')) {
     return { outcome: 'approval-required', reason: 'It changes the environment the command runs in.' };

@@ -106,6 +106,9 @@ describe('parts of a compound line', () => {
   it('count their redirections', () => {
     const { parts, floor } = decideLine('uptime > /srv/a');
     expect(parts).toEqual([{ text: 'uptime > /srv/a', outcome: 'approval-required', reason: 'It writes to /srv/a.' }]);
+    expect(decideLine('echo hi > x; cat x').parts[0]?.reason).toBe('It writes to x.');
+    expect(decideLine('rm a > x; cat x').parts[0]?.reason).toMatch(/^rm changes files/);
+    expect(decideLine('vim a > x; cat x').parts[0]?.outcome).toBe('reject');
     expect(floor).toBe(true);
     expect(decideLine('uptime 2>/dev/null').rule).toBe('floor.composition');
   });
