@@ -55,7 +55,10 @@ export async function askForAnswer(io: CliIo, card: CardView, signal: AbortSigna
       const key = (await ask('a approve, d deny, r deny with a reason: ')).toLowerCase();
       if (key === 'd') return { kind: 'deny', reason: null };
       if (key === 'r') return { kind: 'deny', reason: (await ask('Reason, which the agent sees: ')) || null };
-      if (key !== 'a') continue;
+      if (key !== 'a') {
+        io.stderr.write('Only a, d and r are answers here.\n');
+        continue;
+      }
       const confirmation = await confirm(io, card, ask);
       if (confirmation !== null) return { kind: 'approve', grant: 'once', ...confirmation };
     }

@@ -1,4 +1,7 @@
 /** One operation of the operator through the gate, as every command does it: output as it comes, the card at the terminal, Ctrl-C cancels. */
+import type { z } from 'zod';
+import { OperationError } from '../core/codes.ts';
+import { allOperations, isOperationName } from '../core/operations/table.ts';
 import type { EnvelopeView } from '../protocol/methods.ts';
 import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
@@ -15,7 +18,12 @@ export interface PerformOptions {
 }
 
 /** Resolves with the envelope, whatever it says. Rejects when the host cannot be reached or went away. */
-export function performOperation(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
+export async function performOperation(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
+  checkInput(options);
+  return await perform(io, options);
+}
+
+function perform(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
   return withHost(io, 'if-needed', async (client) => {
     const controller = new AbortController();
     const interrupt = onInterrupt(controller);
@@ -41,6 +49,32 @@ export function performOperation(io: CliIo, options: PerformOptions): Promise<En
       interrupt.dispose();
     }
   });
+}
+
+/** Throws INVALID_ARGUMENT in the words of the command line; the gate would refuse the same in those of the tools. */
+function checkInput({ operation, input }: PerformOptions): void {
+  if (!isOperationName(operation)) return;
+  const parsed = (allOperations[operation].input as z.ZodType).safeParse(input);
+  const problem = parsed.success ? undefined : parsed.error.issues[0];
+  if (problem === undefined) return;
+  const [field] = problem.path;
+  const what = field === undefined ? '' : `${argumentNames[String(field)] ?? `--${String(field)}`} `;
+  const hint = field === 'server' ? '; `signalbox server list` shows the ids' : '';
+  throw new OperationError('INVALID_ARGUMENT', toSentence(`${what}${problem.message}${hint}`));
+}
+
+const argumentNames: Readonly<Record<string, string>> = {
+  server: 'The id of the server',
+  path: 'The path',
+  command: 'The command',
+  argv: 'The command',
+  content: 'The content',
+  patch: 'The patch',
+  timeoutMs: '--timeout',
+};
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 /** First Ctrl-C: the operation is cancelled and its answer awaited. Second: this process ends, and the host withdraws the rest. */
