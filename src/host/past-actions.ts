@@ -2,7 +2,7 @@
 import type { AuditRecord, AuditRow } from '../core/audit/record.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
 import { limits } from '../core/limits.ts';
-import { nameOf } from '../core/policy/rules/match-rule.ts';
+import { nameOf } from '../core/policy/rules/program-name.ts';
 import type { PastAction } from '../core/policy/rules/replay-rule.ts';
 import type { AuditLog, Registry } from '../core/ports.ts';
 

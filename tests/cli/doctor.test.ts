@@ -55,6 +55,16 @@ describe('doctor', () => {
     ['broken agents', () => bench.write(bench.paths.agentsFile, '{\n"a": }'), 'config file', 'line 2'],
     ['a policy others can write', () => bench.write(bench.paths.policyFile, '{}', 0o662), 'config file', 'chmod go-w'],
     [
+      'a rule that misses its example',
+      () =>
+        bench.write(
+          bench.paths.policyFile,
+          '{"version":1,"rules":[\n{"id":"a","decision":"reject","because":"x","command":"git","match":["hg"]}]}',
+        ),
+      'config file',
+      'line 2, rule a: the rule does not match its example "hg"',
+    ],
+    [
       'an unknown key in config.json',
       () => bench.write(bench.paths.configFile, '{"requireIsolatio":true}'),
       'config file',

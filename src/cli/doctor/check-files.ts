@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { JsonTextError, readJson } from '../../base/json-text.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
+import { readRuleFile, toProblemSentence } from '../../core/policy/rules/read-rule-file.ts';
 import type { Registry } from '../../core/ports.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
 import { toLocalCommand } from '../../runtime/local-command.ts';
@@ -19,13 +20,14 @@ export async function checkFolders(paths: Paths): Promise<readonly Finding[]> {
   ]);
 }
 
-/** Other configuration files: that they are safe and JSON, and that config.json says nothing unknown, because no host starts then. */
+/** Other configuration files: that they are safe and JSON, that config.json says nothing unknown and policy.json keeps its word, because nothing runs otherwise. */
 export async function checkConfigFiles(paths: Paths): Promise<readonly Finding[]> {
   const files = [paths.agentsFile, paths.policyFile, paths.configFile, paths.trustFile];
   const findings = await Promise.all(
     files.map((path) =>
-      checkJson(path, async () => {
+      checkJson(path, async (text) => {
         if (path === paths.configFile) await readSettings(path);
+        if (path === paths.policyFile) checkRules(path, text);
       }),
     ),
   );
@@ -79,12 +81,17 @@ function isWritable(path: string): boolean {
   }
 }
 
-async function checkJson(path: string, checkMeaning: () => Promise<void>): Promise<Finding | null> {
+function checkRules(path: string, text: string): void {
+  const [problem] = readRuleFile(text, 'global').problems;
+  if (problem) throw new OperationError('CONFIG_INVALID', toProblemSentence(path, problem));
+}
+
+async function checkJson(path: string, checkMeaning: (text: string) => Promise<void>): Promise<Finding | null> {
   try {
     const file = await readConfigFile(path);
     if (!file) return null;
     readJson(file.text);
-    await checkMeaning();
+    await checkMeaning(file.text);
     return ok('config file', path);
   } catch (error) {
     if (error instanceof OperationError) return bad('config file', error.message, 'Until then it is refused.');

@@ -7,6 +7,7 @@ import type { Surroundings } from '../judge-argv.ts';
 import { judgePath } from '../path-rules.ts';
 import { toAbsolute } from '../remote-path.ts';
 import { isStricter, type Verdict } from '../verdict.ts';
+import { isKnownWrite } from './known-writes.ts';
 import type { KnownRule } from './match-rule.ts';
 import { isMiddlewareRead } from './middleware-reads.ts';
 
@@ -69,11 +70,13 @@ function lift(verdict: Verdict, { rule }: KnownRule, argv: readonly string[], ar
   };
 }
 
+const exactOnly: readonly string[] = ['command.interpreter', 'command.location', 'command.changes'];
+
 export function liftabilityOf(verdict: Verdict, argv: readonly string[]): Liftability {
   if (verdict.rule === 'floor.middleware') return isMiddlewareRead(argv) ? 'exact-rule' : 'never';
-  if (verdict.floor || verdict.rule === 'command.reachability') return 'never';
-  // What these run is not in the words, or is another program than its name says.
-  if (verdict.rule === 'command.interpreter' || verdict.rule === 'command.location') return 'exact-rule';
+  if (verdict.floor || verdict.rule === 'command.reachability' || isKnownWrite(argv)) return 'never';
+  // What these run is not in the words, is another program than its name says, or is known to change the machine.
+  if (exactOnly.includes(verdict.rule)) return 'exact-rule';
   if (verdict.rule.startsWith('wrapper.')) return 'exact-rule';
   return verdict.rule.startsWith('command.') ? 'any-rule' : 'never';
 }

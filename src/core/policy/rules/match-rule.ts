@@ -5,6 +5,7 @@
 import { programFolders } from '../judge-argv.ts';
 import type { PolicyTarget } from '../policy.ts';
 import { type LinearPattern, linearPattern } from './linear-pattern.ts';
+import { nameOf } from './program-name.ts';
 import type { Rule } from './rule-file.ts';
 
 export type RuleOrigin = 'global' | 'workspace';
@@ -93,11 +94,6 @@ function occurInOrder(args: readonly string[], patterns: readonly LinearPattern[
 
 function isSystemProgram(program: string, command: string): boolean {
   return program === command || programFolders.some((folder) => program === folder + command);
-}
-
-/** The last part of a path: a program is the same by whatever way it is called. */
-export function nameOf(program: string): string {
-  return program.slice(program.lastIndexOf('/') + 1);
 }
 
 function toTargetMatcher({ scope }: Rule): KnownRule['matchesTarget'] {

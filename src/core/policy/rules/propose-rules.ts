@@ -1,7 +1,8 @@
 /** Rules that a person could make of one command that was asked: the exact words first, then wider steps, then what forbids. It tries none of them. */
 import type { Target } from '../../server.ts';
 import { lexLine } from '../lexer.ts';
-import { nameOf, repeatOperand } from './match-rule.ts';
+import { repeatOperand } from './match-rule.ts';
+import { nameOf } from './program-name.ts';
 import type { Rule } from './rule-file.ts';
 
 /** A rule without its reason, which is the person's to give. */

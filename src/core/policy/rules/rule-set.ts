@@ -1,7 +1,8 @@
 /** The rules that are in force, found by the command they are about. Immutable: a changed file is another set. */
 
 import type { PolicyTarget } from '../policy.ts';
-import { type KnownRule, nameOf } from './match-rule.ts';
+import type { KnownRule } from './match-rule.ts';
+import { nameOf } from './program-name.ts';
 
 export interface RuleSet {
   readonly rules: readonly KnownRule[];

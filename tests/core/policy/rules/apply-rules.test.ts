@@ -26,7 +26,8 @@ const lifted: readonly Case[] = [
   ['python3 /opt/check.py', [exact('python3 /opt/check.py')]],
   ['/opt/bin/health', [exact('/opt/bin/health')]],
   ['sudo systemctl status nginx', [exact('sudo systemctl status nginx')]],
-  ['apt-get update', [{ command: 'apt-get', operands: ['update'] }]],
+  ['apt-get update', [exact('apt-get update')]],
+  ['sudo -u app mytool a', [exact('sudo -u app mytool a')]],
 ];
 
 const staysAQuestion: readonly Case[] = [
@@ -74,6 +75,22 @@ const staysAQuestion: readonly Case[] = [
   ['sort -o /srv/a /srv/b', [exact('sort -o /srv/a /srv/b')]],
   ['sudo rm /srv/a', [exact('sudo rm /srv/a')]],
   ['curl -o /srv/a http://h', [exact('curl -o /srv/a http://h')]],
+  ['uniq /srv/a /srv/b', [exact('uniq /srv/a /srv/b')]],
+  ['uniq /srv/a /srv/b', [{ command: 'uniq', operands: ['.*', '...'] }]],
+  ['journalctl --vacuum-size=1M', [{ command: 'journalctl', options: ['--vacuum-size=*'] }]],
+  ['journalctl --vac=1M', [exact('journalctl --vac=1M')]],
+  ['file -bC -m /srv/x', [exact('file -bC -m /srv/x')]],
+  ['sort --compress-program=x /srv/a', [exact('sort --compress-program=x /srv/a')]],
+  ['curl -sD /srv/a http://h', [{ command: 'curl', options: ['-sD'], operands: ['.*', '...'] }]],
+  ['curl --trace /srv/a http://h', [exact('curl --trace /srv/a http://h')]],
+  ['tcpdump -w /srv/a', [exact('tcpdump -w /srv/a')]],
+  ['sudo uniq /srv/a /srv/b', [exact('sudo uniq /srv/a /srv/b')]],
+  ['strace -o /srv/a ls', [exact('strace -o /srv/a ls')]],
+  ['nohup mytool', [exact('nohup mytool')]],
+  ['env A=1 mytool', [exact('env A=1 mytool')]],
+  ['awk 1 /srv/a', [exact('awk 1 /srv/a')]],
+  ['python3 -c x', [exact('python3 -c x')]],
+  ['sudo perl -e x', [exact('sudo perl -e x')]],
   // Compositions: nothing lifts them.
   ['mytool a; mytool b', [anyTool]],
   ['mytool a > /srv/x', [anyTool]],
@@ -105,6 +122,8 @@ const staysAQuestion: readonly Case[] = [
   ['python3 /opt/check.py', [{ exact: ['python3', '/opt/check.py'] }]],
   ['python3 /opt/check.py', [exact('python3 /opt/check.py')], { on: target({ environment: 'production' }) }],
   ['/opt/bin/health', [{ command: '/opt/bin/health' }]],
+  ['apt-get update', [{ command: 'apt-get', operands: ['update'] }]],
+  ['apt-get update', [exact('apt-get update')], { on: target({ environment: 'production' }) }],
   ['sudo systemctl status nginx', [{ command: 'sudo', operands: ['.*', '...'] }]],
   // What may end the way in, and what is no matter of commands.
   ['reboot', [exact('reboot')]],
