@@ -134,10 +134,16 @@ export class AuditPane implements Pane {
       return true;
     }
     if (action === 'toggleDiff') {
-      this.#shows = this.#shows === 'diff' ? 'all' : 'diff';
+      this.#toggleDiff();
       return true;
     }
     return this.#viewport.handleAction(action);
+  }
+
+  #toggleDiff(): void {
+    const detail = this.#open?.detail;
+    if (detail?.diff === null) this.#stage.say(detail.diffNote ?? 'It changed no file, so there is no diff.', 'muted');
+    else this.#shows = this.#shows === 'diff' ? 'all' : 'diff';
   }
 
   #paintList(surface: Surface, focus: FocusState): void {

@@ -162,6 +162,12 @@ describe.each([
     expect(await world.screen()).toContain('record 5 intent');
     await world.press(escape);
     expect(await world.screen()).toContain('Audit 7');
+    world.host.handlers['audit.detail'] = () => ({ records: [], diff: null, diffNote: null });
+    await world.press('\r');
+    await world.press('v');
+    expect(await world.hint()).toContain('It changed no file, so there is no diff.');
+    expect(await world.screen()).not.toContain('only the diff');
+    await world.press(escape);
     expect(await world.screen()).toMatch(/TIME.*SERVER.*OUTCOME.*DECIDED.*OPERATION/);
   });
 
