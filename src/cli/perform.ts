@@ -1,7 +1,7 @@
 /** One operation of the operator through the gate, as every command does it: output as it comes, the card at the terminal, Ctrl-C cancels. */
-import type { z } from 'zod';
 import { OperationError } from '../core/codes.ts';
-import { allOperations, isOperationName } from '../core/operations/table.ts';
+import { findInputProblem } from '../core/operations/find-input-problem.ts';
+import { isOperationName } from '../core/operations/table.ts';
 import type { EnvelopeView } from '../protocol/methods.ts';
 import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
@@ -53,14 +53,12 @@ function perform(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
 
 /** Throws INVALID_ARGUMENT in the words of the command line; the gate would refuse the same in those of the tools. */
 function checkInput({ operation, input }: PerformOptions): void {
-  if (!isOperationName(operation)) return;
-  const parsed = (allOperations[operation].input as z.ZodType).safeParse(input);
-  const problem = parsed.success ? undefined : parsed.error.issues[0];
-  if (problem === undefined) return;
-  const [field] = problem.path;
-  const what = field === undefined ? '' : `${argumentNames[String(field)] ?? `--${String(field)}`} `;
+  const problem = isOperationName(operation) ? findInputProblem(operation, input) : null;
+  if (problem === null) return;
+  const { field, message } = problem;
+  const what = field === null ? '' : `${argumentNames[field] ?? `--${field}`} `;
   const hint = field === 'server' ? '; `signalbox server list` shows the ids' : '';
-  throw new OperationError('INVALID_ARGUMENT', toSentence(`${what}${problem.message}${hint}`));
+  throw new OperationError('INVALID_ARGUMENT', toSentence(`${what}${message}${hint}`));
 }
 
 const argumentNames: Readonly<Record<string, string>> = {
