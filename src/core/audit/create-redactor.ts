@@ -7,7 +7,7 @@ import type { Redacted, Redactor } from './redactor.ts';
 import { toSecretOffsets } from './secret-argv.ts';
 import { findAssignments } from './secret-assignments.ts';
 import { findTokens } from './secret-shapes.ts';
-import { findCommands, findElements, findFlags, findLogins, findUserinfo } from './secret-texts.ts';
+import { findCommands, findElements, findFlags, findLogins, findPairs, findUserinfo } from './secret-texts.ts';
 import { type Detector, joinSpans, placeholderPattern, type Span } from './spans.ts';
 
 const detectors: readonly Detector[] = [
@@ -19,6 +19,7 @@ const detectors: readonly Detector[] = [
   findCommands,
   findElements,
   findLogins,
+  findPairs,
 ];
 
 /** @param options.key secret bytes; equal values get equal placeholders under one key, and nobody without it can test a guess. */

@@ -63,6 +63,8 @@ export function isHarmlessValue(name: string, value: string, shape: 'line' | 'sp
   )
     return true;
   if (knownRoots.test(word)) return true;
+  // What manuals and templates write for "put yours here".
+  if (/^<?your[-_ ](?:[a-z]{1,16}[-_ ]){0,4}(?:here|key|token|password|secret)>?$/i.test(word)) return true;
   // Test runners count what passed.
   if (/^pass(?:ed)?$/i.test(name) && /^[0-9]{1,6}$/.test(word)) return true;
   // Where name services look things up, in nsswitch.conf.

@@ -45,6 +45,7 @@ function readColon(text: string, at: number): Span | null {
   if (after === ':' || after === '=' || text[at - 1] === ':' || text.startsWith('//', at + 1)) return null;
   const key = readKey(text, at);
   if (key === null || !isSecretKey(text, key)) return null;
+  if (/[0-9]/.test(after) && fileName.test(key.name)) return null;
   return readValue(text, at + 1, key, 'colon');
 }
 
@@ -70,10 +71,17 @@ function readKey(text: string, separatorAt: number): Key | null {
   return { name: text.slice(start, end), start, enclosing: isEnclosed ? quote : null };
 }
 
+/** A shell puts another command's output here; the whole of it is a reference, also where it holds spaces. */
+const substitution = /\$\([^)\r\n]{0,256}\)/y;
+/** `src/token.ts:42:13`: a place in a file. */
+const fileName = /\.(?:[cm]?[jt]sx?|py|go|java|rb|rs|php|cs|c|h|cc|cpp|kt|swift|sh|log|ya?ml)$/;
+
 function readValue(text: string, from: number, key: Key, separator: 'equals' | 'colon'): Span | null {
   let start = from;
   for (let spaces = 0; spaces < spacesMax && isBlank(text[start]); spaces += 1) start += 1;
   const isSpaced = start > from;
+  substitution.lastIndex = start;
+  if (substitution.test(text)) return null;
   const prefix = /[bruf]{1,2}(?=["'])/iy;
   prefix.lastIndex = start;
   start += prefix.exec(text)?.[0].length ?? 0;

@@ -53,6 +53,7 @@ const secretWords = new Set([
 const wordsBeforeKey = new Set([
   'api',
   'access',
+  'client',
   'private',
   'secret',
   'signing',

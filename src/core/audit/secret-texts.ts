@@ -37,7 +37,7 @@ const proseWords =
 export function findFlags(text: string): Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(
-    /(?<![A-Za-z0-9_-])--?([A-Za-z][A-Za-z0-9_-]{1,63})[ \t]{1,4}("[^"\r\n]{1,1024}"|'[^'\r\n]{1,1024}'|[^\s"']{1,1024})/g,
+    /(?<![A-Za-z0-9_-])--?([A-Za-z][A-Za-z0-9_-]{1,63})[ \t]{1,4}(?!-)("[^"\r\n]{1,1024}"|'[^'\r\n]{1,1024}'|[^\s"']{1,1024})/g,
   )) {
     const [whole, name = '', value = ''] = match;
     if (!isSecretName(name) || name.startsWith('no-') || value.startsWith('-') || proseWords.test(value)) continue;
@@ -69,6 +69,29 @@ export function findCommands(text: string): Span[] {
       if (!proseWords.test(secret) && !isHarmlessValue('', secret, 'bare'))
         spans.push(toSpan(word.at + offset, secret.length));
     });
+  }
+  return spans;
+}
+
+/** `requirepass X`, `auth_pass X;` of configuration files: a line of a name and a value that is no word. A lone `password x` is prose. */
+const directive =
+  /^[ \t]{0,32}(requirepass|masterauth|bindpw|rootpw|[A-Za-z][A-Za-z0-9]{0,31}[_-][A-Za-z0-9_-]{1,63})[ \t]{1,32}(["']?)((?=[^\s"';]*[0-9])[A-Za-z0-9!#%&()*+,.:=?@^_~-][^\s"';]{5,255})\2;?[ \t]{0,8}\r?$/gm;
+/** `define("DB_PASSWORD", "x")` of PHP, `key="ApiKey" value="x"` of XML settings. */
+const namedPair =
+  /(?:\bdefine[ \t]{0,4}\([ \t]{0,4}|\b(?:key|name)=)["']([A-Za-z_][\w.:-]{1,63})["'](?:[ \t]{0,4},[ \t]{0,4}|[ \t]{1,8}value=)["']([^"'\r\n]{1,1024})["']/g;
+
+export function findPairs(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(directive)) {
+    const [whole, name = '', , value = ''] = match;
+    if (isSecretName(name) && !isHarmlessValue(name, value, 'bare'))
+      spans.push(toSpan(match.index + whole.lastIndexOf(value), value.length));
+  }
+  if (!text.includes('define') && !text.includes('value=')) return spans;
+  for (const match of text.matchAll(namedPair)) {
+    const [whole, name = '', value = ''] = match;
+    if (isSecretName(name) && !isHarmlessValue(name, value, 'bare'))
+      spans.push(toSpan(match.index + whole.lastIndexOf(value), value.length));
   }
   return spans;
 }
