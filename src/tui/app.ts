@@ -84,6 +84,7 @@ export class App implements Disposable {
     this.#lifetimes.add(terminal.onResize(() => this.#sync()));
     this.#lifetimes.add(terminal.onEnd(() => this.#finish('signal')));
     this.#model.synchronise();
+    this.#sayProblem();
     this.#sync();
     this.#tick();
   }
@@ -197,10 +198,17 @@ export class App implements Disposable {
     const added = this.#model.synchronise();
     this.#closeOutdated(change);
     if (added.length > 0 && change.type !== 'snapshot') this.#signal.handleAdded();
+    if (change.type === 'snapshot') this.#sayProblem();
     if (change.type === 'notice.added')
       this.#message.say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
     this.#signal.nameWindow();
     this.#sync();
+  }
+
+  /** What the host said before this screen came, when nothing was said since: a policy that is bad, for example. */
+  #sayProblem(): void {
+    const last = this.#model.view.notices.at(-1);
+    if (last?.level === 'error') this.#message.say(last.text, 'warn');
   }
 
   #handleLink(): void {

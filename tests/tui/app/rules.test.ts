@@ -102,3 +102,22 @@ describe('a rule from a card', () => {
     expect(await world.hint()).toContain('only commands get a rule');
   });
 });
+
+describe('a policy that is bad', () => {
+  const notice = (id: number, level: 'error' | 'info', text: string) =>
+    ({ type: 'notice.added', notice: { id, level, text, atMs: 0 } }) as const;
+
+  it('is told to a screen that comes later, and told mended to one that is there', async () => {
+    world = openScreenWorld(80, 24, (host) => host.emit(notice(1, 'error', 'The policy is not usable: line 4.')));
+    expect(await world.hint()).toContain('The policy is not usable: line 4.');
+    world.host.emit(notice(2, 'info', 'policy reloaded: 7 rules'));
+    expect(await world.hint()).toContain('policy reloaded: 7 rules');
+  });
+
+  it('is not told any more once it is mended', async () => {
+    world = openScreenWorld(80, 24, (host) =>
+      host.emit(notice(1, 'error', 'The policy is not usable.'), notice(2, 'info', 'policy reloaded: 7 rules')),
+    );
+    expect(await world.hint()).not.toContain('not usable');
+  });
+});
