@@ -78,7 +78,7 @@ export const commandTable: readonly CommandRow[] = [
   },
   {
     name: 'audit',
-    summary: 'read the record, and check that it is intact',
+    summary: 'read the record, check that it is intact, take changes back',
     load: async () => (await import('./commands/audit.ts')).register,
   },
   {
