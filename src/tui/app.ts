@@ -16,12 +16,15 @@ import { handleMouse } from './mouse.ts';
 import { OverlayStack } from './overlay-stack.ts';
 import { Painter } from './painter.ts';
 import type { Pane, Stage } from './pane.ts';
+import { DocumentOverlay } from './panes/document-overlay.ts';
+import { toOutdatedLines } from './present/card.ts';
 import { toWayToCard } from './present/hint-line.ts';
 import { type Page, unicodeGlyphs } from './present/page.ts';
 import { foreign } from './present/text.ts';
 import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import type { Situation } from './situation.ts';
+import type { StyledLine } from './styled.ts';
 import { plainSignals, WaitingSignal } from './waiting-signal.ts';
 
 /** How the screen was left. */
@@ -239,11 +242,12 @@ export class App implements Disposable {
     this.#sync();
   }
 
-  /** What was opened about a request closes when that one was answered elsewhere, and says so. */
+  /** What was opened about a request closes when that one was answered elsewhere. Keys that are typed on reach no other card. */
   #closeOutdated(change: ViewChange): void {
     if (!this.#overlays.closeOutdated(this.#model.desk.queue)) return;
-    const end = change.type === 'approval.removed' ? foreign(change.end) : 'the request was answered';
-    this.#message.say(`Meanwhile ${end}; nothing was sent from here.`, 'warn');
+    const end = change.type === 'approval.removed' ? foreign(change.end) : 'It waits no longer.';
+    const toLines = (page: Page): readonly StyledLine[] => toOutdatedLines(end, page);
+    this.#overlays.open(new DocumentOverlay(this.#stage, 'news', 'Answered meanwhile', toLines));
   }
 
   #target(): Pane | null {

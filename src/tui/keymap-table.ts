@@ -162,6 +162,8 @@ export const bindings: readonly Binding[] = [
   ...table('firstRun', [['u', 'reloadServers', 'reload', 'Reads the server files again.', 1]]),
   ...table('help', [...scrolling, ['escape q ? ctrl-c', 'close', 'close', 'Closes the help.', 1]]),
   ...table('document', [...scrolling, ['escape q ctrl-c', 'close', 'close', 'Closes this text.', 1]]),
+  // It may come while somebody types: only keys that no word has close it, and everything else does nothing.
+  ...table('news', [['enter escape ctrl-c', 'close', 'close', 'Closes this text.', 1]]),
   ...table('openItems', [
     ...list,
     ['enter', 'acknowledge', 'acknowledge', 'You have seen it; it leaves this list and stays in the audit log.', 1],

@@ -25,6 +25,7 @@ export type Scope =
   | 'changes'
   | 'recording'
   | 'document'
+  | 'news'
   | 'form'
   | 'editor'
   | 'palette'

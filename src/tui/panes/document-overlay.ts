@@ -20,7 +20,7 @@ export class DocumentOverlay implements Overlay {
   /** @param about the id of the waiting request that the text is about. */
   constructor(
     stage: Stage,
-    scope: 'help' | 'document',
+    scope: 'help' | 'document' | 'news',
     title: string,
     toLines: (page: Page) => readonly StyledLine[],
     about?: string,

@@ -160,6 +160,15 @@ function toOperation(entry: Extract<QueueEntry, { kind: 'gate' }>): string {
   }
 }
 
+/** What stands in place of a dialog whose request was answered elsewhere; `end` says how. */
+export function toOutdatedLines(end: string, page: Page): readonly StyledLine[] {
+  return [
+    ...wrap([span(end, 'warn')], page.columns),
+    emptyLine,
+    ...wrap([span('This request waits no longer, so nothing was sent from here.', 'muted')], page.columns),
+  ];
+}
+
 /** Which rule stopped it, why, part by part for a compound command, and what could be changed. */
 export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLine[] {
   if (entry.kind === 'local') return toLocalLines(entry, page);

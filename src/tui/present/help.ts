@@ -27,6 +27,7 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
   changes: 'Changes',
   recording: 'Recording',
   document: 'Text',
+  news: 'News',
   form: 'Dialog',
   editor: 'Editor',
   palette: 'Command line',

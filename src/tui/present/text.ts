@@ -36,13 +36,18 @@ const typography =
  * Emoji as Unicode recommends them for interchange (UTS #51, RGI): pictographs with their selectors, skin tones and joiners, keycaps and
  * flags, each as a whole. A joiner or selector anywhere else is no part of one. The `v` flag knows them as sequences.
  */
-const emoji = new RegExp('(\\p{RGI_Emoji}+)', 'v');
+let emoji: RegExp | null = null;
+/** Every emoji sequence has one of these in it. To make the pattern above takes as long as half a first frame, so it waits for one. */
+const emojiSign = /[\p{Emoji_Presentation}\ufe0f\u20e3]/u;
 
 /** What is said in a conversation, line by line: as `foreignLines`, but typographic signs and emoji stay. Never for what is decided upon. */
 export function conversationLines(text: string): readonly string[] {
   return toLines(text).map((line) => {
     if (/^[\x20-\x5b\x5d-\x7e]*$/.test(line)) return line;
-    return withoutKept(line, emoji, (rest) => withoutKept(rest, typography, escapeProse));
+    const withoutEmoji = (rest: string): string => withoutKept(rest, typography, escapeProse);
+    if (!emojiSign.test(line)) return withoutEmoji(line);
+    emoji ??= new RegExp('(\\p{RGI_Emoji}+)', 'v');
+    return withoutKept(line, emoji, withoutEmoji);
   });
 }
 

@@ -77,9 +77,33 @@ describe('what is open about a request that another screen answers', () => {
     await world.press(key);
     expect(await world.screen()).toContain(shown);
     world.host.emit({ type: 'approval.removed', id: 'c1', end: 'denied by operator@screen: not now' });
-    expect(await world.screen()).not.toContain(shown);
-    expect(await world.hint()).toContain('Meanwhile denied by operator@screen: not now; nothing was sent from here.');
+    const screen = await world.screen();
+    expect(screen).not.toContain(shown);
+    expect(screen).toContain('Answered meanwhile');
+    expect(screen).toContain('denied by operator@screen: not now');
+    expect(screen).toContain('nothing was sent from here');
+    await world.press('\r');
+    expect(await world.screen()).not.toContain('Answered meanwhile');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
+  });
+
+  it('lets nothing of what is typed on reach the next card', async () => {
+    await openBesideCard();
+    world.host.emit({ type: 'approval.added', card: makeCard('c2') });
+    await world.press(toCard);
+    world.clock.advance(301);
+    await world.press('G');
+    await world.press('r');
+    await world.press('a dra');
+    world.host.emit({ type: 'approval.removed', id: 'c1', end: 'approved by operator@screen' });
+    await world.screen();
+    world.clock.advance(5_000);
+    await world.press('stic add, quit as d a e s');
+    expect(world.host.callsOf('approval.answer')).toEqual([]);
+    expect(await world.screen()).toContain('Answered meanwhile');
+    await world.press('\r');
+    expect(world.host.callsOf('approval.answer')).toEqual([]);
+    expect(await world.screen()).toContain('Approval 1 of 1');
   });
 
   it('stays open when another request is answered', async () => {
