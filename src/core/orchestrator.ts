@@ -23,6 +23,7 @@ import type { Look, Prepared } from './plans/plan.ts';
 import { listServersData } from './plans/plan-list-servers.ts';
 import type { Decision } from './policy/decision.ts';
 import type { PolicySource } from './policy/policy-source.ts';
+import { isKnownWrite } from './policy/rules/known-writes.ts';
 import type { AuditLog, Recordings, Registry, Servers, Snapshots } from './ports.ts';
 import { Run } from './run.ts';
 import type { Target } from './server.ts';
@@ -244,7 +245,8 @@ export class Orchestrator implements Gate {
 
 /** One exact command that may run again and again: never one that is known to change files, nor one of several inside of one. */
 function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): boolean {
-  if (decision.argv === null || decision.rule === 'floor.write' || decision.parts.length > 1) return false;
+  if (decision.argv === null || decision.parts.length > 1) return false;
+  if (decision.rule === 'floor.write' || isKnownWrite(decision.argv)) return false;
   if (run.request.caller.session === null || run.target?.environment === 'production') return false;
   const subject = prepared.subject(decision);
   return subject.kind === 'command' && subject.stdin === null;

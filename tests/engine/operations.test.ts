@@ -141,6 +141,8 @@ describe.runIf(sshdRuns())('the engine on two servers', () => {
     ['touch', ['touch', '/tmp/x']],
     ['sed -i', ['sed', '-i', 's/a/b/', '/tmp/x']],
     ['a wrapped rm', ['timeout', '5', 'rm', '/tmp/x']],
+    ['uniq with an output', ['uniq', '/tmp/x', '/tmp/y']],
+    ['a program in the words', ['python3', '-c', 'open("/tmp/x", "w")']],
     ['a redirection in a shell', ['sh', '-c', 'echo a > /tmp/x']],
     ['a change behind another question in a shell', ['sh', '-c', 'docker ps; rm /tmp/x']],
   ])('grants no session %s, which changes files', async (_title, argv) => {
