@@ -3,7 +3,7 @@
  * effect there; the sentence about it is found afterwards.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { darkTheme, parseTheme, type Theme } from '../tui/theme.ts';
 import type { SignalSettings } from '../tui/waiting-signal.ts';
 import { detectNotificationForm } from '../tui/widgets/notification-sequence.ts';
@@ -41,7 +41,9 @@ export async function findScreenProblem(configFile: string, themeProblem: string
     await readSettings(configFile);
     return themeProblem;
   } catch (error) {
-    return `${(error as Error).message} The screen goes on without it.`;
+    // What is wrong comes first: the line has room for some eighty characters, and a path may take them all.
+    const sentence = (error as Error).message.replace(configFile, basename(configFile));
+    return `${sentence} The screen goes on without it.`;
   }
 }
 

@@ -19,7 +19,7 @@ export function toTerminalKind(term: string | undefined): TerminalKind {
     return { kind: 'dumb', sentence };
   }
   if (known.test(term)) return { kind: 'known' };
-  const sentence = `TERM is "${term}", a terminal that is not known here; if the screen looks wrong, start it with TERM=xterm-256color.`;
+  const sentence = `Unknown TERM "${term}": if this looks wrong, set TERM=xterm-256color.`;
   return { kind: 'unknown', sentence };
 }
 

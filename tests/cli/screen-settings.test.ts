@@ -43,6 +43,7 @@ describe('the settings of the screen', () => {
     expect({ theme, prefix }).toEqual({ theme: 'dark', prefix: null });
     expect(problem).toContain(sentence);
     expect(problem).toMatch(/\.$/);
+    expect(problem?.startsWith('config.json') || problem?.startsWith('There is no')).toBe(true);
   });
 
   it('name what is wrong in a theme of the user', async () => {
