@@ -1,5 +1,6 @@
 /** What the core needs from the world, in its own words. Runtime and adapters implement these; tests hand in others. */
 import type { Disposable } from '../base/lifecycle.ts';
+import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
@@ -228,6 +229,8 @@ export interface Snapshots {
   commit(image: FileImage, note: SnapshotNote): Promise<string>;
   /** What a commit holds for a path. */
   read(commit: string, server: string, realPath: string): Promise<FileImage>;
+  /** Takes contents out of the store for good; their hashes stay, and `read` goes on with the same commits. Throws SNAPSHOT_FAILED. */
+  purge?(scope: PurgeScope): Promise<PurgeReport>;
 }
 
 export type { Recording, RecordingFacts, RecordingNote, Recordings } from './recording/recordings.ts';

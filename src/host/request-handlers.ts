@@ -10,6 +10,7 @@ import { answerCard } from './approval-cards.ts';
 import { readDetail } from './audit-feed.ts';
 import { acknowledge } from './open-items.ts';
 import type { HostParts } from './parts.ts';
+import { purgeSnapshots } from './purge-snapshots.ts';
 import { readRecordingPage } from './recording-pages.ts';
 import type { RuleDesk } from './rule-desk.ts';
 import type { ServerBoard } from './server-board.ts';
@@ -105,6 +106,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     await acknowledge(parts.audit, store, auditId, client);
     return {};
   },
+  'snapshots.purge': ({ parts }, params, { client }) => purgeSnapshots(parts, params, client),
   'openItem.storeImage': async ({ parts, store }, { auditId }, call) => ({
     message: await storeImage(parts, store, auditId, call),
   }),

@@ -76,6 +76,11 @@ export interface Methods {
   };
   'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
   /** Reads the file that the operation changed, through the gate, keeps it as the after-image and acknowledges the item. */
+  /** Takes kept contents out of the snapshot store: of one file, or all that were kept before a time (ISO 8601). Recorded. */
+  'snapshots.purge': {
+    params: { readonly server: string; readonly path: string } | { readonly before: string };
+    result: { readonly contents: number; readonly message: string };
+  };
   'openItem.storeImage': { params: { readonly auditId: string }; result: { readonly message: string } };
 
   'audit.page': {

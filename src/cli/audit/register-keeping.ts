@@ -28,6 +28,21 @@ export function registerKeeping(audit: Command): void {
       (await import('./history-audit.ts')).historyAudit(ioOf(command), server, path, options),
     );
   audit
+    .command('purge')
+    .argument('[path]', 'absolute path of the file on the server, as "audit history" shows it')
+    .option('--server <id>', 'the server of the file')
+    .option('--before <date>', 'instead of one file: every content that was kept before, 2026-11-20 or 90d')
+    .option('--yes', 'do not ask')
+    .option('--json', 'as JSON')
+    .description('take kept file contents out of the snapshots for good; their hashes and the log stay')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signalbox audit purge --server web-1 /etc/app/secret.conf\n  signalbox audit purge --before 90d --yes\n',
+    )
+    .action(async (path: string | undefined, options, command: Command) =>
+      (await import('./purge-audit.ts')).purgeAudit(ioOf(command), path, options),
+    );
+  audit
     .command('acknowledge')
     .argument('<id>', 'id of the operation, or how it begins')
     .description('take an operation off the list of open items: you have seen how it ended')

@@ -49,6 +49,10 @@ export const requestSchemas = {
   'policy.propose': z.strictObject({ approval: id }),
   'policy.add': z.strictObject({ digest: id, because: z.string().trim().min(1).max(500) }),
   'openItem.acknowledge': z.strictObject({ auditId: id }),
+  'snapshots.purge': z.union([
+    z.strictObject({ server: id, path: z.string().min(1).max(4_096).startsWith('/') }),
+    z.strictObject({ before: z.iso.datetime({ offset: true }) }),
+  ]),
   'openItem.storeImage': z.strictObject({ auditId: id }),
   'audit.page': z.strictObject({
     offset: z.int().min(0),

@@ -5,6 +5,7 @@ import { accessSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
+import type { PurgeReport, PurgeScope } from '../../core/audit/purge.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -12,6 +13,7 @@ import type { FileImage, SnapshotNote, Snapshots } from '../../core/ports.ts';
 import { toFastImport } from './fast-import.ts';
 import { fromStateText, toStateText } from './file-state.ts';
 import { type Git, openGit } from './open-git.ts';
+import { purgeHistory, resolveCommit } from './purge-history.ts';
 import { readBatch } from './read-batch.ts';
 import { toSnapshotPath, toStatePath } from './snapshot-path.ts';
 
@@ -75,12 +77,23 @@ class GitSnapshots implements Snapshots {
     });
   }
 
+  purge(scope: PurgeScope): Promise<PurgeReport> {
+    return this.#serial.run(async () => {
+      try {
+        await this.#prepare();
+        return await purgeHistory(this.#git, this.#repository, scope);
+      } catch (error) {
+        throw this.#toError('SNAPSHOT_FAILED', 'could not be purged', error);
+      }
+    });
+  }
+
   async read(commit: string, server: string, realPath: string): Promise<FileImage> {
     if (!/^[0-9a-f]{40,64}$/.test(commit))
       throw new OperationError('INVALID_ARGUMENT', 'A snapshot is named by the full hash of its commit.');
     try {
       const names = [toStatePath(server, realPath), toSnapshotPath(server, realPath)].map(
-        (path) => `${commit}:${path}`,
+        (path) => `${resolveCommit(this.#repository, commit)}:${path}`,
       );
       const [state, content] = readBatch(await this.#git.catFileBatch(names), names.length);
       if (state === undefined || state === null)
