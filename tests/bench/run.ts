@@ -7,6 +7,7 @@ import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPanes } from './panes.ts';
+import { benchRedact } from './redact.ts';
 
 const benches: Readonly<Record<string, (effort: Effort) => Promise<Report>>> = {
   audit: benchAudit,
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (effort: Effort) => Promise<Report>>> = {
   exec: benchExec,
   'first-frame': benchFirstFrame,
   panes: benchPanes,
+  redact: benchRedact,
 };
 
 const usage = `Usage: npm run bench -- [--only NAME] [--quick] [--json]; NAME is ${Object.keys(benches).join(', ')}.`;

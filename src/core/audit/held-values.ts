@@ -17,6 +17,7 @@ export interface HeldValues {
 export function createHeldValues(): HeldValues {
   const byPrefix = new Map<string, string[]>();
   const quick = new Uint8Array(65_536);
+  const later = new Uint8Array(65_536);
   const known = new Set<string>();
 
   function addForm(form: string): void {
@@ -28,6 +29,7 @@ export function createHeldValues(): HeldValues {
     forms.sort((a, b) => b.length - a.length);
     byPrefix.set(prefix, forms);
     quick[toKey(form.charCodeAt(0), form.charCodeAt(1))] = 1;
+    later[toKey(form.charCodeAt(3), form.charCodeAt(4))] = 1;
   }
 
   return {
@@ -39,8 +41,11 @@ export function createHeldValues(): HeldValues {
       const spans: Span[] = [];
       if (known.size === 0) return spans;
       const last = text.length - heldCharactersMin;
+      // A character beyond Latin-1 becomes another one here, and in the tables alike; the text itself decides.
+      const codes = Buffer.from(text, 'latin1');
       for (let at = 0; at <= last; at += 1) {
-        if (quick[toKey(text.charCodeAt(at), text.charCodeAt(at + 1))] === 0) continue;
+        if (quick[toKey(codes[at] as number, codes[at + 1] as number)] === 0) continue;
+        if (later[toKey(codes[at + 3] as number, codes[at + 4] as number)] === 0) continue;
         const forms = byPrefix.get(text.slice(at, at + heldCharactersMin));
         const form = forms?.find((candidate) => text.startsWith(candidate, at));
         if (form === undefined) continue;
@@ -53,7 +58,7 @@ export function createHeldValues(): HeldValues {
 }
 
 function toKey(first: number, second: number): number {
-  return (first * 31 + second) & 0xffff;
+  return ((first & 0xff) << 8) | (second & 0xff);
 }
 
 function toForms(value: string): string[] {

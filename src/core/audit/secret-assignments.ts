@@ -1,11 +1,14 @@
 /** Finds values by the name beside them: key=value, JSON, YAML, HTTP headers, query strings, environment files. One pass over the separators. */
 
+import { Buffer } from 'node:buffer';
 import { isHarmlessValue } from './harmless-values.ts';
 import { isReference } from './secret-argv.ts';
 import { isAuthName, isSecretName } from './secret-names.ts';
 import type { Span } from './spans.ts';
 
 const nameCharactersMax = 64;
+/** `psk`, `pwd`, `pw` behind another word, `sig`, `auth`: no secret's name is shorter. */
+const nameCharactersMin = 3;
 const valueCharactersMax = 16_384;
 const spacesMax = 32;
 
@@ -19,9 +22,11 @@ interface Key {
 
 export function findAssignments(text: string): Span[] {
   const spans: Span[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const separator = text.charCodeAt(at);
-    if (separator !== 0x3d && separator !== 0x3a) continue;
+  // Bytes are read faster than characters; one beyond Latin-1 may look like a separator here, so the text is asked again.
+  const codes = Buffer.from(text, 'latin1');
+  for (let at = 0; at < codes.length; at += 1) {
+    const separator = codes[at];
+    if ((separator !== 0x3d && separator !== 0x3a) || text.charCodeAt(at) !== separator) continue;
     const span = separator === 0x3d ? readEquals(text, at) : readColon(text, at);
     if (span === null) continue;
     spans.push(span);
@@ -34,7 +39,7 @@ function readEquals(text: string, at: number): Span | null {
   const before = text[at - 1] ?? '';
   const after = text[at + 1] ?? '';
   // Comparisons are no assignments; `:=` and `=>` are.
-  if (after === '=' || after === '~' || ('=!<>'.includes(before) && before !== '')) return null;
+  if (after === '=' || after === '~' || (before !== '' && '=!<>'.includes(before))) return null;
   const key = readKey(text, before === ':' ? at - 1 : at);
   if (key === null || !isSecretKey(text, key)) return null;
   return readValue(text, after === '>' ? at + 2 : at + 1, key, 'equals');
@@ -42,7 +47,7 @@ function readEquals(text: string, at: number): Span | null {
 
 function readColon(text: string, at: number): Span | null {
   const after = text[at + 1] ?? '';
-  if (after === ':' || after === '=' || text[at - 1] === ':' || text.startsWith('//', at + 1)) return null;
+  if (after === ':' || after === '=' || text[at - 1] === ':' || (after === '/' && text[at + 2] === '/')) return null;
   const key = readKey(text, at);
   if (key === null || !isSecretKey(text, key)) return null;
   if (/[0-9]/.test(after) && fileName.test(key.name)) return null;
@@ -57,15 +62,17 @@ function isSecretKey(text: string, key: Key): boolean {
 /** Reads backwards from a separator: spaces, closing quotes and brackets, then the name. */
 function readKey(text: string, separatorAt: number): Key | null {
   let end = separatorAt;
-  for (let spaces = 0; spaces < spacesMax && isBlank(text[end - 1]); spaces += 1) end -= 1;
+  for (let spaces = 0; spaces < spacesMax && isBlankCode(text.charCodeAt(end - 1)); spaces += 1) end -= 1;
   const closing = end;
-  while (closing - end < 6 && isQuoteOrBracket(text[end - 1])) end -= 1;
+  while (closing - end < 6 && isQuoteOrBracketCode(text.charCodeAt(end - 1))) end -= 1;
+  // Times and addresses have separators between digits: those names hold no letter.
+  if (!isNameCharacter(text.charCodeAt(end - 1))) return null;
   let start = end;
   while (start > 0 && end - start <= nameCharactersMax && isNameCharacter(text.charCodeAt(start - 1))) start -= 1;
   if (end - start > nameCharactersMax) return null;
   while (start < end && text[start] === '-') start += 1;
   if (text[start] === 'D' && text[start - 1] === '-') start += 1;
-  if (start === end) return null;
+  if (end - start < nameCharactersMin) return null;
   const quote = text[start - 1] ?? '';
   const isEnclosed = closing === end && (quote === '"' || quote === "'");
   return { name: text.slice(start, end), start, enclosing: isEnclosed ? quote : null };
@@ -196,22 +203,24 @@ function restOfLine(text: string, from: number, charactersMax: number): string {
   return /^[^\n]*/.exec(text.slice(from, from + charactersMax))?.[0] ?? '';
 }
 
+function isBlankCode(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** `"`, `'`, `\\`, `]` */
+function isQuoteOrBracketCode(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x5c || code === 0x5d;
+}
+
 function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
-function isQuoteOrBracket(character: string | undefined): boolean {
-  return character === '"' || character === "'" || character === '\\' || character === ']';
-}
-
 /** A–Z a–z 0–9 _ . - */
+const nameCharacters = new Uint8Array(128);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-')
+  nameCharacters[character.charCodeAt(0)] = 1;
+
 function isNameCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f ||
-    code === 0x2e ||
-    code === 0x2d
-  );
+  return code < 128 && nameCharacters[code] === 1;
 }

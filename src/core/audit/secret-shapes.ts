@@ -1,11 +1,12 @@
 /** Secrets that are known by their own shape: tokens with the issuer's prefix, password hashes, private key blocks. Every pattern is linear. */
 import { type Span, toSpan } from './spans.ts';
+import { createWordStarts } from './word-starts.ts';
 
 /**
  * Prefixes are the issuers' documented ones. Every alternative begins with fixed characters and repeats one character class,
  * so no text can make the engine try twice.
  */
-const tokenShapes: readonly RegExp[] = [
+export const tokenShapes: readonly RegExp[] = [
   /(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Z0-9])/, // AWS access keys
   /gh[pousr]_[A-Za-z0-9]{20,255}/, // GitHub
   /github_pat_[A-Za-z0-9_]{22,255}/,
@@ -28,7 +29,6 @@ const tokenShapes: readonly RegExp[] = [
   /SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,128}/, // SendGrid
   /do[opr]_v1_[a-f0-9]{64}/, // DigitalOcean
   /hv[sbr]\.[A-Za-z0-9_-]{20,300}/, // HashiCorp Vault
-  /[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,128}/, // Terraform
   /tskey-[a-z]{2,16}-[A-Za-z0-9-]{12,128}/, // Tailscale
   /shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/, // Shopify
   /glsa_[A-Za-z0-9_]{32,64}/, // Grafana
@@ -40,13 +40,26 @@ const tokenShapes: readonly RegExp[] = [
   /AGE-SECRET-KEY-1[0-9A-Z]{58}/,
   /xai-[A-Za-z0-9]{60,128}/,
   /gsk_[A-Za-z0-9]{40,64}/, // Groq
-  /[0-9]{8,10}:AA[A-Za-z0-9_-]{33}/, // Telegram
   /b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/=\r\n]{20,}/, // "openssh-key-v1" in base64: a private key without its first line
 ];
 
 /** A token may also follow an escaped line end or a percent escape, whose last character is a letter or a digit. */
 const boundary = String.raw`(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))`;
-const anyToken = new RegExp(`${boundary}(?:${tokenShapes.map((shape) => shape.source).join('|')})`, 'g');
+const anyToken = new RegExp(`${boundary}(?:${tokenShapes.map((shape) => shape.source).join('|')})`, 'y');
+/** Every shape above begins with one of these; a test holds the list against the shapes. */
+export const tokenBeginnings = [
+  ...['AKI', 'ASI', 'ABI', 'ACC', 'ghp', 'gho', 'ghu', 'ghs', 'ghr', 'git', 'glp', 'gld', 'glr', 'glc', 'glo', 'gls'],
+  ...['glf', 'gli', 'gla', 'xox', 'xap', 'hoo', 'sk_', 'sk-', 'rk_', 'whs', 'eyJ', 'AIz', 'ya2', 'GOC', 'npm', 'pyp'],
+  ...['dck', 'hf_', 'SG.', 'dop', 'doo', 'dor', 'hvs', 'hvb', 'hvr', 'tsk', 'shp', 'dap', 'NRA', 'lin', 'sbp', 'AGE'],
+  ...['xai', 'gsk', 'b3B'],
+];
+const tokenStarts = createWordStarts(tokenBeginnings);
+
+/** Shapes that begin with anything: looked for only where their fixed part is. */
+const innerShapes: readonly (readonly [part: string, pattern: RegExp])[] = [
+  ['.atlasv1.', new RegExp(`${boundary}[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{60,128}`, 'g')], // Terraform
+  [':AA', new RegExp(`${boundary}[0-9]{8,10}:AA[A-Za-z0-9_-]{33}`, 'g')], // Telegram
+];
 
 /** crypt(3) hashes as in /etc/shadow: `$id$…$hash`. */
 const cryptHash =
@@ -54,7 +67,18 @@ const cryptHash =
 
 /** Needs no name beside the secret. */
 export function findTokens(text: string): Span[] {
-  return [...matches(text, anyToken), ...(text.includes('$') ? matches(text, cryptHash) : [])];
+  const spans = text.includes('$') ? matches(text, cryptHash) : [];
+  for (const [part, pattern] of innerShapes) if (text.includes(part)) spans.push(...matches(text, pattern));
+  let end = 0;
+  for (const start of tokenStarts(text)) {
+    if (start < end) continue;
+    anyToken.lastIndex = start;
+    const length = anyToken.exec(text)?.[0].length ?? 0;
+    if (length === 0) continue;
+    end = start + length;
+    spans.push({ start, end });
+  }
+  return spans;
 }
 
 function matches(text: string, pattern: RegExp): Span[] {

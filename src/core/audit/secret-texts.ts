@@ -3,6 +3,7 @@ import { isHarmlessValue } from './harmless-values.ts';
 import { commandsWithSecrets, toSecretOffsets } from './secret-argv.ts';
 import { isSecretName } from './secret-names.ts';
 import { type Span, toSpan } from './spans.ts';
+import { createWordStarts } from './word-starts.ts';
 
 const userinfoCharactersMax = 1_024;
 const commandCharactersMax = 600;
@@ -48,19 +49,21 @@ export function findFlags(text: string): Span[] {
   return spans;
 }
 
-const commandWord = new RegExp(`(?<![\\w.-])(?:${commandsWithSecrets.join('|')})(?=[ \\t])`, 'g');
+const commandWord = new RegExp(`(?<![\\w.-])(?:${commandsWithSecrets.join('|')})(?=[ \\t])`, 'y');
+const commandStarts = createWordStarts(commandsWithSecrets);
 
 /** Command lines inside a text, judged by the same rules as an argv. */
 export function findCommands(text: string): Span[] {
   const spans: Span[] = [];
   let done = 0;
-  for (const match of text.matchAll(commandWord)) {
-    if (match.index < done) continue;
-    const segment = /^[^\r\n;|&]*/.exec(text.slice(match.index, match.index + commandCharactersMax))?.[0] ?? '';
-    done = match.index + segment.length;
+  for (const start of commandStarts(text)) {
+    commandWord.lastIndex = start;
+    if (start < done || !commandWord.test(text)) continue;
+    const segment = /^[^\r\n;|&]*/.exec(text.slice(start, start + commandCharactersMax))?.[0] ?? '';
+    done = start + segment.length;
     const words = [...segment.matchAll(/"[^"]*"|'[^']*'|[^\s"']+/g)].map((word) => {
       const quotes = /^["']/.test(word[0]) ? 1 : 0;
-      return { text: word[0].slice(quotes, word[0].length - quotes), at: match.index + word.index + quotes };
+      return { text: word[0].slice(quotes, word[0].length - quotes), at: start + word.index + quotes };
     });
     toSecretOffsets(words.map((word) => word.text)).forEach((offset, index) => {
       const word = words[index];
@@ -115,7 +118,14 @@ export function findLogins(text: string): Span[] {
     /(?<![\w-])(?:echo|printf)(?:[ \t]{1,4}-[A-Za-z]{1,3})?[ \t]{1,4}["']?([^\s"'|$%]{1,256})["']?[ \t]{0,8}\|[^|\r\n]{0,128}?(?:sudo[ \t]{1,4}-[A-Za-z]{0,4}S|--(?:password-)?stdin)(?![\w-])/dg;
   const sql =
     /\b(?:identified(?:[ \t]{1,8}with[ \t]{1,8}[^\s]{1,64})?[ \t]{1,8}(?:by|as)|password)[ \t]{1,8}'([^'\r\n]{1,512})'/dgi;
+  const isWanted: readonly boolean[] = [
+    text.includes('login'),
+    text.includes('chpasswd'),
+    text.includes('|') && (text.includes('sudo') || text.includes('stdin')),
+    text.includes("'"),
+  ];
   return [netrc, chpasswd, piped, sql]
+    .filter((_, index) => isWanted[index])
     .flatMap((pattern) => [...text.matchAll(pattern)])
     .flatMap((match) => {
       const [start, end] = match.indices?.[1] ?? [];
