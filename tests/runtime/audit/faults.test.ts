@@ -56,7 +56,7 @@ describe('a writer that is killed', () => {
     for (let round = 0; round < 12; round += 1) {
       const reported = await runAndKill(writer, folder, 3 + round * 2);
       const reader = openAuditReader({ folder });
-      const verdict = await reader.verify();
+      const verdict = await reader.verify({ keyFile: `${folder}-key.pem` });
       expect(verdict, `round ${round}`).toMatchObject({ ok: true });
       expect(verdict.records).toBeGreaterThanOrEqual(reported);
     }
@@ -87,7 +87,8 @@ describe.runIf(canMount('full and read-only disks are tried on small mounts'))('
   });
 
   it('refuses what is new when it is full, still records results of what runs, and goes on when there is room', async () => {
-    const log = await createAuditLog({ folder, redactor });
+    const signing = { keyFile: join(base, 'key.pem'), secondPlace: null };
+    const log = await createAuditLog({ folder, redactor, signing });
     try {
       await log.append([
         { type: 'intent', id: 'a' },
