@@ -7,6 +7,7 @@ import { toCancelledError } from './abort.ts';
 export class ChannelQueue {
   #max: number;
   #live = 0;
+  #ended = 0;
   readonly #waiting = new Set<() => void>();
 
   constructor(max: number) {
@@ -16,6 +17,11 @@ export class ChannelQueue {
 
   get live(): number {
     return this.#live;
+  }
+
+  /** How many have ended so far. */
+  get ended(): number {
+    return this.#ended;
   }
 
   get waiting(): number {
@@ -54,6 +60,7 @@ export class ChannelQueue {
     this.#live += 1;
     return toDisposable(() => {
       this.#live -= 1;
+      this.#ended += 1;
       this.#admit();
     });
   }

@@ -36,15 +36,18 @@ export async function runCommand(
   for (;;) {
     const slot = await connection.channels.acquire(signal);
     const run = new CommandRun(connection, request, signal);
+    const endedBefore = connection.channels.ended;
     try {
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
       await connection.start(command, (channel) => run.attach(channel));
       return await run.outcome;
     } catch (error) {
+      if (!(error instanceof ChannelRefusedError)) throw error;
       // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
-      if (!(error instanceof ChannelRefusedError) || connection.channels.live <= 1) throw error;
-      connection.channels.reduceTo(connection.channels.live - 1);
+      if (connection.channels.live > 1) connection.channels.reduceTo(connection.channels.live - 1);
+      // Alone and refused, although none of ours has ended since it asked: the server takes no session at all.
+      else if (connection.channels.ended === endedBefore) throw error;
     } finally {
       slot.dispose();
     }
