@@ -53,6 +53,9 @@ export const limits = {
   cardDeafMs: 300,
   /** Live channels on one connection: sshd's MaxSessions is 10, one is SFTP, one stays free for cancelling. */
   channelsPerServerMax: 8,
+  /** sshd frees a session only after it has read what came with its end: a refusal right then is no answer yet. Waits grow by this much. */
+  sessionRetryMs: 25,
+  sessionRetriesMax: 6,
   /** Handshakes at once: sshd's MaxStartups begins to refuse at 10. */
   handshakesAtOnceMax: 8,
   /** An unused connection closes. */

@@ -5,6 +5,7 @@ import type { ClientChannel } from 'ssh2';
 import { type Disposable, Disposables, toDisposable } from '../../base/lifecycle.ts';
 import type { CommandForm } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
 import type { ExecOutcome } from '../../core/ports.ts';
 import { ChannelRefusedError, type Connection } from './connection.ts';
 import { endProcessGroup } from './end-process-group.ts';
@@ -33,10 +34,10 @@ export async function runCommand(
 ): Promise<ExecOutcome> {
   const command = toLaunchCommand(request.command, request.cwd);
   let isAnnounced = false;
+  let retries = 0;
   for (;;) {
     const slot = await connection.channels.acquire(signal);
     const run = new CommandRun(connection, request, signal);
-    const endedBefore = connection.channels.ended;
     try {
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
@@ -46,12 +47,17 @@ export async function runCommand(
       if (!(error instanceof ChannelRefusedError)) throw error;
       // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
       if (connection.channels.live > 1) connection.channels.reduceTo(connection.channels.live - 1);
-      // Alone and refused, although none of ours has ended since it asked: the server takes no session at all.
-      else if (connection.channels.ended === endedBefore) throw error;
+      // Alone and refused: sshd frees a session a moment after it has ended, so it is asked again; if none has ended, it takes none.
+      else if (connection.channels.ended === 0 || retries >= limits.sessionRetriesMax) throw error;
+      else await pause(connection, (retries += 1) * limits.sessionRetryMs);
     } finally {
       slot.dispose();
     }
   }
+}
+
+function pause(connection: Connection, delayMs: number): Promise<void> {
+  return new Promise((resolve) => connection.clock.after(delayMs, resolve));
 }
 
 class CommandRun {
