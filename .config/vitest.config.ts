@@ -4,15 +4,25 @@ import { defineConfig } from 'vitest/config';
 // Test servers read, as accounts of their own, what tests put into folders; workers inherit it.
 process.umask(0o022);
 
+/** Tests of the whole program: each file has a process of its own. */
+const whole = ['tests/{cli,engine,journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['tests/**/*.test.ts'],
+    // Three workers a core: most tests wait for other processes, for terminals and disks.
+    maxWorkers: 3 * availableParallelism(),
+    projects: [
+      {
+        extends: true,
+        // Its files share processes, and with them what they import: loading it for each one would take half of the time.
+        test: { name: 'parts', include: ['tests/**/*.test.ts'], exclude: whole, isolate: false },
+      },
+      { extends: true, test: { name: 'whole', include: whole } },
+    ],
     // Real sshd logins and real processes on a busy two-core machine: generous, because no test waits for luck.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // One worker a core: the default leaves one core free, and of two that is half. Many tests wait for other processes.
-    maxWorkers: Math.max(2, availableParallelism()),
   },
 });

@@ -39,6 +39,7 @@ function ensurePrograms() {
     { program: 'sshd', debian: 'openssh-server' },
     { program: 'ssh', debian: 'openssh-client' },
     { program: 'bwrap', debian: 'bubblewrap', onlyOn: 'linux' },
+    { program: 'pasta', debian: 'passt', onlyOn: 'linux' },
     { program: 'tmux', debian: 'tmux' },
     { program: 'git', debian: 'git' },
   ].filter((one) => one.onlyOn === undefined || one.onlyOn === process.platform);

@@ -7,18 +7,23 @@ import { ApprovalQueue } from './core/approval/queue.ts';
 import { createRedactor } from './core/audit/create-redactor.ts';
 import { toUnifiedDiff } from './core/audit/file-diff.ts';
 import type { Redactor } from './core/audit/redactor.ts';
+import { FactsDesk } from './core/facts/facts-desk.ts';
 import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
 import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
 import { RepeatGuard } from './core/repeat-guard.ts';
+import { findUnfinishedWrites } from './core/unfinished-writes.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
+import { readConfigFile } from './runtime/config-file.ts';
+import { createFactsStore } from './runtime/facts/create-facts-store.ts';
 import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
 import { createRecordings } from './runtime/recordings/create-recordings.ts';
 import { hashRecording, readRecordingPart } from './runtime/recordings/read-recording.ts';
+import { createRecordingShelf } from './runtime/recordings/recording-shelf.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
@@ -30,6 +35,8 @@ export interface EngineOptions {
   readonly paths: Paths;
   readonly clock?: Clock;
   readonly env?: NodeJS.ProcessEnv;
+  /** A segment of the audit log is closed at this size; default as in limits. */
+  readonly auditSegmentBytesMax?: number;
 }
 
 /** The gate with its parts: enough to work on servers with no host and no screen. */
@@ -67,7 +74,9 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const audit = await createAuditLog({
     ...{ folder: paths.auditFolder, redactor, clock },
     signing: { keyFile: paths.auditKeyFile, secondPlace: settings.auditSecondPlace },
+    ...(options.auditSegmentBytesMax === undefined ? {} : { segmentBytesMax: options.auditSegmentBytesMax }),
   });
+  servers.expectLeftovers(await findUnfinishedWrites(audit));
   const gate = new Orchestrator({
     policies,
     registry,
@@ -114,17 +123,27 @@ export async function assembleHost(
       import('./runtime/isolation/create-isolation.ts'),
     ]);
   const repeats = new RepeatGuard(gate);
-  const toolDoor = createToolDoor({ gate: repeats, version });
+  const facts = new FactsDesk({
+    ...{ gate, clock, registry: engine.registry, redactor: engine.redactor },
+    ...{ audit: engine.audit, newId: newAuditId },
+    store: createFactsStore(paths.factsFolder),
+  });
+  const toolDoor = createToolDoor({ gate: repeats, version, facts, clock, redactor: engine.redactor });
   const reaped = reapAgents(paths);
   if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);
   const agents = createAgents({
     paths,
     isolation: createIsolation({ platform: process.platform, searchPath: env.PATH ?? '' }),
+    network: async () => settings.network,
     redactor: engine.redactor,
     clock,
     bridgeCommand: [...program, 'mcp-bridge'],
     env,
-    catalogue: createCatalogue({ agentsFile: paths.agentsFile, demoCommand: [...program, 'demo-agent'] }),
+    catalogue: createCatalogue({
+      agentsFile: paths.agentsFile,
+      demoCommand: [...program, 'demo-agent'],
+      readText: async (path) => (await readConfigFile(path))?.text ?? null,
+    }),
     gate: repeats,
     version,
     onCancel: (session) => toolDoor.cancelCalls(session),
@@ -140,8 +159,9 @@ export async function assembleHost(
       read: (name, offset, bytesMax) => readRecordingPart(paths.recordingsFolder, name, offset, bytesMax),
       hash: (name) => hashRecording(paths.recordingsFolder, name),
     },
+    recordingShelf: { shelf: createRecordingShelf(paths.recordingsFolder), bytesMax: settings.recordingsBytesMax },
     redactor: engine.redactor,
-    toolDoor,
+    ...{ toolDoor, facts },
     demo: options.demo,
     log: options.log,
     ...(settings.notifyCommand ? { notify: createNotifyCommand({ argv: settings.notifyCommand, env }) } : {}),

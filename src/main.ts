@@ -21,9 +21,10 @@ async function run(): Promise<number> {
     process.stderr.write('signalbox: this system is not supported; use Linux or macOS (on Windows: WSL).\n');
     return 2;
   }
-  if (argv.every((word) => word === '--ascii')) {
+  const screen = toScreenWords(argv);
+  if (screen !== null) {
     const { runScreen } = await import('./cli/commands/screen.ts');
-    return await runScreen({ ascii: argv.length > 0 });
+    return await runScreen(screen);
   }
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     const { readVersion } = await import('./cli/version.ts');
@@ -32,4 +33,20 @@ async function run(): Promise<number> {
   }
   const { runCli } = await import('./cli/program.ts');
   return await runCli(argv);
+}
+
+/** What a call without a command says about the screen; null for every other call. */
+function toScreenWords(words: readonly string[]): { readonly ascii: boolean; readonly theme?: string } | null {
+  let theme: string | undefined;
+  let ascii = false;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--ascii') ascii = true;
+    else if (word.startsWith('--theme=')) theme = word.slice('--theme='.length);
+    else if (word === '--theme' && at + 1 < words.length) {
+      at += 1;
+      theme = words[at];
+    } else return null;
+  }
+  return { ascii, ...(theme === undefined ? {} : { theme }) };
 }

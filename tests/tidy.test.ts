@@ -77,8 +77,11 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/client': ['src/embedded/agent/'],
   blessed: ['src/tui/widgets/'],
   '@xterm/headless': ['src/host/', 'src/tui/'],
+  '@xterm/addon-serialize': ['src/host/'],
   '@xterm/addon-unicode11': ['src/host/', 'src/tui/'],
   commander: ['src/cli/'],
+  marked: ['src/tui/present/'],
+  'highlight.js': ['src/tui/present/'],
 };
 
 /** Node's own modules that do I/O; a core without them is a core that only decides. */
@@ -160,6 +163,11 @@ describe('layers', () => {
   it('only one file loads blessed', () => {
     const users = sources.filter(({ text }) => /\('blessed['/]|from 'blessed['/]/.test(text)).map(({ path }) => path);
     expect(users).toEqual(['src/tui/widgets/blessed.ts']);
+  });
+
+  it('tests take fast-check with its fixed seed', () => {
+    const direct = tests.filter(({ imports }) => imports.some(({ specifier }) => specifier === 'fast-check'));
+    expect(direct.map(({ path }) => path)).toEqual(['tests/fixtures/properties.ts']);
   });
 
   it('the table in ARCHITECTURE.md names every layer', () => {

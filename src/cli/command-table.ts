@@ -42,6 +42,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/kill.ts')).register,
   },
   {
+    name: 'session',
+    summary: 'list, search and export sessions, change and start their agents',
+    load: async () => (await import('./commands/session.ts')).register,
+  },
+  {
     name: 'run',
     summary: 'send one prompt to an agent, without a screen',
     load: async () => (await import('./commands/run.ts')).register,
@@ -60,6 +65,11 @@ export const commandTable: readonly CommandRow[] = [
     name: 'approvals',
     summary: 'list, show, approve and deny what waits',
     load: async () => (await import('./commands/approvals.ts')).register,
+  },
+  {
+    name: 'waiting',
+    summary: 'list all that waits for you, over all sessions',
+    load: async () => (await import('./commands/waiting.ts')).register,
   },
   {
     name: 'server',
@@ -82,6 +92,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/audit.ts')).register,
   },
   {
+    name: 'mcp',
+    summary: 'offer the tools to an MCP client (an editor, an assistant), over stdio',
+    load: async () => (await import('./commands/mcp.ts')).register,
+  },
+  {
     name: 'redact',
     summary: 'take secrets out of a text',
     load: async () => (await import('./commands/redact.ts')).register,
@@ -95,6 +110,11 @@ export const commandTable: readonly CommandRow[] = [
     name: 'doctor',
     summary: 'check this machine and the configuration',
     load: async () => (await import('./commands/doctor.ts')).register,
+  },
+  {
+    name: 'keys',
+    summary: 'list every key of the screen, with its name in config.json',
+    load: async () => (await import('./commands/keys.ts')).register,
   },
   {
     name: 'info',

@@ -1,22 +1,22 @@
 /** Ends a command that failed: one sentence on stderr, the same as JSON on stdout when that was asked for, and the exit status. */
 import { CommanderError } from 'commander';
-import { escapeProse } from '../base/display/escape.ts';
 import { type Code, codes, OperationError } from '../core/codes.ts';
 import { exitCodes, toExitCode } from './exit-codes.ts';
 import type { CliIo } from './output.ts';
-import { toSafeJson } from './safe-text.ts';
+import { toSafeJson, toSafeSentence, toSafeText } from './safe-text.ts';
 
 /** Returns the exit status. Usage errors were already printed by the parser. */
 export function reportFailure(error: unknown, io: CliIo, options: { readonly json: boolean }): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const { code, message, outcomeUnknown } = toProblem(error);
   // A message may quote a file or a server: it reaches the terminal escaped.
-  io.stderr.write(`signalbox: ${escapeProse(message)}\n`);
+  io.stderr.write(`signalbox: ${toSafeSentence(message)}\n`);
   if (options.json) {
     const data = error instanceof OperationError ? error.data : undefined;
     io.stdout.write(`${toSafeJson({ status: 'error', code, message, ...(data ? { data } : {}) })}\n`);
   }
-  if (code === 'INTERNAL' && io.env.SIGNALBOX_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  if (code === 'INTERNAL' && io.env.SIGNALBOX_DEBUG && error instanceof Error)
+    io.stderr.write(`${toSafeText(error.stack ?? '')}\n`);
   return toExitCode(code, { outcomeUnknown });
 }
 

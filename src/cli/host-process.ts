@@ -1,5 +1,7 @@
 /** The life of a host as a process: lock, parts, signals, the word "ready" to whoever started it, and an orderly end. Decides nothing. */
+
 import { writeSync } from 'node:fs';
+import { escapeProse } from '../base/display/escape.ts';
 import type { ReadyLine } from '../client/spawn-host.ts';
 import { readyVariable } from '../client/spawn-host.ts';
 import { OperationError } from '../core/codes.ts';
@@ -26,7 +28,8 @@ export async function runHostProcess(
   process.umask(0o077);
   const say = toReadySpeaker(io.env);
   const log = (line: string): void => {
-    io.stderr.write(`${new Date().toISOString()} ${line}\n`);
+    // One line an entry, whatever it quotes: nobody can write an entry of their own into the log.
+    io.stderr.write(`${new Date().toISOString()} ${escapeProse(line)}\n`);
   };
   try {
     for (const folder of [paths.data, paths.runtime]) preparePrivateFolder(folder);
@@ -34,7 +37,7 @@ export async function runHostProcess(
     if (acquired.kind === 'running') {
       const sentence = runningSentence(acquired.holder);
       say({ running: sentence });
-      io.stderr.write(`signalbox: ${sentence}\n`);
+      io.stderr.write(`signalbox: ${escapeProse(sentence)}\n`);
       return exitCodes.usage;
     }
     const host = await start(acquired.lock, assemble, log);

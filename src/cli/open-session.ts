@@ -3,20 +3,13 @@ import { OperationError } from '../core/codes.ts';
 import type { HostClient } from './host-client.ts';
 import type { SessionOptions } from './session-options.ts';
 
-/** Returns its id once the agent runs. @param words the command of an agent that is not in the catalogue, or none. */
+/** Returns its id once the agent runs; `checkSession` has looked at the options. @param words the command of an agent that is not in the catalogue, or none. */
 export async function openSession(
   client: HostClient,
   words: readonly string[],
   options: SessionOptions,
   prompt: string | undefined,
 ): Promise<string> {
-  if (options.server.length === 0)
-    throw new OperationError(
-      'INVALID_ARGUMENT',
-      'Name at least one server with --server; `signalbox server list` shows them.',
-    );
-  if (words.length > 0 && options.agent !== undefined)
-    throw new OperationError('INVALID_ARGUMENT', 'Give either --agent or a command after `--`, not both.');
   const agent = words.length > 0 ? { command: words } : { id: options.agent ?? (await onlyReadyAgent(client)) };
   const { id } = await client.call('session.new', {
     ...{ agent, servers: options.server },
@@ -29,6 +22,14 @@ export async function openSession(
 
 async function onlyReadyAgent(client: HostClient): Promise<string> {
   const { agents } = await client.view();
+  // A host that was started just now has not looked for them yet.
+  if (agents.length > 0) return toOnlyReady(agents);
+  await client.call('agents.reload', {});
+  return toOnlyReady((await client.view()).agents);
+}
+
+/** Throws INVALID_ARGUMENT when none is ready, or several are. */
+export function toOnlyReady(agents: readonly { readonly id: string; readonly availability: string }[]): string {
   const ready = agents.filter(({ availability }) => availability === 'ready');
   const [only] = ready;
   if (only && ready.length === 1) return only.id;

@@ -1,6 +1,8 @@
 /** Where a command reads and writes: the streams of the process, or those a test handed in. Commands ask `ioOf` and never `process`. */
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { escapeActing } from '../base/display/escape.ts';
+import { textWidth } from '../base/display/width.ts';
 import { toSafeJson } from './safe-text.ts';
 
 export interface CliIo {
@@ -50,18 +52,26 @@ export function printJson(io: CliIo, value: unknown): void {
 
 /** Columns as wide as their longest cell; the last one is not padded. Cells must be escaped already. */
 export function printTable(io: CliIo, head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const widths = head.map((title, column) =>
+    rows.reduce((cells, row) => Math.max(cells, textWidth(row[column] ?? '')), title.length),
+  );
   for (const row of [head, ...rows]) {
-    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
-    io.stdout.write(`${cells.join('  ').trimEnd()}\n`);
+    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)));
+    io.stdout.write(`${escapeActing(cells.join('  ').trimEnd())}\n`);
   }
 }
 
+/** By cells, not by characters: a wide letter takes two. */
+function pad(cell: string, cells: number): string {
+  return cell + ' '.repeat(Math.max(0, cells - textWidth(cell)));
+}
+
+/** What is foreign in it was escaped by whoever made the line; this is only the net below. */
 export function printLine(io: CliIo, line: string): void {
-  io.stdout.write(`${line}\n`);
+  io.stdout.write(`${escapeActing(line)}\n`);
 }
 
 /** Beside the result, for people: stderr, so that a pipe stays clean. */
 export function printNote(io: CliIo, line: string): void {
-  io.stderr.write(`${line}\n`);
+  io.stderr.write(`${escapeActing(line)}\n`);
 }

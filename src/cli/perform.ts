@@ -7,7 +7,7 @@ import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
 import { type HostClient, withHost } from './host-client.ts';
 import { type CliIo, printNote } from './output.ts';
-import { toSafeLine } from './safe-text.ts';
+import { toSafeLine, toSafeSentence } from './safe-text.ts';
 
 export interface PerformOptions {
   readonly operation: string;
@@ -102,7 +102,7 @@ async function showCard(
     if (end !== 'answered' && !controller.signal.aborted) printNote(io, `The card is gone: ${toSafeLine(end)}.`);
   } catch (error) {
     // No answer can come from here any more, so what waits is withdrawn; the envelope says the rest.
-    printNote(io, toSafeLine((error as Error).message));
+    printNote(io, toSafeSentence((error as Error).message));
     controller.abort();
   }
 }

@@ -1,5 +1,6 @@
 /** Turns arguments into the run of one command: parses, loads that command alone, and makes every failure a sentence and a status. */
 import { Command } from 'commander';
+import { escapeActing } from '../base/display/escape.ts';
 import { commandTable } from './command-table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
@@ -34,6 +35,7 @@ export async function buildProgram(command: string | undefined, io: CliIo): Prom
     )
     .version(readVersion(), '-V, --version', 'print the version')
     .option('--ascii', 'draw the screen with ASCII characters only')
+    .option('--theme <name>', 'draw the screen in this theme: auto, dark, light, high-contrast, …')
     .enablePositionalOptions()
     .addHelpText('after', examples);
   for (const row of commandTable) {
@@ -62,8 +64,8 @@ function prepare(command: Command, io: CliIo): void {
   command.exitOverride();
   command.showHelpAfterError(false);
   command.configureOutput({
-    writeOut: (text) => io.stdout.write(text),
-    writeErr: (text) => io.stderr.write(text),
+    writeOut: (text) => io.stdout.write(escapeActing(text)),
+    writeErr: (text) => io.stderr.write(escapeActing(text)),
     outputError: (text, write) => write(toUsageSentence(text, command)),
     getOutHelpWidth: () => io.stdout.columns ?? 100,
     getErrHelpWidth: () => io.stderr.columns ?? 100,

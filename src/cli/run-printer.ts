@@ -2,7 +2,7 @@
 import type { HostEvent } from '../protocol/events.ts';
 import type { BlockView, ConversationItem, View } from '../protocol/view.ts';
 import { type CliIo, printNote } from './output.ts';
-import { toSafeJson, toSafeLine, toSafeText } from './safe-text.ts';
+import { toSafeJson, toSafeLine, toSafeSentence, toSafeText } from './safe-text.ts';
 
 export interface RunPrinter {
   print(session: string, view: View, event: HostEvent): void;
@@ -61,7 +61,7 @@ function toTextPrinter(io: CliIo): RunPrinter {
 function toNoteLine(event: HostEvent): string | null {
   switch (event.type) {
     case 'item.added':
-      return event.item.kind === 'notice' ? toSafeLine(event.item.text) : toToolLine(event.item);
+      return event.item.kind === 'notice' ? toSafeSentence(event.item.text) : toToolLine(event.item);
     case 'item.replaced':
       return toToolLine(event.item);
     case 'approval.added':
@@ -101,7 +101,7 @@ function toReason(detail: string): string {
 /** Why the gate or the server did not do it: the agent need not pass that on. */
 function toBlockLine({ summary, server, status, message }: BlockEnd): string | null {
   if (status === 'ok' || message === null) return null;
-  return `On ${toSafeLine(server)}, "${toSafeLine(summary)}": ${toSafeLine(message)}`;
+  return `On ${toSafeLine(server)}, "${toSafeLine(summary)}": ${toSafeSentence(message)}`;
 }
 
 type BlockEnd = Pick<BlockView, 'summary' | 'status' | 'message'> & { readonly server: string };

@@ -1,6 +1,6 @@
 /** Foreign text on its way to a terminal: escaped there, untouched in a pipe or file, where its bytes are what was asked for. */
 import { StringDecoder } from 'node:string_decoder';
-import { escapeProse } from '../base/display/escape.ts';
+import { actingCharacter, escapeProse } from '../base/display/escape.ts';
 import type { CliIo } from './output.ts';
 
 /** Lines and tabs stay; everything that could move a cursor, change a colour or pass for something else is shown as an escape. */
@@ -16,9 +16,17 @@ export function toSafeLine(text: string): string {
   return escapeProse(text);
 }
 
+/** For words of several lines where one line is: an error, a diagnostic. Where a line ended is a mark; exact texts are not for this. */
+export function toSafeSentence(text: string): string {
+  const lines = text.split('\n').map((line) => line.replaceAll('\t', ' ').trim());
+  return escapeProse(lines.filter((line) => line !== '').join(' / '));
+}
+
+const actingInJson = new RegExp(`(?!\\n)${actingCharacter.source}`, 'gu');
+
 /** JSON that says the same and holds nothing a terminal would act upon: controls and invisible characters are written as escapes. */
 export function toSafeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  return JSON.stringify(value, null, indent).replace(actingInJson, (character) =>
     Array.from(
       { length: character.length },
       (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,

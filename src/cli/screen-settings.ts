@@ -3,43 +3,70 @@
  * effect there; the sentence about it is found afterwards.
  */
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { darkTheme, parseTheme, type Theme } from '../tui/theme.ts';
+import { basename } from 'node:path';
+import { type ConfiguredKeys, toConfiguredKeys } from '../tui/keymap-config.ts';
+import { darkTheme, type Theme } from '../tui/theme.ts';
 import type { SignalSettings } from '../tui/waiting-signal.ts';
+import { readColorFgBg } from '../tui/widgets/background-color.ts';
 import { detectNotificationForm } from '../tui/widgets/notification-sequence.ts';
-import { packageFolder } from './version.ts';
+import { autoTheme, findTheme } from './screen-themes.ts';
 
 export interface ScreenSettings {
   readonly theme: Theme;
-  /** Null when none is named, or none that could be a key. */
-  readonly prefix: string | null;
+  /** As it was chosen; `auto` when nobody chose. */
+  readonly themeName: string;
+  /** What is known of the terminal's background without asking it. */
+  readonly background: 'light' | 'dark';
+  readonly prefix: string;
+  readonly keys: ConfiguredKeys;
   readonly ascii: boolean;
+  /** What is written to agents is kept for the next screen. */
+  readonly keepsPrompts: boolean;
   readonly signals: SignalSettings;
-  /** Why the named theme is not used; null when it is. */
-  readonly themeProblem: string | null;
+  /** One sentence each about what of this is not used. */
+  readonly problems: readonly string[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Never throws: a screen that starts with defaults and says why is of more use than none. `config` is the folder of `config.json`. */
-export function readScreenSettings(configFile: string, config: string, env: NodeJS.ProcessEnv): ScreenSettings {
+/**
+ * Never throws: a screen that starts with defaults and says why is of more use than none. `config` is the folder of `config.json`; `themeName`
+ * goes before what is written there.
+ */
+export function readScreenSettings(
+  configFile: string,
+  config: string,
+  env: NodeJS.ProcessEnv,
+  themeName?: string,
+): ScreenSettings {
   const settings = toFields(readJson(configFile));
   const screen = toFields(settings['screen']);
-  const prefix = screen['prefix'];
+  const prefix = toPrefix(screen['prefix'], env);
+  const keys = toConfiguredKeys(screen['keys'], prefix);
+  const background = readColorFgBg(env['COLORFGBG']) ?? 'dark';
+  const theme = readTheme(themeName ?? screen['theme'], background, config);
   return {
-    ...readTheme(screen['theme'], config),
-    prefix: typeof prefix === 'string' && /^(ctrl|alt)-.$/.test(prefix) ? prefix : null,
+    ...{ theme: theme.theme, themeName: theme.name, background, prefix, keys },
     ascii: screen['characters'] === 'ascii',
+    keepsPrompts: screen['keepPrompts'] !== false,
     signals: toSignals(toFields(settings['notify']), env),
+    problems: [...theme.problems, ...keys.problems],
   };
 }
 
+/** The key before tmux's letters: as configured, else tmux's own where tmux has not taken it. */
+function toPrefix(wanted: unknown, env: NodeJS.ProcessEnv): string {
+  if (typeof wanted === 'string' && /^(ctrl|alt)-.$/.test(wanted)) return wanted;
+  return env['TMUX'] ? 'ctrl-]' : 'ctrl-b';
+}
+
 /** One sentence about what of `config.json` the screen could not use, or null. Loads the schema, so it is asked after the first frame. */
-export async function findScreenProblem(configFile: string, themeProblem: string | null): Promise<string | null> {
+export async function findScreenProblem(configFile: string, problems: readonly string[]): Promise<string | null> {
   const { readSettings } = await import('../runtime/settings.ts');
   try {
     await readSettings(configFile);
-    return themeProblem;
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`signalbox doctor\` lists them)` : '';
+    return problems.length === 0 ? null : `${problems[0]}${more}`;
   } catch (error) {
     // What is wrong comes first: the line has room for some eighty characters, and a path may take them all.
     const sentence = (error as Error).message.replace(configFile, basename(configFile));
@@ -57,24 +84,18 @@ function toSignals(notify: Fields, env: NodeJS.ProcessEnv): SignalSettings {
   };
 }
 
-/** The user's own theme of that name, else ours, else the built-in. */
-function readTheme(name: unknown, config: string): Pick<ScreenSettings, 'theme' | 'themeProblem'> {
-  const builtIn = (themeProblem: string | null) => ({ theme: darkTheme, themeProblem });
-  if (typeof name !== 'string' || name === darkTheme.name || !/^[\w-]+$/.test(name)) return builtIn(null);
-  const folders = [join(config, 'themes'), join(packageFolder(), 'themes')];
-  for (const folder of folders) {
-    const file = join(folder, `${name}.json`);
-    const value = readJson(file);
-    if (value === null) continue;
-    try {
-      return { theme: parseTheme(value, file), themeProblem: null };
-    } catch (error) {
-      return builtIn(`${(error as Error).message} The screen uses the theme "${darkTheme.name}".`);
-    }
-  }
-  return builtIn(
-    `There is no readable theme "${name}" in ${folders.join(' or ')}; the screen uses "${darkTheme.name}".`,
-  );
+interface ReadTheme {
+  readonly theme: Theme;
+  readonly name: string;
+  readonly problems: readonly string[];
+}
+
+/** A name that is no text is the schema's to complain about. */
+function readTheme(wanted: unknown, background: 'light' | 'dark', config: string): ReadTheme {
+  const name = typeof wanted === 'string' && /^[\w-]+$/.test(wanted) ? wanted : autoTheme;
+  const { theme, problem } = findTheme(name === autoTheme ? background : name, config);
+  if (theme) return { theme, name, problems: [] };
+  return { theme: darkTheme, name, problems: [`${problem} The screen uses the theme "${darkTheme.name}".`] };
 }
 
 function toFields(value: unknown): Fields {

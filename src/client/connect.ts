@@ -42,6 +42,8 @@ const silenceMsDefault = 5_000;
 /** A host that was just started by another client listens within moments; this waits a few seconds in all. */
 const retriesMax = 40;
 const retryEveryMs = 100;
+/** Hosts that hang up before they said hello, one after another: more is no coincidence. */
+const hangUpsMax = 5;
 
 /**
  * Resolves with a connection that has said hello. Rejects with HostError: UNREACHABLE when no host runs and none may be started, or it
@@ -49,7 +51,20 @@ const retryEveryMs = 100;
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   checkFolder(dirname(options.paths.controlSocket));
-  const socket = (await tryConnect(options.paths.controlSocket)) ?? (await startAndConnect(options));
+  for (let tries = 1; ; tries += 1) {
+    const socket = (await tryConnect(options.paths.controlSocket)) ?? (await startAndConnect(options));
+    try {
+      return await greet(socket, options);
+    } catch (error) {
+      // A host that ends right now has let us in and hung up; the next one answers.
+      const isHangUp = error instanceof HostError && error.code === 'CONNECTION_LOST';
+      if (!isHangUp || tries >= hangUpsMax) throw error;
+      await wait(retryEveryMs);
+    }
+  }
+}
+
+async function greet(socket: Socket, options: ConnectOptions): Promise<Connected> {
   const connection = new HostConnection(socket);
   const { cwd, client, version } = options;
   const greeting = connection.call('hello', { protocol: protocolVersion, version, client, cwd });
@@ -114,7 +129,8 @@ function tryConnect(path: string): Promise<Socket | null> {
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      // A host that was killed this very moment resets those who wait at its door.
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET') resolve(null);
       else reject(new HostError('UNREACHABLE', `The host cannot be reached at ${path}: ${error.message}.`));
     });
   });

@@ -5,6 +5,7 @@ import { LineSplitter, toLine } from '../base/ndjson.ts';
 import { bounds } from '../protocol/bounds.ts';
 import type { HostEvent } from '../protocol/events.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
+import type { ShellFrame } from '../protocol/shells.ts';
 import type { HostFrame } from '../protocol/wire.ts';
 import { HostError } from './host-error.ts';
 
@@ -12,6 +13,8 @@ export interface CallOptions {
   /** Aborting asks the host to end the request; its answer still comes. */
   readonly signal?: AbortSignal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  /** Of `shell.attach`. */
+  readonly onShell?: (frame: ShellFrame) => void;
   readonly onProgress?: (progress: Extract<HostFrame, { progress: unknown }>['progress']) => void;
 }
 
@@ -92,6 +95,10 @@ export class HostConnection {
     }
     if ('stream' in frame) {
       this.#pending.get(frame.request)?.options.onOutput?.(frame.stream, Buffer.from(frame.bytes, 'base64'));
+      return;
+    }
+    if ('shell' in frame) {
+      this.#pending.get(frame.request)?.options.onShell?.(frame.shell);
       return;
     }
     if ('progress' in frame) {

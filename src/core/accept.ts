@@ -3,9 +3,16 @@ import type { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { OperationError } from './codes.ts';
 import type { GateRequest } from './gate.ts';
-import { allOperations, isOperationName, isOperatorOperation, operationNames } from './operations/table.ts';
+import {
+  allOperations,
+  isOperationName,
+  isOperatorOperation,
+  isProgramOperation,
+  operationNames,
+} from './operations/table.ts';
 import type { ServerRequest } from './plans/make-plan.ts';
 import type { Registry } from './ports.ts';
+import { couldAskOthers, reachableFor } from './reachable.ts';
 import type { Target } from './server.ts';
 
 export type Accepted =
@@ -15,8 +22,14 @@ export type Accepted =
 /** Throws INVALID_ARGUMENT, SERVER_OUT_OF_SCOPE, SERVER_NOT_FOUND or CONFIG_INVALID. */
 export async function accept(request: GateRequest, registry: Registry): Promise<Accepted> {
   const { operation, caller } = request;
-  // What is the operator's alone does not exist for anybody else.
-  if (!isOperationName(operation) || (isOperatorOperation(operation) && caller.origin !== 'operator')) {
+  // What is the operator's alone, or the program's, does not exist for anybody else; and the program asks for nothing but that.
+  if (
+    !isOperationName(operation) ||
+    (isOperatorOperation(operation) && caller.origin !== 'operator') ||
+    isProgramOperation(operation) !== (caller.origin === 'program') ||
+    // A shell is for who can type into it.
+    (operation === 'shell_open' && !request.onTerminal)
+  ) {
     throw new OperationError(
       'INVALID_ARGUMENT',
       `There is no operation "${operation}"; there are ${operationNames.join(', ')}.`,
@@ -29,8 +42,10 @@ export async function accept(request: GateRequest, registry: Registry): Promise<
   const { server } = accepted.input;
   checkScope(server, caller);
   const target = await registry.resolve(server, caller.workspace);
+  const reachable = couldAskOthers(accepted.input) ? { reachable: await reachableFor(registry, caller) } : {};
   // A read-only session makes every server read-only for it.
-  return { kind: 'on-server', request: accepted, target: caller.readonly ? { ...target, readonly: true } : target };
+  const limits = caller.readonly ? { readonly: true } : {};
+  return { kind: 'on-server', request: accepted, target: { ...target, ...limits, ...reachable } };
 }
 
 function checkScope(server: string, caller: Caller): void {

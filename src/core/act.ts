@@ -15,6 +15,7 @@ import type { Decision } from './policy/decision.ts';
 import type { FileImage, PerformOutcome, SnapshotNote } from './ports.ts';
 import { OutputRecorder } from './recording/output-recorder.ts';
 import type { Ending, Run } from './run.ts';
+import { toRunningCommand } from './running-command.ts';
 import type { Target } from './server.ts';
 import { WithheldOutput } from './withheld-output.ts';
 
@@ -28,8 +29,9 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   const action = prepared.action(decision);
   await writePermit(run, parts, cleared, commitBefore);
 
-  run.act(prepared.summary);
-  const recorder = new OutputRecorder(run, prepared.summary, parts);
+  run.canBeStopped = action.kind === 'exec' || action.kind === 'shell';
+  run.act(prepared.summary, toRunningCommand(action, decision));
+  const recorder = new OutputRecorder(run, prepared.summary, parts, action.kind === 'shell' ? action.size : null);
   run.recorder = recorder;
   const withheld = new WithheldOutput(decision, action, run.policy, target, (stream, chunk) => {
     recorder.write(chunk, stream);
@@ -41,7 +43,11 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   try {
     outcome = await parts.servers.perform(
       new Permit(run.id, target, action, prepared.hostKey),
-      withheld.sink,
+      {
+        ...withheld.sink,
+        isBehind: () => withheld.isFull || run.request.isBehind?.() === true,
+        onTerminal: (terminal) => run.request.onTerminal?.(recorder.watch(terminal)),
+      },
       run.request.signal,
     );
   } catch (error) {
@@ -93,7 +99,7 @@ async function writePermit(
   commitBefore: string | null,
 ): Promise<void> {
   const permit = run.record('permit', {
-    approver: run.approver,
+    ...run.answer,
     ...(decision.argv === null ? {} : { argv: decision.argv }),
     ...(prepared.hostKey === null ? {} : { hostKey: prepared.hostKey }),
     ...(prepared.change
@@ -128,16 +134,11 @@ async function finish(
 ): Promise<Envelope> {
   const changed =
     prepared.change && (outcome.kind === 'write-file' || outcome.kind === 'remove-file')
-      ? await keepAfterImage(
-          run,
-          parts,
-          prepared.change,
-          outcome.kind === 'remove-file' ? null : outcome.verifiedSha256,
-        )
+      ? await keepAfterImage(run, parts, prepared.change, outcome)
       : null;
   const finding = toFinding(() => prepared.finding(outcome, reader));
   const code = changed?.code ?? finding.code;
-  const message = changed?.message ?? finding.message;
+  const message = changed?.message ?? run.toStoppedMessage(outcome) ?? finding.message;
   const status = changed?.code ? 'partial_failure' : code ? 'error' : 'ok';
   return await writeResult(
     run,
@@ -164,9 +165,14 @@ async function keepAfterImage(
   run: Run,
   parts: GateParts,
   change: Change,
-  verifiedSha256: string | null,
+  outcome: Extract<PerformOutcome, { kind: 'write-file' | 'remove-file' }>,
 ): Promise<AfterImage> {
-  const record: Partial<AuditEntry> = { changedPath: change.realPath, afterSha256: verifiedSha256 };
+  const verifiedSha256 = outcome.kind === 'remove-file' ? null : outcome.verifiedSha256;
+  const record: Partial<AuditEntry> = {
+    changedPath: change.realPath,
+    afterSha256: verifiedSha256,
+    ...toFolderFields(outcome),
+  };
   const wanted = toSha256(change.after);
   if (verifiedSha256 !== wanted) {
     run.snapshotStatus = 'partial_failure';
@@ -180,10 +186,19 @@ async function keepAfterImage(
     return { record: { ...record, commit } };
   } catch (error) {
     run.snapshotStatus = 'partial_failure';
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `${change.realPath} was changed on the server, but its new state could not be stored (${why}); the state before is kept.`;
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+    const message = `${change.realPath} was changed on the server, and the state before is kept, but its new state is not: ${why}.`;
     return { record, code: 'SNAPSHOT_FAILED', message };
   }
+}
+
+/** A rollback of this change may take away what it made, and nothing else. */
+function toFolderFields(
+  outcome: Extract<PerformOutcome, { kind: 'write-file' | 'remove-file' }>,
+): Pick<AuditEntry, 'createdFolders' | 'removedFolders'> {
+  if (outcome.kind === 'remove-file')
+    return outcome.removedFolders.length > 0 ? { removedFolders: outcome.removedFolders } : {};
+  return outcome.createdFolders.length > 0 ? { createdFolders: outcome.createdFolders } : {};
 }
 
 /** Steps 9 and 10. The result is for the log; when the log fails now, the caller learns that the action happened unrecorded. */
@@ -204,6 +219,7 @@ async function writeResult(
     ...(bytes > 0 ? { bytes } : {}),
     ...(execution?.stdoutTruncated || execution?.stderrTruncated ? { truncated: true } : {}),
     durationMs: run.durationMs,
+    ...(run.stoppedBy === null ? {} : { note: `stopped by ${run.stoppedBy}` }),
     ...(await run.recorder?.end()),
     ...more,
   });

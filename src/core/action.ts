@@ -1,5 +1,7 @@
 /** What is done to a server, after all questions are answered: immutable, and carried by the permit from the question to the execution. */
 
+import type { TerminalSize } from './terminal.ts';
+
 export type CommandForm =
   /** The judged argv, re-quoted by us. */
   | { readonly form: 'argv'; readonly argv: readonly string[] }
@@ -14,7 +16,7 @@ export interface ExecAction {
   readonly stdin: Uint8Array | null;
   /** Bytes kept of each stream; the rest is counted and dropped. */
   readonly outputBytesMax: number;
-  /** Paths whose real path is looked up in flight with the command; `onRealPaths` receives them before the command's result does. */
+  /** Paths whose real path is looked up in flight with the command, and once more after it; `onRealPaths` receives them before its result is given. */
   readonly realPathsOf: readonly string[];
 }
 
@@ -59,6 +61,25 @@ export interface RemoveFileAction {
   readonly path: string;
   /** What must still be there; anything else is CONFLICT. */
   readonly expectedSha256: string;
+  /** Folders that were made for the file, outermost first; after it, those that are empty go, innermost first. */
+  readonly removeFolders: readonly string[];
 }
 
-export type Action = ExecAction | ReadFileAction | ListDirAction | StatAction | WriteFileAction | RemoveFileAction;
+/** An interactive shell on a terminal of its own; the operator's alone. */
+export interface ShellAction {
+  readonly kind: 'shell';
+  /** A name of terminfo. */
+  readonly term: string;
+  readonly size: TerminalSize;
+  /** Offered to the server, which takes what it accepts. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type Action =
+  | ExecAction
+  | ShellAction
+  | ReadFileAction
+  | ListDirAction
+  | StatAction
+  | WriteFileAction
+  | RemoveFileAction;

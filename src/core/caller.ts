@@ -5,7 +5,7 @@ export type Origin =
   | 'agent'
   /** A person at a screen or at the command line. */
   | 'operator'
-  /** A foreign MCP host that uses our tools: never contained. */
+  /** An MCP client, a program outside of signalbox that uses our tools: never contained. */
   | 'external'
   /** signalbox itself (probes). */
   | 'program';

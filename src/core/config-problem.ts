@@ -42,7 +42,7 @@ function explain(issue: Issue, path: ConfigPath, schema: z.ZodType, value: unkno
         message: found === undefined ? `${name} is missing` : `${name} must be ${kindOf(issue.expected)}`,
       };
     case 'invalid_value':
-      return { path, message: `${name} must be ${oneOf(issue.values.map(String), found)}` };
+      return { path, message: `${name} must be ${oneOf(issue.values, found)}` };
     case 'invalid_union':
       return explainUnion(issue, path, schema, value);
     default:
@@ -70,10 +70,12 @@ function explainUnion(issue: UnionIssue, path: ConfigPath, schema: z.ZodType, va
   return { path, message: `${name} must be ${forms.join(' or ')}` };
 }
 
-function oneOf(allowed: readonly string[], found: unknown): string {
-  const meant = typeof found === 'string' ? nearest(found, allowed) : null;
+/** As they are written in the file: a number without quotes. */
+function oneOf(allowed: readonly unknown[], found: unknown): string {
+  const words = allowed.filter((one) => typeof one === 'string');
+  const meant = typeof found === 'string' ? nearest(found, words) : null;
   const hint = meant === null ? '' : ` (did you mean "${meant}"?)`;
-  return `${allowed.map((word) => `"${word}"`).join(' or ')}${hint}`;
+  return `${allowed.map((word) => JSON.stringify(word) ?? String(word)).join(' or ')}${hint}`;
 }
 
 function kindOf(expected: string): string {

@@ -1,6 +1,6 @@
 /** The one answer to every operation, the same for agents, command line and screens. */
 import type { Code } from './codes.ts';
-import type { OperationName } from './operations/table.ts';
+import type { AskedOperation } from './operations/table.ts';
 import type { PolicyOutcome } from './policy/decision.ts';
 
 export type SnapshotStatus = 'not_applicable' | 'written' | 'hash_only' | 'partial_failure';
@@ -21,7 +21,7 @@ export interface Execution {
 
 export interface Envelope {
   readonly status: 'ok' | 'partial_failure' | 'error';
-  readonly tool: OperationName;
+  readonly tool: AskedOperation;
   readonly server?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly code?: Code;

@@ -6,6 +6,8 @@ const MiB = 1024 * KiB;
 export const limits = {
   /** A command line longer than this is not typed by anyone; refusing it keeps every later step small. */
   commandBytesMax: 4 * KiB,
+  /** Here-documents of one line: the parser of what is not simple compares each with all before it, and nobody types so many. */
+  hereDocumentsMax: 32,
   /** Output of one command kept for its caller, each stream: more than a model can read, less than would hurt the host. */
   outputBytesMax: 1 * MiB,
   /** A file read in one piece by an agent. */
@@ -84,6 +86,19 @@ export const limits = {
   /** Past actions that a new rule is tried on, newest first: enough to see what it would do, quick enough to wait for. */
   policyReplayActionsMax: 5_000,
   sessionsMax: 64,
+  /** What a server is changes slowly, its free memory does not: whoever wants it exact asks for it anew. */
+  factsFreshMs: 3_600_000,
+  /** An agent may have a server looked at anew this long after it was: each look is ten commands, and what they tell changes slowly. */
+  factsRefreshMs: 30_000,
+  /** Reads of known facts that are remembered as recorded: every session reads the facts of a few servers. */
+  factsReadsKeptMax: 4_096,
+  /** Servers whose facts are kept in memory; the others are on disk. */
+  factsKeptMax: 1_000,
+  /** Running services and disks named in the facts of a server: a model reads them at once. */
+  factsServicesMax: 100,
+  factsDisksMax: 32,
+  /** Programs outside of signalbox that use its tools at once: a person has an editor or two, and some clients start one each window. */
+  externalSessionsMax: 32,
   serversMax: 10_000,
   /** Shutdown: how long running operations may take to settle. */
   shutdownGraceMs: 5_000,
@@ -107,14 +122,35 @@ export const limits = {
   agentCallsCharactersMax: 4 * MiB,
   /** Updates of an agent kept until somebody listens: they may come before its session is announced. */
   agentUpdatesHeldMax: 10_000,
+  /** Shells of the operator: more are never looked at, and each keeps an emulator with its scrollback. */
+  shellsMax: 64,
+  /** Of one server: below the channels of a connection, so that commands always find one. */
+  shellsPerServerMax: 4,
+  /** Columns or rows of a terminal: no screen is larger. */
+  terminalSideMax: 1_000,
   /** Terminals an agent holds at once; it releases those it has read. */
   terminalsPerSessionMax: 64,
   /** The end of what an agent wrote to stderr, quoted when it ends: the last lines say why. */
   agentStderrBytesMax: 16 * KiB,
+  /** Processes and threads of an isolated agent with all it starts: a build takes hundreds, one that never ends must not take the machine. */
+  agentTasksMax: 8_192,
+  /** A registry of agents that is imported: the public one has some dozens in a tenth of this. */
+  registryBytesMax: 4 * MiB,
+  registryAgentsMax: 1_000,
+  /** What a probe found of an agent that works: its version changes with its file, which is looked at each time. */
+  agentProbeMsMax: 86_400_000,
+  /** What a probe found of one that does not: a login or a repair elsewhere changes that. */
+  agentProblemMsMax: 3_600_000,
   /** From spawn to the answer of session/new: agents that update themselves or log in take their time. */
   agentStartTimeoutMs: 60_000,
+  /** An answer about its settings or its sessions, of an agent that runs; those that load a model meanwhile take some seconds. */
+  agentRequestTimeoutMs: 30_000,
+  /** A login that an agent does by itself: a person opens a page and types a code there. */
+  agentLoginTimeoutMs: 900_000,
   /** An agent that was told to cancel has this long to end its turn; then its turn counts as over. */
   agentCancelGraceMs: 10_000,
+  /** An agent in whose session another one answers is ended then, unless the configuration says otherwise: it can go on where it was. */
+  agentIdleMsDefault: 1_800_000,
   /** After end of input, and again after TERM: then KILL. */
   agentEndGraceMs: 1_500,
   /** A segment of the audit log is closed at this size: its index is held in memory while it grows, and read anew after a kill. */
@@ -136,6 +172,8 @@ export const limits = {
   diffTimeoutMs: 2_000,
   /** A git command of the snapshot store that says nothing for this long is stuck. */
   gitTimeoutMs: 20_000,
+  /** Commits of the snapshot store that a purge writes anew in one go: about a megabyte of their descriptions is held at once. */
+  purgeCommitsAtOnce: 1_000,
   /** Loose objects of the snapshot store, as git's own `gc.auto`: past this they are packed. */
   looseObjectsMax: 6_700,
   /** Operations on one file that are taken back in one step; more are taken back in several. */
@@ -144,6 +182,14 @@ export const limits = {
   sessionChangesMax: 2_000,
   /** Output of one command kept as a recording: hours of a log, and small enough to be sent to somebody. */
   recordingBytesMax: 32 * MiB,
+  /** All recordings together, unless the configuration says otherwise: months of work, and a part of a disk that nobody misses. */
+  recordingsBytesMaxDefault: 4 * 1024 * MiB,
+  /** All transcripts together, unless the configuration says otherwise: words only, so it is years of work. */
+  transcriptsBytesMaxDefault: 1024 * MiB,
+  /** Prompts of a person kept for the next screen, drafts, and characters of each: what anyone looks for again, a few megabytes. */
+  promptsKeptMax: 1_000,
+  draftsKeptMax: 100,
+  promptKeptCharactersMax: 64 * KiB,
   /** A long command registers the running hash of its recording this often, by time and by size. */
   recordingProgressEveryMs: 60_000,
   recordingProgressEveryBytes: 16 * MiB,

@@ -1,32 +1,31 @@
 /**
  * The gate. Every operation on a server goes through `perform`, in this order: intent, prepare, decide, ask, re-check, permit,
- * perform, after-image, result, envelope. Nothing happens before its intent is on disk. Steps 5 to 10 are in act.ts.
+ * perform, after-image, result, envelope. Nothing happens before its intent is on disk. Step 4 is in ask.ts, 5 to 10 in act.ts.
  */
-import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/event.ts';
 import { Disposables } from '../base/lifecycle.ts';
 import { type Accepted, accept } from './accept.ts';
 import { act } from './act.ts';
-import type { ApprovalEnd } from './approval/approval.ts';
-import { type ApprovalQueue, toWords } from './approval/queue.ts';
+import type { Approver } from './approval/approval.ts';
+import type { ApprovalQueue } from './approval/queue.ts';
+import { ask, type Occasion, rejected, toLook } from './ask.ts';
 import { sizeOfTexts } from './asked.ts';
 import type { Redactor } from './audit/redactor.ts';
 import { OperationError } from './codes.ts';
 import type { Envelope } from './envelope.ts';
-import type { Activity, Gate, GateRequest } from './gate.ts';
+import type { Activity, GateRequest, OperatorGate } from './gate.ts';
 import { isPathLift, judgeLift } from './judge-lift.ts';
 import { limits } from './limits.ts';
 import { isOperationName } from './operations/table.ts';
 import { makePlan } from './plans/make-plan.ts';
-import type { Look, Prepared } from './plans/plan.ts';
+import type { Prepared } from './plans/plan.ts';
 import { listServersData } from './plans/plan-list-servers.ts';
 import type { Decision } from './policy/decision.ts';
 import type { PolicySource } from './policy/policy-source.ts';
-import { isKnownWrite } from './policy/rules/known-writes.ts';
 import type { AuditLog, Recordings, Registry, Servers, Snapshots } from './ports.ts';
 import { Run } from './run.ts';
-import type { Target } from './server.ts';
+import { SessionGrants } from './session-grants.ts';
 import { SessionPlaces } from './session-places.ts';
 
 export interface GateParts {
@@ -51,14 +50,20 @@ export interface Cleared {
   readonly decision: Decision;
 }
 
-export class Orchestrator implements Gate {
+interface Running {
+  readonly run: Run;
+  readonly stop: AbortController;
+  readonly ended: Promise<Envelope>;
+}
+
+export class Orchestrator implements OperatorGate {
   readonly #parts: GateParts;
   readonly #activity = new Emitter<Activity>();
   readonly onActivity = this.#activity.event;
-  readonly #running = new Map<Promise<Envelope>, AbortController>();
+  /** By id: what runs, how it is ended, and what it is. */
+  readonly #running = new Map<string, Running>();
   readonly #places = new SessionPlaces();
-  /** Exact commands the operator granted to a session: "this argv, this server, this session". */
-  readonly #grants = new Set<string>();
+  readonly #grants = new SessionGrants();
   #closed = false;
 
   constructor(parts: GateParts) {
@@ -68,15 +73,25 @@ export class Orchestrator implements Gate {
   perform(request: GateRequest): Promise<Envelope> {
     const stop = new AbortController();
     const signal = AbortSignal.any([request.signal, stop.signal]);
-    const running = this.#perform({ ...request, signal });
-    this.#running.set(running, stop);
-    void running.finally(() => this.#running.delete(running));
-    return running;
+    const run = this.#toRun({ ...request, signal });
+    const ended = this.#perform(run);
+    this.#running.set(run.id, { run, stop, ended });
+    void ended.finally(() => this.#running.delete(run.id));
+    return ended;
+  }
+
+  stop(id: string, approver: Approver): void {
+    const running = this.#running.get(id);
+    if (!running?.run.isActing) throw new OperationError('INVALID_ARGUMENT', `Nothing runs as ${id} any more.`);
+    if (!running.run.canBeStopped)
+      throw new OperationError('UNSUPPORTED', 'A change of a file is never stopped halfway; wait for its end.');
+    running.run.stoppedBy = approver;
+    running.stop.abort();
   }
 
   /** Forgets what was granted to a session; called when it ends. */
   endSession(session: string): void {
-    for (const grant of this.#grants) if (grant.startsWith(`${JSON.stringify(session)}\n`)) this.#grants.delete(grant);
+    this.#grants.endSession(session);
   }
 
   /** Refuses intake and waiting cards, gives running operations `graceMs` to settle, then cancels them. */
@@ -84,20 +99,24 @@ export class Orchestrator implements Gate {
     this.#closed = true;
     this.#parts.queue.close('signalbox is shutting down');
     const timer = this.#parts.clock.after(graceMs, () => {
-      for (const stop of this.#running.values()) stop.abort();
+      for (const { stop } of this.#running.values()) stop.abort();
     });
-    await Promise.allSettled(this.#running.keys());
+    await Promise.allSettled([...this.#running.values()].map(({ ended }) => ended));
     timer.dispose();
   }
 
-  async #perform(request: GateRequest): Promise<Envelope> {
-    const run = new Run({
+  #toRun(request: GateRequest): Run {
+    return new Run({
       id: this.#parts.newId(),
       request,
-      tool: isOperationName(request.operation) ? request.operation : 'list_servers',
+      tool: isOperationName(request.operation) ? request.operation : 'unknown',
       clock: this.#parts.clock,
       publish: (activity) => this.#activity.fire(activity),
     });
+  }
+
+  async #perform(run: Run): Promise<Envelope> {
+    const { request } = run;
     const places = new Disposables();
     try {
       if (this.#closed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was run.');
@@ -109,7 +128,7 @@ export class Orchestrator implements Gate {
       run.target = accepted.target;
       run.judgeBy(await this.#parts.policies.current(request.caller.workspace));
       const cleared = await this.#clear(run, accepted, places);
-      return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }));
+      return await act(run, cleared, this.#parts, (why) => this.#ask(run, { ...cleared, decision: why }, 'output'));
     } catch (error) {
       return await this.#refuse(run, error);
     } finally {
@@ -133,82 +152,30 @@ export class Orchestrator implements Gate {
     // Its channel is opened meanwhile: that is transport, and nothing runs on it before the two are on disk.
     else if (plan.question.kind === 'line' || plan.question.kind === 'argv') held.add(servers.anticipate(target));
     if (plan.question.kind === 'write') await snapshots.checkWritable();
-    const look = this.#toLook(run, target);
+    const look = toLook(run, this.#parts);
     const prepared = await plan.prepare(look);
     const judged = plan.looksAtServer ? policy.decide(prepared.question, target) : first;
     const decision = await judgeLift(judged, look);
     run.describe(prepared, decision);
     if (decision.outcome === 'reject') throw rejected(decision);
     if (decision.outcome === 'auto-allow') return { prepared, decision };
-    if (this.#isGranted(run, prepared, decision)) {
+    if (this.#grants.has(run, prepared, decision)) {
       run.approver = 'session grant';
       return { prepared, decision };
     }
-    return await this.#ask(run, { prepared, decision });
+    return await this.#ask(run, { prepared, decision }, 'request');
   }
 
-  /** Step 4: a person answers. Resolves with what may run, which an edit may have changed. */
-  async #ask(run: Run, { prepared, decision }: Cleared): Promise<Cleared> {
-    const { queue } = this.#parts;
-    const target = present(run.target, 'A run that asks has its server.');
-    const { caller, signal } = run.request;
-    const subject = prepared.subject(decision);
-    const held = this.#places.hold(caller.session, sizeOfTexts(subject) + sizeOfImages(prepared));
-    let informed = { dispose: (): void => undefined };
-    const asked = queue.ask(
-      {
-        auditId: run.id,
-        tool: run.tool,
-        caller,
-        target,
-        hostKey: prepared.hostKey,
-        subject,
-        rule: decision.rule,
-        reason: run.edited ? `The operator changed what was asked. ${decision.reason}` : decision.reason,
-        floor: decision.floor,
-        sessionGrantPossible: isGrantPossible(run, prepared, decision),
-      },
-      signal,
-      (approval) => {
-        run.publish({ kind: 'waiting', id: run.id, approvalId: approval.id, subject: approval.subject });
-        informed = run.keepInformed('waiting', approval.id, `Waiting for the operator: ${decision.reason}`);
-      },
-    );
-    const end = await asked.finally(() => held.dispose());
-    informed.dispose();
-    run.approver = end.kind === 'expired' ? 'nobody' : end.kind === 'withdrawn' ? 'withdrawn' : end.approver;
-    if (end.kind !== 'approve' && end.kind !== 'edit') throw notApproved(end);
-    if (end.kind === 'approve') {
-      if (end.grant === 'session') this.#grants.add(toGrant(run, prepared, decision));
-      return { prepared, decision };
-    }
-    return await this.#askEdited(run, prepared.edit(end.text));
-  }
-
-  /** The operator's own text is judged anew, and what is not a mere read is shown again as it would run: an edit is no approval. */
-  async #askEdited(run: Run, edited: Prepared): Promise<Cleared> {
-    const look = this.#toLook(run, present(run.target, 'A run that asks has its server.'));
-    const decision = await judgeLift(run.policy.decide(edited.question, look.target), look);
-    run.describe(edited, decision);
-    run.edited = true;
-    run.ran = edited.summary;
-    if (decision.outcome === 'reject') throw rejected(decision);
-    if (decision.outcome === 'auto-allow') return { prepared: edited, decision };
-    return await this.#ask(run, { prepared: edited, decision });
-  }
-
-  #isGranted(run: Run, prepared: Prepared, decision: Decision): boolean {
-    return isGrantPossible(run, prepared, decision) && this.#grants.has(toGrant(run, prepared, decision));
+  /** Step 4, in ask.ts. */
+  async #ask(run: Run, cleared: Cleared, occasion: Occasion): Promise<Cleared> {
+    // The program's own requests are nobody's wish, so nobody is asked about them.
+    if (run.request.caller.origin === 'program') throw notAsked(cleared.decision);
+    return await ask(run, cleared, { parts: this.#parts, places: this.#places, grants: this.#grants }, occasion);
   }
 
   async #intend(run: Run): Promise<void> {
     await this.#parts.audit.append([run.record('intent')]);
     run.intentWritten = true;
-  }
-
-  #toLook(run: Run, target: Target): Look {
-    const { servers, redactor, audit, snapshots } = this.#parts;
-    return { servers, target, policy: run.policy, redactor, audit, snapshots, signal: run.request.signal };
   }
 
   async #listServers(run: Run): Promise<Envelope> {
@@ -227,7 +194,7 @@ export class Orchestrator implements Gate {
   /** Every no, of whichever origin: recorded, and told with its code and reason. Nothing was done to the server. */
   async #refuse(run: Run, error: unknown): Promise<Envelope> {
     const known = error instanceof OperationError ? error : toInternal(error);
-    const record = run.record('refused', { code: known.code, reason: known.message, approver: run.approver });
+    const record = run.record('refused', { code: known.code, reason: known.message, ...run.answer });
     try {
       await this.#parts.audit.append([record]);
     } catch {
@@ -243,48 +210,11 @@ export class Orchestrator implements Gate {
   }
 }
 
-/** One exact command that may run again and again: never one that is known to change files, nor one of several inside of one. */
-function isGrantPossible(run: Run, prepared: Prepared, decision: Decision): boolean {
-  if (decision.argv === null || decision.parts.length > 1) return false;
-  if (decision.rule === 'floor.write' || isKnownWrite(decision.argv)) return false;
-  if (run.request.caller.session === null || run.target?.environment === 'production') return false;
-  const subject = prepared.subject(decision);
-  return subject.kind === 'command' && subject.stdin === null;
-}
-
-/** Both sides of a change stay in memory until it is answered. */
-function sizeOfImages({ change }: Prepared): number {
-  const sides = change ? [change.before, change.after] : [];
-  return sides.reduce((sum, side) => sum + (side.kind === 'content' ? side.content.byteLength : 0), 0);
-}
-
-function toGrant(run: Run, prepared: Prepared, decision: Decision): string {
-  const subject = prepared.subject(decision);
-  const cwd = subject.kind === 'command' ? subject.cwd : null;
-  return `${JSON.stringify(run.request.caller.session)}\n${JSON.stringify([run.target?.recordHash, run.policyHash, run.tool, decision.argv, cwd])}`;
-}
-
-function rejected(decision: Decision): OperationError {
-  return new OperationError('POLICY_REJECTED', `Policy rejects this (${decision.rule}): ${decision.reason}`);
-}
-
-function notApproved(end: Exclude<ApprovalEnd, { kind: 'approve' | 'edit' }>): OperationError {
-  switch (end.kind) {
-    case 'deny':
-      return new OperationError(
-        'APPROVAL_DENIED',
-        end.reason === null
-          ? 'The operator denied this request; nothing was run.'
-          : `The operator denied this request: ${end.reason}`,
-      );
-    case 'expired':
-      return new OperationError(
-        'APPROVAL_EXPIRED',
-        'Nobody answered in time; nothing was run. Ask again when the operator is there.',
-      );
-    case 'withdrawn':
-      return new OperationError('CANCELLED', `The request was ${toWords(end)}; nothing was run.`);
-  }
+function notAsked({ rule, reason }: Decision): OperationError {
+  return new OperationError(
+    'POLICY_REJECTED',
+    `Policy would ask a person (${rule}), who is not asked about this: ${reason}`,
+  );
 }
 
 function toInternal(error: unknown): OperationError {

@@ -23,6 +23,8 @@ export interface Paths {
   readonly sessionsFolder: string;
   readonly agentsFolder: string;
   readonly workFolder: string;
+  /** What servers told about themselves. */
+  readonly factsFolder: string;
 
   readonly controlSocket: string;
   readonly toolSocketsFolder: string;

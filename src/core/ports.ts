@@ -4,6 +4,7 @@ import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
+import type { TerminalInput } from './terminal.ts';
 
 // --- Servers ---------------------------------------------------------------------------------------------------------
 
@@ -104,10 +105,14 @@ export interface SurveyRequest {
 
 /** What comes back from the server while a permit is carried out. */
 export interface PerformSink {
-  /** Bytes as they arrive; the callee may reuse nothing: each chunk is its own memory. Return value false asks for a pause until `onDrain`. */
+  /** All bytes as they arrive, also those beyond what the outcome keeps. The callee may reuse nothing: each chunk is its own memory. */
   onOutput?(stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
-  /** Real paths of `realPathsOf`, before the result; a path that cannot be resolved maps to itself. */
+  /** Whoever takes the output has too much of it: the server is to wait. Asked after each chunk, and then until it is false. */
+  isBehind?(): boolean;
+  /** Real paths of `realPathsOf`, before the result, and again once the command has ended; a path that cannot be resolved maps to itself. */
   onRealPaths?(realPaths: ReadonlyMap<string, string>): void;
+  /** Once, as soon as a shell is there. */
+  onTerminal?(terminal: TerminalInput): void;
 }
 
 export interface ExecOutcome {
@@ -120,6 +125,16 @@ export interface ExecOutcome {
   readonly stderrBytes: number;
   /** How it ended: by itself, by its time limit, or because the caller cancelled. Lost connections throw CONNECTION_LOST. */
   readonly ended: 'exit' | 'timeout' | 'cancelled';
+}
+
+export interface ShellOutcome {
+  readonly kind: 'shell';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** What it printed. */
+  readonly bytes: number;
+  /** By itself, or because the caller closed it. A lost connection throws CONNECTION_LOST. */
+  readonly ended: 'exit' | 'cancelled';
 }
 
 export interface DirEntry {
@@ -136,6 +151,7 @@ export interface DirEntry {
 
 export type PerformOutcome =
   | ExecOutcome
+  | ShellOutcome
   | { readonly kind: 'read-file'; readonly content: Uint8Array; readonly size: number; readonly realPath: string }
   | { readonly kind: 'list-dir'; readonly entries: readonly DirEntry[]; readonly truncated: boolean }
   | { readonly kind: 'stat'; readonly entry: DirEntry }
@@ -145,9 +161,11 @@ export type PerformOutcome =
       readonly created: boolean;
       readonly verifiedSha256: string;
       readonly content: Uint8Array | null;
+      /** Folders that this write made, outermost first; those that were there by then are not among them. */
+      readonly createdFolders: readonly string[];
     }
-  /** A look after the removal found nothing at the path. */
-  | { readonly kind: 'remove-file' };
+  /** A look after the removal found nothing at the path. Folders in the order in which they went. */
+  | { readonly kind: 'remove-file'; readonly removedFolders: readonly string[] };
 
 /** The only way to a server. Errors are OperationErrors; CONNECTION_LOST after something was sent has `outcomeUnknown`. */
 export interface Servers {
@@ -245,6 +263,12 @@ export interface IsolationVerdict {
   readonly reason: string;
 }
 
+/**
+ * The network of an agent. `auto`: its own where that works and nothing it is told to use is on this machine's loopback, else the
+ * host's, and the verdict says so. The others are demands: what cannot be had is refused.
+ */
+export type NetworkChoice = 'auto' | 'own' | 'host' | 'none';
+
 export interface SpawnSpec {
   /** Absolute path of the program, then its arguments; no shell. */
   readonly argv: readonly string[];
@@ -260,9 +284,14 @@ export interface SpawnSpec {
 export interface Isolation {
   /** Whether isolation works on this machine, tried once, with the reason and how to get it when not. */
   available(): Promise<{ readonly ok: boolean; readonly reason: string }>;
-  /** The spec to spawn instead, and how contained that is. `toolsOff` tells that a profile switched the agent's local tools off. */
+  /** Whether an agent can get a network of its own here, tried once; with the reason and how to get it when not. */
+  ownNetwork?(): Promise<{ readonly ok: boolean; readonly reason: string }>;
+  /**
+   * The spec to spawn instead, and how contained that is. `toolsOff` tells that a profile switched the agent's local tools off;
+   * `network` is `auto` by default. Rejects with OperationError UNSUPPORTED when a demanded network cannot be had.
+   */
   wrap(
     spec: SpawnSpec,
-    options: { readonly toolsOff: boolean },
+    options: { readonly toolsOff: boolean; readonly network?: NetworkChoice },
   ): Promise<{ readonly spec: SpawnSpec; readonly verdict: IsolationVerdict }>;
 }

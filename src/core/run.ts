@@ -2,23 +2,26 @@
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/lifecycle.ts';
+import type { ApprovalEnd, Approver } from './approval/approval.ts';
 import { type Asked, toAsked } from './asked.ts';
 import type { AuditEntry, AuditType } from './audit/record.ts';
 import type { Code } from './codes.ts';
 import type { Envelope, SnapshotStatus } from './envelope.ts';
 import type { Activity, GateProgress, GateRequest } from './gate.ts';
 import { limits } from './limits.ts';
-import type { OperationName } from './operations/table.ts';
+import type { AskedOperation } from './operations/table.ts';
 import type { Plan, Prepared } from './plans/plan.ts';
 import type { Decision } from './policy/decision.ts';
 import type { Policy } from './policy/policy.ts';
+import type { PerformOutcome } from './ports.ts';
 import type { OutputRecorder } from './recording/output-recorder.ts';
+import type { RunningCommand } from './running-command.ts';
 import type { Target } from './server.ts';
 
 export interface RunParts {
   readonly id: string;
   readonly request: GateRequest;
-  readonly tool: OperationName;
+  readonly tool: AskedOperation;
   readonly clock: Clock;
   readonly publish: (activity: Activity) => void;
 }
@@ -34,7 +37,7 @@ export interface Ending {
 
 export class Run {
   readonly id: string;
-  readonly tool: OperationName;
+  readonly tool: AskedOperation;
   readonly request: GateRequest;
   target: Target | null = null;
   decision: Decision | null = null;
@@ -43,13 +46,21 @@ export class Run {
   entry: Plan['entry'] = {};
   /** Who or what answered: policy, a session grant, a person at a screen or at the command line, nobody in time. */
   approver = 'policy';
+  /** How whoever answered was proven; null when no person did. */
+  approverProof: string | null = null;
   /** An intent is on disk, so an ending record must follow. */
   intentWritten = false;
   permitWritten = false;
   logWritten = true;
   snapshotStatus: SnapshotStatus = 'not_applicable';
   edited = false;
+  /** A changed policy asked about it in other words than before. */
+  judgedAgain = false;
   ran: string | null = null;
+  /** Of a command: it can be ended in the middle. */
+  canBeStopped = false;
+  /** Who ended it in the middle, when a person did. */
+  stoppedBy: Approver | null = null;
   /** Set while it acts. */
   recorder: OutputRecorder | null = null;
   #policy: Policy | null = null;
@@ -86,6 +97,17 @@ export class Run {
     this.decision = decision;
   }
 
+  answeredBy(end: ApprovalEnd): void {
+    this.approver = toApprover(end);
+    this.approverProof = 'proof' in end ? (end.proof ?? null) : null;
+  }
+
+  /** Who answered, as a record says it. */
+  get answer(): Pick<AuditEntry, 'approver' | 'approverProof'> {
+    const { approver, approverProof } = this;
+    return { approver, ...(approverProof === null ? {} : { approverProof }) };
+  }
+
   announce(summary: string, cwd: string | null): void {
     this.#announced = true;
     this.#parts.publish({
@@ -104,9 +126,9 @@ export class Run {
     this.#parts.publish(activity);
   }
 
-  act(summary: string): void {
+  act(summary: string, command: RunningCommand | null): void {
     this.#actingMs = this.#parts.clock.monotonicMs();
-    this.publish({ kind: 'running', id: this.id, summary, approver: this.approver });
+    this.publish({ kind: 'running', id: this.id, summary, approver: this.approver, command });
   }
 
   /** Tells the caller every few seconds that it is not forgotten. */
@@ -146,6 +168,17 @@ export class Run {
     };
   }
 
+  /** It is being done on the server. */
+  get isActing(): boolean {
+    return this.#actingMs !== null;
+  }
+
+  /** Of a command that a person ended: whoever asked is told that it was no failure. Null otherwise. */
+  toStoppedMessage(outcome: PerformOutcome): string | null {
+    if (this.stoppedBy === null || !('ended' in outcome) || outcome.ended !== 'cancelled') return null;
+    return `The operator stopped it on ${this.target?.id} while it ran; what it had done by then stays done. Ask before you run it again.`;
+  }
+
   get durationMs(): number {
     return this.#actingMs === null ? 0 : Math.round((this.#parts.clock.monotonicMs() - this.#actingMs) * 10) / 10;
   }
@@ -170,7 +203,24 @@ export class Run {
       ...(this.edited ? { editedByOperator: true } : {}),
       ...(this.edited && this.ran !== null ? { ran: this.ran } : {}),
     };
-    if (this.#announced) this.publish({ kind: 'ended', id: this.id, server: this.target?.id ?? null, envelope });
+    if (this.#announced) {
+      // A command may have ended by itself just before it was told to.
+      const stopped = envelope.code === 'CANCELLED' && this.stoppedBy !== null ? { stoppedBy: this.stoppedBy } : {};
+      this.publish({ kind: 'ended', id: this.id, server: this.target?.id ?? null, envelope, ...stopped });
+    }
     return envelope;
+  }
+}
+
+function toApprover(end: ApprovalEnd): string {
+  switch (end.kind) {
+    case 'expired':
+      return 'nobody';
+    case 'withdrawn':
+      return 'withdrawn';
+    case 'recalled':
+      return 'policy';
+    default:
+      return end.approver;
   }
 }

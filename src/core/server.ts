@@ -67,7 +67,6 @@ export const aliasServerSchema = z.strictObject({
   auth: authSchema.optional(),
 });
 
-export const serverRecordSchema = z.union([explicitServerSchema, aliasServerSchema]);
 export type ExplicitServer = z.infer<typeof explicitServerSchema>;
 export type AliasServer = z.infer<typeof aliasServerSchema>;
 export type ServerRecord = ExplicitServer | AliasServer;
@@ -91,6 +90,8 @@ export interface Target {
   readonly readonly: boolean;
   readonly sensitive: readonly string[];
   readonly redactOutput: boolean;
+  /** Names and addresses of the registered servers in the caller's scope, lower case; absent counts as none. Set where a request is accepted. */
+  readonly reachable?: readonly string[];
   readonly scope: Scope;
   /** A workspace record that hides a global one of the same id. */
   readonly shadowsGlobal: boolean;

@@ -27,6 +27,11 @@ export class WithheldOutput {
     this.#state = decision.outcome === 'auto-allow' && isReadByName(action) ? 'holding' : 'released';
   }
 
+  /** As much as is held at once: the server waits until it was judged. */
+  get isFull(): boolean {
+    return this.#state === 'holding' && this.#heldBytes >= limits.outputBytesMax;
+  }
+
   readonly sink: PerformSink = {
     onOutput: (stream, chunk) => this.#handleOutput(stream, chunk),
     onRealPaths: (realPaths) => this.judge(realPaths),
@@ -61,7 +66,7 @@ export class WithheldOutput {
 
   #handleOutput(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     if (this.#state === 'released') this.#release(stream, chunk);
-    else if (this.#state === 'holding' && this.#heldBytes < limits.outputBytesMax) {
+    else if (this.#state === 'holding') {
       this.#held.push({ stream, chunk });
       this.#heldBytes += chunk.byteLength;
     }

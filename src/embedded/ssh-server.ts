@@ -1,12 +1,14 @@
 /** An SSH server inside this process, on loopback, in front of a simulated machine: public key only, one account, nothing real behind it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { present } from '../base/assert.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Machine } from './machine/machine.ts';
 import { serveSftp } from './sftp-server.ts';
 import { fileCommands } from './shell/file-commands.ts';
+import { InteractiveShell } from './shell/interactive.ts';
 import { Interpreter } from './shell/interpreter.ts';
 import { serviceCommands } from './shell/service-commands.ts';
 import { systemCommands } from './shell/system-commands.ts';
@@ -89,6 +91,10 @@ function serveSession(session: Session, machine: Machine): void {
     running = new AbortController();
     void runCommand(accept(), info.command, machine, running);
   });
+  // Any terminal will do: the simulated shell does not ask for its size.
+  session.on('pty', (accept) => accept?.());
+  session.on('window-change', (accept) => accept?.());
+  session.on('shell', (accept) => serveShell(accept(), machine));
   session.on('sftp', (accept) => serveSftp(accept(), machine));
   session.on('signal', (accept) => {
     accept?.();
@@ -107,12 +113,7 @@ async function runCommand(
   machine.running.set(pid, stop);
   channel.on('error', () => undefined);
   const stdin = await readAll(channel);
-  const interpreter = new Interpreter(machine, {
-    ...textCommands,
-    ...fileCommands,
-    ...serviceCommands,
-    ...systemCommands,
-  });
+  const interpreter = createInterpreter(machine);
   const ended = new Promise<number>((resolve) =>
     stop.signal.addEventListener('abort', () => resolve(143), { once: true }),
   );
@@ -140,6 +141,25 @@ async function runCommand(
   if (stop.signal.aborted) channel.exit('TERM', false, '');
   else channel.exit(status);
   channel.end();
+}
+
+function createInterpreter(machine: Machine): Interpreter {
+  return new Interpreter(machine, { ...textCommands, ...fileCommands, ...serviceCommands, ...systemCommands });
+}
+
+function serveShell(channel: ServerChannel, machine: Machine): void {
+  channel.on('error', () => undefined);
+  const shell = new InteractiveShell({
+    ...{ machine, interpreter: createInterpreter(machine), pid: machine.nextPid++ },
+    out: (text) => void (channel.writable && channel.write(text)),
+    end: (status) => {
+      channel.exit(status);
+      channel.end();
+    },
+  });
+  const decoder = new StringDecoder('utf8');
+  channel.on('data', (chunk: Buffer) => shell.type(decoder.write(chunk)));
+  channel.on('close', () => shell.hangUp());
 }
 
 /** Standard input up to its end; a client that sends none closes it at once. */

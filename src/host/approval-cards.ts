@@ -7,6 +7,7 @@ import type { Params, Result } from '../protocol/methods.ts';
 import type { CardView } from '../protocol/view.ts';
 import { toIsolation, toWho } from './callers.ts';
 import type { HostSettings } from './parts.ts';
+import { refuseWhileUncontained } from './uncontained.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** Publishes a card for each waiting approval, those that wait already included. */
@@ -28,15 +29,19 @@ export function feedCards(approvals: Approvals, store: ViewStore): Disposable {
 
 /**
  * Answers a card. Throws POLICY_REJECTED when the command line may not approve now: an agent that is NOT CONTAINED runs as the same
- * user and could type the command itself, so while one waits only a screen approves. Denying is always possible.
+ * user and could type the command itself, so while one lives only a screen approves. Denying is always possible. The door proves no
+ * more than that the client is a process of this user; `client` and `params` are what it says of itself, and the log says so.
  */
 export function answerCard(
   parts: { readonly approvals: Approvals; readonly settings: HostSettings },
   store: ViewStore,
   params: Params<'approval.answer'>,
+  client: 'screen' | 'cli',
 ): Result<'approval.answer'> {
-  if (params.via === 'cli' && params.answer.kind !== 'deny') checkCommandLine(parts.settings, store, params);
-  const result = parts.approvals.answer(params.id, toAnswer(params));
+  // A client that says two things of itself is held to the stricter one.
+  const via = params.via === 'screen' && client === 'screen' ? 'screen' : 'cli';
+  if (via === 'cli' && params.answer.kind !== 'deny') checkCommandLine(parts.settings, store, params);
+  const result = parts.approvals.answer(params.id, toAnswer(params, via));
   return result.accepted ? { accepted: true, late: null } : { accepted: false, late: result.late };
 }
 
@@ -67,13 +72,7 @@ export function toCard(approval: Approval, store: ViewStore): CardView {
 }
 
 function checkCommandLine(settings: HostSettings, store: ViewStore, params: Params<'approval.answer'>): void {
-  const uncontained = store.view.approvals.find((card) => card.isolation === 'NOT CONTAINED');
-  if (uncontained) {
-    throw new OperationError(
-      'POLICY_REJECTED',
-      `While an agent that is NOT CONTAINED waits (${uncontained.id}), only a screen may approve: open \`signalbox\` and answer there.`,
-    );
-  }
+  refuseWhileUncontained(store.view, 'approve', 'open `signalbox` and answer there.');
   if (params.interactive !== true && !settings.allowNonInteractive) {
     throw new OperationError(
       'POLICY_REJECTED',
@@ -82,7 +81,13 @@ function checkCommandLine(settings: HostSettings, store: ViewStore, params: Para
   }
 }
 
-function toAnswer({ answer, via }: Params<'approval.answer'>): ApprovalAnswer {
-  const approver = `operator@${via}` as const;
-  return { ...answer, approver };
+function toAnswer(params: Params<'approval.answer'>, via: 'screen' | 'cli'): ApprovalAnswer {
+  return { ...params.answer, approver: `operator@${via}`, proof: toProof(params, via) };
+}
+
+/** For the log: what the socket proved, and what was only said. */
+function toProof({ interactive }: Params<'approval.answer'>, via: 'screen' | 'cli'): string {
+  const client =
+    via === 'screen' ? 'a screen' : `the command line ${interactive === true ? 'at' : 'without'} a terminal`;
+  return `a process of this user on the control socket, by its own words ${client}`;
 }

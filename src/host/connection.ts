@@ -142,13 +142,17 @@ export class Connection implements Disposable {
       default: {
         if (this.#engine.isStopping())
           throw new OperationError('CANCELLED', 'The host is stopping; try again in a moment.');
+        if ('session' in request.params && typeof request.params.session === 'string')
+          this.#engine.externals.checkMethod(request.method, request.params.session);
         const handler = requestHandlers[request.method] as (
           engine: Engine,
           params: Request['params'],
           call: Call,
         ) => unknown;
         const notify: Call['notify'] = (frame) => this.#outbox.send({ request: request.id, ...frame });
-        return handler(this.#engine, request.params, { ...identity, signal, notify });
+        const waitingBytes: Call['waitingBytes'] = () => this.#outbox.waitingBytes;
+        const hold: Call['hold'] = (lifetime) => void this.#lifetimes.add(lifetime);
+        return handler(this.#engine, request.params, { ...identity, signal, notify, hold, waitingBytes });
       }
     }
   }

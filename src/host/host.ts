@@ -13,11 +13,14 @@ import { ControlSocket } from './control-socket.ts';
 import { feedOpenItems } from './open-items.ts';
 import { Panes } from './panes.ts';
 import type { HostParts } from './parts.ts';
+import { RecordingKeeper } from './recording-keeper.ts';
 import type { Engine } from './request-handlers.ts';
 import { feedRollbacks } from './rollback-news.ts';
 import { RuleDesk } from './rule-desk.ts';
 import { ServerBoard } from './server-board.ts';
+import { ExternalSessions } from './sessions/external-sessions.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { Shells } from './shells/shells.ts';
 import { type ShutdownStep, shutDown } from './shutdown.ts';
 import { ViewStore } from './view-store.ts';
 import { feedNotifications } from './waiting-notifier.ts';
@@ -61,7 +64,7 @@ function acquireLock(path: string): Disposable {
 async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () => void): Promise<Host> {
   const { clock, version, demo } = parts;
   const store = new ViewStore(toEmptyView({ pid: process.pid, version, startedAtMs: clock.nowMs(), demo }));
-  const { sessions, board, reloadAgents } = await fillView(parts, store, lifetimes);
+  const { sessions, externals, board, reloadAgents } = await fillView(parts, store, lifetimes);
   let stopping: Promise<readonly string[]> | null = null;
   const stop = (reason: string): Promise<readonly string[]> => {
     if (stopping) return stopping;
@@ -74,17 +77,24 @@ async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () 
   const stopped = new Promise<readonly string[]>((resolve) => {
     announceStopped = resolve;
   });
+  const shells = new Shells(parts.gate, clock, store);
   const engine: Engine = {
-    ...{ parts, store, sessions, board, reloadAgents, rules: new RuleDesk(parts) },
+    ...{ parts, store, sessions, externals, board, reloadAgents, rules: new RuleDesk(parts), shells },
+    recordingKeeper: keepRecordings(parts, store, lifetimes),
     isStopping: () => stopping !== null,
     stop: (reason) => void stop(reason),
   };
   const control = await ControlSocket.open(parts.paths.controlSocket, engine);
   const toSteps = (): readonly ShutdownStep[] => [
     { name: 'intake', timeoutMs: 1_000, run: () => (control.refuseIntake(), sessions.close()) },
+    { name: 'shells', timeoutMs: 5_000, run: () => shells.dispose() },
     { name: 'waiting approvals', timeoutMs: 1_000, run: () => parts.approvals.close('signalbox is shutting down') },
     { name: 'running operations', timeoutMs: limits.shutdownGraceMs + 5_000, run: () => parts.gate.close() },
-    { name: 'agents', timeoutMs: 10_000, run: () => sessions.dispose() },
+    {
+      name: 'agents',
+      timeoutMs: 10_000,
+      run: async () => void (await Promise.all([sessions.dispose(), externals.dispose()])),
+    },
     { name: 'clients', timeoutMs: 1_000, run: () => control.dispose() },
     { name: 'connections', timeoutMs: 5_000, run: () => parts.servers.dispose() },
     { name: 'audit log', timeoutMs: 5_000, run: () => parts.audit.close() },
@@ -110,7 +120,7 @@ async function fillView(
   parts: HostParts,
   store: ViewStore,
   lifetimes: Disposables,
-): Promise<Pick<Engine, 'sessions' | 'board' | 'reloadAgents'>> {
+): Promise<Pick<Engine, 'sessions' | 'externals' | 'board' | 'reloadAgents'>> {
   const addNotice = toNoticeAdder(parts, store);
   const board = lifetimes.add(new ServerBoard(parts, store, (text) => addNotice('warn', text)));
   await board.load(null);
@@ -122,6 +132,7 @@ async function fillView(
   // A bad file is told as a notice, here and whenever something asks.
   await parts.policies.current(null).catch(() => undefined);
   const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
+  await sessions.restore();
   lifetimes.add(feedRollbacks(parts.audit, sessions, parts.log));
   if (parts.notify)
     lifetimes.add(feedNotifications(store, parts.clock, parts.notify, (text) => addNotice('warn', text)));
@@ -131,7 +142,22 @@ async function fillView(
   };
   // Looking for programs may take a moment; no client waits for it.
   reloadAgents().catch((error: Error) => addNotice('warn', `The agents could not be listed: ${error.message}`));
-  return { sessions, board, reloadAgents };
+  const externals = new ExternalSessions(parts, store, (text) => addNotice('error', text));
+  return { sessions, externals, board, reloadAgents };
+}
+
+function keepRecordings(parts: HostParts, store: ViewStore, lifetimes: Disposables): RecordingKeeper | null {
+  const { audit, gate, clock, log, recordingShelf } = parts;
+  if (recordingShelf === undefined) return null;
+  const liveSessions = (): ReadonlySet<string> =>
+    new Set(
+      Object.values(store.view.sessions)
+        .filter(({ state }) => state !== 'ended' && state !== 'failed')
+        .map(({ id }) => id),
+    );
+  const keeper = lifetimes.add(new RecordingKeeper({ audit, gate, clock, log, ...recordingShelf, liveSessions }));
+  void keeper.keepBound();
+  return keeper;
 }
 
 type NoticeAdder = (level: NoticeView['level'], text: string, repeat?: 'always') => void;

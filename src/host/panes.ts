@@ -4,15 +4,20 @@ import { unreachable } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/lifecycle.ts';
 import type { Activity, Gate } from '../core/gate.ts';
+import type { RunningCommand } from '../core/running-command.ts';
 import { bounds } from '../protocol/bounds.ts';
+import type { RanCommandView } from '../protocol/view.ts';
 import { toWho } from './callers.ts';
 import type { ViewStore } from './view-store.ts';
 
 interface LiveBlock {
   readonly server: string;
+  readonly isShell: boolean;
   readonly decoders: { readonly stdout: StringDecoder; readonly stderr: StringDecoder };
   pieces: string[];
   characters: number;
+  /** Of what came since the last moment, and is not shown. */
+  skippedBytes: number;
   timer: Disposable | null;
 }
 
@@ -47,9 +52,14 @@ export class Panes implements Disposable {
         this.#change(activity.id, block, { state: 'waiting', approvalId: activity.approvalId });
         return;
       case 'running':
-        this.#change(activity.id, block, { state: 'running', approvalId: null, summary: activity.summary });
+        this.#change(activity.id, block, {
+          ...{ state: 'running', approvalId: null, summary: activity.summary, ranAtMs: this.#clock.nowMs() },
+          ...(activity.command == null ? {} : { ran: toRanView(activity.command) }),
+        });
         return;
       case 'output':
+        // What a shell prints is on its own screen.
+        if (block.isShell) return;
         this.#append(activity.id, block, block.decoders[activity.stream].write(Buffer.from(activity.chunk)));
         return;
       case 'ended':
@@ -64,7 +74,15 @@ export class Panes implements Disposable {
     const { id, server, caller, tool, summary, cwd, atMs } = activity;
     if (server === null) return;
     const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-    this.#live.set(id, { server, decoders, pieces: [], characters: 0, timer: null });
+    this.#live.set(id, {
+      server,
+      isShell: tool === 'shell_open',
+      decoders,
+      pieces: [],
+      characters: 0,
+      skippedBytes: 0,
+      timer: null,
+    });
     this.#store.publish({
       type: 'block.added',
       server,
@@ -102,6 +120,7 @@ export class Panes implements Disposable {
       code: envelope.code ?? null,
       exitCode: envelope.execution.exitCode ?? null,
       message: envelope.message ?? null,
+      ...(activity.stoppedBy === undefined ? {} : { stoppedBy: activity.stoppedBy }),
     });
   }
 
@@ -109,8 +128,18 @@ export class Panes implements Disposable {
     if (text === '') return;
     block.pieces.push(text);
     block.characters += text.length;
-    if (block.characters >= bounds.outputCoalesceCharacters) this.#flush(id, block);
-    else block.timer ??= this.#clock.after(bounds.outputCoalesceMs, () => this.#flush(id, block));
+    this.#skipFront(block);
+    block.timer ??= this.#clock.after(bounds.outputCoalesceMs, () => this.#flush(id, block));
+  }
+
+  /** What rushes by is never seen: of one moment, its end is shown, from the beginning of a line; the recording has all of it. */
+  #skipFront(block: LiveBlock): void {
+    if (block.characters <= 2 * bounds.outputPerMomentCharacters) return;
+    const text = block.pieces.join('');
+    const cut = toLineStart(text, text.length - bounds.outputPerMomentCharacters);
+    block.skippedBytes += Buffer.byteLength(text.slice(0, cut), 'utf8');
+    block.pieces = [text.slice(cut)];
+    block.characters = text.length - cut;
   }
 
   #flush(id: string, block: LiveBlock): void {
@@ -118,14 +147,27 @@ export class Panes implements Disposable {
     block.timer = null;
     if (block.pieces.length === 0) return;
     const text = block.pieces.join('');
+    const { skippedBytes } = block;
     block.pieces = [];
     block.characters = 0;
-    this.#store.publish({ type: 'block.output', server: block.server, block: id, text, skippedBytes: 0 });
+    block.skippedBytes = 0;
+    this.#store.publish({ type: 'block.output', server: block.server, block: id, text, skippedBytes });
   }
 
   #change(id: string, block: LiveBlock, change: BlockChange): void {
     this.#store.publish({ type: 'block.changed', server: block.server, block: id, change });
   }
+}
+
+function toRanView({ form, cwd, hasStdin, isRead }: RunningCommand): RanCommandView {
+  const asked = form.form === 'argv' ? { argv: form.argv, line: null } : { argv: null, line: form.line };
+  return { ...asked, cwd, hasInput: hasStdin, isRead };
+}
+
+/** After the next line end, if one is near; else where it was cut. */
+function toLineStart(text: string, cut: number): number {
+  const lineEnd = text.indexOf('\n', cut);
+  return lineEnd === -1 || lineEnd - cut > 4_096 ? cut : lineEnd + 1;
 }
 
 type BlockChange = Extract<Parameters<ViewStore['publish']>[0], { type: 'block.changed' }>['change'];

@@ -3,7 +3,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Agents } from '../core/agents.ts';
 import type { Approvals } from '../core/approval/approval.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
-import type { Gate } from '../core/gate.ts';
+import type { FactsSource } from '../core/facts/server-facts.ts';
+import type { OperatorGate } from '../core/gate.ts';
 import type { Paths } from '../core/paths.ts';
 import type { PolicyRules } from '../core/policy/policy-source.ts';
 import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/ports.ts';
@@ -11,13 +12,14 @@ import type { RepeatGuard } from '../core/repeat-guard.ts';
 import type { Target } from '../core/server.ts';
 import type { ToolDoor } from '../core/tool-door.ts';
 
+import type { RecordingShelf } from './recording-keeper.ts';
 import type { RecordingFiles } from './recording-pages.ts';
 
 export type { ToolDoor, ToolDoorHooks } from '../core/tool-door.ts';
 
 export interface HostParts {
   /** `close` lets running operations settle for a while, then cancels them; `endSession` forgets what was granted to a session. */
-  readonly gate: Gate & { close(): Promise<void>; endSession(session: string): void };
+  readonly gate: OperatorGate & { close(): Promise<void>; endSession(session: string): void };
   /** `close` refuses everything that waits and everything that still comes; the host calls it once, when it stops. */
   readonly approvals: Approvals & { close(reason: string): void };
   /** The operator's rules; the gate asks the same ones. */
@@ -27,9 +29,13 @@ export interface HostParts {
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingFiles;
+  /** All recordings and what they may take together; absent where nobody keeps a bound. */
+  readonly recordingShelf?: { readonly shelf: RecordingShelf; readonly bytesMax: number };
   readonly redactor: Redactor;
   readonly agents: Agents;
   readonly toolDoor: ToolDoor;
+  /** Absent where nobody looks what servers are. */
+  readonly facts?: FactsSource;
   readonly paths: Paths;
   readonly clock: Clock;
   /** Of the program, for people; the protocol has its own. */
@@ -59,4 +65,8 @@ export interface HostSettings {
   readonly allowNonInteractive: boolean;
   /** Agents that cannot be isolated are not started. */
   readonly requireIsolation: boolean;
+  /** An agent of a session in which another one answers is ended after this time; 0: never. */
+  readonly closeIdleAgentsAfterMs: number;
+  /** Of all transcripts together; past it those of sessions that ended go, the oldest first. */
+  readonly transcriptsBytesMax: number;
 }

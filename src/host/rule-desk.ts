@@ -77,8 +77,7 @@ export class RuleDesk {
     await this.#parts.policies.add({ id, decision, because, ...rest });
     this.#offers.delete(digest);
     const waiting = this.#parts.approvals.list().length;
-    const old = waiting === 0 ? '' : ' What waits was asked before: deny it, and its agent may ask again.';
-    return `Saved as rule ${id}.${old}`;
+    return waiting === 0 ? `Saved as rule ${id}.` : `Saved as rule ${id}; what waits is judged again.`;
   }
 
   async #firstThatWorks(

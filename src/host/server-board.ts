@@ -13,6 +13,8 @@ export class ServerBoard implements Disposable {
   readonly #servers: Servers;
   readonly #store: ViewStore;
   readonly #boards = new Map<string | null, Board>();
+  /** What each record was when it was read, by id. */
+  readonly #records = new Map<string | null, ReadonlyMap<string, string>>();
   readonly #notices: (text: string) => void;
   readonly #subscription: Disposable;
 
@@ -36,13 +38,22 @@ export class ServerBoard implements Disposable {
       ...broken.map(toBrokenView),
     ];
     this.#boards.set(workspace, Object.fromEntries(views.map((view) => [view.id, view])));
+    const usable = servers.map(({ id, recordHash }) => [id, recordHash] as const);
+    this.#records.set(workspace, new Map([...usable, ...broken.map(({ id, problem }) => [id, problem] as const)]));
     for (const warning of warnings) this.#notices(warning);
   }
 
-  /** Reads all again, and tells every screen. */
-  async reload(): Promise<void> {
-    for (const workspace of this.#boards.keys()) await this.load(workspace);
+  /** Reads all again, and tells every screen. Resolves with the ids whose records are others than before, or came, or went. */
+  async reload(): Promise<readonly string[]> {
+    const changed = new Set<string>();
+    for (const workspace of this.#boards.keys()) {
+      const before = this.#records.get(workspace) ?? new Map<string, string>();
+      await this.load(workspace);
+      const now = this.#records.get(workspace) ?? new Map<string, string>();
+      for (const id of [...before.keys(), ...now.keys()]) if (before.get(id) !== now.get(id)) changed.add(id);
+    }
     this.#store.publish({ type: 'servers.replaced', servers: this.of(null) });
+    return [...changed];
   }
 
   of(workspace: string | null): Board {

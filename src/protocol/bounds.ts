@@ -20,13 +20,22 @@ export const bounds = {
   itemCharactersMax: 64 * Ki,
   /** Where the host begins a new item for a long message: small items are cheap to wrap and to replace. */
   itemCharactersSplit: 16 * Ki,
+  /** Diffs, terminals and files named of one tool call, each; a call that works on more says so in its text. */
+  toolPartsMax: 64,
   /** A prompt typed or pasted by a person. */
   promptCharactersMax: 1 * Mi,
+  /** Text, or base64 of an image of 6 MiB: models take no more. */
+  attachmentCharactersMax: 8 * Mi,
+  attachmentsMax: 16,
   queuedPromptsMax: 32,
   localCardsMax: 64,
   titleCharactersMax: 120,
   noticesMax: 100,
   openItemsMax: 1_000,
+  /** What is typed or pasted into a shell in one request, as base64; a longer paste is several. */
+  shellTypedCharactersMax: 64 * Ki,
+  /** Columns or rows of a shell. */
+  shellSideMax: 1_000,
   /** A request before `hello`: nothing but hello is due then. */
   helloCharactersMax: 64 * Ki,
   /** A request: an 8 MiB file as base64 or as escaped text fits, little else does. */
@@ -39,11 +48,18 @@ export const bounds = {
   requestsAtOnceMax: 64,
   /** Clients connected at once: a person has a few screens and some commands running. */
   connectionsMax: 128,
-  /** Output of a block waits this long, or until it has this size, before it is sent as one event. */
+  /** Output of a block waits this long before it is sent as one event. */
   outputCoalesceMs: 16,
-  outputCoalesceCharacters: 16 * Ki,
+  /** Of what a block prints in that time at least this much of the end is sent, some hundred lines; a flood's front is skipped and counted. */
+  outputPerMomentCharacters: 32 * Ki,
   /** Past this a screen lags: block output that still waits for it is replaced by a count of skipped bytes. */
   screenLagBytes: 1 * Mi,
   /** Past this a screen is cut off; it attaches anew from a snapshot. */
   screenBacklogBytesMax: 8 * Mi,
+  /** Newest actions that a time line counts: a day of a busy fleet, and a fifth of a second of reading. */
+  timelineRowsMax: 20_000,
+  /** Buckets of a time line: one a column of the widest screen. */
+  timelineBucketsMax: 512,
+  /** Newest operations of a server that are searched for changes of one file. */
+  historyRowsMax: 5_000,
 } as const;

@@ -14,6 +14,9 @@ export function addWrite(page: CardPage, subject: WriteSubject): void {
   for (const id of subject.rollsBack ?? []) page.exact('Takes back', id, 'warn');
   if (subject.afterSha256 === null) page.note('The file did not exist before, so it is deleted again.', 'danger');
   for (const folder of subject.createFolders) page.exact('New folder', folder, 'warn');
+  const { removeFolders = [] } = subject;
+  if (removeFolders.length > 0) page.note('The folders that were made for it go too, when they are empty.', 'warn');
+  for (const folder of removeFolders) page.exact('Removes', folder, 'warn');
   if (subject.mode !== null) page.exact('Mode', subject.mode);
   if (subject.replace === 'in-place') {
     page.sentence('Not atomic', subject.inPlaceReason ?? 'the file is overwritten in place', 'warn');

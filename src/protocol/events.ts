@@ -8,6 +8,7 @@ import type {
   OpenItemView,
   ServerView,
   SessionView,
+  ShellView,
 } from './view.ts';
 
 export type HostEvent =
@@ -40,6 +41,9 @@ export type HostEvent =
       readonly text: string;
       readonly skippedBytes: number;
     }
+  | { readonly type: 'shell.added'; readonly shell: ShellView }
+  | { readonly type: 'shell.changed'; readonly id: string; readonly change: Partial<Omit<ShellView, 'id'>> }
+  | { readonly type: 'shell.removed'; readonly id: string }
   | { readonly type: 'approval.added'; readonly card: CardView }
   /** How it left the queue, in words ("approved by operator@screen"); the first answer wins and the others learn it here. */
   | { readonly type: 'approval.removed'; readonly id: string; readonly end: string }

@@ -1,7 +1,13 @@
 /** What a client can ask of the host: the methods of the control socket with their parameters and results. */
+import type { AuditMethods } from './audit-methods.ts';
+import type { ServerFactsView } from './server-facts-view.ts';
+import type { SessionMethods } from './session-methods.ts';
+import type { ShellMethods } from './shells.ts';
 import type { View } from './view.ts';
 
-export interface Methods {
+export type { AttachmentView } from './session-methods.ts';
+
+export interface Methods extends SessionMethods, ShellMethods, AuditMethods {
   /** First on every connection. A different protocol version is answered with an error that says which side to restart. */
   hello: {
     params: {
@@ -21,32 +27,13 @@ export interface Methods {
   /** From here on events follow, each with a sequence number one higher than the last; the snapshot has number `seq`. */
   'view.attach': { params: Record<string, never>; result: { readonly seq: number; readonly view: View } };
 
-  'session.new': {
-    params: {
-      readonly agent: { readonly id: string } | { readonly command: readonly string[] };
-      readonly servers: readonly string[];
-      readonly prompt?: string;
-      readonly title?: string;
-      readonly readonly?: boolean;
-    };
-    result: { readonly id: string };
-  };
-  /** Sent when the agent is free, queued otherwise. */
-  'session.prompt': { params: { readonly session: string; readonly text: string }; result: Record<string, never> };
-  'session.cancel': { params: { readonly session: string }; result: Record<string, never> };
-  'session.rename': { params: { readonly session: string; readonly title: string }; result: Record<string, never> };
-  'session.kill': { params: { readonly session: string }; result: Record<string, never> };
-  'session.setMode': { params: { readonly session: string; readonly mode: string }; result: Record<string, never> };
-  'session.answerLocal': {
-    params: { readonly session: string; readonly card: string; readonly allow: boolean };
-    result: Record<string, never>;
-  };
-
   /** The operator's own action through the gate. `operation.output` notifications stream its output; `cancel` ends it. */
   'operation.perform': {
     params: { readonly operation: string; readonly input: unknown };
     result: { readonly envelope: EnvelopeView };
   };
+  /** Ends a command that runs, whoever asked for it: they are told that the operator stopped it. By the id of its block. */
+  'operation.stop': { params: { readonly id: string }; result: Record<string, never> };
   /** Ends the request of this connection that has this id. */
   cancel: { params: { readonly request: number }; result: Record<string, never> };
 
@@ -80,6 +67,11 @@ export interface Methods {
   'snapshots.purge': {
     params: { readonly server: string; readonly path: string } | { readonly before: string };
     result: { readonly contents: number; readonly message: string };
+  };
+  /** Takes recordings away that were made before a time (ISO 8601), except those that are being made. Recorded. */
+  'recordings.purge': {
+    params: { readonly before: string };
+    result: { readonly recordings: number; readonly bytes: number; readonly message: string };
   };
   'openItem.storeImage': { params: { readonly auditId: string }; result: { readonly message: string } };
 
@@ -137,11 +129,18 @@ export interface Methods {
     params: { readonly server: string };
     result: { readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] };
   };
+  /** What the server is, gathered within the last hour; with `refresh`, now. */
+  'server.facts': {
+    params: { readonly server: string; readonly refresh: boolean };
+    result: { readonly facts: ServerFactsView };
+  };
   'server.trustKey': {
     params: { readonly server: string; readonly fingerprint: string };
     result: { readonly message: string };
   };
   'servers.reload': { params: Record<string, never>; result: Record<string, never> };
+  /** Reads agents.json again, after a command changed it or installed a program. */
+  'agents.reload': { params: Record<string, never>; result: Record<string, never> };
   'agent.probe': { params: { readonly agent: string }; result: Record<string, never> };
   'host.stop': { params: Record<string, never>; result: Record<string, never> };
 }

@@ -2,6 +2,8 @@
 import { bounds } from './bounds.ts';
 import type { ConversationItem, SessionView } from './view.ts';
 
+type ToolItem = Extract<ConversationItem, { kind: 'tool' }>;
+
 /** A prompt begins something new: a plan that was done by then is no longer anybody's. */
 export function addItem(session: SessionView, item: ConversationItem): SessionView {
   const isOutdated = item.kind === 'user' && session.plan.every((step) => step.status === 'completed');
@@ -21,7 +23,16 @@ export function replaceItem(session: SessionView, item: ConversationItem): Sessi
 
 /** Characters an item holds, as the bounds count them. */
 export function itemCharacters(item: ConversationItem): number {
-  return item.kind === 'tool' ? item.title.length + item.detail.length : item.text.length;
+  return item.kind === 'tool' ? item.title.length + item.detail.length + partCharacters(item) : item.text.length;
+}
+
+function partCharacters({ diffs = [], terminals = [], locations = [] }: ToolItem): number {
+  const texts = [
+    ...diffs.flatMap(({ path, diff }) => [path, diff ?? '']),
+    ...terminals.flatMap(({ id, server, operation }) => [id, server ?? '', operation ?? '']),
+    ...locations.map(({ path }) => path),
+  ];
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function changeItem(
@@ -40,7 +51,9 @@ function withinItemBound(item: ConversationItem): ConversationItem {
   if (itemCharacters(item) <= bounds.itemCharactersMax) return item;
   if (item.kind === 'tool') {
     const title = item.title.slice(0, bounds.titleCharactersMax);
-    return { ...item, title, detail: item.detail.slice(0, bounds.itemCharactersMax - title.length) };
+    // What it says in words counts more than what it shows beside them.
+    const { diffs: _diffs, terminals: _terminals, locations: _locations, ...words } = item;
+    return { ...words, title, detail: item.detail.slice(0, bounds.itemCharactersMax - title.length) };
   }
   return { ...item, text: item.text.slice(0, bounds.itemCharactersMax) };
 }

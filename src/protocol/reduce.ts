@@ -26,6 +26,10 @@ export function reduce(view: View, event: HostEvent): View {
       return withPanes(view, changeBlock(view.panes, event.server, event.block, event.change));
     case 'block.output':
       return withPanes(view, appendOutput(view.panes, event));
+    case 'shell.added':
+    case 'shell.changed':
+    case 'shell.removed':
+      return reduceShells(view, event);
     case 'approval.added':
       return { ...view, approvals: [...view.approvals.filter((card) => card.id !== event.card.id), event.card] };
     case 'approval.removed':
@@ -54,6 +58,7 @@ export function toEmptyView(host: HostView): View {
     servers: {},
     sessions: {},
     panes: {},
+    shells: {},
     approvals: [],
     openItems: [],
     agents: [],
@@ -93,6 +98,18 @@ function reduceSessions(view: View, event: SessionEvent): View {
 function withSession(view: View, session: SessionView): View {
   if (view.sessions[session.id] === session) return view;
   return { ...view, sessions: { ...view.sessions, [session.id]: session } };
+}
+
+type ShellEvent = Extract<HostEvent, { type: 'shell.added' | 'shell.changed' | 'shell.removed' }>;
+
+function reduceShells(view: View, event: ShellEvent): View {
+  if (event.type === 'shell.added') return { ...view, shells: { ...view.shells, [event.shell.id]: event.shell } };
+  const shell = Object.hasOwn(view.shells, event.id) ? view.shells[event.id] : undefined;
+  if (!shell) return view;
+  if (event.type === 'shell.changed')
+    return { ...view, shells: { ...view.shells, [event.id]: { ...shell, ...event.change } } };
+  const { [event.id]: _removed, ...others } = view.shells;
+  return { ...view, shells: others };
 }
 
 function withPanes(view: View, panes: View['panes']): View {

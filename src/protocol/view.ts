@@ -1,5 +1,15 @@
 /** What a screen shows, as data: the whole state a client mirrors. Plain JSON; the host is the only one who changes it. */
 
+import type { FormView, OptionView } from './agent-questions-view.ts';
+import type { PaneView } from './pane-view.ts';
+import type { ShellView } from './shells.ts';
+
+export type { FormValueView, FormView, OptionView } from './agent-questions-view.ts';
+
+export type { BlockView, PaneView, RanCommandView } from './pane-view.ts';
+
+export type { ShellView } from './shells.ts';
+
 export type EnvironmentWord = 'production' | 'staging' | 'development';
 /** `no agent`: it is starting, or never did. */
 export type IsolationWord = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED' | 'no agent';
@@ -10,6 +20,8 @@ export interface View {
   readonly sessions: Readonly<Record<string, SessionView>>;
   /** One pane a server that has shown activity, by server id. */
   readonly panes: Readonly<Record<string, PaneView>>;
+  /** Interactive shells of the operator, by id, in the order in which they were opened. */
+  readonly shells: Readonly<Record<string, ShellView>>;
   /** Waiting cards, oldest first. */
   readonly approvals: readonly CardView[];
   /** Unknown outcomes and partial failures until someone acknowledges them, oldest first. */
@@ -44,33 +56,80 @@ export interface ServerView {
   readonly problem: string | null;
 }
 
-export type SessionState = 'starting' | 'idle' | 'working' | 'waiting for you' | 'failed' | 'ended';
+/**
+ * `resting`: its agent does not run and starts with the next prompt; `restarting`: it died and is started again by itself; `failed`:
+ * it could not be started, and a prompt tries once more.
+ */
+export type SessionState =
+  | 'starting'
+  | 'idle'
+  | 'working'
+  | 'waiting for you'
+  | 'resting'
+  | 'restarting'
+  | 'failed'
+  | 'ended';
 
 export interface SessionView {
   readonly id: string;
   readonly title: string;
+  /** The one that answers. */
   readonly agent: string;
+  /** All that were in the session; one that runs beside the one that answers can be gone back to at once, by its command if it has one. */
+  readonly agents: readonly {
+    readonly id: string;
+    readonly isRunning: boolean;
+    readonly command?: readonly string[];
+  }[];
   readonly agentVersion: string | null;
+  /** Whether images can go with a prompt; null or absent while no agent has said so. */
+  readonly takesImages?: boolean | null;
   readonly origin: 'agent' | 'external';
   readonly servers: readonly string[];
+  /** Out of `servers` until a person confirms them, since their records are not those that were meant; absent for none. */
+  readonly changedServers?: readonly ChangedServerView[];
+  /** Set for a session in which nothing but reads can run. */
+  readonly readonly?: true;
   readonly state: SessionState;
   /** Why it failed or ended; null otherwise. */
   readonly problem: string | null;
+  /** When a session that is `restarting` starts its agent by itself, as the host's clock tells; null or absent otherwise. */
+  readonly restartAtMs?: number | null;
   readonly isolation: { readonly state: IsolationWord; readonly reason: string };
   readonly createdAtMs: number;
   readonly workspace: string | null;
   readonly items: readonly ConversationItem[];
-  readonly plan: readonly { readonly text: string; readonly status: 'pending' | 'in_progress' | 'completed' }[];
-  readonly commands: readonly { readonly name: string; readonly description: string }[];
+  readonly plan: readonly {
+    readonly text: string;
+    readonly status: 'pending' | 'in_progress' | 'completed';
+    readonly priority?: 'high' | 'medium' | 'low';
+  }[];
+  /** `hint`: what the command wants to be told after its name. */
+  readonly commands: readonly { readonly name: string; readonly description: string; readonly hint?: string }[];
   readonly modes: readonly { readonly id: string; readonly name: string }[];
   readonly currentMode: string | null;
+  /** What the agent lets its user choose: models are among them. */
+  readonly options: readonly OptionView[];
   readonly usage: { readonly used: number; readonly size: number; readonly cost: string | null } | null;
   /** Prompts typed while the agent works; sent in order. */
   readonly queuedPrompts: readonly string[];
+  /** Prompts that an earlier host did not send, redacted; only whole ones can be sent as they are. Absent for none. */
+  readonly heldPrompts?: readonly { readonly text: string; readonly isWhole: boolean }[];
   /** Questions about the agent's own local tools. */
   readonly localCards: readonly LocalCardView[];
+  /** Questions of the agent about itself, to be filled in. */
+  readonly forms: readonly FormView[];
+  /** Id of the last item that some screen has shown; absent before any was. `countUnread` tells how many came after it. */
+  readonly seenItem?: number;
   /** How the last turn ended; absent before the first has. */
   readonly lastTurn?: TurnView;
+}
+
+/** Addresses as `user@host:port`. */
+export interface ChangedServerView {
+  readonly id: string;
+  readonly was: string;
+  readonly now: string;
 }
 
 export interface TurnView {
@@ -86,6 +145,8 @@ export interface LocalCardView {
   readonly title: string;
   readonly detail: string;
   readonly unexpected: boolean;
+  /** When the agent asked; absent where nobody knows. */
+  readonly askedAtMs?: number;
 }
 
 export type ConversationItem =
@@ -94,6 +155,8 @@ export type ConversationItem =
       readonly kind: 'user' | 'agent' | 'thought' | 'notice';
       readonly text: string;
       readonly atMs: number;
+      /** Of a notice that is more than a remark. */
+      readonly level?: 'warn' | 'error';
     }
   | {
       readonly id: number;
@@ -104,33 +167,17 @@ export type ConversationItem =
       readonly status: 'pending' | 'in_progress' | 'completed' | 'failed';
       readonly detail: string;
       readonly atMs: number;
+      /** What the agent says that it changes; what was done, the log has. `diff` is null when it is too much to be shown. */
+      readonly diffs?: readonly { readonly path: string; readonly diff: string | null }[];
+      /** `operation` is a block in the server's pane and a record of the log; null, and no server, for a terminal of the agent's own. */
+      readonly terminals?: readonly {
+        readonly id: string;
+        readonly server: string | null;
+        readonly operation: string | null;
+      }[];
+      /** Files that it works on. */
+      readonly locations?: readonly { readonly path: string; readonly line: number | null }[];
     };
-
-export interface PaneView {
-  readonly server: string;
-  readonly blocks: readonly BlockView[];
-}
-
-/** One command or file operation in a pane. `text` is raw remote output: it reaches a terminal only through an emulator. */
-export interface BlockView {
-  readonly id: string;
-  readonly session: string | null;
-  readonly who: string;
-  readonly tool: string;
-  readonly summary: string;
-  readonly cwd: string | null;
-  readonly state: 'waiting' | 'running' | 'ended';
-  readonly approvalId: string | null;
-  readonly text: string;
-  /** Bytes dropped from the front of `text`, or never sent because this screen lagged. */
-  readonly skippedBytes: number;
-  readonly startedAtMs: number;
-  readonly durationMs: number | null;
-  readonly status: 'ok' | 'partial_failure' | 'error' | null;
-  readonly code: string | null;
-  readonly exitCode: number | null;
-  readonly message: string | null;
-}
 
 /** Everything a person must see before answering; foreign text is unescaped here and escaped by protocol/card. */
 export interface CardView {
@@ -179,6 +226,7 @@ export type CardSubject =
       readonly replace: 'atomic' | 'in-place';
       readonly inPlaceReason: string | null;
       readonly createFolders: readonly string[];
+      readonly removeFolders?: readonly string[];
       readonly snapshot: 'written' | 'hash_only';
       readonly offsets: readonly string[];
       readonly afterText: string | null;

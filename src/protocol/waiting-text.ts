@@ -1,15 +1,15 @@
 /** Says in one line what waits for the operator. It names who asks and where, and no command or path: notifications are shown on locked screens. */
 import { escapeProse } from '../base/display/escape.ts';
 import type { View } from './view.ts';
+import { isBlocking, listWaiting } from './waiting.ts';
 
 /** Longer texts are cut by every desktop; what is cut is on the screen in full. */
 const charactersMax = 160;
 const serversNamedMax = 3;
 
-/** How many requests wait: cards of the gate, and questions about agents' own local tools. */
+/** How many questions keep an agent waiting: cards of the gate, questions about its own tools, and forms. */
 export function countWaiting(view: View): number {
-  const local = Object.values(view.sessions).reduce((sum, session) => sum + session.localCards.length, 0);
-  return view.approvals.length + local;
+  return listWaiting(view).filter(isBlocking).length;
 }
 
 /** Printable ASCII, bounded; null when nothing waits. */

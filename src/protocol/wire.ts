@@ -1,5 +1,6 @@
 /** The frames on the control socket: one JSON object a line, in both directions. */
 import type { HostEvent } from './events.ts';
+import type { ShellFrame } from './shells.ts';
 
 /** Client → host. */
 export interface RequestFrame {
@@ -18,6 +19,8 @@ export type HostFrame =
   | { readonly seq: number; readonly event: HostEvent }
   /** Output of the client's own `operation.perform`; bytes as base64. */
   | { readonly request: number; readonly stream: 'stdout' | 'stderr'; readonly bytes: string }
+  /** What the shell of the client's own `shell.attach` prints. */
+  | { readonly request: number; readonly shell: ShellFrame }
   /** The client's own operation waits for an answer, or runs on. */
   | {
       readonly request: number;

@@ -87,9 +87,14 @@ export async function writeConfigFile(path: string, text: string, mode = 0o600):
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new OperationError('CONFIG_INVALID', `${path} cannot be written (${errnoOf(error)}); check its folder.`, {
-      cause: error,
-    });
+    const isFull = isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
+    throw new OperationError(
+      'CONFIG_INVALID',
+      isFull
+        ? `${path} cannot be written, since no space is left on its disk, and is as it was; make room there and try again.`
+        : `${path} cannot be written (${errnoOf(error)}); check its folder.`,
+      { cause: error },
+    );
   }
 }
 

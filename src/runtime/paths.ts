@@ -37,6 +37,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     sessionsFolder: join(data, 'sessions'),
     agentsFolder: join(data, 'agents'),
     workFolder: join(data, 'work'),
+    factsFolder: join(data, 'facts'),
     controlSocket: join(runtime, 'control.sock'),
     toolSocketsFolder: join(runtime, 'tools'),
     hostLock: join(runtime, 'host.lock'),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OperationError } from '../core/codes.ts';
 import { toConfigProblem } from '../core/config-problem.ts';
 import { limits } from '../core/limits.ts';
+import type { NetworkChoice } from '../core/ports.ts';
 import { readConfigFile } from './config-file.ts';
 
 export const settingsSchema = z.strictObject({
@@ -15,12 +16,32 @@ export const settingsSchema = z.strictObject({
       allowNonInteractive: z.boolean().optional(),
     })
     .optional(),
+  /** The network of isolated agents whose own entry names none; default "auto": its own where that works, else this machine's. */
+  network: z.enum(['auto', 'own', 'host', 'none']).optional(),
   /** Agents that cannot be isolated are not started. */
   requireIsolation: z.boolean().optional(),
+  agents: z
+    .strictObject({
+      /** Minutes after which an agent is ended that does not answer in its session at present; 0: never. */
+      closeIdleAfterMinutes: z.number().nonnegative().max(10_080).optional(),
+    })
+    .optional(),
   audit: z
     .strictObject({
       /** A file elsewhere that gets every checkpoint of the audit log too, best on another machine's disk. */
       secondPlace: z.string().max(4_096).refine(isAbsolute, 'must be an absolute path').optional(),
+    })
+    .optional(),
+  sessions: z
+    .strictObject({
+      /** GiB that all transcripts together may take; past it the oldest of sessions that have ended go first. */
+      totalGiB: z.number().positive().max(1_048_576).optional(),
+    })
+    .optional(),
+  recordings: z
+    .strictObject({
+      /** GiB that all recordings together may take; past it the oldest of sessions that have ended go first. */
+      totalGiB: z.number().positive().max(1_048_576).optional(),
     })
     .optional(),
   /** How the operator is called when something waits. */
@@ -37,7 +58,7 @@ export const settingsSchema = z.strictObject({
   /** Read by the screen itself, before it has a host; checked here so that a wrong word is named. */
   screen: z
     .strictObject({
-      /** A name in themes/: of the configuration folder first, then ours. */
+      /** "auto" (light or dark as the terminal is; the default), or a name in themes/: of the configuration folder first, then ours. */
       theme: z
         .string()
         .regex(/^[\w-]+$/)
@@ -48,6 +69,10 @@ export const settingsSchema = z.strictObject({
         .regex(/^(ctrl|alt)-.$/)
         .optional(),
       characters: z.enum(['unicode', 'ascii']).optional(),
+      /** Whether what is written to agents is kept for the next screen; default true. */
+      keepPrompts: z.boolean().optional(),
+      /** `{"pane.zoom": "z"}`: a place and an action, and its keys there; the screen and doctor check which there are. */
+      keys: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
     })
     .optional(),
 });
@@ -56,9 +81,16 @@ export interface Settings {
   /** Milliseconds; 0: never. */
   readonly approvalExpiryMs: number;
   readonly allowNonInteractive: boolean;
+  readonly network: NetworkChoice;
   readonly requireIsolation: boolean;
+  /** Milliseconds; 0: never. */
+  readonly closeIdleAgentsAfterMs: number;
   /** Absolute path of a file that gets every checkpoint of the audit log too; null for none. */
   readonly auditSecondPlace: string | null;
+  /** Of all recordings together. */
+  readonly recordingsBytesMax: number;
+  /** Of all transcripts together. */
+  readonly transcriptsBytesMax: number;
   /** Program and arguments; null: none. */
   readonly notifyCommand: readonly string[] | null;
 }
@@ -72,16 +104,25 @@ export async function readSettings(configFile: string): Promise<Settings> {
     const { message } = toConfigProblem(parsed.error, settingsSchema, value);
     throw new OperationError('CONFIG_INVALID', `${configFile}: ${message}.`);
   }
-  const { approvals, notify, requireIsolation, audit } = parsed.data;
+  const { approvals, notify, requireIsolation, agents, audit, sessions, recordings } = parsed.data;
   const minutes = approvals?.expireAfterMinutes;
   return {
     approvalExpiryMs:
       minutes === undefined ? limits.approvalExpiryMsDefault : minutes === 'never' ? 0 : minutes * 60_000,
     allowNonInteractive: approvals?.allowNonInteractive ?? false,
+    network: parsed.data.network ?? 'auto',
     requireIsolation: requireIsolation ?? false,
+    closeIdleAgentsAfterMs:
+      agents?.closeIdleAfterMinutes === undefined ? limits.agentIdleMsDefault : agents.closeIdleAfterMinutes * 60_000,
     auditSecondPlace: audit?.secondPlace ?? null,
+    recordingsBytesMax: toBytes(recordings?.totalGiB) ?? limits.recordingsBytesMaxDefault,
+    transcriptsBytesMax: toBytes(sessions?.totalGiB) ?? limits.transcriptsBytesMaxDefault,
     notifyCommand: notify?.command ?? null,
   };
+}
+
+function toBytes(gibibytes: number | undefined): number | null {
+  return gibibytes === undefined ? null : Math.floor(gibibytes * 1024 ** 3);
 }
 
 function parseJson(path: string, text: string): unknown {

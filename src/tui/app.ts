@@ -6,31 +6,29 @@ import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { type ActionPorts, toActions } from './actions/table.ts';
 import { type AppOptions, toScreenWords } from './app-options.ts';
 import { CardDesk } from './card-desk.ts';
-import { toDirtyRegions } from './dirty.ts';
-import type { ViewChange } from './host-port.ts';
-import { type Key, keyId, type Mouse } from './input/key.ts';
-import { type Action, type Scope, toKeyText, toMeaning } from './keymap.ts';
+import { HostNews } from './host-news.ts';
+import { KeyInput } from './key-input.ts';
+import type { Action, Scope } from './keymap.ts';
 import { isTooSmall, type WorkspaceLayout } from './layout.ts';
+import { lendTerminal } from './local-programs.ts';
 import { MessageLine } from './message-line.ts';
-import { handleMouse } from './mouse.ts';
+import { Pointer } from './mouse.ts';
+import { MouseSelection } from './mouse-selection.ts';
 import { OverlayStack } from './overlay-stack.ts';
 import { Painter } from './painter.ts';
 import type { Pane, Stage } from './pane.ts';
-import { DocumentOverlay } from './panes/document-overlay.ts';
-import { toOutdatedLines } from './present/card.ts';
-import { toWayToCard } from './present/hint-line.ts';
+import { Placements } from './placements.ts';
 import { type Page, unicodeGlyphs } from './present/page.ts';
-import { foreign } from './present/text.ts';
 import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
+import { toScreenTexts } from './screen-texts.ts';
+import { createSeen, type Seen } from './seen.ts';
 import type { Situation } from './situation.ts';
-import type { StyledLine } from './styled.ts';
+import { Timers } from './timers.ts';
 import { plainSignals, WaitingSignal } from './waiting-signal.ts';
 
 /** How the screen was left. */
 export type AppEnd = 'detached' | 'signal';
-
-const tickMs = 1_000;
 
 export class App implements Disposable {
   readonly #options: AppOptions;
@@ -42,13 +40,13 @@ export class App implements Disposable {
   readonly #lifetimes = new Disposables();
   readonly #overlays = new OverlayStack();
   readonly #message: MessageLine;
-  readonly #signal: WaitingSignal;
+  readonly #timers: Timers;
+  readonly #keys: KeyInput;
+  readonly #pointer: Pointer;
+  readonly #seen: Seen;
   #layout: WorkspaceLayout;
-  #deafTimer: Disposable | null = null;
   #finish: (end: AppEnd) => void = () => undefined;
   readonly #finished: Promise<AppEnd>;
-  #wasLost = false;
-  #tickTimer: Disposable | null = null;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -62,15 +60,16 @@ export class App implements Disposable {
       clock,
       options.session,
       toScreenWords(options),
+      this.#lifetimes.add(new Placements(clock, options.placements ?? null)),
     );
-    this.#message = this.#lifetimes.add(new MessageLine(this.#model, clock, () => this.#canvases.invalidate('hint')));
-    this.#signal = this.#lifetimes.add(
-      new WaitingSignal(terminal, clock, options.signals ?? plainSignals, () => host.view),
-    );
+    this.#message = this.#lifetimes.add(new MessageLine(this.#model, clock, () => this.#sync()));
+    this.#lifetimes.add(this.#model.calls).onChange((what) => this.#handleCalls(what));
+    this.#seen = this.#lifetimes.add(createSeen(clock, this.#model.host));
     this.#stage = this.#toStage();
     this.#painter = this.#lifetimes.add(
       new Painter(this.#stage, {
         prefix: options.prefix,
+        prompts: options.prompts ?? null,
         situation: () => this.#situation(),
         overlay: () => this.#overlays.top,
         changed: (name) => this.#canvases.invalidate(name),
@@ -79,17 +78,23 @@ export class App implements Disposable {
     this.#canvases = new RegionCanvases(terminal, (name, surface, focus) => this.#painter.paint(name, surface, focus));
     this.#layout = this.#toLayout();
     this.#actions = toActions(this.#toPorts());
-    this.#lifetimes.add(host.onChange((change) => this.#handleChange(change)));
-    this.#lifetimes.add(host.onLink(() => this.#handleLink()));
-    this.#lifetimes.add(terminal.onKey((key) => this.#handleKey(key)));
-    this.#lifetimes.add(terminal.onPaste((text) => this.#handlePaste(text)));
-    this.#lifetimes.add(terminal.onMouse((mouse) => this.#handleMouse(mouse)));
+    this.#pointer = this.#toPointer();
+    this.#keys = this.#toKeyInput();
+    this.#timers = this.#lifetimes.add(this.#toTimers());
+    const news = this.#toNews();
+    this.#lifetimes.add(host.onChange((change) => news.handleChange(change)));
+    this.#lifetimes.add(host.onLink(() => news.handleLink()));
+    this.#lifetimes.add(terminal.onKey((key) => this.#keys.handle(key) === 'handled' && this.#sync()));
+    this.#lifetimes.add(terminal.onPaste((text) => this.#handle(() => this.#target()?.handlePaste?.(text))));
+    const selection = new MouseSelection(this.#stage, this.#canvases, () => this.#overlays.top, this.#pointer);
+    this.#lifetimes.add(terminal.onMouse((mouse) => selection.handle(mouse) && this.#sync()));
+    this.#lifetimes.add(terminal.onFocusChange((isFocused) => this.#handleTerminalFocus(isFocused)));
     this.#lifetimes.add(terminal.onResize(() => this.#sync()));
     this.#lifetimes.add(terminal.onEnd(() => this.#finish('signal')));
     this.#model.synchronise();
-    this.#sayProblem();
+    news.sayProblem();
     this.#sync();
-    this.#tick();
+    void this.#painter.prompt.load();
   }
 
   /** Resolves when the operator leaves; the terminal is still the screen's. */
@@ -108,8 +113,6 @@ export class App implements Disposable {
   }
 
   dispose(): void {
-    this.#deafTimer?.dispose();
-    this.#tickTimer?.dispose();
     this.#lifetimes.dispose();
   }
 
@@ -121,6 +124,15 @@ export class App implements Disposable {
       say: (text, token) => this.#message.say(text, token ?? 'text'),
       call: (method, params) => this.#call(method, params),
       perform: (action) => this.#perform(action),
+      programs: this.#options.programs ?? null,
+      themes: this.#options.themes ?? null,
+      lendTerminal: (argv, after) => this.#lendTerminal(argv, after),
+      paneText: (server) => this.#painter.paneOf(`pane:${server}`)?.paneText ?? null,
+      texts: toScreenTexts(this.#model, { painter: () => this.#painter, overlay: () => this.#overlays.top }),
+      copy: (text) => this.#options.terminal.copy(text),
+      seen: (session, item) => this.#seen.handleShown(session, item),
+      writePrompt: (text) => this.#painter.prompt.write(text),
+      followConversation: () => this.#painter.conversation.follow(),
       open: (overlay) => {
         this.#overlays.open(overlay);
         this.#sync();
@@ -132,11 +144,57 @@ export class App implements Disposable {
     };
   }
 
+  #toPointer(): Pointer {
+    return new Pointer({
+      ...{ stage: this.#stage, canvases: this.#canvases, painter: this.#painter },
+      hasOverlay: () => this.#overlays.top !== null,
+      situation: () => this.#situation(),
+    });
+  }
+
+  #toKeyInput(): KeyInput {
+    return new KeyInput({
+      ...{ stage: this.#stage, prefix: this.#options.prefix },
+      situation: () => this.#situation(),
+      target: () => this.#target(),
+      hasOverlay: () => this.#overlays.top !== null,
+      perform: (action) => this.#perform(action),
+    });
+  }
+
+  #toTimers(): Timers {
+    return new Timers(this.#options.clock, {
+      deafForMs: () => this.#model.desk.deafForMs,
+      handleHearing: () => this.#sync(),
+      // Durations and expiries grow, when there are any.
+      handleTick: () => {
+        for (const name of this.#painter.timedRegions()) this.#canvases.invalidate(name);
+      },
+    });
+  }
+
+  #toNews(): HostNews {
+    const { terminal, host, clock, signals } = this.#options;
+    const signal = this.#lifetimes.add(new WaitingSignal(terminal, clock, signals ?? plainSignals, () => host.view));
+    return new HostNews({
+      ...{ stage: this.#stage, painter: this.#painter, overlays: this.#overlays, signal },
+      invalidate: (region) => this.#canvases.invalidate(region),
+    });
+  }
+
+  async #lendTerminal(argv: readonly string[], after?: 'wait' | 'return'): Promise<number> {
+    const { terminal, programs } = this.#options;
+    const status = programs ? await lendTerminal(terminal, programs, argv, after) : -1;
+    this.#sync();
+    return status;
+  }
+
   #toPorts(): ActionPorts {
     return {
       stage: this.#stage,
       prefix: this.#options.prefix,
       detach: () => this.#finish('detached'),
+      suspend: () => this.#options.terminal.stop(),
       layout: () => this.#layout,
       situation: () => this.#model.toSituation(this.#model.baseScopes),
     };
@@ -149,7 +207,7 @@ export class App implements Disposable {
   #toLayout(): WorkspaceLayout {
     const { columns, rows } = this.#options.terminal.size;
     const promptColumns = this.#layout?.prompt?.columns ?? columns;
-    return toLayout(this.#model, columns, rows, this.#painter.toNeeds(promptColumns));
+    return toLayout(this.#model, columns, rows, this.#painter.toNeeds(promptColumns, { columns, rows }));
   }
 
   /** The scopes that keys go through now, innermost first. */
@@ -170,6 +228,7 @@ export class App implements Disposable {
     this.#painter.focusedPane()?.prepare?.();
     const hadCard = this.#isCardShown();
     if (isTooSmall(size.columns, size.rows)) {
+      this.#model.handleLayout(null);
       this.#canvases.sync([
         { name: 'main', area: { x: 0, y: 0, width: size.columns, height: size.rows }, focus: 'unfocused' },
       ]);
@@ -177,12 +236,15 @@ export class App implements Disposable {
       return;
     }
     this.#layout = this.#toLayout();
+    this.#model.handleLayout(this.#layout);
     const overlay = this.#overlays.top;
     const regions = toRegions(this.#model, this.#layout, size, overlay ? 'overlay' : 'none');
-    const area = overlay?.place(size.columns, size.rows);
+    const over = regions.find(({ name }) => name === overlay?.over)?.area;
+    const area = over ?? overlay?.place(size.columns, size.rows - this.#layout.hintRows + 1);
     this.#canvases.sync(area ? [...regions, { name: 'overlay', area, focus: 'focused' }] : regions);
+    this.#painter.handleRegions(regions);
     if (!hadCard && this.#isCardShown()) this.#model.desk.reappear();
-    this.#watchDeafness();
+    this.#timers.watchDeafness();
     this.#canvases.invalidateAll();
   }
 
@@ -190,64 +252,9 @@ export class App implements Disposable {
     return this.#canvases.has('card') || (this.#model.viewName === 'approvals' && this.#canvases.has('main'));
   }
 
-  #handleChange(change: ViewChange): void {
-    this.#painter.handleChange(change);
-    const before = this.#model.paneIds.length;
-    const dirty = toDirtyRegions(change);
-    if (dirty !== 'all' && before === this.#model.paneIds.length) {
-      for (const name of dirty) this.#canvases.invalidate(name);
-      return;
-    }
-    const added = this.#model.synchronise();
-    this.#closeOutdated(change);
-    if (added.length > 0 && change.type !== 'snapshot') this.#signal.handleAdded();
-    if (change.type === 'snapshot') this.#sayProblem();
-    if (change.type === 'notice.added')
-      this.#message.say(change.notice.text, change.notice.level === 'info' ? 'muted' : 'warn');
-    this.#signal.nameWindow();
-    this.#sync();
-  }
-
-  /** What the host said before this screen came, when nothing was said since: a policy that is bad, for example. */
-  #sayProblem(): void {
-    const last = this.#model.view.notices.at(-1);
-    if (last?.level === 'error') this.#message.say(last.text, 'warn');
-  }
-
-  #handleLink(): void {
-    const { link } = this.#model.host;
-    if (link.kind === 'connected' && this.#wasLost) this.#message.say('The host is there again.', 'ok');
-    this.#wasLost = link.kind === 'lost';
-    if (link.kind === 'lost')
-      this.#message.say(`${link.message} Trying again; ${toKeyText(this.#options.prefix)} R starts a host.`, 'danger');
-    this.#model.synchronise();
-    this.#sync();
-  }
-
-  #handleKey(key: Key): void {
-    const id = keyId(key);
-    this.#model.message = null;
-    const wasPrefix = this.#model.isPrefixPending;
-    if (!wasPrefix && id === this.#options.prefix && this.#overlays.top === null) {
-      this.#model.isPrefixPending = true;
-      return this.#sync();
-    }
-    const meaning = toMeaning(id, this.#situation());
-    this.#model.isPrefixPending = false;
-    if (meaning.kind === 'action') this.#perform(meaning.action);
-    else if (meaning.kind === 'disabled') this.#message.say(`${meaning.binding.label}: ${meaning.reason}`, 'warn');
-    else if (meaning.kind === 'of the card' && !wasPrefix)
-      this.#message.say(toWayToCard(meaning.binding, this.#options.prefix, this.#model.viewName), 'warn');
-    else if (!wasPrefix) this.#target()?.handleKey?.(key);
-    this.#sync();
-  }
-
-  /** What was opened about a request closes when that one was answered elsewhere. Keys that are typed on reach no other card. */
-  #closeOutdated(change: ViewChange): void {
-    if (!this.#overlays.closeOutdated(this.#model.desk.queue)) return;
-    const end = change.type === 'approval.removed' ? foreign(change.end) : 'It waits no longer.';
-    const toLines = (page: Page): readonly StyledLine[] => toOutdatedLines(end, page);
-    this.#overlays.open(new DocumentOverlay(this.#stage, 'news', 'Answered meanwhile', toLines));
+  #handleTerminalFocus(isFocused: boolean): void {
+    this.#seen.handleTerminalFocus(isFocused);
+    this.#painter.handleTerminalFocus(isFocused);
   }
 
   #target(): Pane | null {
@@ -260,14 +267,14 @@ export class App implements Disposable {
     this.#sync();
   }
 
-  #handlePaste(text: string): void {
-    this.#target()?.handlePaste?.(text);
-    this.#sync();
+  #handleCalls(what: 'shown' | 'tick'): void {
+    if (what === 'shown') this.#sync();
+    else this.#canvases.invalidate('hint');
   }
 
-  #handleMouse(mouse: Mouse): void {
-    const world = { canvases: this.#canvases, painter: this.#painter, model: this.#model };
-    if (handleMouse(mouse, { ...world, hasOverlay: this.#overlays.top !== null })) this.#sync();
+  #handle(act: () => void): void {
+    act();
+    this.#sync();
   }
 
   async #call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null> {
@@ -277,23 +284,5 @@ export class App implements Disposable {
       this.#message.say((error as Error).message, 'danger');
       return null;
     }
-  }
-
-  /** The hint line says when the keys of a new card begin to count. */
-  #watchDeafness(): void {
-    const left = this.#model.desk.deafForMs;
-    if (left === 0 || this.#deafTimer) return;
-    this.#deafTimer = this.#options.clock.after(left, () => {
-      this.#deafTimer = null;
-      this.#sync();
-    });
-  }
-
-  /** Once a second: durations and expiries grow, when there are any. */
-  #tick(): void {
-    this.#tickTimer = this.#options.clock.after(tickMs, () => {
-      for (const name of this.#painter.timedRegions()) this.#canvases.invalidate(name);
-      this.#tick();
-    });
   }
 }

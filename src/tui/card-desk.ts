@@ -116,7 +116,7 @@ export class CardDesk {
     const seen = this.#currentSeen();
     if (!entry || !seen) return null;
     return {
-      kind: entry.kind === 'local' ? 'local' : entry.card.subject.kind,
+      kind: entry.kind === 'gate' ? entry.card.subject.kind : entry.kind,
       isEndShown: seen.isEndShown,
       isDeaf: this.deafForMs > 0,
       isAnswering: seen.isAnswering,
@@ -124,6 +124,7 @@ export class CardDesk {
       isGrantPossible: entry.kind === 'gate' && entry.card.sessionGrantPossible,
       isEditable: toEditable(entry) !== null,
       isMarked: this.#marked.has(entry.id),
+      hasLink: entry.kind === 'form' && entry.card.url !== null,
       hasDiff: entry.kind === 'gate' && entry.card.subject.kind === 'write' && entry.card.subject.diff !== null,
     };
   }

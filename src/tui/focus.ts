@@ -6,9 +6,13 @@ import type { Rect, WorkspaceLayout, WorkspaceRegion } from './layout.ts';
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
 /** Everything that can have the focus, in the order of Tab: also panes that the layout hides now. */
-export function toFocusOrder(panes: readonly string[], cardsWaiting: number): readonly WorkspaceRegion[] {
+export function toFocusOrder(
+  panes: readonly string[],
+  cardsWaiting: number,
+  prompt: 'prompt' | 'none' = 'prompt',
+): readonly WorkspaceRegion[] {
   return [
-    'prompt',
+    ...(prompt === 'prompt' ? (['prompt'] as const) : []),
     'conversation',
     ...(cardsWaiting > 0 ? (['card'] as const) : []),
     ...panes.map((server) => `pane:${server}` as const),
@@ -18,8 +22,8 @@ export function toFocusOrder(panes: readonly string[], cardsWaiting: number): re
 /** The region `step` places further, around the end. */
 export function moveFocus(order: readonly WorkspaceRegion[], from: WorkspaceRegion, step: 1 | -1): WorkspaceRegion {
   const at = order.indexOf(from);
-  if (at === -1) return order[0] ?? 'prompt';
-  return order[(at + step + order.length) % order.length] ?? 'prompt';
+  if (at === -1) return order[0] ?? from;
+  return order[(at + step + order.length) % order.length] ?? from;
 }
 
 /** The next pane, or the first when no pane has the focus; without panes nothing moves. */

@@ -2,6 +2,7 @@
  * A dialog as data: sentences, fields and what is chosen. Knows how the focus moves through it and what its values are; draws nothing.
  */
 
+import type { Action } from './keymap.ts';
 import type { StyledLine } from './styled.ts';
 import { Editor } from './widgets/editor.ts';
 
@@ -19,6 +20,11 @@ export type FieldSpec =
       readonly label: string;
       readonly placeholder?: string;
       readonly value?: string;
+      readonly note?: readonly StyledLine[];
+      /** Label and text on one line, for forms of many fields. */
+      readonly layout?: 'below' | 'beside';
+      /** What is wrong with what stands there, as one types; null when nothing is. */
+      readonly check?: (text: string) => string | null;
     }
   /** Exactly one, or any number, of the options. */
   | {
@@ -27,6 +33,9 @@ export type FieldSpec =
       readonly label: string;
       readonly options: readonly Option[];
       readonly chosen: readonly string[];
+      readonly note?: readonly StyledLine[];
+      /** The only chosen one can be unchosen again, and Enter chooses nothing by itself. */
+      readonly isOptional?: boolean;
     };
 
 export interface FormSpec {
@@ -36,6 +45,12 @@ export interface FormSpec {
   readonly fields: readonly FieldSpec[];
   /** The word on the confirming key. */
   readonly verb: string;
+  /** What leaving it does; `cancel` when absent. */
+  readonly leave?: string;
+  /** Where its keys are; `form` when absent. */
+  readonly scope?: 'form' | 'agentForm';
+  /** Keys of its own beside those of every dialog. */
+  readonly actions?: Partial<Record<Action, () => void>>;
   /** Null closes the dialog; a sentence says what is wrong and leaves it open. */
   submit(values: FormValues): Promise<string | null> | string | null;
   /** Called when it is closed without being done. */
@@ -128,8 +143,9 @@ export class FormModel implements FormValues {
     if (stop.option.disabled !== null) return stop.option.disabled;
     const chosen = this.#chosen.get(stop.field.name) ?? new Set<string>();
     if (stop.field.kind === 'one') {
+      const isUnchosen = stop.field.isOptional === true && chosen.has(stop.option.id);
       chosen.clear();
-      chosen.add(stop.option.id);
+      if (!isUnchosen) chosen.add(stop.option.id);
     } else if (!chosen.delete(stop.option.id)) chosen.add(stop.option.id);
     return null;
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/lifecycle.ts';
 import type { Connected } from '../client/connect.ts';
-import type { HostConnection } from '../client/host-connection.ts';
+import type { CallOptions, HostConnection } from '../client/host-connection.ts';
 import { HostError } from '../client/host-error.ts';
 import { attach, type Mirror } from '../client/mirror.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
@@ -18,6 +18,11 @@ export interface HostLinkOptions {
   /** Of this program; shown until the host has said its own. */
   readonly version: string;
   connect(start: 'if-needed' | 'never'): Promise<Connected>;
+}
+
+/** A command says how to start a host in a shell; the screen has a key for it. */
+function toSentence(error: Error): string {
+  return error instanceof HostError && error.data?.['absent'] === true ? 'No host runs now.' : error.message;
 }
 
 /** Pauses between attempts; the last one repeats. */
@@ -58,10 +63,14 @@ export class HostLink implements HostPort {
     await this.#connect('if-needed');
   }
 
-  async call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name>> {
+  async call<Name extends MethodName>(
+    method: Name,
+    params: Params<Name>,
+    options: CallOptions = {},
+  ): Promise<Result<Name>> {
     if (!this.#connection || this.#link.kind !== 'connected')
       throw new HostError('CONNECTION_LOST', 'The host is not connected; wait for the connection and try again.');
-    return await this.#connection.call(method, params);
+    return await this.#connection.call(method, params, options);
   }
 
   reconnect(): void {
@@ -124,7 +133,7 @@ export class HostLink implements HostPort {
     try {
       await this.#connect(start);
     } catch (error) {
-      this.#lose((error as Error).message);
+      this.#lose(toSentence(error as Error));
     }
   }
 

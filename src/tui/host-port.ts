@@ -3,6 +3,7 @@
  */
 import type { Event } from '../base/event.ts';
 import type { Disposable } from '../base/lifecycle.ts';
+import type { CallOptions } from '../client/host-connection.ts';
 import type { HostEvent } from '../protocol/events.ts';
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { View } from '../protocol/view.ts';
@@ -22,7 +23,7 @@ export interface HostPort extends Disposable {
   readonly onChange: Event<ViewChange>;
   readonly onLink: Event<LinkState>;
   /** Rejects with an Error whose message is one sentence for the operator. */
-  call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name>>;
+  call<Name extends MethodName>(method: Name, params: Params<Name>, options?: CallOptions): Promise<Result<Name>>;
   /** Tries again now and starts a host when none runs. */
   reconnect(): void;
 }

@@ -1,8 +1,14 @@
 /**
  * What a key means, given what has the focus: the one place that the hint line, the help and the handlers ask. Knows no widget.
  */
-import { bindings } from './keymap-table.ts';
-import { hasUse, type Situation, whyNot } from './situation.ts';
+import type { ItemAction } from './item-action.ts';
+import type { CopyAction, CopyScope } from './keymap-copy.ts';
+import { keysInForce } from './keys-in-force.ts';
+import { type Situation, whyNot } from './situation.ts';
+import type { ShellAction, ShellScope } from './situation-shell.ts';
+
+export { type Hint, toHints } from './hints.ts';
+export { toKeyLabel, toKeyText } from './key-text.ts';
 
 /** Where a binding applies; the innermost scope that knows a key wins. */
 export type Scope =
@@ -19,17 +25,29 @@ export type Scope =
   | 'agents'
   | 'sessions'
   | 'firstRun'
+  | ShellScope
   | 'help'
   | 'openItems'
   | 'rollback'
   | 'changes'
+  | 'fileHistory'
   | 'recording'
   | 'document'
   | 'news'
   | 'form'
+  | 'formCard'
+  | 'picker'
+  | 'queue'
+  | 'agentForm'
   | 'editor'
   | 'palette'
-  | 'search';
+  | 'history'
+  | 'call'
+  | 'attach'
+  | 'export'
+  | 'search'
+  | 'filter'
+  | CopyScope;
 
 /** A key as the decoder names it: modifiers in the order ctrl, alt, shift, then the name; a printable one stands for itself. */
 export type KeyName = string;
@@ -47,7 +65,9 @@ export interface Binding {
 }
 
 export type Action =
+  | CopyAction
   | 'cancelTurn'
+  | 'suspend'
   | 'detach'
   | 'zoom'
   | 'nextPane'
@@ -57,6 +77,23 @@ export type Action =
   | 'focusLeft'
   | 'focusRight'
   | 'arrange'
+  | 'evenBorders'
+  | 'borderUp'
+  | 'borderDown'
+  | 'borderLeft'
+  | 'borderRight'
+  | 'borderFarUp'
+  | 'borderFarDown'
+  | 'borderFarLeft'
+  | 'borderFarRight'
+  | 'swapPrevious'
+  | 'swapNext'
+  | 'splitBeside'
+  | 'splitBelow'
+  | 'hidePane'
+  | 'showPanes'
+  | 'pinPane'
+  | 'allServers'
   | 'goToCard'
   | 'help'
   | 'palette'
@@ -81,10 +118,29 @@ export type Action =
   | 'scrollDown'
   | 'scrollUp'
   | 'pageDown'
+  | 'detailsDown'
+  | 'detailsUp'
   | 'pageUp'
   | 'toStart'
   | 'toEnd'
   | 'foldThoughts'
+  | ItemAction
+  | 'exportConversation'
+  | 'previousBlock'
+  | 'nextBlock'
+  | 'toggleFold'
+  | 'toggleAllFolds'
+  | 'toggleWrap'
+  | 'toggleTimes'
+  | 'filterLines'
+  | 'moveLeft'
+  | 'moveRight'
+  | 'copyCommand'
+  | 'copyOutput'
+  | 'showBlockRecord'
+  | 'playBlock'
+  | 'runAgain'
+  | 'stopCommand'
   | 'searchNext'
   | 'searchPrevious'
   | 'approve'
@@ -96,11 +152,18 @@ export type Action =
   | 'approveMarked'
   | 'makeRule'
   | 'toggleDiff'
+  | 'toggleBeside'
+  | 'nextHunk'
+  | 'previousHunk'
   | 'explain'
   | 'nextCard'
   | 'previousCard'
   | 'open'
   | 'verifyChain'
+  | 'fileHistory'
+  | 'earlier'
+  | 'later'
+  | 'allTimes'
   | 'rollBack'
   | 'rollBackAll'
   | 'showChanges'
@@ -112,6 +175,11 @@ export type Action =
   | 'testServer'
   | 'trustKey'
   | 'reloadServers'
+  | 'addServer'
+  | 'editServer'
+  | 'removeServer'
+  | 'importServers'
+  | 'serverFacts'
   | 'probeAgent'
   | 'killSession'
   | 'renameSession'
@@ -125,6 +193,34 @@ export type Action =
   | 'nextChoice'
   | 'previousChoice'
   | 'toggleChoice'
+  | 'chooseMode'
+  | 'chooseOption'
+  | 'switchAgent'
+  | 'startAgent'
+  | 'confirmServers'
+  | 'showQueue'
+  | 'editLast'
+  | 'takeBack'
+  | 'deletePrompt'
+  | 'showWaiting'
+  | 'loginAgent'
+  | 'installAgent'
+  | 'toggleAgent'
+  | 'removeAgent'
+  | 'addAgent'
+  | 'attach'
+  | 'removeAttachment'
+  | 'completePrompt'
+  | 'searchHistory'
+  | 'editOutside'
+  | 'unfoldPaste'
+  | 'undo'
+  | 'cancelCall'
+  | 'fillIn'
+  | 'declineForm'
+  | 'cancelForm'
+  | 'copyLink'
+  | ShellAction
   | 'restartHost';
 
 export type Meaning =
@@ -138,7 +234,7 @@ export type Meaning =
 /** What the key does here and now. Scopes with a text field take only what their own table names; letters go to the text. */
 export function toMeaning(key: KeyName, situation: Situation): Meaning {
   for (const scope of situation.scopes) {
-    const binding = bindings.find((entry) => entry.scope === scope && entry.keys.includes(key));
+    const binding = keysInForce().find((entry) => entry.scope === scope && entry.keys.includes(key));
     if (!binding) continue;
     const reason = whyNot(binding.action, situation);
     if (reason !== null) return { kind: 'disabled', binding, reason };
@@ -149,40 +245,10 @@ export function toMeaning(key: KeyName, situation: Situation): Meaning {
 }
 
 /** An answer's key that was pressed beside its card. In a text field letters are text, so nothing is meant by them. */
-function toCardBinding(key: KeyName, { scopes, waiting }: Situation): Binding | undefined {
+function toCardBinding(key: KeyName, { scopes, waiting, card }: Situation): Binding | undefined {
   if (waiting === 0 || !scopes.includes('global')) return undefined;
-  return bindings.find((entry) => entry.scope === 'card' && entry.rank > 0 && entry.keys.includes(key));
-}
-
-export interface Hint {
-  readonly action: Action;
-  readonly key: string;
-  readonly label: string;
-  /** Why the key does nothing now; null when it works. */
-  readonly disabled: string | null;
-  /** The first key of its place: the one people look for. */
-  readonly isMain: boolean;
-}
-
-/** The keys that work here, the most useful first. A key that an inner scope took is not repeated for an outer one. */
-export function toHints(situation: Situation, prefix: KeyName): readonly Hint[] {
-  return [...toBindings(situation), ...toPrefixBindings(situation)]
-    .filter((binding) => binding.rank > 0 && hasUse(binding.action, situation))
-    .sort((a, b) => a.rank - b.rank)
-    .map((binding) => ({
-      action: binding.action,
-      key: toKeyLabel(binding, prefix),
-      label: binding.label,
-      disabled: whyNot(binding.action, situation),
-      isMain: binding.rank === 1,
-    }));
-}
-
-/** What the prefix reaches and no key of its own does: in a text field that is all of it. */
-function toPrefixBindings(situation: Situation): readonly Binding[] {
-  if (!situation.scopes.includes('always') || situation.scopes.includes('prefix')) return [];
-  const own = new Set(toBindings(situation).map((binding) => binding.action));
-  return bindings.filter((binding) => binding.scope === 'prefix' && !own.has(binding.action));
+  const scope = card?.kind === 'form' ? 'formCard' : 'card';
+  return keysInForce().find((entry) => entry.scope === scope && entry.rank > 0 && entry.keys.includes(key));
 }
 
 /** Every binding that is reachable now, innermost scope first. */
@@ -190,40 +256,11 @@ export function toBindings(situation: Situation): readonly Binding[] {
   const taken = new Set<KeyName>();
   const reachable: Binding[] = [];
   for (const scope of situation.scopes) {
-    for (const binding of bindings.filter((entry) => entry.scope === scope)) {
+    for (const binding of keysInForce().filter((entry) => entry.scope === scope)) {
       if (binding.keys.every((key) => taken.has(key))) continue;
       reachable.push(binding);
     }
-    for (const binding of bindings) if (binding.scope === scope) for (const key of binding.keys) taken.add(key);
+    for (const binding of keysInForce()) if (binding.scope === scope) for (const key of binding.keys) taken.add(key);
   }
   return reachable;
-}
-
-const keyLabels: Readonly<Record<string, string>> = {
-  space: 'Space',
-  enter: 'Enter',
-  escape: 'Esc',
-  tab: 'Tab',
-  up: 'Up',
-  down: 'Down',
-  left: 'Left',
-  right: 'Right',
-  pageup: 'PgUp',
-  pagedown: 'PgDn',
-  home: 'Home',
-  end: 'End',
-};
-
-/** The first key of a binding as people write it; with the prefix in front where it needs one. */
-export function toKeyLabel(binding: Binding, prefix: KeyName): string {
-  const label = toKeyText(binding.keys[0] ?? '');
-  return binding.scope === 'prefix' ? `${toKeyText(prefix)} ${label}` : label;
-}
-
-export function toKeyText(key: KeyName): string {
-  const control = /^ctrl-(.)$/.exec(key);
-  if (control?.[1]) return `^${control[1].toUpperCase()}`;
-  const shifted = /^(alt|shift)-(.+)$/.exec(key);
-  if (shifted?.[1] && shifted[2]) return `${shifted[1] === 'alt' ? 'Alt' : 'Shift'}-${toKeyText(shifted[2])}`;
-  return keyLabels[key] ?? key;
 }

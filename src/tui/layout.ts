@@ -1,6 +1,9 @@
 /**
- * Where everything goes: from the size of the screen and what is shown to rectangles. Pure; knows no widget and draws nothing.
+ * Where everything goes: from the size of the screen and what is shown to rectangles. Pure; knows no widget and draws nothing. How the panes
+ * share their part is arrange-panes.ts.
  */
+import { type ArrangedPanes, type Arrangement, arrangePanes, type PlacedPane } from './arrange-panes.ts';
+import type { Axis, SplitTree } from './split-tree.ts';
 
 /** Cells, from the top left corner; `row` and `column` count from 0. */
 export interface Rect {
@@ -9,9 +12,6 @@ export interface Rect {
   readonly rows: number;
   readonly columns: number;
 }
-
-export const arrangements = ['grid', 'stack'] as const;
-export type Arrangement = (typeof arrangements)[number];
 
 /** What the left column shows, or what was zoomed over everything. */
 export type WorkspaceRegion = 'conversation' | 'prompt' | 'card' | `pane:${string}`;
@@ -29,13 +29,32 @@ export interface LayoutInput {
   readonly arrangement: Arrangement;
   readonly focus: WorkspaceRegion;
   readonly isZoomed: boolean;
+  /** Panes that stay in sight when there are more than fit. */
+  readonly pinned?: readonly string[];
+  /** The pane that had the focus last, and is kept in sight while none has it. */
+  readonly lastPane?: string | null;
+  /** How the operator divided the room of the panes. */
+  readonly tree?: SplitTree | null;
+  /** Where the operator put the border between the conversation and the panes; absent: where it is best. */
+  readonly shares?: ConversationShares;
+  /** `none`: another program drives the session, so nothing can be written. Default: a prompt. */
+  readonly prompt?: 'none';
+  /** Rows of the hint line: more than one while a long message stands there. Default: 1. */
+  readonly hintRows?: number;
 }
 
-export interface PlacedPane {
-  readonly server: string;
-  readonly rect: Rect;
-  /** Only its title line has room. */
-  readonly isCollapsed: boolean;
+/** Of the body, in thousandths: columns where both stand side by side, rows where one stands above the other; null: by itself. */
+export interface ConversationShares {
+  readonly columns: number | null;
+  readonly rows: number | null;
+}
+
+/** The border between the conversation and the panes. */
+export interface Divide {
+  readonly along: Axis;
+  readonly body: Rect;
+  /** Cells of the conversation's side. */
+  readonly before: number;
 }
 
 export interface WorkspaceLayout {
@@ -45,9 +64,16 @@ export interface WorkspaceLayout {
   readonly panes: readonly PlacedPane[];
   /** One line that stands for everything a small screen has no room for. */
   readonly strip: Rect | null;
-  /** Panes of the grid that are not on the screen now. */
-  readonly hiddenPanes: number;
+  /** Panes that are not on the screen now, in their order. */
+  readonly outOfSight: readonly string[];
+  /** The panes' part of the screen, and how it is divided, in cells; null where that cannot be changed. */
+  readonly panesArea: Rect | null;
+  readonly tree: SplitTree | null;
+  readonly divide: Divide | null;
+  readonly hintRows: number;
 }
+
+type Body = Omit<WorkspaceLayout, 'hintRows'>;
 
 export interface Frame {
   readonly status: Rect;
@@ -64,76 +90,115 @@ const sideBySideColumns = 110;
 const stackedRows = 36;
 /** Below this every row is needed for the part that has the focus. */
 const stripRowsMin = 8;
-const paneColumnsMin = 44;
-const paneRowsMin = 7;
+/** What is left to either side when the operator moves the border between them. */
+const sideMin = { columns: 28, rows: 8 } as const;
+/** The widest conversation that is pleasant to read; what is more goes to the panes. */
+const conversationColumns = { least: 54, most: 100, share: 450 } as const;
 
 export function isTooSmall(columns: number, rows: number): boolean {
   return columns < columnsMin || rows < rowsMin;
 }
 
 /** The status line on top, the hint line at the bottom, everything else between. */
-export function toFrame(columns: number, rows: number): Frame {
+export function toFrame(columns: number, rows: number, hintRows = 1): Frame {
   return {
     status: { row: 0, column: 0, rows: 1, columns },
-    body: { row: 1, column: 0, rows: Math.max(0, rows - 2), columns },
-    hint: { row: rows - 1, column: 0, rows: 1, columns },
+    body: { row: 1, column: 0, rows: Math.max(0, rows - 1 - hintRows), columns },
+    hint: { row: rows - hintRows, column: 0, rows: hintRows, columns },
   };
 }
 
 /** Side by side where it is wide, one above the other where it is tall, else the half that has the focus. */
 export function toWorkspaceLayout(input: LayoutInput): WorkspaceLayout {
-  const { body } = toFrame(input.columns, input.rows);
-  if (input.isZoomed) return toZoomedLayout(input, body);
-  if (input.panes.length === 0) return { ...toLeft(input, body), panes: [], strip: null, hiddenPanes: 0 };
-  if (body.columns >= sideBySideColumns) return toSideBySide(input, body);
-  if (body.rows >= stackedRows) return toStacked(input, body);
-  return toSwitched(input, body);
+  const hintRows = input.hintRows ?? 1;
+  return { ...toBody(input, toFrame(input.columns, input.rows, hintRows).body), hintRows };
 }
 
-function toZoomedLayout(input: LayoutInput, body: Rect): WorkspaceLayout {
-  const nothing: WorkspaceLayout = {
-    conversation: null,
-    card: null,
-    prompt: null,
-    panes: [],
-    strip: null,
-    hiddenPanes: input.panes.length,
-  };
+const noPanes = { panes: [], strip: null, outOfSight: [], panesArea: null, tree: null, divide: null } as const;
+
+function toBody(input: LayoutInput, body: Rect): Body {
+  if (input.isZoomed) return toZoomedLayout(input, body);
+  if (input.panes.length === 0) return { ...noPanes, ...toLeft(input, body) };
+  const along = toDivideAxis(body);
+  if (along === null) return toSwitched(input, body);
+  const whole = toDivided(input, body, along);
+  if (whole.outOfSight.length === 0 || body.rows < stripRowsMin) return whole;
+  const [rest, strip] = cutStrip(body);
+  return { ...toDivided(input, rest, along), strip };
+}
+
+/** How the conversation and the panes share the screen; null where only one of them has room. */
+function toDivideAxis(body: Rect): Axis | null {
+  if (body.columns >= sideBySideColumns) return 'columns';
+  return body.rows >= stackedRows ? 'rows' : null;
+}
+
+function cutStrip(body: Rect): readonly [rest: Rect, strip: Rect] {
+  const rows = body.rows - 1;
+  return [
+    { ...body, rows },
+    { ...body, row: body.row + rows, rows: 1 },
+  ];
+}
+
+function toZoomedLayout(input: LayoutInput, body: Rect): Body {
+  const nothing: Body = { ...noPanes, conversation: null, card: null, prompt: null, outOfSight: input.panes };
   if (input.focus.startsWith('pane:')) {
     const server = input.focus.slice('pane:'.length);
-    return { ...nothing, panes: [{ server, rect: body, isCollapsed: false }], hiddenPanes: input.panes.length - 1 };
+    const outOfSight = input.panes.filter((other) => other !== server);
+    return { ...nothing, panes: [{ server, rect: body, isCollapsed: false }], outOfSight };
   }
   if (input.focus === 'card' && input.cardWaits) return { ...nothing, card: body };
   return { ...nothing, ...toLeft(input, body) };
 }
 
-function toSideBySide(input: LayoutInput, body: Rect): WorkspaceLayout {
-  const left = Math.min(100, Math.max(54, Math.floor(body.columns * 0.45)));
-  const panes = toPanes(input, { ...body, column: left, columns: body.columns - left });
-  return { ...toLeft(input, { ...body, columns: left }), ...panes, strip: null };
+function toDivided(input: LayoutInput, body: Rect, along: Axis): Body {
+  const before = toDivide(input, body, along);
+  const after = body[along] - before;
+  const isBeside = along === 'columns';
+  const left = isBeside ? { ...body, columns: before } : { ...body, rows: before };
+  const right = isBeside
+    ? { ...body, column: body.column + before, columns: after }
+    : { ...body, row: body.row + before, rows: after };
+  return { ...toLeft(input, left), ...toPanes(input, right), strip: null, divide: { along, body, before } };
 }
 
-function toStacked(input: LayoutInput, body: Rect): WorkspaceLayout {
-  const isPaneFocused = input.focus.startsWith('pane:');
-  const upper = Math.floor(body.rows * (isPaneFocused ? 0.45 : 0.6));
-  const panes = toPanes(input, { ...body, row: body.row + upper, rows: body.rows - upper });
-  return { ...toLeft(input, { ...body, rows: upper }), ...panes, strip: null };
+/** Cells of the conversation's side: what the operator said, else what is best; each side keeps what it needs. */
+function toDivide(input: LayoutInput, body: Rect, along: Axis): number {
+  const share = input.shares?.[along] ?? null;
+  if (share !== null) return clampDivide(Math.round((body[along] * share) / 1_000), body, along);
+  if (along === 'rows') return Math.floor(body.rows * (input.focus.startsWith('pane:') ? 0.45 : 0.6));
+  const { least, most } = conversationColumns;
+  return Math.min(most, Math.max(least, Math.floor((body.columns * conversationColumns.share) / 1_000)));
 }
 
-function toSwitched(input: LayoutInput, body: Rect): WorkspaceLayout {
+function clampDivide(cells: number, body: Rect, along: Axis): number {
+  return Math.max(sideMin[along], Math.min(cells, body[along] - sideMin[along]));
+}
+
+/** The share after the border was moved by cells, in thousandths. */
+export function moveDivide({ along, body, before }: Divide, by: number): number {
+  return Math.round((clampDivide(before + by, body, along) * 1_000) / body[along]);
+}
+
+function toSwitched(input: LayoutInput, body: Rect): Body {
   const hasStrip = body.rows >= stripRowsMin;
-  const strip = hasStrip ? { ...body, row: body.row + body.rows - 1, rows: 1 } : null;
-  const rest = hasStrip ? { ...body, rows: body.rows - 1 } : body;
-  if (!input.focus.startsWith('pane:')) {
-    return { ...toLeft(input, rest), panes: [], strip, hiddenPanes: input.panes.length };
-  }
-  return { conversation: null, card: null, prompt: null, ...toPanes(input, rest), strip };
+  const [rest, strip] = hasStrip ? cutStrip(body) : [body, null];
+  if (!input.focus.startsWith('pane:')) return { ...noPanes, ...toLeft(input, rest), strip, outOfSight: input.panes };
+  return { conversation: null, card: null, prompt: null, divide: null, ...toPanes(input, rest), strip };
+}
+
+function toPanes(input: LayoutInput, area: Rect): ArrangedPanes & { readonly panesArea: Rect } {
+  const focused = input.focus.startsWith('pane:') ? input.focus.slice('pane:'.length) : null;
+  const { panes, arrangement, pinned = [], lastPane = null, tree = null } = input;
+  return { ...arrangePanes({ panes, pinned, anchor: focused ?? lastPane, arrangement, tree }, area), panesArea: area };
 }
 
 /** Conversation, card and prompt in one column. A card that has the focus takes most of it, and none more than it needs. */
 function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversation' | 'card' | 'prompt'> {
   if (area.rows < stripRowsMin - 1) return toOnlyFocused(input, area);
-  const promptRows = Math.max(3, Math.min(input.promptRows + 2, Math.floor(area.rows / 3)));
+  const promptRows =
+    input.prompt === 'none' ? 0 : Math.max(3, Math.min(input.promptRows + 2, Math.floor(area.rows / 3)));
   const isCardFocused = input.cardWaits && input.focus === 'card';
   const prompt = isCardFocused && area.rows < 24 ? 0 : Math.min(promptRows, area.rows);
   const rest = area.rows - prompt;
@@ -156,80 +221,7 @@ function toOnlyFocused(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'c
   return input.focus === 'card' && input.cardWaits ? { ...nothing, card: area } : { ...nothing, conversation: area };
 }
 
-function toPanes(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'panes' | 'hiddenPanes'> {
-  return input.arrangement === 'stack' ? toStackOfPanes(input, area) : toGridOfPanes(input, area);
-}
-
-/** As even a grid as its smallest useful pane allows; what does not fit is reached by moving the focus. */
-function toGridOfPanes(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'panes' | 'hiddenPanes'> {
-  const across = Math.max(1, Math.floor(area.columns / paneColumnsMin));
-  const down = Math.max(1, Math.floor(area.rows / paneRowsMin));
-  const shown = toWindow(input, across * down);
-  const columnCount = Math.min(across, Math.max(1, Math.ceil(shown.length / Math.min(down, bestDown(shown.length)))));
-  const rowCount = Math.ceil(shown.length / columnCount);
-  const panes = shown.map((server, index) => {
-    const gridRow = Math.floor(index / columnCount);
-    const inRow = gridRow === rowCount - 1 ? shown.length - gridRow * columnCount : columnCount;
-    const [row, rows] = toShare(area.rows, rowCount, gridRow);
-    const [column, columns] = toShare(area.columns, inRow, index - gridRow * columnCount);
-    const rect = { row: area.row + row, column: area.column + column, rows, columns };
-    return { server, rect, isCollapsed: false };
-  });
-  return { panes, hiddenPanes: input.panes.length - shown.length };
-}
-
-/** Output is wide: up to three panes stand one below the other before a second column is opened. */
-function bestDown(count: number): number {
-  return count <= 3 ? count : Math.ceil(Math.sqrt(count));
-}
-
-/** The focused pane has the room; the others are title lines. */
-function toStackOfPanes(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'panes' | 'hiddenPanes'> {
-  const shown = toWindow(input, Math.max(1, area.rows - paneRowsMin + 1));
-  const open = toOpenPane(input, shown);
-  const openRows = area.rows - (shown.length - 1);
-  let row = area.row;
-  const panes = shown.map((server) => {
-    const rows = server === open ? openRows : 1;
-    const rect = { ...area, row, rows };
-    row += rows;
-    return { server, rect, isCollapsed: server !== open };
-  });
-  return { panes, hiddenPanes: input.panes.length - shown.length };
-}
-
-function toOpenPane(input: LayoutInput, shown: readonly string[]): string | undefined {
-  const focused = shown.find((server) => input.focus === `pane:${server}`);
-  return focused ?? shown[0];
-}
-
-/** The stretch of panes that holds the focused one. */
-function toWindow(input: LayoutInput, count: number): readonly string[] {
-  if (input.panes.length <= count) return input.panes;
-  const focused = input.panes.findIndex((server) => input.focus === `pane:${server}`);
-  const page = Math.floor(Math.max(0, focused) / count);
-  const from = Math.min(page * count, input.panes.length - count);
-  return input.panes.slice(from, from + count);
-}
-
-/** Start and length of the part `index` of `count` even parts; the remainder goes to the first ones. */
-function toShare(length: number, count: number, index: number): readonly [number, number] {
-  const base = Math.floor(length / count);
-  const extra = length % count;
-  return [index * base + Math.min(index, extra), base + (index < extra ? 1 : 0)];
-}
-
 /** Whether the cell is inside. */
 export function contains(rect: Rect, row: number, column: number): boolean {
   return row >= rect.row && row < rect.row + rect.rows && column >= rect.column && column < rect.column + rect.columns;
-}
-
-/** The rectangle without its border. */
-export function toInner(rect: Rect): Rect {
-  return {
-    row: rect.row + 1,
-    column: rect.column + 1,
-    rows: Math.max(0, rect.rows - 2),
-    columns: Math.max(0, rect.columns - 2),
-  };
 }

@@ -3,50 +3,64 @@
  */
 import type { Disposable } from '../base/lifecycle.ts';
 import type { ViewChange } from './host-port.ts';
-import { type KeyName, toHints } from './keymap.ts';
+import { type Action, type KeyName, toHints, toKeyText, toMeaning } from './keymap.ts';
 import { isTooSmall } from './layout.ts';
 import { type FocusState, type Overlay, type Pane, putLines, type Stage } from './pane.ts';
 import { AuditPane } from './panes/audit-pane.ts';
 import { CardPane } from './panes/card-pane.ts';
 import { ConversationPane } from './panes/conversation-pane.ts';
+import { FirstRunPane } from './panes/first-run-pane.ts';
 import { PromptPane } from './panes/prompt-pane.ts';
 import { createAgentsPane, createServersPane, createSessionsPane } from './panes/registry-panes.ts';
-import type { ServerPane } from './panes/server-pane.ts';
-import { toFirstRunLines, toTooSmallLines } from './present/first-run.ts';
-import { toHintLine } from './present/hint-line.ts';
-import { toStrip } from './present/server-pane.ts';
-import { toStatusLine } from './present/status-line.ts';
-import type { Needs, RegionName } from './regions.ts';
+import { StripLine } from './panes/strip-line.ts';
+import type { TabbedPane } from './panes/tabbed-pane.ts';
+import { toCallLine } from './present/call-in-flight.ts';
+import { toTooSmallLines } from './present/first-run.ts';
+import { toHintAt, toHintLine, toMessageLines } from './present/hint-line.ts';
+import type { Page } from './present/page.ts';
+import { toStatusActionAt, toStatusLine } from './present/status-line.ts';
+import { clip, columnsOf } from './present/text.ts';
+import type { PromptStore } from './prompt-memory.ts';
+import type { Needs, Region, RegionName } from './regions.ts';
 import type { ViewName } from './screen-model.ts';
+import type { ShellTerminals } from './shells/shell-terminals.ts';
+import { toShellsInSight } from './shells/shells-in-sight.ts';
 import type { Situation } from './situation.ts';
+import type { StyledLine } from './styled.ts';
 import type { Surface } from './widgets/surface.ts';
 
 export interface PainterPorts {
   readonly prefix: KeyName;
+  readonly prompts: PromptStore | null;
   situation(): Situation;
   overlay(): Overlay | null;
   changed(region: RegionName): void;
 }
 
-type ServerPaneFactory = (id: string) => ServerPane;
+type ServerPaneFactory = (id: string) => TabbedPane;
 
 export class Painter implements Disposable {
   readonly prompt: PromptPane;
+  readonly conversation: ConversationPane;
   readonly #stage: Stage;
   readonly #ports: PainterPorts;
-  readonly #conversation: ConversationPane;
   readonly #docked: CardPane;
+  readonly #firstRun: FirstRunPane;
+  readonly #strip: StripLine;
   readonly #views: Readonly<Record<Exclude<ViewName, 'workspace'>, Pane>>;
-  readonly #serverPanes = new Map<string, ServerPane>();
+  readonly #serverPanes = new Map<string, TabbedPane>();
   #createServerPane: ServerPaneFactory | null = null;
+  #shells: ShellTerminals | null = null;
   #isLoading = false;
 
   constructor(stage: Stage, ports: PainterPorts) {
     this.#stage = stage;
     this.#ports = ports;
-    this.prompt = new PromptPane(stage);
-    this.#conversation = new ConversationPane(stage);
+    this.prompt = new PromptPane(stage, ports.prompts);
+    this.conversation = new ConversationPane(stage);
     this.#docked = new CardPane(stage, 'docked');
+    this.#firstRun = new FirstRunPane(stage);
+    this.#strip = new StripLine(stage);
     this.#views = {
       approvals: new CardPane(stage, 'full'),
       audit: new AuditPane(stage),
@@ -57,10 +71,12 @@ export class Painter implements Disposable {
   }
 
   /** What the parts of the workspace need; the card's rows depend on the width it gets. */
-  toNeeds(promptColumns: number): Needs {
+  toNeeds(promptColumns: number, size: { readonly columns: number; readonly rows: number }): Needs {
     return {
       promptRows: this.prompt.rowsAt(promptColumns),
       cardRowsAt: (columns) => this.#docked.rowsAt(columns),
+      // A message may be longer than a line: it is shown whole, and takes at most half of the screen.
+      hintRows: Math.min(this.#toHintLines(size.columns).length, Math.max(1, Math.floor(size.rows / 2))),
     };
   }
 
@@ -68,15 +84,7 @@ export class Painter implements Disposable {
     const page = this.#stage.page(surface.width);
     if (name === 'status') surface.put(0, 0, toStatusLine(this.#toStatus(), page));
     else if (name === 'hint') this.#paintHint(surface);
-    else if (name === 'strip')
-      surface.put(
-        0,
-        0,
-        toStrip(
-          this.#stage.model.paneIds.map((id) => this.#stage.model.toPaneModel(id)),
-          page,
-        ),
-      );
+    else if (name === 'strip') this.#strip.paint(surface);
     else if (name === 'main') this.#paintMain(surface, focus);
     else this.paneOf(name)?.paint(surface, focus);
   }
@@ -85,7 +93,7 @@ export class Painter implements Disposable {
   paneOf(name: RegionName): Pane | null {
     switch (name) {
       case 'conversation':
-        return this.#conversation;
+        return this.conversation;
       case 'prompt':
         return this.prompt;
       case 'card':
@@ -94,13 +102,23 @@ export class Painter implements Disposable {
         return this.#ports.overlay();
       case 'main':
         return this.#mainPane();
+      case 'strip':
+        return this.#strip;
       case 'status':
       case 'hint':
-      case 'strip':
         return null;
       default:
         return this.#serverPane(name.slice('pane:'.length));
     }
+  }
+
+  /** What a click on a word of the first or the last line means; null where it stands for nothing. */
+  actionAt(name: 'status' | 'hint', x: number, y: number, columns: number): Action | null {
+    const page = this.#stage.page(columns);
+    if (name === 'status') return toStatusActionAt(this.#toStatus(), page, x);
+    if (y > 0 || this.#stage.model.message !== null) return null;
+    const { call, room } = this.#toHintParts(page);
+    return toHintAt(toHints(this.#ports.situation(), this.#ports.prefix), room, x - columnsOf(call));
   }
 
   /** What has the focus below any overlay. */
@@ -127,43 +145,81 @@ export class Painter implements Disposable {
       .filter((pane) => pane.blocks.some((block) => block.state === 'running'))
       .map((pane): RegionName => `pane:${pane.server}`);
     const waits = model.desk.queue.length > 0;
+    const restarts = model.sessions.some(({ state }) => state === 'restarting');
     return [
       ...running,
+      ...(restarts ? (['conversation', 'main'] as const) : []),
       ...(waits ? (['card'] as const) : []),
       ...(model.viewName === 'approvals' && waits ? (['main'] as const) : []),
     ];
   }
 
+  /** These are on the screen now: their shells are attached to, and no others. */
+  handleRegions(regions: readonly Region[]): void {
+    this.#shells?.show(toShellsInSight(this.#stage.model, regions));
+  }
+
+  handleTerminalFocus(isFocused: boolean): void {
+    this.#shells?.handleTerminalFocus(isFocused);
+  }
+
   dispose(): void {
+    this.prompt.dispose();
+    this.#shells?.dispose();
     for (const pane of this.#serverPanes.values()) pane.dispose();
     this.#serverPanes.clear();
   }
 
   #mainPane(): Pane | null {
-    const { viewName } = this.#stage.model;
-    return viewName === 'workspace' ? null : this.#views[viewName];
+    const { viewName, hasFirstRun } = this.#stage.model;
+    if (viewName !== 'workspace') return this.#views[viewName];
+    return hasFirstRun ? this.#firstRun : null;
   }
 
   #paintMain(surface: Surface, focus: FocusState): void {
-    const inner = surface.part({ x: 2, y: 1, width: Math.min(76, surface.width - 4), height: surface.height - 2 });
     if (isTooSmall(surface.width, surface.height + 2))
       putLines(surface, toTooSmallLines(this.#stage.page(Math.max(1, surface.width))));
-    else if (this.#stage.model.viewName === 'workspace')
-      putLines(inner, toFirstRunLines(this.#stage.page(Math.max(8, inner.width))));
     else this.#mainPane()?.paint(surface, focus);
   }
 
   #paintHint(surface: Surface): void {
-    const { model } = this.#stage;
-    const hints = toHints(this.#ports.situation(), this.#ports.prefix);
-    surface.put(0, 0, toHintLine(hints, model.message, this.#stage.page(surface.width)));
+    const lines = this.#toHintLines(surface.width);
+    if (lines.length <= surface.height) return putLines(surface, lines);
+    const { ellipsis } = this.#stage.page(surface.width).glyphs;
+    putLines(surface, [...lines.slice(0, surface.height - 1), [{ text: ` ${ellipsis}`, token: 'warn' }]]);
+  }
+
+  #toHintLines(columns: number): readonly StyledLine[] {
+    const { message } = this.#stage.model;
+    const page = this.#stage.page(columns);
+    const { call, room } = this.#toHintParts(page);
+    if (message) return [...toMessageLines(message, page), ...(call.length > 0 ? [call] : [])];
+    return [[...call, ...toHintLine(toHints(this.#ports.situation(), this.#ports.prefix), room)]];
+  }
+
+  /** What the host takes long with stands before the keys, which have what is left. */
+  #toHintParts(page: Page): { readonly call: StyledLine; readonly room: Page } {
+    const { calls, clock } = this.#stage.model;
+    if (calls.shown === null) return { call: [], room: page };
+    // Esc may mean something else here; above the view, where it closes, nothing else leads to the call.
+    const escape = toMeaning('escape', this.#ports.situation());
+    const isFree = escape.kind === 'action' && escape.action === 'cancelCall';
+    const keys = isFree ? 'Esc' : `${toKeyText(this.#ports.prefix)} Esc`;
+    const canCancel = calls.shown.canCancel && this.#ports.overlay() === null;
+    const whole = toCallLine({ ...calls.shown, canCancel }, clock.monotonicMs(), keys, page);
+    const call = clip(whole, page.columns, page.glyphs.ellipsis);
+    return { call, room: { ...page, columns: Math.max(1, page.columns - columnsOf(call)) } };
   }
 
   #toStatus(): Parameters<typeof toStatusLine>[0] {
     const { model } = this.#stage;
     const { link } = model.host;
     const connection =
-      link.kind === 'connected' ? null : link.kind === 'connecting' ? 'connecting' : `host lost, try ${link.attempt}`;
+      link.kind === 'connected'
+        ? null
+        : link.kind === 'connecting'
+          ? 'connecting'
+          : `host lost, reconnecting (try ${link.attempt})`;
     return {
       view: model.view,
       session: model.session,
@@ -173,7 +229,7 @@ export class Painter implements Disposable {
     };
   }
 
-  #serverPane(id: string): ServerPane | null {
+  #serverPane(id: string): TabbedPane | null {
     const known = this.#serverPanes.get(id);
     if (known) return known;
     if (!this.#createServerPane) {
@@ -189,12 +245,10 @@ export class Painter implements Disposable {
   async #loadServerPanes(): Promise<void> {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    const [{ ServerPane: Type }, { Ingest }] = await Promise.all([
-      import('./panes/server-pane.ts'),
-      import('./widgets/ingest.ts'),
-    ]);
-    const ingest = new Ingest();
-    this.#createServerPane = (id) => new Type(this.#stage, id, ingest, () => this.#ports.changed(`pane:${id}`));
+    const { createPanes } = await import('./panes/create-panes.ts');
+    const { shells, createPane } = createPanes(this.#stage, (id) => this.#ports.changed(`pane:${id}`));
+    this.#shells = shells;
+    this.#createServerPane = createPane;
     this.#stage.invalidate();
   }
 }

@@ -2,12 +2,18 @@
  * What a part of the screen is to the application: something to paint that may take actions, text and the mouse; and what it may ask for.
  */
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
-import type { Key } from './input/key.ts';
+import type { TextSource } from './copy/text-rows.ts';
+import type { Key, Mouse } from './input/key.ts';
 import type { Action, Scope } from './keymap.ts';
+import type { LocalPrograms } from './local-programs.ts';
+import type { PaneText } from './panes/pane-text.ts';
 import type { Page } from './present/page.ts';
+import type { RegionName } from './regions.ts';
 import type { ScreenModel } from './screen-model.ts';
+import type { ScreenTexts } from './screen-texts.ts';
 import type { FormSituation } from './situation.ts';
 import type { StyledLine, Token } from './styled.ts';
+import type { ThemeChoice } from './theme-choice.ts';
 import type { Rectangle, Surface } from './widgets/surface.ts';
 
 export type FocusState = 'focused' | 'unfocused';
@@ -22,16 +28,27 @@ export interface Pane {
   /** A key without a meaning in the table; only for what has a text field. */
   handleKey?(key: Key): void;
   handlePaste?(text: string): void;
+  /**
+   * A press, drag, release or wheel in it; the cell counts from the pane's corner, and a drag that began here goes on outside of it. True when
+   * it was the pane's to do: then it neither scrolls nor clicks. A press on the border of two panes never comes here.
+   */
+  handleMouse?(mouse: Mouse): boolean;
   handleWheel?(lines: number): void;
   /** A click; the cell counts from the pane's corner. */
   handleClick?(x: number, y: number): void;
+  /** Its text, where it has one that can be looked at, searched and copied. */
+  readonly textSource?: TextSource;
+  /** Its rows as text, where it is a stream of blocks. */
+  readonly paneText?: PaneText;
 }
 
 /** Something above the view that has all keys until it is closed. */
 export interface Overlay extends Pane {
   readonly scope: Scope;
+  /** The part that it lies over exactly, while that one is on the screen. */
+  readonly over?: RegionName;
   /** The waiting request that it is about; it goes when that one goes. */
-  readonly about?: string;
+  readonly about?: string | undefined;
   /** What its keys can do now. */
   toFormSituation?(): FormSituation;
   place(columns: number, rows: number): Rectangle;
@@ -48,6 +65,24 @@ export interface Stage {
   /** Calls the host; a failure is said in the hint line and answered with null. */
   call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null>;
   perform(action: Action): void;
+  /** Null where this screen has no other. */
+  readonly themes: ThemeChoice | null;
+  /** Null where this screen starts none. */
+  readonly programs: LocalPrograms | null;
+  /** Gives the terminal to a program and takes it back; its exit status. Only where there are `programs`. `after` as there. */
+  lendTerminal(argv: readonly string[], after?: 'wait' | 'return'): Promise<number>;
+  /** The rows of a server's pane as text; null while it was never shown. */
+  paneText(server: string): PaneText | null;
+  /** The texts that can be looked at. */
+  readonly texts: ScreenTexts;
+  /** Hands a text to the clipboard of the terminal; false when it is too long for one. */
+  copy(text: string): boolean;
+  /** This session is on the screen, its conversation to this item; 0 while its end is out of sight. */
+  seen(session: string, item: number): void;
+  /** Puts a text into the prompt; false, and nothing changes, when something is written there. */
+  writePrompt(text: string): boolean;
+  /** Shows the newest of the conversation, and follows it. */
+  followConversation(): void;
   open(overlay: Overlay): void;
   close(overlay: Overlay): void;
 }
@@ -80,6 +115,17 @@ export function drawThumb(surface: Surface, from: number, rows: number, top: num
   for (let y = start; y < start + size; y += 1) {
     surface.put(surface.width - 1, from + y, [{ text: surface.borders.thumb, token: 'accent' }]);
   }
+}
+
+/** Says on the border that there is more than has room, and which keys show it. */
+export function toDetailsNote(top: number, rows: number, total: number): StyledLine {
+  if (total <= rows) return [];
+  const where = ` lines ${top + 1}-${Math.min(total, top + rows)} of ${total}, `;
+  return [
+    { text: where, token: 'muted' },
+    { text: '^D ^U', token: 'key' },
+    { text: ' show the rest ', token: 'muted' },
+  ];
 }
 
 /** A rectangle in the middle, at most as large as the screen. */

@@ -1,13 +1,14 @@
 /**
- * What waits for the operator, as one queue: the gate's cards and the questions about agents' own local tools. Pure.
+ * What waits for the operator, as one queue: the gate's cards, the questions about agents' own local tools, and agents' forms. Pure.
  */
-import type { CardView, LocalCardView, SessionView, View } from '../protocol/view.ts';
+import type { CardView, FormView, LocalCardView, SessionView, View } from '../protocol/view.ts';
 
 export type QueueEntry =
   | { readonly kind: 'gate'; readonly id: string; readonly card: CardView }
-  | { readonly kind: 'local'; readonly id: string; readonly card: LocalCardView; readonly session: SessionView };
+  | { readonly kind: 'local'; readonly id: string; readonly card: LocalCardView; readonly session: SessionView }
+  | { readonly kind: 'form'; readonly id: string; readonly card: FormView; readonly session: SessionView };
 
-/** Oldest first; local questions follow, session by session. */
+/** Oldest first; local questions and forms follow, session by session. */
 export function toQueue(view: View): readonly QueueEntry[] {
   const gate = view.approvals.map((card): QueueEntry => ({ kind: 'gate', id: card.id, card }));
   const local = Object.values(view.sessions).flatMap((session) =>
@@ -15,12 +16,15 @@ export function toQueue(view: View): readonly QueueEntry[] {
       (card): QueueEntry => ({ kind: 'local', id: `local:${session.id}:${card.id}`, card, session }),
     ),
   );
-  return [...gate, ...local];
+  const forms = Object.values(view.sessions).flatMap((session) =>
+    session.forms.map((card): QueueEntry => ({ kind: 'form', id: `form:${session.id}:${card.id}`, card, session })),
+  );
+  return [...gate, ...local, ...forms];
 }
 
 /** The session that asked; null for the operator's own action. */
 export function toSessionOf(entry: QueueEntry): string | null {
-  return entry.kind === 'local' ? entry.session.id : entry.card.session;
+  return entry.kind === 'gate' ? entry.card.session : entry.session.id;
 }
 
 /** A server without a registered environment counts as production. */
@@ -32,7 +36,7 @@ export function isProduction(entry: QueueEntry): boolean {
 
 /** The text that `e` opens, or null when this request cannot be edited. */
 export function toEditable(entry: QueueEntry): string | null {
-  if (entry.kind === 'local') return null;
+  if (entry.kind !== 'gate') return null;
   const { subject } = entry.card;
   switch (subject.kind) {
     case 'command':

@@ -29,6 +29,8 @@ export interface Region {
 export interface Needs {
   readonly promptRows: number;
   readonly cardRowsAt: (columns: number) => number;
+  /** Rows of the hint line. */
+  readonly hintRows: number;
 }
 
 export function toLayout(model: ScreenModel, columns: number, rows: number, needs: Needs): WorkspaceLayout {
@@ -38,9 +40,12 @@ export function toLayout(model: ScreenModel, columns: number, rows: number, need
     ...needs,
     cardWaits: model.desk.queue.length > 0,
     panes: model.paneIds,
-    arrangement: model.arrangement,
+    arrangement: model.places.placement.arrangement,
     focus: model.focus,
     isZoomed: model.isZoomed,
+    ...{ pinned: model.places.placement.pinned, lastPane: model.places.last },
+    ...{ tree: model.places.placement.tree, shares: model.places.placement.shares },
+    ...(model.hasPrompt ? {} : { prompt: 'none' }),
   });
 }
 
@@ -51,7 +56,7 @@ export function toRegions(
   size: { readonly columns: number; readonly rows: number },
   overlay: 'overlay' | 'none',
 ): readonly Region[] {
-  const frame = toFrame(size.columns, size.rows);
+  const frame = toFrame(size.columns, size.rows, layout.hintRows);
   const regions: Region[] = [
     { name: 'status', area: toRectangle(frame.status), focus: 'unfocused' },
     { name: 'hint', area: toRectangle(frame.hint), focus: 'unfocused' },

@@ -3,32 +3,38 @@
  * draws nothing and handles no key.
  */
 import type { Clock } from '../base/clock.ts';
-import type { SessionView, View } from '../protocol/view.ts';
+import type { AttachmentView, AuditRowView } from '../protocol/methods.ts';
+import type { BlockView, SessionView, View } from '../protocol/view.ts';
+import { toBaseScopes } from './base-scopes.ts';
+import { CallsInFlight } from './calls-in-flight.ts';
 import type { CardDesk } from './card-desk.ts';
+import { CardFollower } from './card-follower.ts';
+import { CopyMemory } from './copy/copy-memory.ts';
+import { FirstRunState } from './first-run-state.ts';
 import { keepFocus, toFocusOrder } from './focus.ts';
 import type { HostPort } from './host-port.ts';
-import { type KeyName, type Scope, toKeyText } from './keymap.ts';
-import type { Arrangement, WorkspaceRegion } from './layout.ts';
+import type { Scope } from './keymap.ts';
+import type { WorkspaceLayout, WorkspaceRegion } from './layout.ts';
+import { PaletteMemory } from './palette/palette-memory.ts';
+import { PanePlaces } from './pane-places.ts';
+import { Placements } from './placements.ts';
+import type { DiffLayout } from './present/diff-beside.ts';
 import type { Message } from './present/hint-line.ts';
 import type { PaneModel } from './present/server-pane.ts';
-import { hasUnknownKey, type TestState } from './present/servers.ts';
+import type { TestState } from './present/servers.ts';
+import type { HostPresence } from './present/session-state.ts';
 import { toQueue, toSessionOf } from './queue.ts';
+import { toSearchPlace } from './search-place.ts';
+import { ServerDesk } from './server-desk.ts';
+import { ShellTabs } from './shells/shell-tabs.ts';
 import type { Situation } from './situation.ts';
+import type { PromptSituation } from './situation-prompt.ts';
+import { toSituation } from './to-situation.ts';
+import { UndoStack } from './undo-stack.ts';
+import type { ScreenWords, SearchPlace, ViewName } from './view-names.ts';
+import { WatchedHost } from './watched-host.ts';
 
-export const viewNames = ['workspace', 'approvals', 'audit', 'servers', 'agents', 'sessions'] as const;
-export type ViewName = (typeof viewNames)[number];
-
-/** Where `/` searches. */
-export type SearchPlace = 'conversation' | 'audit' | 'servers' | 'agents' | 'sessions' | `pane:${string}`;
-
-/** How things outside of the screen are called on it. */
-export interface ScreenWords {
-  readonly prefix: KeyName;
-  /** The program as a command line begins it, for this home. */
-  readonly program: string;
-  /** The command that brings this screen back. */
-  readonly comeBack: string;
-}
+export { type ScreenWords, type SearchPlace, type ViewName, viewNames } from './view-names.ts';
 
 export class ScreenModel {
   readonly host: HostPort;
@@ -36,25 +42,55 @@ export class ScreenModel {
   readonly clock: Clock;
   readonly words: ScreenWords;
   readonly searches = new Map<SearchPlace, string>();
+  readonly copying = new CopyMemory();
   readonly tests = new Map<string, TestState>();
+  readonly serverDesk = new ServerDesk();
+  readonly firstRun: FirstRunState;
+  readonly palette = new PaletteMemory();
+  readonly undo = new UndoStack();
+  readonly calls: CallsInFlight;
+  readonly places: PanePlaces;
+  readonly shells = new ShellTabs(this);
   viewName: ViewName = 'workspace';
-  focus: WorkspaceRegion = 'prompt';
-  arrangement: Arrangement = 'grid';
-  isZoomed = false;
   areThoughtsFolded = true;
   isPrefixPending = false;
   isAuditDetailOpen = false;
+  /** How differences are shown where there is room for two columns. */
+  diffLayout: DiffLayout = 'beside';
   message: Message | null = null;
+  /** What goes with the next prompt. */
+  attachments: readonly AttachmentView[] = [];
+  /** Told by the field where prompts are written. */
+  promptSituation: () => PromptSituation | null = () => null;
   /** The server, agent or session that its list has chosen. */
   chosenServer: string | null = null;
   chosenAgent: string | null = null;
   chosenSession: string | null = null;
+  /** The item that the cursor of the conversation is on. */
+  chosenItem: number | null = null;
+  /** The block that the focused pane has chosen; no id: nothing ran there. */
+  chosenBlock: { readonly server: string; readonly id: string | null } | null = null;
+  /** A record that the audit view is to show as soon as it can. */
+  wantedRecord: AuditRowView | null = null;
+  /** The id of a block that the pane with the focus chooses next. */
+  wantedBlock: string | null = null;
   #sessionId: string | null;
   #hasBegun = false;
-  #visitedPane: string | null = null;
+  readonly #follower = new CardFollower();
+  #focus: WorkspaceRegion = 'prompt';
 
-  constructor(host: HostPort, desk: CardDesk, clock: Clock, session: string | null, words: ScreenWords) {
-    this.host = host;
+  constructor(
+    host: HostPort,
+    desk: CardDesk,
+    clock: Clock,
+    session: string | null,
+    words: ScreenWords,
+    placements = new Placements(clock, null),
+  ) {
+    this.places = new PanePlaces(placements, { view: () => host.view, session: () => this.session });
+    this.calls = new CallsInFlight(clock);
+    this.host = new WatchedHost(host, this.calls);
+    this.firstRun = new FirstRunState(host);
     this.desk = desk;
     this.clock = clock;
     this.#sessionId = session;
@@ -70,7 +106,9 @@ export class ScreenModel {
     const chosen = this.#sessionId === null ? undefined : this.view.sessions[this.#sessionId];
     if (chosen) return chosen;
     const sessions = this.sessions;
-    return sessions.findLast((session) => session.state !== 'ended') ?? sessions.at(-1) ?? null;
+    const living = sessions.filter((session) => session.state !== 'ended');
+    // A program that comes in through the other door never takes a prompt's place.
+    return living.findLast(({ origin }) => origin === 'agent') ?? living.at(-1) ?? sessions.at(-1) ?? null;
   }
 
   /** Oldest first. */
@@ -79,13 +117,17 @@ export class ScreenModel {
   }
 
   showSession(id: string): void {
-    if (id !== this.session?.id) this.#visitedPane = null;
+    const isOther = id !== this.session?.id;
+    if (isOther) this.places.visited = null;
     this.#sessionId = id;
+    if (isOther) this.#restoreZoom();
+    this.keepFocus();
   }
 
   /** Shows the pane of a server, also of one that the session may not use; that one stays until another session is shown. */
   showPane(server: string): void {
-    this.#visitedPane = server;
+    this.places.visited = server;
+    this.places.show(server);
     this.viewName = 'workspace';
     this.focus = `pane:${server}`;
   }
@@ -97,17 +139,57 @@ export class ScreenModel {
     if (next) this.showSession(next.id);
   }
 
-  /**
-   * The session's servers, then the one that was asked for in the Servers view. Without a session, or with one that names no server, every
-   * server where something happened.
-   */
+  get focus(): WorkspaceRegion {
+    return this.#focus;
+  }
+
+  set focus(region: WorkspaceRegion) {
+    this.#focus = region;
+    this.places.last = this.focusedPane ?? this.places.last;
+    if (this.isZoomed) this.isZoomed = true;
+  }
+
+  /** The server whose pane has the focus. */
+  get focusedPane(): string | null {
+    return this.#focus.startsWith('pane:') ? this.#focus.slice('pane:'.length) : null;
+  }
+
+  get isZoomed(): boolean {
+    return this.places.placement.zoomed !== null;
+  }
+
+  set isZoomed(isZoomed: boolean) {
+    this.places.placement = { ...this.places.placement, zoomed: isZoomed ? this.#focus : null };
+  }
+
+  /** What is gone or hidden leaves the focus to the conversation. */
+  keepFocus(): void {
+    this.focus = keepFocus(this.focusOrder, this.focus);
+  }
+
+  #restoreZoom(): void {
+    const region = this.places.toZoomed(this.focusOrder);
+    if (region !== null) this.focus = region;
+  }
+
+  /** Called with each new layout; null while the screen is too small for one. */
+  handleLayout(layout: WorkspaceLayout | null): void {
+    const isShown = this.viewName === 'workspace' && !this.hasFirstRun;
+    this.places.handleLayout(layout, isShown ? 'workspace' : 'elsewhere');
+  }
+
   get paneIds(): readonly string[] {
-    const own = this.session?.servers ?? [];
-    const shown = own.length > 0 ? own : Object.keys(this.view.panes);
-    const visited = this.#visitedPane;
-    const isKnown =
-      visited !== null && (Object.hasOwn(this.view.servers, visited) || Object.hasOwn(this.view.panes, visited));
-    return isKnown && !shown.includes(visited) ? [...shown, visited] : shown;
+    return this.places.paneSet.panes;
+  }
+
+  /** Whether something can be written to what drives the session. */
+  get hasPrompt(): boolean {
+    return this.session?.origin !== 'external';
+  }
+
+  /** What can have the focus in the workspace, in the order of Tab. */
+  get focusOrder(): readonly WorkspaceRegion[] {
+    return toFocusOrder(this.paneIds, this.desk.queue.length, this.hasPrompt ? 'prompt' : 'none');
   }
 
   /** How many requests of the session wait for an answer. */
@@ -116,19 +198,39 @@ export class ScreenModel {
   }
 
   toPaneModel(id: string): PaneModel {
-    return { id, server: this.view.servers[id] ?? null, pane: this.view.panes[id] ?? null };
+    const { servers, panes } = this.view;
+    const tabs = this.shells.toTabs(id);
+    const isPinned = this.places.placement.pinned.includes(id);
+    return { id, server: servers[id] ?? null, pane: panes[id] ?? null, host: this.hostPresence, tabs, isPinned };
+  }
+
+  /** What the chosen block is now. */
+  get block(): BlockView | null {
+    const { server, id } = this.chosenBlock ?? { server: '', id: null };
+    return this.view.panes[server]?.blocks.findLast((block) => block.id === id) ?? null;
+  }
+
+  /** While the host is lost the view is what it said last. */
+  get hostPresence(): HostPresence {
+    return this.host.link.kind === 'lost' ? 'lost' : 'there';
   }
 
   get hasFirstRun(): boolean {
-    return (
-      this.host.link.kind === 'connected' && Object.keys(this.view.servers).length === 0 && this.sessions.length === 0
-    );
+    return this.firstRun.isShown;
   }
 
   /** Takes over what the host says now. Returns the ids of cards that are new. */
   synchronise(): readonly string[] {
+    const focused = this.focus === 'card' ? this.desk.current : null;
     const added = this.desk.update(toQueue(this.view));
-    this.focus = keepFocus(toFocusOrder(this.paneIds, this.desk.queue.length), this.focus);
+    this.firstRun.follow();
+    if (!this.#hasBegun && this.host.link.kind === 'connected') this.#restoreZoom();
+    this.keepFocus();
+    const again = this.#follower.follow(focused, this.focus, this.desk.queue);
+    if (again) {
+      this.desk.select(again.id);
+      this.focus = 'card';
+    }
     if (!this.#hasBegun && this.host.link.kind === 'connected') {
       this.#hasBegun = true;
       // Without a session there is nothing to write to: letters are keys from the start, as the page says.
@@ -138,69 +240,15 @@ export class ScreenModel {
   }
 
   get searchPlace(): SearchPlace | null {
-    switch (this.viewName) {
-      case 'workspace':
-        return this.focus.startsWith('pane:') ? (this.focus as `pane:${string}`) : 'conversation';
-      case 'approvals':
-        return null;
-      case 'audit':
-      case 'servers':
-      case 'agents':
-      case 'sessions':
-        return this.viewName;
-    }
+    return toSearchPlace(this);
   }
 
   /** Scopes without those of an overlay, innermost first. */
   get baseScopes(): readonly Scope[] {
-    if (this.viewName === 'workspace') {
-      if (this.hasFirstRun) return ['firstRun', 'global', 'always'];
-      if (this.focus === 'prompt') return ['prompt', 'always'];
-      if (this.focus === 'card') return ['card', 'global', 'always'];
-      return [this.focus === 'conversation' ? 'conversation' : 'pane', 'global', 'always'];
-    }
-    if (this.viewName === 'approvals') return ['card', 'global', 'always'];
-    if (this.viewName === 'audit') return [this.isAuditDetailOpen ? 'auditDetail' : 'audit', 'global', 'always'];
-    return [this.viewName, 'global', 'always'];
+    return toBaseScopes(this);
   }
 
   toSituation(scopes: readonly Scope[]): Situation {
-    const chosen = this.chosenServer === null ? undefined : this.view.servers[this.chosenServer];
-    const place = this.searchPlace;
-    const target = this.viewName === 'sessions' ? this.view.sessions[this.chosenSession ?? ''] : this.session;
-    return {
-      scopes,
-      waiting: this.desk.queue.length,
-      card: this.desk.toSituation(),
-      markedCards: this.desk.marked.length,
-      hasSession: Boolean(target),
-      isTurnRunning: this.session?.state === 'working' || this.session?.state === 'waiting for you',
-      promptProblem: this.#promptProblem(),
-      sessions: this.sessions.length,
-      panes: this.paneIds.length,
-      openItems: this.view.openItems.length,
-      server: chosen
-        ? {
-            id: chosen.id,
-            hasUnknownKey: hasUnknownKey(chosen, this.tests.get(chosen.id) ?? null),
-            isTesting: this.tests.get(chosen.id)?.kind === 'running',
-          }
-        : null,
-      registeredServers: Object.keys(this.view.servers).length,
-      isConnected: this.host.link.kind === 'connected',
-      hasSearch: place !== null && (this.searches.get(place) ?? '') !== '',
-      isClosable: this.viewName !== 'workspace' || this.isZoomed,
-      detachKeys: `${toKeyText(this.words.prefix)} d`,
-      form: null,
-    };
-  }
-
-  #promptProblem(): string | null {
-    if (this.host.link.kind !== 'connected') return 'not connected to the host';
-    const { session } = this;
-    if (!session) return 'no session is open; c opens one';
-    if (session.origin === 'external') return 'another program drives this session';
-    if (session.state === 'ended') return 'this session has ended';
-    return session.state === 'failed' ? 'this session has failed' : null;
+    return toSituation(this, scopes);
   }
 }

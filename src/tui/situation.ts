@@ -1,10 +1,20 @@
 /**
  * The facts that decide whether a key does its work now, and the sentence that says why not. Pure; knows no key and no widget.
  */
+
+import type { CallInFlight } from './calls-in-flight.ts';
+import { keyWord } from './key-words.ts';
 import type { Action, Scope } from './keymap.ts';
+import { type AgentSituation, isAgentAction, whyNotAgent } from './situation-agent.ts';
+import { type BlockAction, type BlockSituation, isBlockAction, whyNotBlock } from './situation-block.ts';
+import { type ItemSituation, isItemAction, whyNotItem } from './situation-item.ts';
+import { isPaneAction, type PaneSituation, whyNotPane } from './situation-panes.ts';
+import { isPromptAction, type PromptSituation, whyNotPrompt } from './situation-prompt.ts';
+import { isSessionAction, type SessionSituation, whyNotSession } from './situation-session.ts';
+import { isShellAction, type ShellSituation, whyNotShell } from './situation-shell.ts';
 
 export interface CardSituation {
-  readonly kind: 'command' | 'write' | 'read' | 'local';
+  readonly kind: 'command' | 'write' | 'read' | 'local' | 'form';
   readonly isEndShown: boolean;
   /** The first moments after it appeared: its keys were meant for something else. */
   readonly isDeaf: boolean;
@@ -14,6 +24,8 @@ export interface CardSituation {
   readonly isEditable: boolean;
   readonly isMarked: boolean;
   readonly hasDiff: boolean;
+  /** A page to open stands in it. */
+  readonly hasLink: boolean;
 }
 
 /** What the dialog on top consists of. */
@@ -31,22 +43,49 @@ export interface Situation {
   readonly card: CardSituation | null;
   readonly markedCards: number;
   readonly hasSession: boolean;
+  /** The one that the keys are about. */
+  readonly session: SessionSituation | null;
+  /** Of the conversation, that the cursor is on; absent for none. */
+  readonly item?: ItemSituation | null;
   readonly isTurnRunning: boolean;
   /** Null when a prompt can be sent; else why not. */
   readonly promptProblem: string | null;
   readonly sessions: number;
+  /** The one that the Agents view has chosen. */
+  readonly agent: AgentSituation | null;
+  /** The one that the focused pane has chosen; absent for none. */
+  readonly block?: BlockSituation | null;
+  readonly attachments: number;
   readonly panes: number;
+  readonly places: PaneSituation;
+  readonly shell: ShellSituation;
   readonly openItems: number;
+  /** Over all sessions, with failed ones and open items. */
+  readonly allWaiting: number;
   readonly server: { readonly id: string; readonly hasUnknownKey: boolean; readonly isTesting: boolean } | null;
   readonly registeredServers: number;
   readonly isConnected: boolean;
   readonly hasSearch: boolean;
+  /** Whether something was copied; absent where nothing pastes. */
+  readonly hasCopied?: boolean;
   /** Whether there is something behind this view to go back to. */
   readonly isClosable: boolean;
   /** The keys that leave the screen, as people write them. */
   readonly detachKeys: string;
   readonly form: FormSituation | null;
+  /** Of the field where prompts are written; absent where there is none. */
+  readonly prompt?: PromptSituation | null;
+  /** What `undo` would take back; null or absent when there is nothing. */
+  readonly undo?: string | null;
+  /** What the host was asked for and takes long with. */
+  readonly call?: CallInFlight | null;
 }
+
+/** Why nothing that the host would have to do can be done. */
+export const notConnected = 'not connected to the host; it is tried again by itself';
+
+/** Why nothing can be written to a session of the other door. */
+export const otherProgram = 'another program drives this session';
 
 /** Whether the key has anything to do in this dialog; one that has not is still taken, so that it never becomes text. */
 export function hasUse(action: Action, { form }: Situation): boolean {
@@ -67,6 +106,13 @@ export function hasUse(action: Action, { form }: Situation): boolean {
 
 /** Null when the action can be done, else one short sentence for the hint line. */
 export function whyNot(action: Action, facts: Situation): string | null {
+  if (isAgentAction(action)) return whyNotAgent(action, facts.agent);
+  if (isPromptAction(action)) return facts.prompt ? whyNotPrompt(action, facts.prompt) : null;
+  if (isItemAction(action)) return whyNotItem(action, facts.item ?? null, facts.hasSession);
+  if (isPaneAction(action)) return whyNotPane(action, facts.places);
+  if (isBlockAction(action)) return whyNotBlock(action, facts.block ?? null) ?? whyNotCalled(action, facts);
+  if (isSessionAction(action)) return whyNotSession(action, facts.session) ?? disconnected(facts);
+  if (isShellAction(action)) return whyNotShell(action, facts.shell) ?? disconnected(facts);
   switch (action) {
     case 'approve':
     case 'deny':
@@ -78,18 +124,29 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'makeRule':
     case 'explain':
       return whyNotCard(action, facts);
+    case 'fillIn':
+    case 'declineForm':
+    case 'cancelForm':
+    case 'copyLink':
+      return whyNotForm(action, facts);
     case 'close':
       if (facts.isClosable || !facts.scopes.includes('global')) return null;
       return `this is the last view; ${facts.detachKeys} leaves the screen`;
     case 'toggleDiff':
-      return facts.scopes.includes('card') && !facts.card?.hasDiff ? 'it changes no text file' : null;
+    case 'toggleBeside':
+    case 'nextHunk':
+    case 'previousHunk':
+      if (!facts.scopes.includes('card')) return null;
+      if (!facts.card) return 'nothing waits';
+      return facts.card.hasDiff ? null : 'it changes no text file';
     case 'goToCard':
-      if (facts.scopes.includes('card')) return 'you are there';
+      if (facts.scopes.includes('card') || facts.scopes.includes('formCard')) return 'you are there';
       return facts.waiting === 0 ? 'nothing waits' : null;
     case 'nextPane':
     case 'previousPane':
-    case 'arrange':
       return facts.panes === 0 ? 'no server pane is open' : null;
+    case 'editPrompt':
+      return facts.promptProblem === otherProgram ? otherProgram : null;
     case 'send':
       return facts.promptProblem;
     case 'nextCard':
@@ -98,8 +155,20 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'nextSession':
     case 'previousSession':
       return facts.sessions < 2 ? 'there is no other session' : null;
+    case 'undo':
+      return facts.undo ? null : 'nothing was done on this screen that can be undone';
+    case 'cancelCall':
+      if (!facts.call) return 'nothing takes long at the moment';
+      return facts.call.canCancel ? null : 'the host cannot end this; it goes on';
     case 'restartHost':
       return facts.isConnected ? 'the host is there' : null;
+    case 'exportConversation':
+    case 'attach':
+      return facts.session === null ? `no session is open; ${keyWord('conversation', 'newSession')} opens one` : null;
+    case 'removeAttachment':
+      return facts.attachments === 0 ? 'nothing is attached' : null;
+    case 'showWaiting':
+      return facts.allWaiting === 0 ? 'nothing waits' : null;
     case 'openItems':
       return facts.openItems === 0 ? 'nothing is open' : null;
     case 'newSession':
@@ -109,12 +178,19 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'testServer':
       if (!facts.server) return 'no server is selected';
       return facts.server.isTesting ? 'a test runs' : disconnected(facts);
+    case 'editServer':
+    case 'removeServer':
+      return facts.server ? null : 'no server is selected';
+    case 'serverFacts':
+      return facts.server ? disconnected(facts) : 'no server is selected';
     case 'killSession':
     case 'renameSession':
       return facts.hasSession ? disconnected(facts) : 'no session is selected';
     case 'searchNext':
     case 'searchPrevious':
       return facts.hasSearch ? null : 'search first, with /';
+    case 'pasteCopied':
+      return facts.hasCopied ? null : 'nothing was copied yet';
     case 'showChanges':
       return facts.hasSession ? disconnected(facts) : 'no session is selected';
     case 'rollBack':
@@ -148,7 +224,7 @@ function whyNotCard(action: CardAction, facts: Situation): string | null {
   if (card.isDeaf) return 'the card has just appeared';
   if (card.isAnswering) return 'the answer is on its way';
   if (action === 'explain') return null;
-  if (!facts.isConnected) return 'not connected to the host';
+  if (!facts.isConnected) return notConnected;
   if (action === 'deny') return null;
   if (card.kind === 'local' && action !== 'approve') return 'a local tool can only be allowed or denied';
   switch (action) {
@@ -161,7 +237,7 @@ function whyNotCard(action: CardAction, facts: Situation): string | null {
     case 'approveForSession':
       if (card.isProduction) return 'never on production';
       if (card.kind !== 'command') return 'only for commands';
-      if (!card.isGrantPossible) return 'not for this request';
+      if (!card.isGrantPossible) return 'only for one exact command of an agent that is not known to change files';
       return card.isEndShown ? null : 'scroll to the end first';
     case 'mark':
       if (card.isMarked) return null;
@@ -174,6 +250,20 @@ function whyNotCard(action: CardAction, facts: Situation): string | null {
   }
 }
 
+function whyNotForm(action: 'fillIn' | 'declineForm' | 'cancelForm' | 'copyLink', facts: Situation): string | null {
+  const { card } = facts;
+  if (!card) return 'nothing waits';
+  if (card.isDeaf) return 'the question has just appeared';
+  if (card.isAnswering) return 'the answer is on its way';
+  if (action === 'copyLink') return card.hasLink ? null : 'it names no page';
+  return disconnected(facts);
+}
+
+/** Copying needs nobody else. */
+function whyNotCalled(action: BlockAction, facts: Situation): string | null {
+  return action === 'copyCommand' || action === 'copyOutput' ? null : disconnected(facts);
+}
+
 function disconnected(facts: Situation): string | null {
-  return facts.isConnected ? null : 'not connected to the host';
+  return facts.isConnected ? null : notConnected;
 }

@@ -5,6 +5,10 @@ export type Color = number;
 export const PALETTE = 1 << 24;
 export const RGB = 2 << 24;
 
+/** Of the 16. */
+export const BLACK: Color = PALETTE;
+export const WHITE: Color = PALETTE + 15;
+
 export type ColorDepth = 'none' | '16' | '256' | 'rgb';
 
 const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
@@ -93,4 +97,18 @@ function basicColor(rgb: number): number {
   if (high - low < 48) return high < 64 ? 0 : high < 144 ? 8 : high < 208 ? 7 : 15;
   const hue = channels.reduce((bits, channel, index) => bits | (channel > (high + low) / 2 ? 1 << index : 0), 0);
   return hue + (high >= 208 ? 8 : 0);
+}
+
+/** Whether dark text is better read on it: by the luminance of WCAG 2, where black and white contrast alike at 0.179. */
+export function isLight(color: Color): boolean {
+  return luminance(color >= RGB ? color - RGB : paletteRgb(color - PALETTE)) > 0.179;
+}
+
+/** Relative luminance of `0xrrggbb`, 0 to 1 (WCAG 2.2). */
+export function luminance(rgb: number): number {
+  const [red = 0, green = 0, blue = 0] = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

@@ -1,5 +1,6 @@
 /** What the semantic tokens look like: a strict reader for `themes/*.json` and the built-in dark theme. Reads no files. */
-import { type Token, tokens } from './styled.ts';
+import { nearest } from '../base/nearest.ts';
+import { type Token, tokenFallbacks, tokens } from './styled.ts';
 import { type Color, parseColor } from './theme-color.ts';
 import { darkThemeSource } from './theme-dark.ts';
 
@@ -16,6 +17,8 @@ export interface Look {
 
 export interface Theme {
   readonly name: string;
+  /** Which palette it is and whose; null when the file does not say. */
+  readonly comment: string | null;
   look(token: Token): Look;
   /** The same token where no colour may be used (`NO_COLOR`): only bold, dim, underline and inverse. */
   plainLook(token: Token): Look;
@@ -45,29 +48,35 @@ const plainLooks: Partial<Record<Token, Partial<Look>>> = {
   selection: { inverse: true },
   key: { bold: true },
   title: { bold: true },
+  codeKeyword: { bold: true },
+  codeComment: { dim: true },
 };
 
 export const darkTheme: Theme = parseTheme(darkThemeSource, 'the built-in dark theme');
 
 /**
- * Reads a theme: `{"name", "tokens": {token: {"fg","bg","bold","dim","italic","underline","inverse"}}}`, every token present, nothing else.
+ * Reads a theme: `{"name", "tokens": {token: {"fg","bg","bold","dim","italic","underline","inverse"}}}`, every token present that has no fallback,
+ * nothing else.
  * Throws ThemeError with one sentence; nothing is half-loaded.
  */
 export function parseTheme(value: unknown, source: string): Theme {
   const top = object(value, source, 'the theme');
-  onlyKeys(top, ['$schema', 'name', 'tokens'], source, 'the theme');
+  onlyKeys(top, ['$schema', 'comment', 'name', 'tokens'], source, 'the theme');
   if (typeof top['name'] !== 'string' || top['name'] === '')
     throw new ThemeError(`In ${source}, "name" must be a text.`);
+  const comment = top['comment'] ?? null;
+  if (comment !== null && typeof comment !== 'string') throw new ThemeError(`In ${source}, "comment" must be a text.`);
   const entries = object(top['tokens'], source, '"tokens"');
   onlyKeys(entries, tokens, source, '"tokens"');
   const looks = new Map<Token, Look>();
   for (const token of tokens) {
-    if (!Object.hasOwn(entries, token))
-      throw new ThemeError(`In ${source}, the token "${token}" is missing from "tokens".`);
-    looks.set(token, parseLook(entries[token], source, `"tokens.${token}"`));
+    const given = Object.hasOwn(entries, token) ? token : tokenFallbacks[token];
+    if (given === undefined) throw new ThemeError(`In ${source}, the token "${token}" is missing from "tokens".`);
+    looks.set(token, parseLook(entries[given], source, `"tokens.${given}"`));
   }
   return {
     name: top['name'],
+    comment,
     look: (token) => looks.get(token) ?? noLook,
     plainLook: (token) => ({ ...noLook, ...plainLooks[token] }),
   };
@@ -104,8 +113,8 @@ function object(value: unknown, source: string, place: string): Readonly<Record<
 
 function onlyKeys(value: object, allowed: readonly string[], source: string, place: string): void {
   const unknown = Object.keys(value).find((key) => !allowed.includes(key));
-  if (unknown !== undefined)
-    throw new ThemeError(
-      `In ${source}, ${place} has an unknown key "${unknown}"; known keys are ${allowed.join(', ')}.`,
-    );
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, allowed);
+  const next = meant === null ? `known keys are ${allowed.join(', ')}` : `did you mean "${meant}"?`;
+  throw new ThemeError(`In ${source}, ${place} has an unknown key "${unknown}"; ${next}${meant === null ? '.' : ''}`);
 }

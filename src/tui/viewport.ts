@@ -51,6 +51,16 @@ export class Viewport {
     this.#isFollowing = this.#kind === 'stream' && this.#top >= last;
   }
 
+  /** The line shown first from the next painting on; whether new lines are followed stays as it is. */
+  keep(line: number): void {
+    this.#top = Math.max(0, line);
+  }
+
+  /** Keeps its place also at the end, until somebody asks for the end. */
+  stay(): void {
+    this.#isFollowing = false;
+  }
+
   toEnd(): void {
     this.to(this.#count);
   }

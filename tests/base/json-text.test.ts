@@ -1,7 +1,8 @@
 /** JSON with places: what is read equals JSON.parse, and every mistake is named with its line. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { JsonTextError, readJson } from '../../src/base/json-text.ts';
+import fc from '../fixtures/properties.ts';
 
 const sample = `[
   {

@@ -1,7 +1,8 @@
 /** What somebody probably meant, and when nothing is near enough to say so. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { editDistance, nearest } from '../../src/base/nearest.ts';
+import fc from '../fixtures/properties.ts';
 
 describe('nearest', () => {
   it.each([

@@ -107,7 +107,7 @@ async function openGate(sshd: Sshd, ends: (() => unknown)[]): Promise<() => Prom
 }
 
 async function openDoor(engine: Engine, path: string, ends: (() => unknown)[]): Promise<ToolClient> {
-  const door = createToolDoor({ gate: engine.gate, version: '0' });
+  const door = createToolDoor({ gate: engine.gate, version: '0', redactor: engine.redactor });
   const listener = createServer((socket) => {
     const serving = door.serve(socket, caller);
     ends.push(() => serving.dispose());

@@ -18,7 +18,7 @@ const title = 'from the start of the program to its first frame, on a pseudo-ter
 /** Ends a whole frame (synchronized output); the first one is drawn before anything is known of a host. */
 const frameEnd = '\x1b[?2026l';
 /** On the screen as soon as the host has told that it has no servers. */
-const connected = 'No server is registered yet.';
+const connected = 'Register a server';
 
 export async function benchFirstFrame(effort: Effort): Promise<Report> {
   const terminal = openPseudoTerminal();

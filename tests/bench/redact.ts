@@ -1,12 +1,16 @@
 /** Redaction of ordinary log text, chunk by chunk as output arrives, against sha256 and a plain pattern over the same text. Times are of the processor, so that other work does not count. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createRedactor } from '../../src/core/audit/create-redactor.ts';
-import { type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
+import { type Aim, type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
+import { slowTexts } from './slow-texts.ts';
 
 const samples: Readonly<Record<Effort, number>> = { full: 60, quick: 12 };
 const chunkBytes = 1024 * 1024;
 const heldValues = 20;
 const megabytesPerSecondMin = 50;
+/** Sixteen times the length: the square would be 256 times the time. */
+const slowLengths = [30_000, 480_000] as const;
+const slowGrowthMax = 100;
 
 const lines = [
   'May 12 08:00:01 web-1 sshd[1234]: Accepted publickey for deploy from 10.0.0.7 port 52211 ssh2: ED25519 SHA256:8sdf7sdf6s8d',
@@ -37,9 +41,35 @@ export async function benchRedact(effort: Effort): Promise<Report> {
       title: `redaction of ordinary log text with ${heldValues} values held, processor time`,
       measures,
     },
-    aims: [toRatioAim(`p50 at least ${megabytesPerSecondMin} MB/s`, speed / megabytesPerSecondMin, { min: 1 })],
+    aims: [
+      toRatioAim(`p50 at least ${megabytesPerSecondMin} MB/s`, speed / megabytesPerSecondMin, { min: 1 }),
+      toGrowthAim(),
+    ],
     notes: [`${speed.toFixed(0)} MB/s at the median.`],
   };
+}
+
+/** The worst of all texts made to be slow. */
+function toGrowthAim(): Aim {
+  const growth = slowTexts.map(([what, piece]) => {
+    const [short, long] = slowLengths.map((length) => {
+      const text = piece.repeat(Math.ceil(length / piece.length));
+      // A redactor of its own each time: a text that held nothing is remembered.
+      return Math.min(...[1, 2, 3].map(() => timeOnce(() => createRedactor({ key: randomBytes(32) }).redact(text))));
+    });
+    return { what, ratio: (long ?? 0) / Math.max(1, short ?? 0) };
+  });
+  const worst = growth.reduce((one, other) => (one.ratio >= other.ratio ? one : other));
+  return toRatioAim(
+    `16 times as much of a text made to be slow: at most ${slowGrowthMax} times as long (worst: ${worst.what})`,
+    ...([worst.ratio, { max: slowGrowthMax }] as const),
+  );
+}
+
+function timeOnce(run: () => unknown): number {
+  const start = process.cpuUsage();
+  run();
+  return process.cpuUsage(start).user / 1000;
 }
 
 function toText(): string {
@@ -51,9 +81,5 @@ function toText(): string {
 
 function time(effort: Effort, run: () => unknown): number[] {
   for (let index = 0; index < 5; index += 1) run();
-  return Array.from({ length: samples[effort] }, () => {
-    const start = process.cpuUsage();
-    run();
-    return process.cpuUsage(start).user / 1000;
-  });
+  return Array.from({ length: samples[effort] }, () => timeOnce(run));
 }

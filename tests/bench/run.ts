@@ -2,23 +2,29 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAudit } from './audit.ts';
+import { benchConversation } from './conversation.ts';
 import { benchDecide } from './decide.ts';
 import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
+import { benchFlood } from './flood.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPanes } from './panes.ts';
 import { benchRedact } from './redact.ts';
+import { benchWholeProgram } from './whole-program.ts';
 
-const benches: Readonly<Record<string, (effort: Effort) => Promise<Report>>> = {
+const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Promise<Report>>> = {
   audit: benchAudit,
+  conversation: benchConversation,
   decide: benchDecide,
   exec: benchExec,
   'first-frame': benchFirstFrame,
+  flood: benchFlood,
   panes: benchPanes,
   redact: benchRedact,
+  'whole-program': benchWholeProgram,
 };
 
-const usage = `Usage: npm run bench -- [--only NAME] [--quick] [--json]; NAME is ${Object.keys(benches).join(', ')}.`;
+const usage = `Usage: npm run bench -- [--only NAME] [--quick] [--minutes N] [--json]; NAME is ${Object.keys(benches).join(', ')}. --minutes is for flood.`;
 
 process.exitCode = await run();
 
@@ -29,7 +35,7 @@ async function run(): Promise<number> {
   for (const name of options.names) {
     process.stderr.write(`measuring ${name} ...\n`);
     const bench = benches[name];
-    if (bench) reports.push(await bench(options.effort));
+    if (bench) reports.push(await bench(options.effort, options.minutes));
   }
   const load = loadavg()[0] ?? 0;
   const machine = { node: process.version, cores: availableParallelism(), load };
@@ -40,20 +46,31 @@ async function run(): Promise<number> {
   return 0;
 }
 
-function readOptions(): { readonly names: readonly string[]; readonly effort: Effort; readonly json: boolean } | null {
+interface Options {
+  readonly names: readonly string[];
+  readonly effort: Effort;
+  readonly json: boolean;
+  /** How long a benchmark lasts that lasts as long as one likes. */
+  readonly minutes: number | undefined;
+}
+
+function readOptions(): Options | null {
   try {
     const { values } = parseArgs({
       options: {
         only: { type: 'string', multiple: true },
         quick: { type: 'boolean' },
+        minutes: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });
     const names = values.only ?? Object.keys(benches);
     const unknown = names.find((one) => !(one in benches));
+    const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+    if (minutes !== undefined && !(minutes > 0 && minutes <= 1_440)) throw new Error('--minutes is 0.1 to 1440.');
     if (unknown === undefined && !values.help)
-      return { names, effort: values.quick ? 'quick' : 'full', json: values.json === true };
+      return { names, effort: values.quick ? 'quick' : 'full', json: values.json === true, minutes };
     process.stderr.write(values.help ? `${usage}\n` : `There is no benchmark "${unknown}". ${usage}\n`);
   } catch (error) {
     process.stderr.write(`${(error as Error).message} ${usage}\n`);

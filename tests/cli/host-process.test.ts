@@ -1,13 +1,17 @@
 /** The host as a process of its own, started by real commands: one at a time, whatever happens to it or to its clients. */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
 import { parseHostLock } from '../../src/protocol/host-lock.ts';
+import { protocolVersion } from '../../src/protocol/version.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
+import { isRunning } from '../fixtures/program-world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist', 'main.js');
@@ -24,6 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await signalbox('kill-host', '--yes');
   rmSync(home, { recursive: true, force: true });
 });
@@ -47,6 +52,26 @@ function signalbox(...argv: string[]): Promise<Ended> {
 
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, [main, ...argv], { cwd: home, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves once exactly these processes run a host for this home: as the system lists processes, not as anybody says. */
+async function untilHosts(pids: readonly number[]): Promise<void> {
+  const isHost = (pid: string): boolean => {
+    try {
+      const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const env = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      return argv[1] === main && argv[2] === 'host' && env.includes(`SIGNALBOX_HOME=${home}`);
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
+  };
+  const list = (): number[] =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && isHost(name))
+      .map(Number);
+  for (let attempt = 0; attempt < 400 && list().join() !== pids.join(); attempt += 1) await wait(25);
+  expect(list()).toEqual(pids);
 }
 
 /** Resolves once the stream has said these words. */
@@ -85,6 +110,32 @@ describe('a host in the background', () => {
     expect(hostLog().match(/is ready/g)).toHaveLength(1);
   });
 
+  it('is one each time that many hosts and clients start at once, after an orderly end and after kill -9', async () => {
+    vi.stubEnv('SIGNALBOX_HOME', home);
+    vi.stubEnv('HOME', home);
+    const hostCommand = [process.execPath, main, 'host'];
+    const options = { paths: paths(), cwd: home, client: 'cli', version: '0.0.0', hostCommand } as const;
+    for (let round = 1; round <= 10; round += 1) {
+      // Each client starts a host of its own, since it sees none; one more is started by hand.
+      const byHand = [start('host')];
+      const exits = byHand.map((child) => once(child, 'exit') as Promise<[number | null, string | null]>);
+      const clients = await Promise.all([connect(options), connect(options)]);
+      const pid = hostPid();
+      expect(pid, `round ${round}`).not.toBe(null);
+      expect(clients.map(({ hello }) => hello.pid)).toEqual([pid, pid]);
+      expect(hostLog().match(/is ready/g)?.length ?? 0).toBeLessThanOrEqual(round);
+      await untilHosts([pid ?? 0]);
+      // Whoever came second has ended by itself, with the status of a mistake in use.
+      const losers = byHand.flatMap((child, at) => (child.pid === pid ? [] : [exits[at]]));
+      expect(await Promise.all(losers)).toEqual(losers.map(() => [2, null]));
+      for (const { connection } of clients) connection.close();
+      process.kill(pid ?? 0, round % 2 === 0 ? 'SIGTERM' : 'SIGKILL');
+      await untilHosts([]);
+      // It has no memory any more, but its socket may be open until the very end.
+      while (isRunning(pid ?? 0)) await wait(5);
+    }
+  }, 120_000);
+
   it('says to the command why it cannot start', async () => {
     mkdirSync(paths().config, { recursive: true, mode: 0o700 });
     writeFileSync(paths().configFile, '{"aprovals": {}}', { mode: 0o600 });
@@ -108,7 +159,7 @@ describe('a host in the background', () => {
     const script = `
       const socket = require('net').connect(${JSON.stringify(paths().controlSocket)});
       const send = (id, method, params) => socket.write(JSON.stringify({ id, method, params }) + '\\n');
-      send(1, 'hello', { protocol: 1, version: '0', client: 'screen', cwd: '/' });
+      send(1, 'hello', { protocol: ${protocolVersion}, version: '0', client: 'screen', cwd: '/' });
       send(2, 'view.attach', {});
       let said = '';
       socket.on('data', (chunk) => {

@@ -114,7 +114,7 @@ describe('failures', () => {
 
   it('show no control character of what they quote', () => {
     expect(report(new OperationError('CONFIG_INVALID', 'a\u001b[2Jb\nc'), false).stderr).toBe(
-      'signalbox: a\\x1b[2Jb\\x0ac\n',
+      'signalbox: a\\x1b[2Jb / c\n',
     );
   });
 

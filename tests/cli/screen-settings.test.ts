@@ -12,26 +12,37 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function read(config: string | null): Promise<{ theme: string; prefix: string | null; problem: string | null }> {
+async function read(
+  config: string | null,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ theme: string; prefix: string; problem: string | null }> {
   const file = join(folder, 'config.json');
   if (config !== null) writeFileSync(file, config, { mode: 0o600 });
-  const { theme, prefix, themeProblem } = readScreenSettings(file, folder, {});
-  return { theme: theme.name, prefix, problem: await findScreenProblem(file, themeProblem) };
+  const { theme, prefix, problems } = readScreenSettings(file, folder, env);
+  return { theme: theme.name, prefix, problem: await findScreenProblem(file, problems) };
 }
 
 describe('the settings of the screen', () => {
   it.each([
-    [null, 'dark', null],
-    ['{}', 'dark', null],
-    ['{"screen":{"theme":"light"}}', 'light', null],
+    [null, 'dark', 'ctrl-b'],
+    ['{}', 'dark', 'ctrl-b'],
+    ['{"screen":{"theme":"auto"}}', 'dark', 'ctrl-b'],
+    ['{"screen":{"theme":"light"}}', 'light', 'ctrl-b'],
+    ['{"screen":{"theme":"gruvbox-dark"}}', 'gruvbox-dark', 'ctrl-b'],
     ['{"screen":{"theme":"dark","prefix":"ctrl-a"}}', 'dark', 'ctrl-a'],
+    ['{"screen":{"keys":{"pane.zoom":"f4"}}}', 'dark', 'ctrl-b'],
   ])('%s are used without a word', async (config, theme, prefix) => {
     expect(await read(config)).toEqual({ theme, prefix, problem: null });
   });
 
   it.each([
     ['{"theme":"lite"}', 'unknown key "theme"'],
-    ['{"screen":{"theme":"lite"}}', 'There is no readable theme "lite"'],
+    ['{"screen":{"theme":"lihgt"}}', 'There is no readable theme "lihgt"'],
+    ['{"screen":{"theme":"lihgt"}}', 'did you mean "light"? The screen uses the theme "dark".'],
+    ['{"screen":{"keys":{"pane.zom":"z"}}}', 'did you mean "pane.zoom"?'],
+    ['{"screen":{"keys":{"pane.zom":"z","card.deny":"a"}}}', '(and 1 more: `signalbox doctor` lists them)'],
+    ['{"screen":{"keys":[]}}', '"screen.keys" must be'],
+    ['{"screen":{"keys":{"pane.zoom":7}}}', '"screen.keys.pane.zoom"'],
     ['{"screen":{"prefx":"ctrl-a"}}', 'unknown key "screen.prefx" (did you mean "prefix"?)'],
     ['{"screen":{"prefix":"a"}}', '"screen.prefix"'],
     ['{"screen":{"theme":7}}', '"screen.theme" must be a text'],
@@ -40,10 +51,28 @@ describe('the settings of the screen', () => {
     ['{', 'is not valid JSON'],
   ])('%s leave the defaults, and are named', async (config, sentence) => {
     const { theme, prefix, problem } = await read(config);
-    expect({ theme, prefix }).toEqual({ theme: 'dark', prefix: null });
+    expect({ theme, prefix }).toEqual({ theme: 'dark', prefix: 'ctrl-b' });
     expect(problem).toContain(sentence);
-    expect(problem).toMatch(/\.$/);
-    expect(problem?.startsWith('config.json') || problem?.startsWith('There is no')).toBe(true);
+    expect(problem).toMatch(/[.)?]$/);
+    expect(problem).toMatch(/^(config\.json|There is no|In "screen\.keys")/);
+  });
+
+  it.each([
+    ['15;0', 'dark'],
+    ['0;15', 'light'],
+    ['0;default;7', 'light'],
+    ['12;8', 'dark'],
+    ['0;default', 'dark'],
+    ['0;99', 'dark'],
+    ['', 'dark'],
+  ])('take COLORFGBG=%s for a background where nobody chose a theme', async (value, theme) => {
+    expect((await read('{}', { COLORFGBG: value })).theme).toBe(theme);
+    expect((await read('{"screen":{"theme":"dracula"}}', { COLORFGBG: value })).theme).toBe('dracula');
+  });
+
+  it('take another prefix inside tmux, unless one is written down', async () => {
+    expect((await read('{}', { TMUX: '/tmp/x,1,0' })).prefix).toBe('ctrl-]');
+    expect((await read('{"screen":{"prefix":"ctrl-a"}}', { TMUX: '/tmp/x,1,0' })).prefix).toBe('ctrl-a');
   });
 
   it('name what is wrong in a theme of the user', async () => {

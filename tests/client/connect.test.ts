@@ -8,6 +8,7 @@ import { type ConnectOptions, connect } from '../../src/client/connect.ts';
 import { HostConnection } from '../../src/client/host-connection.ts';
 import { attach } from '../../src/client/mirror.ts';
 import { toEmptyView } from '../../src/protocol/reduce.ts';
+import { protocolVersion } from '../../src/protocol/version.ts';
 import { whenDone } from '../fixtures/running-host.ts';
 
 function places() {
@@ -43,7 +44,7 @@ function send(socket: Socket, frame: object): void {
 }
 
 const client = { cwd: '/', client: 'cli', version: '0', start: 'never' } as const;
-const hello = { protocol: 1, version: '0', pid: 1, workspace: null, demo: false };
+const hello = { protocol: protocolVersion, version: '0', pid: 1, workspace: null, demo: false };
 
 describe('connect', () => {
   it('starts nothing when it may not', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApprovalAnswer } from '../../src/core/approval/approval.ts';
 import { sha256 } from '../fixtures/memory-servers.ts';
 import { memoryWorld } from '../fixtures/memory-world.ts';
+import { wordPolicy } from '../fixtures/word-policy.ts';
 
 type World = ReturnType<typeof memoryWorld>;
 
@@ -132,10 +133,12 @@ describe('approval binds what was shown', () => {
     expect(world.journal).not.toContain('perform exec');
   });
 
-  it('a policy that changed while the card waited voids the approval', async () => {
-    const world = memoryWorld();
+  it('a policy that changes after the approval was judged by it, and before the permit, voids the approval', async () => {
+    let asked = 0;
+    // Asked when the request comes, when it is approved, and before the permit.
+    const policies = { current: async () => ({ ...wordPolicy, hash: `policy-${++asked < 3 ? 1 : 2}` }) };
+    const world = memoryWorld({ policies });
     world.queue.onAdded((approval) => {
-      Object.assign(world.policy, { hash: 'policy-2' });
       world.queue.answer(approval.id, approve);
     });
     expect(await world.ask('remote_exec', { server: 'web-1', command: 'restart it' })).toMatchObject({
@@ -153,7 +156,7 @@ describe('approval binds what was shown', () => {
     expect(world.servers.files.get('/etc/app.conf')).toBe('theirs\n');
   });
 
-  it('a grant covers the same argv on the same server for the same session, and nothing else', async () => {
+  it('a grant covers the same argv on the same server for the same agent of the same session, and nothing else', async () => {
     const world = memoryWorld();
     answerNext(world, { kind: 'approve', approver: 'operator@screen', grant: 'session' });
     await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
@@ -165,6 +168,7 @@ describe('approval binds what was shown', () => {
       [{ server: 'web-1', command: 'restart it', cwd: '/srv' }, {}],
       [{ server: 'web-1', command: 'restart it', stdin: 'y' }, {}],
       [{ server: 'web-1', command: 'restart it' }, { caller: { session: 's2' } }],
+      [{ server: 'web-1', command: 'restart it' }, { caller: { agent: 'another' } }],
     ];
     for (const [input, more] of others) {
       answerNext(world, { kind: 'deny', approver: 'operator@screen', reason: null });

@@ -47,6 +47,16 @@ describe('refusals', () => {
     },
   );
 
+  it('an operation that does not exist is recorded as unknown, with its name in the reason', async () => {
+    const world = memoryWorld();
+    const envelope = await world.ask('remote_format', { server: 'web-1' });
+    expect(envelope.tool).toBe('unknown');
+    expect(world.audit.last('refused')).toMatchObject({
+      tool: 'unknown',
+      reason: expect.stringContaining('remote_format'),
+    });
+  });
+
   const answers: [title: string, answer: ApprovalAnswer, code: string, message: string][] = [
     [
       'a no',

@@ -41,3 +41,37 @@ describe('ordinary lines', () => {
     expect(share, `These ask:\n${refused.join('\n')}`).toBeGreaterThanOrEqual(0.95);
   });
 });
+
+describe('lines by authors who had not seen the tables', () => {
+  const looking = readCorpus('policy-ordinary-blind.txt');
+  const harming = readCorpus('policy-hazardous-blind.txt');
+  /** Their input is closed, so they end at once; `journalctl` and `dmesg` get no pager, and output has a bound. */
+  const harmlessHere = [
+    ...['cat', 'cat -', 'cat /etc/hosts -', 'grep foo', 'grep error', 'wc -l', 'sha256sum'],
+    ...['dmesg -H', 'journalctl -u nginx'],
+  ];
+
+  it('that do harm are never allowed', () => {
+    expect(harming.length).toBeGreaterThan(800);
+    expect(harming.filter(isAllowed).toSorted()).toEqual(harmlessHere.toSorted());
+    for (const line of ['dmesg -H', 'journalctl -u nginx'])
+      expect(decideLine(line).argv?.join(' ')).toMatch(/--no-?pager/);
+  });
+
+  it('that only look are allowed to 95 % at least', () => {
+    expect(looking.length).toBeGreaterThan(500);
+    const refused = looking.filter((line) => !isAllowed(line));
+    expect(1 - refused.length / looking.length, `These ask:\n${refused.join('\n')}`).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe('lines that nothing was extended on', () => {
+  it('are never allowed when they do harm, and to 95 % at least when they only look', () => {
+    const looking = readCorpus('policy-ordinary-held-out.txt');
+    const harming = readCorpus('policy-hazardous-held-out.txt');
+    expect([looking.length, harming.length]).toEqual([150, 200]);
+    expect(harming.filter(isAllowed)).toEqual([]);
+    const refused = looking.filter((line) => !isAllowed(line));
+    expect(refused.length, `These ask:\n${refused.join('\n')}`).toBeLessThanOrEqual(looking.length * 0.05);
+  });
+});

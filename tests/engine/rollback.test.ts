@@ -50,7 +50,9 @@ describe.runIf(sshdRuns())('rollback on a real server', () => {
   it('deletes a file that the change created, and can bring that file back again', async () => {
     const path = join(folder, 'new.conf');
     const id = await write(path, 'made\n', { mode: '0604' });
-    expect((await preview(id)).steps).toMatchObject([{ effect: 'delete', diff: expect.stringContaining('-made') }]);
+    expect((await preview(id)).steps).toMatchObject([
+      { effect: 'delete', diff: expect.stringContaining('-made'), note: null },
+    ]);
     const first = await rollBack(path, [id]);
     expect(first).toMatchObject({ status: 'ok', data: { deleted: true, sha256: null } });
     expect(world.cards.at(-1)?.subject).toMatchObject({ afterSha256: null, rollsBack: [id] });
@@ -61,6 +63,33 @@ describe.runIf(sshdRuns())('rollback on a real server', () => {
     expect([text(path), modeOf(path)]).toEqual(['made\n', 0o604]);
     // The change stands again, so it can be taken back once more.
     expect((await preview(id)).steps).toHaveLength(1);
+  });
+
+  it('removes the folders that the change made, when they are empty, and says so before and after', async () => {
+    const outer = join(folder, 'new');
+    const path = join(outer, 'er', 'a.conf');
+    const id = await write(path, 'made\n');
+    const beside = await write(join(outer, 'b.conf'), 'made\n');
+    expect((await preview(id)).steps).toMatchObject([
+      { note: `Folders that were made for the file go with it when they are empty: ${outer}, ${join(outer, 'er')}.` },
+    ]);
+    expect((await preview(beside)).steps).toMatchObject([{ effect: 'delete', note: null }]);
+    const first = await rollBack(path, [id]);
+    expect(world.cards.at(-1)?.subject).toMatchObject({ removeFolders: [outer, join(outer, 'er')] });
+    // The outer one holds the other file.
+    expect(first).toMatchObject({ status: 'ok', data: { deleted: true, removedFolders: [join(outer, 'er')] } });
+    expect((await world.engine.audit.records(first.audit.id)).at(-1)?.removedFolders).toEqual([join(outer, 'er')]);
+    expect([existsSync(outer), existsSync(join(outer, 'er'))]).toEqual([true, false]);
+    // What made no folder removes none, and what was there before stays.
+    await rollBack(join(outer, 'b.conf'), [beside]);
+    expect(existsSync(outer)).toBe(true);
+
+    // Taken back itself, the file and its folder are there again; and taken back once more, that folder goes.
+    const second = await rollBack(path, [first.audit.id]);
+    expect(text(path)).toBe('made\n');
+    const third = await rollBack(path, [second.audit.id]);
+    expect(third).toMatchObject({ status: 'ok', data: { removedFolders: [join(outer, 'er')] } });
+    expect(existsSync(folder)).toBe(true);
   });
 
   it('brings back an empty file, one that is no text, and one that is written in place', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { bounds } from '../../src/protocol/bounds.ts';
 import type { HostEvent } from '../../src/protocol/events.ts';
+import { protocolVersion } from '../../src/protocol/version.ts';
 import { readToEnd, readUntil, runHost } from '../fixtures/running-host.ts';
 import { ended, exec } from './host-view.ts';
 
@@ -11,7 +12,7 @@ describe('a flood of output', () => {
   it('skips output for a screen that lags, and counts every byte', async () => {
     const running = await runHost();
     const lagging = await running.rawSocket();
-    const hello = { protocol: 1, version: '0', client: 'screen', cwd: '/' };
+    const hello = { protocol: protocolVersion, version: '0', client: 'screen', cwd: '/' };
     lagging.write(`${JSON.stringify({ id: 1, method: 'hello', params: hello })}\n`);
     lagging.write(`${JSON.stringify({ id: 2, method: 'view.attach', params: {} })}\n`);
     const watching = await running.screen();
@@ -45,7 +46,7 @@ describe('a flood of output', () => {
   it('cuts off a screen that is too far behind, and nobody else', async () => {
     const running = await runHost();
     const behind = await running.rawSocket();
-    const hello = { protocol: 1, version: '0', client: 'screen', cwd: '/' };
+    const hello = { protocol: protocolVersion, version: '0', client: 'screen', cwd: '/' };
     behind.write(`${JSON.stringify({ id: 1, method: 'hello', params: hello })}\n`);
     behind.write(`${JSON.stringify({ id: 2, method: 'view.attach', params: {} })}\n`);
     behind.pause();
@@ -68,12 +69,24 @@ describe('a flood of output', () => {
 });
 
 describe('a client that misbehaves', () => {
-  const hello = { id: 1, method: 'hello', params: { protocol: 1, version: '0', client: 'cli', cwd: '/' } };
+  const hello = {
+    id: 1,
+    method: 'hello',
+    params: { protocol: protocolVersion, version: '0', client: 'cli', cwd: '/' },
+  };
 
   it.each<[string, readonly unknown[], string]>([
     ['says no hello', [{ id: 1, method: 'view.attach', params: {} }], 'Say hello first'],
-    ['speaks a newer protocol', [{ ...hello, params: { ...hello.params, protocol: 2 } }], 'the host is older'],
-    ['speaks an older protocol', [{ ...hello, params: { ...hello.params, protocol: 0 } }], 'this program is older'],
+    [
+      'speaks a newer protocol',
+      [{ ...hello, params: { ...hello.params, protocol: protocolVersion + 1 } }],
+      'the host is older',
+    ],
+    [
+      'speaks an older protocol',
+      [{ ...hello, params: { ...hello.params, protocol: protocolVersion - 1 } }],
+      'this program is older',
+    ],
     ['sends no JSON', [hello, 'GET / HTTP/1.1'], 'not JSON'],
   ])('that %s is told why and let go', async (_title, frames, words) => {
     const running = await runHost();

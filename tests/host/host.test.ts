@@ -105,7 +105,7 @@ describe('screens', () => {
   it('of a workspace see its servers, others do not', async () => {
     const { screen, setStatus } = await runHost();
     const plain = await screen();
-    const inside = await screen('/work/shop');
+    const inside = await screen('/projects/shop');
     expect(Object.keys(plain.mirror.view.servers)).toEqual(['web-1', 'db-1']);
     expect(inside.mirror.view.servers.lab).toMatchObject({ scope: 'workspace', state: 'connected' });
     setStatus({ id: 'lab', state: 'lost', latencyMs: null, hostKey: null, problem: 'The line went dead.' });

@@ -36,6 +36,9 @@ describe('a session whose agent repeats a refused request', () => {
         /^Paused after 3 identical refusals of remote_exec on web-1 \(.*\); prompt it again to go on\.$/,
       ),
     );
+    expect(notices).toContainEqual(
+      expect.objectContaining({ text: expect.stringMatching(/^Paused: .*What should it do instead\?/) }),
+    );
     await until((view) => view.notices.find(({ text }) => text.includes(`Session ${id} is paused after 3 identical`)));
     expect(mirror.view.sessions[id]?.state).toBe('idle');
 

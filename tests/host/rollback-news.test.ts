@@ -1,6 +1,8 @@
 /** A session whose change was rolled back: its operator sees it, and its agent reads it before the next prompt. */
 import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import type { AgentStart } from '../../src/core/agents.ts';
 import type { AuditEntry } from '../../src/core/audit/record.ts';
 import { openSession } from '../fixtures/open-session.ts';
 import { readUntil, whenDone } from '../fixtures/running-host.ts';
@@ -48,29 +50,38 @@ describe('a session whose change was rolled back', () => {
 
   it('tells the agent with its next tool result when that comes first, and not again at the prompt', async () => {
     const { agent, connection, id, parts, until } = await openSession();
-    const { toolSocket, toolToken } = agent.options;
-    const socket = connectSocket(toolSocket);
-    whenDone(() => void socket.destroy());
-    const send = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
-    const listServers = (number: number): void =>
-      send({ jsonrpc: '2.0', id: number, method: 'tools/call', params: { name: 'list_servers', arguments: {} } });
-    send({ token: toolToken });
-    const clientInfo = { name: 'test', version: '0' };
-    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
-    send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-    await readUntil(socket, '"id":1');
-    send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    const { listServers } = await toolClient(agent.options);
     await parts.audit.append([...change('w1', id), rollback('r1', ['w1'])]);
     await until((view) => view.sessions[id]?.items.some((item) => item.kind === 'notice'));
-    listServers(2);
-    expect(await readUntil(socket, '"id":2')).toMatch(
-      /note: The operator rolled back change w1 .*"notes":\["The operator/,
-    );
-    listServers(3);
-    expect(await readUntil(socket, '"id":3')).not.toContain('rolled back');
+    expect(await listServers(2)).toMatch(/note: The operator rolled back change w1 .*"notes":\["The operator/);
+    expect(await listServers(3)).not.toContain('rolled back');
     await connection.call('session.prompt', { session: id, text: 'go on' });
     await until((view) => view.sessions[id]?.lastTurn);
     expect(agent.prompts).toEqual(['go on']);
+  });
+
+  it('tells each of its agents once, and a resting one takes nothing from the one that answers', async () => {
+    const { agents, connection, id, parts, until } = await openSession();
+    const turn = async (number: number, text: string): Promise<void> => {
+      await connection.call('session.prompt', { session: id, text });
+      await until((view) => view.sessions[id]?.lastTurn?.number === number);
+    };
+    await turn(1, 'one');
+    await connection.call('session.switchAgent', { session: id, agent: { command: ['two'] } });
+    await parts.audit.append([...change('w1', id), rollback('r1', ['w1'])]);
+    await until((view) => view.sessions[id]?.items.some((item) => item.kind === 'notice' && /rolled/.test(item.text)));
+    const [first, second] = agents.started;
+    const resting = await toolClient(first?.options);
+    expect(await resting.listServers(2)).toContain('rolled back');
+    expect(await resting.listServers(3)).not.toContain('rolled back');
+    await turn(2, 'two');
+    expect(second?.prompts[0]).toMatch(/^\[signalbox\] The operator rolled back/);
+    await connection.call('session.switchAgent', { session: id, agent: { command: ['three'] } });
+    await turn(3, 'three');
+    expect(agents.started[2]?.prompts[0]).toMatch(/^\[signalbox\] The operator rolled back/);
+    await connection.call('session.switchAgent', { session: id, agent: { id: 'scripted' } });
+    await turn(4, 'four');
+    expect(first?.prompts[1]).not.toMatch(/^\[signalbox\] The operator/);
   });
 
   it('says that a file which did not exist before is gone again', async () => {
@@ -107,3 +118,22 @@ describe('a session whose change was rolled back', () => {
     expect(session()?.items.some((item) => item.kind === 'notice' && item.text.includes('rolled back'))).toBe(false);
   });
 });
+
+/** The tool client of an agent, through its socket. */
+async function toolClient(options: Pick<AgentStart, 'toolSocket' | 'toolToken'> | undefined) {
+  const { toolSocket, toolToken } = present(options, 'The agent was started.');
+  const socket = connectSocket(toolSocket);
+  whenDone(() => void socket.destroy());
+  const send = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
+  send({ token: toolToken });
+  const clientInfo = { name: 'test', version: '0' };
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+  send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+  await readUntil(socket, '"id":1');
+  send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  const listServers = async (number: number): Promise<string> => {
+    send({ jsonrpc: '2.0', id: number, method: 'tools/call', params: { name: 'list_servers', arguments: {} } });
+    return await readUntil(socket, `"id":${number}`);
+  };
+  return { listServers };
+}

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toTitle } from '../../src/host/sessions/session.ts';
+import { OperationError } from '../../src/core/codes.ts';
+import { toTitle } from '../../src/host/sessions/queued-prompt.ts';
 import type { Methods } from '../../src/protocol/methods.ts';
 import { openSession } from '../fixtures/open-session.ts';
 import { promiseWithResolvers } from '../fixtures/promise-with-resolvers.ts';
@@ -106,7 +107,7 @@ describe('a session', () => {
     const question = { id: 'q1', toolCallId: 't1', title: 'bash', detail: 'ls', unexpected: true };
     agent.local.fire(question);
     await until((view) => view.sessions[id]?.state === 'waiting for you');
-    expect(session()?.localCards).toEqual([{ id: 'q1', title: 'bash', detail: 'ls', unexpected: true }]);
+    expect(session()?.localCards).toMatchObject([{ id: 'q1', title: 'bash', detail: 'ls', unexpected: true }]);
     await connection.call('session.answerLocal', { session: id, card: 'q1', allow: false });
     expect(agent.localAnswers).toEqual([{ id: 'q1', allow: false }]);
     const again = connection.call('session.answerLocal', { session: id, card: 'q1', allow: true });
@@ -143,19 +144,26 @@ describe('a session', () => {
     expect(existsSync(agent.options.workFolder)).toBe(true);
   });
 
-  it('whose agent dies shows why, takes nothing any more, and harms no other', async () => {
+  it('whose agent dies says why, starts it again where it was, and harms no other', async () => {
     const { agent, agents, connection, id, until, session } = await openSession();
     const other = await connection.call('session.new', { agent: { id: 'scripted' }, servers: ['db-1'] });
     agent.onPrompt = () => agent.untilEnded();
     await connection.call('session.prompt', { session: id, text: 'go' });
     agent.exits.fire({ reason: 'exit status 3: out of memory', expected: false });
-    await until((view) => view.sessions[id]?.state === 'failed');
+    agent.endTurn('cancelled');
+    await until((view) => view.sessions[id]?.state === 'restarting');
     expect(session()?.problem).toBe('exit status 3: out of memory');
-    await expect(connection.call('session.prompt', { session: id, text: 'more' })).rejects.toThrow('out of memory');
+    expect(session()?.isolation.state).toBe('no agent');
     expect(existsSync(agent.options.toolSocket)).toBe(false);
+    expect(texts(session())).toContainEqual([
+      'notice',
+      'The agent is gone: exit status 3: out of memory. It is started again in 1 s.',
+    ]);
     await connection.call('session.prompt', { session: other.id, text: 'still there?' });
     await until((view) => view.sessions[other.id]?.lastTurn);
     expect(agents.started[1]?.prompts).toEqual(['still there?']);
+    await until((view) => view.sessions[id]?.state === 'idle');
+    expect(agents.started[2]?.options).toMatchObject({ session: id, continueFrom: 'scripted-1' });
   });
 
   it('whose agent rejects a turn says so and takes the next prompt', async () => {
@@ -204,17 +212,37 @@ describe('session.new', () => {
     expect(readdirSync(running.parts.paths.toolSocketsFolder)).toEqual([]);
   });
 
-  it('for an agent that ends while it starts tells why, and shows the session as failed and of no containment', async () => {
+  it.each([undefined, 'look around'])(
+    'for an agent that ends while it starts tells why, and leaves nothing (prompt: %s)',
+    async (prompt) => {
+      const running = await runHost();
+      const { connection, events, mirror } = await running.screen();
+      const first = prompt === undefined ? {} : { prompt };
+      const created = connection.call('session.new', { agent: { id: 'dies' }, servers: ['web-1'], ...first });
+      await expect(created).rejects.toThrow('ended while it started');
+      expect(mirror.view.sessions).toEqual({});
+      expect(events).toContainEqual(expect.objectContaining({ change: expect.objectContaining({ state: 'failed' }) }));
+      const { sessionsFolder, toolSocketsFolder, workFolder } = running.parts.paths;
+      for (const folder of [sessionsFolder, toolSocketsFolder, workFolder]) expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it('keeps a session that somebody wrote to while it started', async () => {
     const running = await runHost();
     const { connection, until } = await running.screen();
-    const created = connection.call('session.new', { agent: { id: 'dies' }, servers: ['web-1'] });
-    await expect(created).rejects.toThrow('ended while it started');
-    const failed = await until((view) => Object.values(view.sessions).find(({ state }) => state === 'failed'));
+    const { agents } = running;
+    const held = promiseWithResolvers<void>();
+    agents.beforeStart = async () => held.promise;
+    const created = connection.call('session.new', { agent: { id: 'scripted' }, servers: ['web-1'], prompt: 'one' });
+    const { id } = await until(({ sessions }) => Object.values(sessions)[0]);
+    await connection.call('session.prompt', { session: id, text: 'two' });
+    held.reject(new OperationError('CONNECTION_LOST', 'it ended'));
+    await expect(created).rejects.toThrow('it ended');
+    const failed = await until((view) => view.sessions[id]?.state === 'failed' && view.sessions[id]);
     expect(failed).toMatchObject({
-      ...{ state: 'failed', problem: 'The agent ended while it started.' },
-      isolation: { state: 'no agent', reason: 'The agent did not start.' },
+      ...{ problem: 'it ended', queuedPrompts: ['one', 'two'] },
+      isolation: { state: 'no agent', reason: 'The agent did not start, or is gone.' },
     });
-    expect(readdirSync(running.parts.paths.toolSocketsFolder)).toEqual([]);
   });
 });
 

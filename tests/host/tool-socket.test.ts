@@ -1,4 +1,5 @@
 /** The one door of an agent: it opens with the token of its session and with nothing else. */
+import { existsSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openSession } from '../fixtures/open-session.ts';
@@ -61,6 +62,49 @@ describe('the tool socket', () => {
     for (const [index, [, words]] of openings.entries()) {
       expect(recorded[index]).toMatchObject({ session: id, reason: expect.stringContaining(words) });
     }
+  });
+
+  it('refuses the token of an earlier run of the host for the same session, and the door of that run is gone', async () => {
+    const { agent, connection, id, until, host, again } = await openSession();
+    const { toolToken, toolSocket } = agent.options;
+    await connection.call('session.prompt', { session: id, text: 'How is web-1?' });
+    await until((view) => view.sessions[id]?.lastTurn);
+    await host.stop('test');
+    const next = await again();
+    await next.connection.call('session.prompt', { session: id, text: 'And now?' });
+    await next.until((view) => view.sessions[id]?.lastTurn?.number === 2);
+    const now = next.agents.started[0]?.options;
+    expect(now?.toolToken).not.toBe(toolToken);
+    const said = await readToEnd(knock(now?.toolSocket ?? '', `${JSON.stringify({ token: toolToken })}\n`));
+    expect(said).toContain('of an earlier run of the host');
+    expect(refusals(next)).toEqual([{ session: id, reason: expect.stringContaining('earlier run') }]);
+    if (now?.toolSocket !== toolSocket) expect(existsSync(toolSocket)).toBe(false);
+  });
+
+  it('is no other door: its token opens neither the control socket nor, from there, a session', async () => {
+    const { agent, rawSocket } = await openSession();
+    const control = await rawSocket();
+    control.write(`${JSON.stringify({ token: agent.options.toolToken })}\n${JSON.stringify(initialize)}\n`);
+    const said = await readToEnd(control);
+    expect(said).not.toContain('serverInfo');
+    expect(said).not.toContain('"snapshot"');
+  });
+
+  it('lets go of a refused client that does not hang up', async () => {
+    const { agent, clock } = await openSession({}, 'by hand');
+    const socket = connectSocket({ path: agent.options.toolSocket, allowHalfOpen: true });
+    whenDone(() => void socket.destroy());
+    const failed = new Promise<string>((resolve) =>
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')),
+    );
+    const ended = new Promise((resolve) => socket.resume().once('end', resolve));
+    socket.write('{"token":"x"}\n');
+    await ended;
+    expect(socket.writable).toBe(true);
+    clock.advance(1_000);
+    const sending = setInterval(() => socket.write('more\n'), 5);
+    expect(await failed).toMatch(/EPIPE|ECONNRESET/);
+    clearInterval(sending);
   });
 
   it('withdraws the card of a client that goes away', async () => {

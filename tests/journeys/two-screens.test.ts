@@ -38,7 +38,7 @@ describe.runIf(canRun('two screens at once', tmuxAvailable()))('two screens at o
     await first.until(/Then\s+0a12e/);
     await pressOnCard(first, 'a', reload);
     // The form is gone, and what is typed on reaches no other card.
-    await second.until(/Answered meanwhile[^]*approved by operator@screen/);
+    await second.until(/Waits no longer[^]*approved by operator@screen/);
     second.type('add');
     second.press('Enter');
     await second.until(/Policy\s+systemctl reload/);

@@ -1,10 +1,11 @@
 /** The approval card: everything is on it, nothing overflows or is cut, and two cards that differ look different. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/base/display/width.ts';
 import { cardColumnsMin, cardLines } from '../../src/protocol/card.ts';
 import type { CardSubject, CardView } from '../../src/protocol/view.ts';
 import { awkwardText } from '../base/display/awkward-text.ts';
+import fc from '../fixtures/properties.ts';
 
 type Command = Extract<CardSubject, { kind: 'command' }>;
 type Write = Extract<CardSubject, { kind: 'write' }>;
@@ -159,6 +160,7 @@ describe('a card for a write', () => {
         replace: 'in-place',
         inPlaceReason: 'the file has 2 hard links',
         createFolders: ['/srv/new', '/srv/new/er'],
+        removeFolders: ['/srv/old', '/srv/old/er'],
         snapshot: 'hash_only',
         offsets: ['hunk 1 moved by 3 lines'],
       }),
@@ -169,6 +171,8 @@ describe('a card for a write', () => {
       'Mode        0600',
       'Not atomic  the file has 2 hard links',
       'New folder  /srv/new\nNew folder  /srv/new/er',
+      'The folders that were made for it go too, when they are empty.',
+      'Removes     /srv/old\nRemoves     /srv/old/er',
       'Only the hash of the file as it is now is kept',
       'Moved       hunk 1 moved by 3 lines',
       'No diff: one side is not text.',

@@ -1,7 +1,8 @@
 /** Playing a recording: what is written when, whatever way one goes through it. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { Playback, toSpeed } from '../../src/protocol/playback.ts';
+import fc from '../fixtures/properties.ts';
 
 const events = [
   { atSeconds: 0, text: 'a' },

@@ -1,5 +1,5 @@
 /** The law of the view: whatever a host publishes, a client that starts from any snapshot ends with the same view. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { ViewStore } from '../../src/host/view-store.ts';
 import { bounds } from '../../src/protocol/bounds.ts';
@@ -8,6 +8,7 @@ import { reduce, toEmptyView } from '../../src/protocol/reduce.ts';
 import { utf8Bytes } from '../../src/protocol/reduce-pane.ts';
 import { trimView } from '../../src/protocol/trim-view.ts';
 import type { BlockView, ConversationItem, View } from '../../src/protocol/view.ts';
+import fc from '../fixtures/properties.ts';
 import { arbitraryEvent, block, card, item, session } from '../fixtures/view-events.ts';
 
 const empty = toEmptyView({ pid: 1, version: '0', startedAtMs: 0, demo: false });

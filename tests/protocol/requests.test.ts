@@ -1,10 +1,11 @@
 /** What a client may send: everything that does not fit is one sentence, with the number of the request where it can be read. */
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/protocol/schema/requests.ts';
+import { protocolVersion } from '../../src/protocol/version.ts';
 
 describe('parseRequest', () => {
   it.each<[string, unknown]>([
-    ['hello', { protocol: 1, version: '0.1.0', client: 'screen', cwd: '/' }],
+    ['hello', { protocol: protocolVersion, version: '0.1.0', client: 'screen', cwd: '/' }],
     ['view.attach', {}],
     ['session.new', { agent: { id: 'opencode' }, servers: ['web-1'], prompt: 'look' }],
     ['session.new', { agent: { command: ['my-agent', '--acp'] }, servers: ['web-1'], readonly: true }],

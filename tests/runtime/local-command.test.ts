@@ -1,9 +1,9 @@
 /** Offered command lines: read back by the real shells of this machine, word for word. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toLocalCommand } from '../../src/runtime/local-command.ts';
+import fc from '../fixtures/properties.ts';
 
 const shells = ['/bin/sh', '/bin/bash', '/bin/zsh', '/bin/dash', '/bin/ksh'].filter((path) => existsSync(path));
 

@@ -47,3 +47,35 @@ describe('config.json', () => {
     await expect(read(value)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 });
+
+describe('agents that do not answer at present', () => {
+  it.each([
+    [{}, 1_800_000],
+    [{ agents: {} }, 1_800_000],
+    [{ agents: { closeIdleAfterMinutes: 0 } }, 0],
+    [{ agents: { closeIdleAfterMinutes: 0.5 } }, 30_000],
+  ])('%j ends them after %i ms', async (value, ms) => {
+    expect((await read(value)).closeIdleAgentsAfterMs).toBe(ms);
+  });
+
+  it.each([-1, 10_081, '30', null, true])(
+    'closeIdleAfterMinutes %j is named as wrong',
+    async (closeIdleAfterMinutes) => {
+      await expect(read({ agents: { closeIdleAfterMinutes } })).rejects.toThrow('closeIdleAfterMinutes');
+    },
+  );
+});
+
+describe('transcripts', () => {
+  it.each([
+    [{}, 1024 ** 3],
+    [{ sessions: {} }, 1024 ** 3],
+    [{ sessions: { totalGiB: 0.5 } }, 1024 ** 3 / 2],
+  ])('%j keeps them below %i bytes', async (value, bytes) => {
+    expect((await read(value)).transcriptsBytesMax).toBe(bytes);
+  });
+
+  it.each([0, -1, '1', null])('totalGiB %j is named as wrong', async (totalGiB) => {
+    await expect(read({ sessions: { totalGiB } })).rejects.toThrow('totalGiB');
+  });
+});

@@ -3,41 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Scope, toBindings, toHints, toKeyText, toMeaning } from '../../src/tui/keymap.ts';
 import { bindings } from '../../src/tui/keymap-table.ts';
 import type { CardSituation, Situation } from '../../src/tui/situation.ts';
+import type { PaneSituation } from '../../src/tui/situation-panes.ts';
+import type { SessionSituation } from '../../src/tui/situation-session.ts';
 
-const readCard: CardSituation = {
-  kind: 'command',
-  isEndShown: true,
-  isDeaf: false,
-  isAnswering: false,
-  isProduction: false,
-  isGrantPossible: true,
-  isEditable: true,
-  isMarked: false,
-  hasDiff: false,
-};
-
-function situation(scopes: readonly Scope[], change: Partial<Situation> = {}): Situation {
-  return {
-    scopes,
-    waiting: 1,
-    card: readCard,
-    markedCards: 0,
-    hasSession: true,
-    isTurnRunning: false,
-    promptProblem: null,
-    sessions: 1,
-    panes: 1,
-    openItems: 0,
-    server: null,
-    registeredServers: 1,
-    isConnected: true,
-    hasSearch: false,
-    isClosable: false,
-    detachKeys: '^B d',
-    form: null,
-    ...change,
-  };
-}
+import { idleSession, paneSituation, readCard, toSituation as situation } from '../fixtures/situation.ts';
 
 const card: readonly Scope[] = ['card', 'global', 'always'];
 const withCard = (change: Partial<CardSituation>): Partial<Situation> => ({ card: { ...readCard, ...change } });
@@ -73,6 +42,7 @@ describe('the table of keys', () => {
     ['ctrl-c', ['prompt', 'always'], 'cancelTurn'],
     ['escape', ['prompt', 'always'], 'leaveEditor'],
     ['enter', ['prompt', 'always'], 'send'],
+    ['tab', ['prompt', 'always'], 'completePrompt'],
     ['d', ['prefix'], 'detach'],
     ['z', ['prefix'], 'zoom'],
     ['a', ['prefix'], 'goToCard'],
@@ -81,7 +51,7 @@ describe('the table of keys', () => {
     expect(toMeaning(key, situation(scopes))).toMatchObject({ kind: 'action', action });
   });
 
-  it.each(['a', 'd', '?', '1', 'q', ':', '/', 'j', 'space', 'tab'])(
+  it.each(['a', 'd', '?', '1', 'q', ':', '/', 'j', 'space'])(
     'leaves %s to the text while the prompt has the focus',
     (key) => {
       expect(toMeaning(key, situation(['prompt', 'always']))).toEqual({ kind: 'none' });
@@ -97,21 +67,94 @@ describe('the table of keys', () => {
     ['s', withCard({ isDeaf: true }), 'the card has just appeared'],
     ['A', withCard({ isDeaf: true }), 'the card has just appeared'],
     ['a', withCard({ isAnswering: true }), 'the answer is on its way'],
-    ['a', { isConnected: false }, 'not connected to the host'],
+    ['a', { isConnected: false }, 'not connected to the host; it is tried again by itself'],
     ['s', withCard({ isProduction: true }), 'never on production'],
     ['s', withCard({ kind: 'write' }), 'only for commands'],
-    ['s', withCard({ isGrantPossible: false }), 'not for this request'],
+    [
+      's',
+      withCard({ isGrantPossible: false }),
+      'only for one exact command of an agent that is not known to change files',
+    ],
     ['s', withCard({ isEndShown: false }), 'scroll to the end first'],
     ['e', withCard({ isEditable: false }), 'only commands and file contents can be edited'],
     ['e', withCard({ kind: 'local' }), 'a local tool can only be allowed or denied'],
     ['space', withCard({ isProduction: true }), 'production is approved one by one'],
     ['space', withCard({ isEndShown: false }), 'scroll to the end first'],
     ['A', {}, 'no card is marked'],
+    ['|', withCard({ hasDiff: false }), 'it changes no text file'],
+    ['}', { card: null }, 'nothing waits'],
     ['n', {}, 'no other card waits'],
     ['a', { card: null }, 'nothing waits'],
     ['o', {}, 'nothing is open'],
   ])('%s says why it does nothing: %j', (key, change, reason) => {
     expect(toMeaning(key, situation(card, change))).toMatchObject({ kind: 'disabled', reason });
+  });
+
+  const conversation: readonly Scope[] = ['conversation', 'global', 'always'];
+  const withSession = (change: Partial<SessionSituation>): Partial<Situation> => ({
+    session: { ...idleSession, ...change },
+  });
+  it.each<[string, Partial<Situation>, string]>([
+    ['m', withSession({ modes: 0 }), 'the agent offers no modes'],
+    ['m', withSession({ modes: 0, state: 'resting' }), 'its agent does not run; w starts it'],
+    ['M', withSession({ options: 0 }), 'the agent offers no options'],
+    ['M', withSession({ options: 0, state: 'starting' }), 'its agent is starting'],
+    ['M', { session: null }, 'no session is open; c opens one'],
+    ['M', { isConnected: false }, 'not connected to the host; it is tried again by itself'],
+    ['S', withSession({ state: 'working' }), 'a turn runs; ^C ends it'],
+    ['S', withSession({ state: 'waiting for you' }), 'a turn runs; ^C ends it'],
+    ['S', withSession({ state: 'starting' }), 'the agent is starting'],
+    ['S', withSession({ isExternal: true }), 'another program drives this session'],
+    ['S', withSession({ state: 'ended' }), 'this session has ended'],
+    ['w', withSession({}), 'its agent runs'],
+    ['w', withSession({ state: 'starting' }), 'it is starting'],
+    ['!', withSession({ changedServers: 0 }), 'no server of this session has changed'],
+    ['!', withSession({ state: 'working' }), 'a turn runs; ^C ends it'],
+    ['!', { session: null }, 'no session is open; c opens one'],
+    ['u', withSession({ queued: 0 }), 'no prompt waits'],
+    ['W', {}, 'nothing waits'],
+    ['E', withSession({ hasPrompt: false }), 'nothing was asked yet'],
+  ])('%s beside a conversation says why it does nothing: %j', (key, change, reason) => {
+    expect(toMeaning(key, situation(conversation, change))).toMatchObject({ kind: 'disabled', reason });
+  });
+
+  const withPanes = (change: Partial<PaneSituation>): Partial<Situation> => ({
+    places: { ...paneSituation, ...change },
+  });
+  it.each<[string, Partial<Situation>, string]>([
+    ['space', withPanes({ panes: 0 }), 'no server pane is open'],
+    ['=', withPanes({ panes: 0 }), 'no server pane is open'],
+    ['ctrl-left', withPanes({ panes: 0 }), 'no server pane is open'],
+    ['alt-up', withPanes({ isZoomed: true }), 'one part has the whole screen; z gives it back'],
+    ['{', withPanes({ focused: null }), 'no server pane has the focus'],
+    ['}', withPanes({ panes: 1 }), 'there is no other pane'],
+    ['}', withPanes({ isZoomed: true }), 'one part has the whole screen; z gives it back'],
+    ['%', withPanes({ panes: 1 }), 'there is no other pane'],
+    ['"', withPanes({ focused: null }), 'no server pane has the focus'],
+    ['h', withPanes({ focused: null }), 'no server pane has the focus'],
+    ['P', withPanes({ panes: 0, focused: null }), 'no server pane is open'],
+    ['H', withPanes({ panes: 0, hidden: 0 }), 'no server pane is open'],
+    ['A', withPanes({ others: 0 }), 'no other server is registered'],
+    ['A', withPanes({ isWorkspace: false }), 'only in the workspace; 1 goes there'],
+  ])('%s after the prefix says why it does nothing: %j', (key, change, reason) => {
+    expect(toMeaning(key, situation(['prefix'], change))).toMatchObject({ kind: 'disabled', reason });
+  });
+
+  const agents: readonly Scope[] = ['agents', 'global', 'always'];
+  it.each<[string, string | null, string]>([
+    ['l', 'not installed', 'it is not installed; I installs it'],
+    ['l', 'disabled', 'it is disabled; e enables it'],
+    ['l', null, 'no agent is selected'],
+    ['I', 'ready', 'it is installed'],
+    ['I', 'not installed by a package', 'signalbox knows no package of it; its details say where it comes from'],
+    ['l', 'not installed by a package', 'it is not installed; its details say where it comes from'],
+    ['e', null, 'no agent is selected'],
+    ['D', null, 'no agent is selected'],
+  ])('%s beside an agent that is %s says why it does nothing', (key, availability, reason) => {
+    const isInstallable = availability !== 'not installed by a package';
+    const agent =
+      availability === null ? null : { availability: availability.replace(' by a package', ''), isInstallable };
+    expect(toMeaning(key, situation(agents, { agent }))).toMatchObject({ kind: 'disabled', reason });
   });
 
   it('denies a card that was not read to its end: only approving needs that', () => {

@@ -1,6 +1,7 @@
 /** Where the parts of the screen go: nothing overlaps, nothing leaves the screen, and what has the focus is always there. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import { arrangements } from '../../src/tui/arrange-panes.ts';
 import {
   isTooSmall,
   type LayoutInput,
@@ -9,6 +10,7 @@ import {
   toWorkspaceLayout,
   type WorkspaceRegion,
 } from '../../src/tui/layout.ts';
+import fc from '../fixtures/properties.ts';
 
 const base: LayoutInput = {
   columns: 200,
@@ -39,7 +41,7 @@ describe('the layout of the workspace', () => {
     promptRows: fc.integer({ min: 1, max: 40 }),
     cardWaits: fc.boolean(),
     count: fc.integer({ min: 0, max: 30 }),
-    arrangement: fc.constantFrom('grid' as const, 'stack' as const),
+    arrangement: fc.constantFrom(...arrangements),
     focusAt: fc.integer({ min: 0, max: 32 }),
     isZoomed: fc.boolean(),
   });
@@ -81,7 +83,7 @@ describe('the layout of the workspace', () => {
         expect(layout.panes.some((pane) => pane.server === server && pane.rect.rows > 0 && !pane.isCollapsed)).toBe(
           true,
         );
-        expect(layout.hiddenPanes + layout.panes.length).toBe(panes.length);
+        expect(layout.outOfSight.length + layout.panes.length).toBe(panes.length);
       }),
       { numRuns: 150 },
     );

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { RequestError } from '@agentclientprotocol/sdk';
 import { OperationError } from '../../core/codes.ts';
 import type { ProcessExit } from './agent-process.ts';
-import { fieldsOf, textOf } from './updates.ts';
+import { fieldsOf, textOf } from './fields.ts';
 
 /** The protocol's code for "log in first" (authRequired of the SDK). */
 const authRequiredCode = -32000;
@@ -12,15 +12,26 @@ const wordsMax = 2_000;
 const errorLine =
   /^\s{0,8}(?:Uncaught )?(?:[A-Z][A-Za-z]{0,60}(?:Error|Exception)|[Ee]rror|ERROR|panic|fatal)(?: \[[A-Z_]{1,60}\])?: \S/;
 
+/** What is needed of a profile to say what to do. */
+export interface AgentNames {
+  readonly id: string;
+  readonly label: string;
+  readonly origin: 'built-in' | 'agents.json' | 'command line';
+}
+
 /** Null for errors that are no answer of the agent. */
-export function toAgentError(error: unknown, label: string): OperationError | null {
+export function toAgentError(error: unknown, { id, label, origin }: AgentNames): OperationError | null {
   if (!(error instanceof RequestError)) return null;
   const data = fieldsOf(error.data);
   const more = textOf(error.data) ?? textOf(data.details) ?? textOf(data.message) ?? textOf(data.reason);
   const words = (more === null ? error.message : `${error.message}: ${more}`).slice(0, wordsMax);
   // The code is also the first of those that anybody may use, so the words decide.
   if (error.code === authRequiredCode && /auth|log ?in|sign ?in|api ?key|credential/i.test(words)) {
-    return new OperationError('CREDENTIALS_UNAVAILABLE', `${label} needs a login first: ${words}`, { cause: error });
+    // One that was given as a command line is in no catalogue, so only its own program can log it in.
+    const how =
+      origin === 'command line' ? 'Log in with its own program.' : `Run \`signalbox agent login ${id}\` to log in.`;
+    const sentence = `${label} needs a login first: ${words.replace(/[.!?]?$/, '.')} ${how}`;
+    return new OperationError('CREDENTIALS_UNAVAILABLE', sentence, { cause: error });
   }
   return new OperationError('INTERNAL', `${label} reports an error: ${words}`, { cause: error });
 }

@@ -9,12 +9,16 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import { connectAgent } from './connect-agent.ts';
 import { type ProbeResult, toEntry } from './entry.ts';
-import { findAgent, type LaunchParts, launch } from './launch.ts';
+import { findAgent, type LaunchParts, launch, toAgentFolder } from './launch.ts';
+import { createProbeCache } from './probe-cache.ts';
+import { nobody } from './questions.ts';
 
 export interface AgentListOptions extends LaunchParts {
   readonly catalogue: Catalogue;
   /** Ours, told to agents. */
   readonly version: string;
+  /** The configuration demands that no agent runs uncontained; default no. A probe starts one all the same, to find out. */
+  readonly requireIsolation?: () => Promise<boolean>;
 }
 
 /** The part of Agents that needs no host, and what the operator should know about agents.json. */
@@ -22,12 +26,22 @@ export interface AgentList extends Pick<Agents, 'list' | 'probe'> {
   warnings(): Promise<readonly string[]>;
 }
 
+/**
+ * Listing looks for the command and takes what the last probe found from disk; it starts nothing. Probing always starts the agent.
+ */
 export function createAgentList(options: AgentListOptions): AgentList {
   const { catalogue } = options;
-  const probes = new Map<string, ProbeResult>();
+  const cache = createProbeCache((id) => join(toAgentFolder(options.paths, id), 'probe.json'), options.clock);
+  const probing = new Set<string>();
   const toListEntry = async (profile: AgentProfile): Promise<AgentEntry> => {
-    const program = await findAgent(profile, options.env);
-    return toEntry(profile, program?.path ?? null, probes.get(profile.id) ?? null);
+    const program = await findAgent(profile, options);
+    if (program === null) return toEntry(profile, null, null);
+    const kept = await cache.read(profile, program.path);
+    const diagnostic = `It is being started to see whether it works (${program.path}).`;
+    const result: ProbeResult | null = probing.has(profile.id)
+      ? { availability: 'probing', diagnostic, version: kept?.result.version ?? null }
+      : kept && { ...kept.result, diagnostic: `${kept.result.diagnostic}${toAgeWords(profile.id, kept.ageMs)}` };
+    return toEntry(profile, program.path, result);
   };
   return {
     async warnings() {
@@ -38,12 +52,27 @@ export function createAgentList(options: AgentListOptions): AgentList {
     },
     async probe(id) {
       const profile = await findProfile(catalogue, id);
-      const entry = await toListEntry(profile);
-      if (entry.availability === 'disabled' || entry.availability === 'not installed') return entry;
-      probes.set(id, await probeAgent(options, profile));
-      return await toListEntry(profile);
+      const program = await findAgent(profile, options);
+      const entry = toEntry(profile, program?.path ?? null, null);
+      if (program === null || entry.availability !== 'ready') return entry;
+      probing.add(id);
+      try {
+        const result = await probeAgent(options, profile);
+        await cache.write(profile, program.path, result);
+        return toEntry(profile, program.path, result);
+      } finally {
+        probing.delete(id);
+      }
     },
   };
+}
+
+/** What was found just now is not said to be old. */
+function toAgeWords(id: string, ageMs: number): string {
+  const minutes = Math.round(ageMs / 60_000);
+  if (minutes < 2) return '';
+  const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return ` (Seen ${age} ago; \`signalbox agent probe ${id}\` looks again.)`;
 }
 
 /** Throws OperationError INVALID_ARGUMENT that names the known ids. */
@@ -71,9 +100,14 @@ async function probeAgent(options: AgentListOptions, profile: AgentProfile): Pro
     const taps = { onSessionUpdate: () => undefined, onRubbish: () => undefined };
     try {
       const app = client({ name: 'signalbox' });
-      const { name, version, logins } = await connectAgent({ ...options, process, profile, app, taps });
-      const login = logins.length > 0 ? ` It offers these logins: ${logins.join(', ')}.` : '';
-      const diagnostic = `${name} answers. It would run ${verdict.state}: ${verdict.reason}${login}`;
+      const connecting = { ...options, process, profile, app, questions: nobody, taps };
+      const { name, version, abilities, wire } = await connectAgent(connecting);
+      const login =
+        abilities.logins.length > 0
+          ? ` It offers these logins: ${abilities.logins.map((one) => one.name).join(', ')}.`
+          : '';
+      const spoken = wire.protocol === 1 ? '' : ' in version 2 of the protocol, which is experimental';
+      const diagnostic = `${name} answers${spoken}. It would run ${verdict.state}: ${verdict.reason}${login}`;
       return { availability: 'ready', diagnostic, version };
     } finally {
       await process.end();

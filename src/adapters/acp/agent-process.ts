@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -21,7 +22,11 @@ export class AgentProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #clock: Clock;
   readonly #redactor: Redactor;
+  readonly #words = new Emitter<string>();
+  /** A line that it wrote to stderr, redacted, without its end; a line that is too long comes in pieces. */
+  readonly onWords = this.#words.event;
   #stderr = '';
+  #line = '';
   #ending: Promise<void> | null = null;
 
   /** Starts the program, without a shell. Rejects with OperationError CONFIG_INVALID when the system refuses to. */
@@ -50,7 +55,9 @@ export class AgentProcess {
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
     const decoder = new TextDecoder('utf-8');
     child.stderr.on('data', (chunk: Buffer) => {
-      this.#stderr += decoder.decode(chunk, { stream: true });
+      const text = decoder.decode(chunk, { stream: true });
+      this.#tellLines(text);
+      this.#stderr += text;
       if (this.#stderr.length > 2 * limits.agentStderrBytesMax) {
         this.#stderr = toTailText(this.#stderr, limits.agentStderrBytesMax).text;
       }
@@ -71,6 +78,15 @@ export class AgentProcess {
   end(): Promise<void> {
     this.#ending ??= this.#end();
     return this.#ending;
+  }
+
+  #tellLines(text: string): void {
+    if (this.#words.listenerCount === 0) return;
+    const lines = (this.#line + text).split(/\r?\n/);
+    const last = lines.pop() ?? '';
+    this.#line = last.length > limits.agentStderrBytesMax ? '' : last;
+    if (last !== this.#line) lines.push(last);
+    for (const line of lines) if (line.trim() !== '') this.#words.fire(this.#redactor.redact(line).text);
   }
 
   async #watch(): Promise<ProcessExit> {

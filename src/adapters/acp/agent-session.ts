@@ -1,29 +1,50 @@
 /** A running agent with its one session, as the host sees it. It translates turns and updates; what an action may do is decided elsewhere. */
-import type { ClientContext } from '@agentclientprotocol/sdk';
+import { present } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Event } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
-import type { AgentLink, AgentUpdate, LocalPermissionRequest, StopReason } from '../../core/agents.ts';
+import type {
+  AgentAbilities,
+  AgentForm,
+  AgentLink,
+  AgentUpdate,
+  Continuity,
+  FormAnswer,
+  LocalPermissionRequest,
+  PromptAttachment,
+  StopReason,
+} from '../../core/agents.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { IsolationVerdict } from '../../core/ports.ts';
+import { toAbilities } from './abilities.ts';
 import { toAgentError, toExitWords } from './agent-error.ts';
 import type { AgentProcess } from './agent-process.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import type { ConnectedAgent } from './connect-agent.ts';
 import type { Door } from './door.ts';
+import type { FormDesk } from './form-desk.ts';
+import { inTime, type SendRequestOptions, type Starting } from './in-time.ts';
+import type { OpenedSession } from './open-agent-session.ts';
+import { toOptions } from './options.ts';
 import type { PermissionDesk } from './permission-desk.ts';
+import { toPromptBlocks } from './prompt-blocks.ts';
 import { ReplayingEvent } from './replaying-event.ts';
+import type { SessionFeed } from './session-feed.ts';
 import type { Terminals } from './terminals.ts';
-import { fieldsOf, textOf, toAgentUpdates, toModes } from './updates.ts';
+import type { ToolMessages } from './tool-messages.ts';
+import type { AgentWire } from './wire.ts';
 
 export interface SessionParts {
   readonly profile: AgentProfile;
   readonly process: AgentProcess;
   readonly verdict: IsolationVerdict;
   readonly desk: PermissionDesk;
+  readonly forms: FormDesk;
   readonly door: Door;
   readonly terminals: Terminals;
+  readonly messages: ToolMessages;
+  readonly feed: SessionFeed;
   readonly clock: Clock;
   /** The turn is cancelled: what the agent left at other doors ends too. */
   onCancel(): void;
@@ -34,16 +55,16 @@ const stopReasons: readonly StopReason[] = ['end_turn', 'max_tokens', 'max_turn_
 export class AgentSession implements AgentLink {
   readonly verdict: IsolationVerdict;
   readonly onLocalPermission: Event<LocalPermissionRequest>;
+  readonly onForm: Event<AgentForm>;
+  readonly onFormWithdrawn: Event<string>;
   readonly #parts: SessionParts;
-  readonly #updates = new ReplayingEvent<AgentUpdate>(limits.agentUpdatesHeldMax);
+  readonly #feed: SessionFeed;
   readonly #exit = new ReplayingEvent<{ readonly reason: string; readonly expected: boolean }>(1);
-  /** Updates that came before the session had an id; null afterwards. */
-  #early: Readonly<Record<string, unknown>>[] | null = [];
-  #agent: ClientContext | null = null;
-  #sessionId: string | null = null;
+  #wire: AgentWire | null = null;
+  #abilities: AgentAbilities = toAbilities({});
+  #continuity: Continuity = 'new';
   #name: string;
   #version: string | null = null;
-  #rubbishLines = 0;
   /** Why the connection broke, when that came before the exit. */
   #problem: string | null = null;
   #turn: 'idle' | 'running' = 'idle';
@@ -52,14 +73,18 @@ export class AgentSession implements AgentLink {
   #giveUp: () => void = () => undefined;
   #patience: Disposable = { dispose: () => undefined };
 
-  readonly onUpdate = this.#updates.event;
+  readonly onUpdate: Event<AgentUpdate>;
   readonly onExit = this.#exit.event;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#feed = parts.feed;
     this.#name = parts.profile.label;
+    this.onUpdate = parts.feed.onUpdate;
     this.verdict = parts.verdict;
     this.onLocalPermission = parts.desk.onRequest;
+    this.onForm = parts.forms.onForm;
+    this.onFormWithdrawn = parts.forms.onWithdrawn;
   }
 
   get agentName(): string {
@@ -70,81 +95,59 @@ export class AgentSession implements AgentLink {
     return this.#version;
   }
 
-  get sessionId(): string | null {
-    return this.#sessionId;
+  get agentSession(): string {
+    return present(this.#feed.sessionId, 'The session was not opened yet.');
   }
 
-  /** Takes over the connection and the answer to session/new. Throws OperationError UNSUPPORTED when the answer names no session. */
-  open(connected: ConnectedAgent, answer: unknown): void {
-    const { sessionId, modes } = fieldsOf(answer);
-    const id = textOf(sessionId);
-    if (id === null || id === '') {
-      throw new OperationError(
-        'UNSUPPORTED',
-        `${connected.name} answered session/new without a session id; update it.`,
-      );
-    }
-    this.#sessionId = id;
-    this.#agent = connected.connection.agent;
+  get abilities(): AgentAbilities {
+    return this.#abilities;
+  }
+
+  get continuity(): Continuity {
+    return this.#continuity;
+  }
+
+  /** Takes over the connection and the answer that opened the session. */
+  open(connected: ConnectedAgent, opened: OpenedSession): void {
+    this.#continuity = opened.continuity;
+    this.#abilities = connected.abilities;
+    this.#wire = connected.wire;
     this.#name = connected.name;
     this.#version = connected.version;
-    const known = toModes(modes);
-    if (known) this.#updates.fire(known);
-    const early = this.#early ?? [];
-    this.#early = null;
-    for (const params of early) this.handleSessionUpdate(params);
-    void connected.connection.closed.then(() => this.#handleClosed(connected.connection.signal.reason));
+    this.#feed.open(opened.id, opened.answer);
+    if (connected.wire.protocol === 2)
+      this.#feed.notice(
+        `${this.#name} is spoken to in version 2 of its protocol, which is experimental; it reaches servers through our tools alone.`,
+      );
+    void connected.wire.closed.then(() => this.#handleClosed(connected.wire.broken()));
     void this.#parts.process.exited.then((exit) => this.#handleExit(toExitWords(exit, this.#parts.process.lastWords)));
   }
 
-  handleSessionUpdate(params: Readonly<Record<string, unknown>>): void {
-    if (this.#early !== null) {
-      if (this.#early.length < limits.agentUpdatesHeldMax) this.#early.push(params);
-      return;
-    }
-    if (params.sessionId !== this.#sessionId) return;
-    const update = fieldsOf(params.update);
-    if (update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update') {
-      this.#parts.desk.noteToolCall(update);
-    }
-    for (const one of toAgentUpdates(update)) this.#updates.fire(one);
-  }
-
-  /** Programs print to stdout what belongs on stderr; the first such line is shown, the rest counted. */
-  handleRubbish(line: string): void {
-    this.#rubbishLines += 1;
-    if (this.#rubbishLines > 1) return;
-    const text = `${this.#name} printed a line that is no message of the protocol: ${line.slice(0, 200)}`;
-    this.#updates.fire({ kind: 'notice', text });
-  }
-
   handleRefused(method: string): void {
-    this.#updates.fire({
-      kind: 'notice',
-      text: `${this.#name} asked for ${method}, which it was not offered: refused.`,
-    });
+    this.#feed.notice(`${this.#name} asked for ${method}, which it was not offered: refused.`);
   }
 
-  async prompt(text: string): Promise<StopReason> {
-    const { agent, sessionId } = this.#live();
+  async prompt(text: string, attachments: readonly PromptAttachment[] = []): Promise<StopReason> {
+    const { wire, sessionId } = this.#live();
+    const prompt = toPromptBlocks(text, attachments, { name: this.#name, abilities: this.#abilities });
     if (this.#turn === 'running')
       throw new OperationError('CONFLICT', `${this.#name} is still busy with the last prompt.`);
     this.#turn = 'running';
-    const given = new Promise<null>((resolve) => {
-      this.#giveUp = () => resolve(null);
-    });
+    const { desk, forms, door, messages } = this.#parts;
+    for (const part of [desk, forms, door, messages]) part.beginTurn();
+    const lost = new AbortController();
+    this.#giveUp = () => lost.abort();
     try {
-      const answer = agent.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
-      const first = await Promise.race([answer, given]);
-      if (first !== null) return this.#toStopReason(fieldsOf(first).stopReason);
-      // Its answer may still come, and then belongs to nobody.
-      answer.catch(() => undefined);
-      const seconds = limits.agentCancelGraceMs / 1000;
-      const notice = `${this.#name} did not end its turn within ${seconds} s after it was cancelled; what it says next may belong to it.`;
-      this.#updates.fire({ kind: 'notice', text: notice });
-      return 'cancelled';
+      // An answer that comes after all belongs to nobody, and the SDK drops it.
+      const more = { cancellationSignal: lost.signal, stopWaitingOnCancel: true };
+      return this.#toStopReason((await wire.prompt(sessionId, prompt, more)).stopReason);
     } catch (error) {
-      throw await this.#toError(error);
+      if (!lost.signal.aborted) throw await this.#toError(error);
+      const seconds = limits.agentCancelGraceMs / 1000;
+      this.#feed.notice(
+        `${this.#name} did not end its turn within ${seconds} s after it was cancelled; what it says next may belong to it.`,
+      );
+      return 'cancelled';
     } finally {
       this.#turn = 'idle';
       this.#patience.dispose();
@@ -152,11 +155,11 @@ export class AgentSession implements AgentLink {
   }
 
   async cancel(): Promise<void> {
-    const { agent, sessionId } = this.#live();
+    const { wire, sessionId } = this.#live();
     // The notification leaves first: the answers that follow then belong to a turn that the agent knows is over.
-    const sent = agent.notify('session/cancel', { sessionId });
-    this.#parts.desk.cancelAll();
-    this.#parts.door.cancelAll();
+    const sent = wire.cancel(sessionId);
+    const { desk, forms, door, messages } = this.#parts;
+    for (const part of [desk, forms, door, messages]) part.cancelAll();
     this.#parts.onCancel();
     if (this.#turn === 'running') {
       this.#patience.dispose();
@@ -170,13 +173,20 @@ export class AgentSession implements AgentLink {
   }
 
   async setMode(modeId: string): Promise<void> {
-    const { agent, sessionId } = this.#live();
-    try {
-      await agent.request('session/set_mode', { sessionId, modeId });
-    } catch (error) {
-      throw await this.#toError(error);
-    }
-    this.#updates.fire({ kind: 'mode', modeId });
+    const { wire, sessionId } = this.#live();
+    await this.#ask((more) => wire.setMode(sessionId, modeId, more));
+    this.#feed.fire({ kind: 'mode', modeId });
+  }
+
+  async setOption(id: string, value: string | boolean): Promise<void> {
+    const { wire, sessionId } = this.#live();
+    const answer = await this.#ask((more) => wire.setOption(sessionId, id, value, more));
+    const options = toOptions(answer.configOptions);
+    if (options) this.#feed.fire(options);
+  }
+
+  answerForm(id: string, answer: FormAnswer): void {
+    this.#parts.forms.answer(id, answer);
   }
 
   answerLocal(id: string, allow: boolean): void {
@@ -184,27 +194,57 @@ export class AgentSession implements AgentLink {
   }
 
   async dispose(): Promise<void> {
+    const isFirst = !this.#disposing;
     this.#disposing = true;
-    this.#parts.desk.dispose();
-    this.#parts.terminals.dispose();
-    this.#parts.door.dispose();
+    this.#endParts();
+    // Agents that can be told keep less of a session that is over; it can still be gone on with.
+    if (isFirst && this.#wire && this.#abilities.close) await this.#close(this.#wire);
     await this.#parts.process.end();
   }
 
-  #live(): { readonly agent: ClientContext; readonly sessionId: string } {
-    if (this.#agent && this.#sessionId && !this.#disposing) return { agent: this.#agent, sessionId: this.#sessionId };
+  /** Whatever comes of it, the process ends next. */
+  async #close(wire: AgentWire): Promise<void> {
+    const sessionId = this.agentSession;
+    const closing = inTime(this.#starting, (more) => wire.closeSession(sessionId, more), {
+      ...{ timeoutMs: limits.agentEndGraceMs, phase: 'while its session was closed' },
+    });
+    await closing.catch(() => undefined);
+  }
+
+  /** Rejects with OperationError: TIMEOUT, CONNECTION_LOST, or what the agent answered. */
+  async #ask<T>(request: (more: SendRequestOptions) => Promise<T>): Promise<T> {
+    const patience = { timeoutMs: limits.agentRequestTimeoutMs, phase: 'before it answered' };
+    return await inTime(this.#starting, request, patience);
+  }
+
+  get #starting(): Starting {
+    const { process, profile, clock } = this.#parts;
+    return { process, profile: { ...profile, label: this.#name }, clock };
+  }
+
+  #endParts(): void {
+    this.#parts.desk.dispose();
+    this.#parts.forms.dispose();
+    this.#parts.terminals.dispose();
+    this.#parts.door.dispose();
+    this.#parts.messages.dispose();
+  }
+
+  #live(): { readonly wire: AgentWire; readonly sessionId: string } {
+    const { sessionId } = this.#feed;
+    if (this.#wire && sessionId && !this.#disposing) return { wire: this.#wire, sessionId };
     throw new OperationError('CONNECTION_LOST', `${this.#name} is gone; start a new session.`);
   }
 
   #toStopReason(value: unknown): StopReason {
     const known = stopReasons.find((reason) => reason === value);
     if (known) return known;
-    this.#updates.fire({ kind: 'notice', text: `${this.#name} ended its turn without a known reason.` });
+    this.#feed.fire({ kind: 'notice', text: `${this.#name} ended its turn without a known reason.` });
     return 'end_turn';
   }
 
   async #toError(error: unknown): Promise<OperationError> {
-    const known = toAgentError(error, this.#name);
+    const known = toAgentError(error, this.#starting.profile);
     if (known) return known;
     // The connection is gone: `#handleClosed` ends the process, and its exit tells the reason.
     const exit = await this.#parts.process.exited;
@@ -221,9 +261,7 @@ export class AgentSession implements AgentLink {
   #handleExit(words: string): void {
     const expected = this.#disposing;
     this.#disposing = true;
-    this.#parts.desk.dispose();
-    this.#parts.terminals.dispose();
-    this.#parts.door.dispose();
+    this.#endParts();
     const reason = expected ? 'ended by signalbox' : `${this.#name} ended: ${this.#problem ?? words}`;
     this.#exit.fire({ reason, expected });
   }

@@ -1,17 +1,22 @@
 /** The client side of the protocol for one session: which requests of the agent are answered, and by whom. It wires, and decides only what was offered. */
 import { type ClientApp, client, methods } from '@agentclientprotocol/sdk';
+import type { McpMessageParams } from '@agentclientprotocol/sdk/unstable';
 import type { AgentProfile } from './catalogue/profile.ts';
 import type { Door } from './door.ts';
 import { readTextFile, writeTextFile } from './file-requests.ts';
+import type { FormDesk } from './form-desk.ts';
 import type { PermissionDesk } from './permission-desk.ts';
 import { refusal } from './refusal.ts';
 import type { Terminals } from './terminals.ts';
+import { mcpMessageMethod, type ToolMessages } from './tool-messages.ts';
 
 export interface ClientParts {
   readonly profile: AgentProfile;
   readonly desk: PermissionDesk;
+  readonly forms: FormDesk;
   readonly door: Door;
   readonly terminals: Terminals;
+  readonly messages: ToolMessages;
   /** The session the agent was given; null until it has answered session/new. */
   sessionId(): string | null;
   /** A request for something that was not offered: refused, and shown to the operator. */
@@ -20,9 +25,9 @@ export interface ClientParts {
 
 /** Methods that are not named here are answered with -32601 by the SDK. */
 export function toClientApp(parts: ClientParts): ClientApp {
-  const { desk, door, terminals } = parts;
+  const { desk, door, forms, messages, terminals } = parts;
   const { offers } = parts.profile;
-  const { fs, session, terminal } = methods.client;
+  const { elicitation, fs, session, terminal } = methods.client;
   const check = (offered: 'offered' | 'not offered', method: string, sessionId: string): void => {
     if (offered === 'not offered') {
       parts.onRefused(method);
@@ -40,6 +45,17 @@ export function toClientApp(parts: ClientParts): ClientApp {
       check('offered', session.requestPermission, params.sessionId);
       return desk.handleRequest(params, signal);
     })
+    .onRequest(elicitation.create, ({ params, signal }) => {
+      // A question that belongs to a request has no session to compare.
+      if ('sessionId' in params) check('offered', elicitation.create, String(params.sessionId));
+      return forms.handleRequest(params, signal);
+    })
+    .onNotification(elicitation.complete, ({ params }) => forms.handleCompleted(params))
+    .onRequest(
+      mcpMessageMethod,
+      (params) => params as McpMessageParams,
+      (context) => messages.handleRequest(context),
+    )
     .onRequest(fs.readTextFile, ({ params, signal }) => {
       check(offers.readFiles ? 'offered' : 'not offered', fs.readTextFile, params.sessionId);
       return readTextFile(door, params, signal);
@@ -56,9 +72,9 @@ export function toClientApp(parts: ClientParts): ClientApp {
       check(terminalsOffered, terminal.output, params.sessionId);
       return terminals.output(params.terminalId);
     })
-    .onRequest(terminal.waitForExit, ({ params }) => {
+    .onRequest(terminal.waitForExit, ({ params, signal }) => {
       check(terminalsOffered, terminal.waitForExit, params.sessionId);
-      return terminals.waitForExit(params.terminalId);
+      return terminals.waitForExit(params.terminalId, signal);
     })
     .onRequest(terminal.kill, async ({ params }) => {
       check(terminalsOffered, terminal.kill, params.sessionId);

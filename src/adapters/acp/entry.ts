@@ -36,8 +36,25 @@ function toState(profile: AgentProfile, program: string | null, probed: ProbeRes
     };
   }
   if (probed) return probed;
-  const diagnostic = profile.tried
-    ? `Found at ${program}.`
-    : `Found at ${program}. The recipe that switches off its own tools was not tried with the real agent yet.`;
-  return { availability: 'ready', diagnostic, version: null };
+  return {
+    availability: 'ready',
+    diagnostic: `Found at ${program}.${toCaution(profile)}${toProtocolWords(profile)}`,
+    version: null,
+  };
+}
+
+function toProtocolWords({ protocol }: AgentProfile): string {
+  switch (protocol) {
+    case 1:
+      return '';
+    case 2:
+      return ' It is spoken to in version 2 of the protocol, which is experimental.';
+    case 'auto':
+      return ' It is spoken to in version 2 of the protocol where it can, which is experimental.';
+  }
+}
+
+function toCaution({ tried, localToolsOff }: AgentProfile): string {
+  if (!localToolsOff) return ' Its own tools are not switched off: isolation alone contains it.';
+  return tried ? '' : ' The recipe that switches off its own tools was not tried with the real agent yet.';
 }

@@ -56,7 +56,7 @@ export function toCleanEnvironment(
 }
 
 /** Names of settings among an agent's keys: their values are words like "openai", which must stay readable everywhere else. */
-const settingName = /_(URL|ENDPOINT|HOST|PROJECT|LOCATION|REGION|PROVIDER|MODEL)$/;
+const settingName = /_(URL|ENDPOINT|HOST|PROJECT|LOCATION|REGION|PROVIDER|PROVIDER_TYPE|WIRE_API|MODEL|OFFLINE)$/;
 
 /** The agent's keys, other values by their name, and the password of an address (a proxy, a base URL). */
 function toSecrets([name, value]: readonly [string, string], keys: readonly string[]): readonly string[] {

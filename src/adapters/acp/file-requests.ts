@@ -5,6 +5,7 @@ import type {
   WriteTextFileRequest,
   WriteTextFileResponse,
 } from '@agentclientprotocol/sdk';
+import { limits } from '../../core/limits.ts';
 import type { Door } from './door.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import { toRemotePlace } from './remote-path.ts';
@@ -27,7 +28,7 @@ export async function readTextFile(
     signal,
   );
   if (envelope.status !== 'ok') throw toRefusal(envelope);
-  const { content, encoding, truncated } = envelope.data ?? {};
+  const { content, encoding, size, truncated } = envelope.data ?? {};
   if (encoding !== 'utf-8' || typeof content !== 'string') {
     throw refusal('UNSUPPORTED', `${request.path} is not text; read its bytes with the tool remote_read_file.`);
   }
@@ -35,7 +36,19 @@ export async function readTextFile(
   if (truncated === true && !inLines) {
     throw refusal('TOO_LARGE', `${request.path} is too large to read at once; give "line" and "limit".`);
   }
+  if (truncated === true && Number(size) > limits.readBytesMax && !endsInTime(content, limit ?? null)) {
+    const mebibytes = limits.readBytesMax / 1024 / 1024;
+    throw refusal(
+      'TOO_LARGE',
+      `Lines of ${request.path} can be told only in its first ${mebibytes} MiB; read further with "offset" and "length" of the tool remote_read_file.`,
+    );
+  }
   return { content };
+}
+
+/** Of a file that was not read to its end: whether all lines that were asked for came before the end of what was read. */
+function endsInTime(content: string, limit: number | null): boolean {
+  return limit !== null && content.split('\n').length - 1 >= limit;
 }
 
 /** Answers after the operator has; the file is created when it is missing. Throws RequestError. */
@@ -51,6 +64,7 @@ export async function writeTextFile(
 }
 
 function toFile(door: Door, given: string): { readonly server: string; readonly path: string } {
+  door.checkTurn();
   const { server, path } = toRemotePlace(given, door.workFolder, door.servers);
   return { server, path: path ?? '/' };
 }

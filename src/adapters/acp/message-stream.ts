@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { AnyMessage, Stream } from '@agentclientprotocol/sdk';
 import { LineSplitter, toLine } from '../../base/ndjson.ts';
 import { limits } from '../../core/limits.ts';
-import { fieldsOf } from './updates.ts';
+import { type Fields, fieldsOf } from './fields.ts';
 
 export interface MessageTaps {
   /**
@@ -13,27 +13,37 @@ export interface MessageTaps {
   onSessionUpdate(params: Readonly<Record<string, unknown>>): void;
   /** A line that is no message of the protocol. */
   onRubbish(line: string): void;
+  /** An answer to a request of ours, in its order among the updates, and before the SDK checks it. */
+  onAnswer?(method: string, answer: Fields): void;
 }
 
-export function toMessageStream(input: Readable, output: Writable, taps: MessageTaps): Stream {
+export interface MessageStream extends Stream {
+  /** Leaves the stdio to another stream: nothing that comes from now on is heard here. */
+  detach(): void;
+}
+
+export function toMessageStream(input: Readable, output: Writable, taps: MessageTaps): MessageStream {
   /** Requests of ours that wait: an answer to anything else is rubbish. */
-  const waiting = new Set<unknown>();
+  const waiting = new Map<unknown, string>();
   const lines = new LineSplitter(limits.agentMessageBytesMax);
 
   const handleLine = (line: string, forward: (message: AnyMessage) => void): void => {
     const message = toMessage(line);
     if (message === null) return taps.onRubbish(line);
     if (!('method' in message)) {
-      if (!waiting.delete(message.id)) return taps.onRubbish(line);
+      const method = waiting.get(message.id);
+      if (method === undefined) return taps.onRubbish(line);
+      waiting.delete(message.id);
+      taps.onAnswer?.(method, message);
     } else if (message.method === 'session/update' && !('id' in message)) {
       return taps.onSessionUpdate(fieldsOf(message.params));
     }
     forward(message as unknown as AnyMessage);
   };
 
+  let open = true;
   const readable = new ReadableStream<AnyMessage>({
     start(controller) {
-      let open = true;
       const end = (close: () => void): void => {
         if (!open) return;
         open = false;
@@ -51,17 +61,24 @@ export function toMessageStream(input: Readable, output: Writable, taps: Message
       input.once('end', () => end(() => controller.close()));
       input.once('close', () => end(() => controller.close()));
     },
+    // The SDK lets go of it when it cannot write any more; what the agent still says then is for nobody.
+    cancel() {
+      open = false;
+    },
   });
 
   const writable = new WritableStream<AnyMessage>({
     write(message) {
-      if ('method' in message && 'id' in message) waiting.add(message.id);
+      if ('method' in message && 'id' in message) waiting.set(message.id, message.method);
       return new Promise((resolve, reject) => {
         output.write(toLine(message), (error) => (error ? reject(error) : resolve()));
       });
     },
   });
-  return { readable, writable };
+  const detach = (): void => {
+    open = false;
+  };
+  return { readable, writable, detach };
 }
 
 /** A JSON-RPC 2.0 request, notification or answer; null for everything else. */

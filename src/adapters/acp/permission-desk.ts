@@ -22,6 +22,7 @@ export class PermissionDesk implements Disposable {
   /** What tool calls said about themselves so far: a permission request may name nothing but the id. */
   readonly #calls = new ToolCallNotes();
   #count = 0;
+  #isCancelled = false;
 
   /** A person must answer with `answer`. */
   readonly onRequest = this.#requests.event;
@@ -40,6 +41,8 @@ export class PermissionDesk implements Disposable {
     const { toolCallId } = request.toolCall;
     this.noteToolCall({ ...request.toolCall });
     const call = this.#calls.get(toolCallId);
+    // It crossed the cancellation on the way, or the agent does not care for it.
+    if (this.#isCancelled) return toResponse(request, 'cancelled');
     if (this.#isOurs(call)) return toResponse(request, 'allow');
     if (this.#requests.listenerCount === 0 || this.#waiting.size >= limits.waitingPerSessionMax) {
       return toResponse(request, 'refuse');
@@ -51,8 +54,14 @@ export class PermissionDesk implements Disposable {
     this.#waiting.get(id)?.settle(allow ? 'allow' : 'refuse');
   }
 
-  /** The turn was cancelled: the protocol demands this answer to every request that waits. */
+  /** A prompt was sent: requests are answered again. */
+  beginTurn(): void {
+    this.#isCancelled = false;
+  }
+
+  /** The turn was cancelled: the protocol demands this answer to every request that waits, and late ones get it too. */
   cancelAll(): void {
+    this.#isCancelled = true;
     for (const one of [...this.#waiting.values()]) one.settle('cancelled');
   }
 
@@ -61,8 +70,8 @@ export class PermissionDesk implements Disposable {
     this.#requests.dispose();
   }
 
-  #isOurs({ name, meta }: ToolCallNote): boolean {
-    return this.#profile.isOurTool?.({ name, meta }) ?? false;
+  #isOurs({ name, meta, server }: ToolCallNote): boolean {
+    return this.#profile.isOurTool?.({ name, meta, server }) ?? false;
   }
 
   #ask(request: RequestPermissionRequest, call: ToolCallNote, signal: AbortSignal): Promise<RequestPermissionResponse> {

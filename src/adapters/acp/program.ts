@@ -1,5 +1,5 @@
 /** Finds an agent's program and the folders it cannot run without. It starts nothing. */
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 export interface Program {
@@ -18,22 +18,54 @@ export async function findProgram(
   searchPath: string,
   forbidden: readonly string[] = [],
 ): Promise<Program | null> {
-  const candidates = name.includes('/')
-    ? [name]
-    : searchPath.split(':').flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []));
-  for (const candidate of candidates) {
-    if (!isAbsolute(candidate) || !(await isExecutable(candidate))) continue;
-    const path = await realpath(candidate);
-    return { path, folders: [without(forbidden, await toInstallFolder(path), path)] };
+  const path = await findFile(name, searchPath);
+  if (path === null) return null;
+  const interpreter = await findInterpreter(path, searchPath);
+  const files = interpreter === null ? [path] : [path, interpreter];
+  const folders = await Promise.all(files.map((file) => toInstallFolder(file, forbidden)));
+  return { path, folders };
+}
+
+/** First lines are short; the kernel itself reads no more. */
+const firstLineBytesMax = 256;
+
+/** What a script's first line names, looked up as the kernel and `env` do: an agent may need another Node than ours. Null for one of the system, which is always there. */
+async function findInterpreter(path: string, searchPath: string): Promise<string | null> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(firstLineBytesMax), 0, firstLineBytesMax, 0);
+    const [line = ''] = buffer.toString('latin1', 0, bytesRead).split('\n');
+    const [, program = '', word = ''] = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(line) ?? [];
+    const name = basename(program) === 'env' ? word : program;
+    // Options and assignments of `env` are left to it: then the interpreter must be one of the system.
+    const found = name === '' || /^-|=/.test(name) ? null : await findFile(name, searchPath);
+    return found === null || /^\/(usr|bin)\//.test(found) ? null : found;
+  } finally {
+    await file.close();
   }
+}
+
+async function findFile(name: string, searchPath: string): Promise<string | null> {
+  for (const candidate of toCandidates(name, searchPath))
+    if (isAbsolute(candidate) && (await isExecutable(candidate))) return await realpath(candidate);
   return null;
+}
+
+function toCandidates(name: string, searchPath: string): readonly string[] {
+  if (name.includes('/')) return [name];
+  return searchPath.split(':').flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []));
 }
 
 /**
  * The narrowest place that holds a program and what it loads: the outermost node_modules of an npm package; the prefix of a
- * `bin` folder when it has a `lib` beside it and is no home folder; else the program's own file.
+ * `bin` folder when it has a `lib` beside it and is no home folder; else the program's own file, also where the place would hold a
+ * `forbidden` folder.
  */
-export async function toInstallFolder(path: string): Promise<string> {
+export async function toInstallFolder(path: string, forbidden: readonly string[] = []): Promise<string> {
+  return without(forbidden, await toPlace(path), path);
+}
+
+async function toPlace(path: string): Promise<string> {
   const modules = path.indexOf('/node_modules/');
   if (modules !== -1) return path.slice(0, modules + '/node_modules'.length);
   const folder = dirname(path);

@@ -5,9 +5,11 @@ import type { Envelope } from '../../core/envelope.ts';
 
 /** The protocol leaves -32000 and below to its users; the agent reads `data.code` and `data.reason`. */
 const refusedCode = -32000;
+/** The protocol's own code for what was withdrawn, by whichever side. */
+const cancelledCode = -32800;
 
 export function refusal(code: Code, reason: string): RequestError {
-  return new RequestError(refusedCode, reason, { code, reason });
+  return new RequestError(code === 'CANCELLED' ? cancelledCode : refusedCode, reason, { code, reason });
 }
 
 /** A missing file has the protocol's own code, so that an agent can tell "not there" from "not allowed". */

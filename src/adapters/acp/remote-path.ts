@@ -33,7 +33,7 @@ export function toRemotePlace(given: string, workFolder: string, servers: readon
   throw refusal('SERVER_NOT_FOUND', `"${given}" belongs to no server. ${toHint(workFolder, servers)}`);
 }
 
-/** What is below a folder, without the separator; null when the path is outside. `/work/s10` is not below `/work/s1`. */
+/** What is below a folder, without the separator; null when the path is outside. `/a/s10` is not below `/a/s1`. */
 function toBelow(path: string, folder: string): string | null {
   if (path === folder) return '';
   const prefix = folder === '/' ? '/' : `${folder}/`;

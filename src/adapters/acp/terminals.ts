@@ -6,10 +6,11 @@ import type {
   WaitForTerminalExitResponse,
 } from '@agentclientprotocol/sdk';
 import type { Disposable } from '../../base/lifecycle.ts';
+import type { ToolCallTerminal } from '../../core/agents.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 import type { Envelope } from '../../core/envelope.ts';
 import { limits } from '../../core/limits.ts';
-import type { Door } from './door.ts';
+import type { Door, Started } from './door.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import { type RemotePlace, toRemotePlace } from './remote-path.ts';
 import { toTailText } from './tail-text.ts';
@@ -23,17 +24,21 @@ interface Terminal {
   text: string;
   truncated: boolean;
   exitStatus: TerminalExitStatus | null;
+  operation: Started | null;
 }
 
 export class Terminals implements Disposable {
   readonly #door: Door;
   readonly #redactor: Redactor;
+  readonly #ownVariables: readonly string[];
   readonly #terminals = new Map<string, Terminal>();
   #count = 0;
 
-  constructor(door: Door, redactor: Redactor) {
+  /** @param ownVariables of the agent, which are left out of commands. */
+  constructor(door: Door, redactor: Redactor, ownVariables: readonly string[] = []) {
     this.#door = door;
     this.#redactor = redactor;
+    this.#ownVariables = ownVariables;
   }
 
   /** Answers when the command runs, which may be after a person approved it. Throws RequestError when it will not run. */
@@ -41,21 +46,28 @@ export class Terminals implements Disposable {
     if (this.#terminals.size >= limits.terminalsPerSessionMax) {
       throw refusal('TOO_LARGE', `${this.#terminals.size} terminals are open; release some with terminal/release.`);
     }
+    this.#door.checkTurn();
     const place = this.#toPlace(request.cwd);
     const abort = new AbortController();
     const handlers = { output: (_chunk: Uint8Array): void => undefined };
+    let operation: Started | null = null;
     let markRunning: () => void = () => undefined;
     const running = new Promise<'running'>((resolve) => (markRunning = () => resolve('running')));
-    const performed = this.#door.perform('remote_exec', toInput(request, place), abort.signal, {
+    const performed = this.#door.perform('remote_exec', this.#toInput(request, place), abort.signal, {
       onOutput: (_stream, chunk) => {
         markRunning();
         handlers.output(chunk);
       },
-      onRunning: () => markRunning(),
+      onRunning: (started) => {
+        operation = started;
+        markRunning();
+      },
     });
     // Until it runs, the request and the command share their end; afterwards only kill and release end it.
     const withdraw = (): void => abort.abort();
     signal.addEventListener('abort', withdraw, { once: true });
+    // Taken back before it was even looked at: no event comes any more.
+    if (signal.aborted) withdraw();
     const terminal = toTerminal(request.outputByteLimit, abort, performed);
     handlers.output = toCollector(terminal);
     const first = await Promise.race([running, performed]);
@@ -63,8 +75,15 @@ export class Terminals implements Disposable {
     if (first !== 'running' && !first.execution.attempted && first.status !== 'ok') throw toRefusal(first);
     this.#count += 1;
     const id = `terminal-${this.#count}`;
+    terminal.operation = operation;
     this.#terminals.set(id, terminal);
     return id;
+  }
+
+  /** What a tool call of the agent shows by this id; one that is none of ours is the agent's own. */
+  describe(id: string): ToolCallTerminal {
+    const operation = this.#terminals.get(id)?.operation ?? null;
+    return { id, server: operation?.server ?? null, operation: operation?.id ?? null };
   }
 
   output(id: string): TerminalOutputResponse {
@@ -79,8 +98,18 @@ export class Terminals implements Disposable {
     };
   }
 
-  async waitForExit(id: string): Promise<WaitForTerminalExitResponse> {
-    return await this.#get(id).ended;
+  /** Answers all who wait. Throws RequestError CANCELLED for one who does not wait any more (`signal`); the command runs on. */
+  async waitForExit(id: string, signal: AbortSignal): Promise<WaitForTerminalExitResponse> {
+    const { ended } = this.#get(id);
+    return await new Promise((resolve, reject) => {
+      const withdraw = (): void => reject(refusal('CANCELLED', 'The request was cancelled; the command runs on.'));
+      if (signal.aborted) withdraw();
+      signal.addEventListener('abort', withdraw, { once: true });
+      void ended.then((status) => {
+        signal.removeEventListener('abort', withdraw);
+        resolve(status);
+      });
+    });
   }
 
   /** Ends the command; the id and the output stay. */
@@ -111,20 +140,22 @@ export class Terminals implements Disposable {
     return toRemotePlace(cwd ?? this.#door.workFolder, this.#door.workFolder, this.#door.servers);
   }
 
+  /** A command without arguments is a shell line (goose sends whole lines); variables become a visible `env`, since they change what runs. */
+  #toInput(request: CreateTerminalRequest, place: RemotePlace): Readonly<Record<string, unknown>> {
+    const { command, args = [], env = [] } = request;
+    const variables = env
+      .filter(({ name }) => !this.#ownVariables.includes(name))
+      .map(({ name, value }) => `${name}=${value}`);
+    const where = { server: place.server, ...(place.path === null ? {} : { cwd: place.path }) };
+    if (args.length === 0 && variables.length === 0) return { ...where, command };
+    const words = args.length === 0 ? ['sh', '-c', command] : [command, ...args];
+    return { ...where, argv: variables.length === 0 ? words : ['env', ...variables, ...words] };
+  }
+
   /** While it runs, only whole lines, redacted: a secret may still be half way through. */
   #toLiveText(text: string): string {
     return this.#redactor.redact(text.slice(0, text.lastIndexOf('\n') + 1)).text;
   }
-}
-
-/** A command without arguments is a shell line (goose sends whole lines); variables become a visible `env`, since they change what runs. */
-function toInput(request: CreateTerminalRequest, place: RemotePlace): Readonly<Record<string, unknown>> {
-  const { command, args = [], env = [] } = request;
-  const variables = env.map(({ name, value }) => `${name}=${value}`);
-  const where = { server: place.server, ...(place.path === null ? {} : { cwd: place.path }) };
-  if (args.length === 0 && variables.length === 0) return { ...where, command };
-  const words = args.length === 0 ? ['sh', '-c', command] : [command, ...args];
-  return { ...where, argv: variables.length === 0 ? words : ['env', ...variables, ...words] };
 }
 
 function toTerminal(
@@ -139,6 +170,7 @@ function toTerminal(
     text: '',
     truncated: false,
     exitStatus: null,
+    operation: null,
     ended: performed.then((envelope) => {
       const { stdoutTruncated, stderrTruncated, exitCode, signal } = envelope.execution;
       terminal.text = toFinalText(envelope);

@@ -1,6 +1,6 @@
 /** What an agent's tool calls said of themselves: the few fields that a permission card needs, bounded. It answers nothing. */
 import { limits } from '../../core/limits.ts';
-import { fieldsOf, textOf } from './updates.ts';
+import { fieldsOf, textOf } from './fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,6 +9,8 @@ export interface ToolCallNote {
   readonly name: string | null;
   /** Tells our own tools from others; of an agent that sends too much there it is empty, and the call counts as not ours. */
   readonly meta: Fields;
+  /** `server` of the input, as long as it is short. */
+  readonly server: string | null;
   /** The input as JSON, cut at `limits.agentTextCharactersMax` with a note of what is missing; null as long as none was named. */
   readonly input: string | null;
 }
@@ -16,7 +18,7 @@ export interface ToolCallNote {
 /** A name, a title or what identifies a tool is far shorter. */
 const shortCharactersMax = 4_096;
 
-const nothing: ToolCallNote = { title: null, name: null, meta: {}, input: null };
+const nothing: ToolCallNote = { title: null, name: null, meta: {}, server: null, input: null };
 
 export class ToolCallNotes {
   readonly #notes = new Map<string, { readonly note: ToolCallNote; readonly characters: number }>();
@@ -41,6 +43,7 @@ export class ToolCallNotes {
       title: toShort(update.title) ?? before.title,
       name: toShort(update.name) ?? before.name,
       meta: toMeta(update._meta) ?? before.meta,
+      server: update.rawInput === undefined ? before.server : toServer(update.rawInput),
       input: toInput(update.rawInput) ?? before.input,
     };
     const characters = id.length + sizeOf(note);
@@ -70,6 +73,12 @@ function toMeta(value: unknown): Fields | null {
   return JSON.stringify(meta).length <= shortCharactersMax ? meta : {};
 }
 
+/** Nothing cut: a name that is too long is no name of ours. */
+function toServer(input: unknown): string | null {
+  const server = textOf(fieldsOf(input).server);
+  return server !== null && server.length <= shortCharactersMax ? server : null;
+}
+
 function toInput(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const text = JSON.stringify(value);
@@ -82,6 +91,7 @@ function toCut(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : Buffer.from(text.slice(0, charactersMax), 'utf16le').toString('utf16le');
 }
 
-function sizeOf({ title, name, meta, input }: ToolCallNote): number {
-  return (title?.length ?? 0) + (name?.length ?? 0) + (input?.length ?? 0) + JSON.stringify(meta).length;
+function sizeOf({ title, name, meta, server, input }: ToolCallNote): number {
+  const texts = [title, name, server, input].map((text) => text?.length ?? 0);
+  return texts.reduce((sum, length) => sum + length, JSON.stringify(meta).length);
 }

@@ -17,6 +17,24 @@ export const wrapColumnsMin = 8;
  * so nothing is truncated and two different texts never wrap to the same lines. Breaks after a space where one is near.
  */
 export function wrapText(text: string, columns: number, charset: Charset = 'unicode'): readonly string[] {
+  return wrapAt(text, columns, charset, () => null);
+}
+
+/**
+ * As `wrapText`, for sentences: a break at a single space between two words has no mark, because nothing can hide there; any other
+ * break has it. Only for words of our own, or where the lines cannot be taken for anything else. Joining gives the text back.
+ */
+export function wrapSentence(text: string, columns: number, charset: Charset = 'unicode'): readonly string[] {
+  return wrapAt(text, columns, charset, (pieces, start) => takeWords(pieces, start, columns));
+}
+
+/** @param breakWithoutMark where a line that begins at `start` may end without the mark; null where it may not. */
+function wrapAt(
+  text: string,
+  columns: number,
+  charset: Charset,
+  breakWithoutMark: (pieces: readonly string[], start: number) => number | null,
+): readonly string[] {
   assert(columns >= wrapColumnsMin, `Text cannot be wrapped to fewer than ${wrapColumnsMin} columns.`);
   if (textWidth(text) <= columns) return [text];
   const mark = wrapMarks[charset];
@@ -26,30 +44,9 @@ export function wrapText(text: string, columns: number, charset: Charset = 'unic
   // Positions instead of copies: a file may be one line of megabytes.
   let start = 0;
   while (!fits(pieces, start, columns)) {
-    const end = takeUntil(pieces, start, room);
-    lines.push(pieces.slice(start, end).join('') + mark);
-    start = end;
-  }
-  lines.push(pieces.slice(start).join(''));
-  return lines;
-}
-
-/**
- * As `wrapText`, for sentences: a break at a single space between two words has no mark, because nothing can hide there; any other
- * break has it. Only for words of our own, or where the lines cannot be taken for anything else. Joining gives the text back.
- */
-export function wrapSentence(text: string, columns: number, charset: Charset = 'unicode'): readonly string[] {
-  assert(columns >= wrapColumnsMin, `Text cannot be wrapped to fewer than ${wrapColumnsMin} columns.`);
-  if (textWidth(text) <= columns) return [text];
-  const mark = wrapMarks[charset];
-  const room = columns - textWidth(mark);
-  const pieces = graphemes(text);
-  const lines: string[] = [];
-  let start = 0;
-  while (!fits(pieces, start, columns)) {
-    const betweenWords = takeWords(pieces, start, columns);
-    const end = betweenWords ?? takeUntil(pieces, start, room);
-    lines.push(pieces.slice(start, end).join('') + (betweenWords === null ? mark : ''));
+    const unmarked = breakWithoutMark(pieces, start);
+    const end = unmarked ?? takeUntil(pieces, start, room);
+    lines.push(pieces.slice(start, end).join('') + (unmarked === null ? mark : ''));
     start = end;
   }
   lines.push(pieces.slice(start).join(''));

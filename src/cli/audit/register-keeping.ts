@@ -32,12 +32,15 @@ export function registerKeeping(audit: Command): void {
     .argument('[path]', 'absolute path of the file on the server, as "audit history" shows it')
     .option('--server <id>', 'the server of the file')
     .option('--before <date>', 'instead of one file: every content that was kept before, 2026-11-20 or 90d')
+    .option('--recordings', 'instead of file contents: recordings of output that were made --before')
     .option('--yes', 'do not ask')
     .option('--json', 'as JSON')
-    .description('take kept file contents out of the snapshots for good; their hashes and the log stay')
+    .description(
+      'take kept file contents out of the snapshots for good, or recordings away; their hashes and the log stay',
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  signalbox audit purge --server web-1 /etc/app/secret.conf\n  signalbox audit purge --before 90d --yes\n',
+      '\nExamples:\n  signalbox audit purge --server web-1 /etc/app/secret.conf\n  signalbox audit purge --before 90d --yes\n  signalbox audit purge --recordings --before 30d\n',
     )
     .action(async (path: string | undefined, options, command: Command) =>
       (await import('./purge-audit.ts')).purgeAudit(ioOf(command), path, options),

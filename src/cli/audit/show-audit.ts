@@ -17,11 +17,11 @@ export async function showAudit(io: CliIo, id: string, options: { readonly json?
   const row = await findRow(reader, id);
   const records = await reader.records(row.id);
   if (options.json) return printJson(io, { row, records });
-  printLine(io, `${toSafeLine(row.id)}  ${row.outcome}${row.acknowledged ? ' (acknowledged)' : ''}`);
+  printLine(io, `${toSafeLine(row.id)}  ${toSafeLine(row.outcome)}${row.acknowledged ? ' (acknowledged)' : ''}`);
   for (const record of records) {
     printLine(io, '');
     printLine(io, `${record.type}  ${toLocalTime(record.ts)}  record ${record.seq}`);
-    for (const [name, text] of toFields(record)) printLine(io, `  ${name.padEnd(13)} ${text}`);
+    for (const [name, text] of toFields(record)) printLine(io, `  ${escapeExact(name).padEnd(13)} ${text}`);
   }
 }
 

@@ -1,18 +1,18 @@
 /** `signalbox agent`: which agents there are and what state they are in. It works without a host and starts an agent only to probe it. */
-import { realpathSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type AgentList, createAgentList, findProfile } from '../../adapters/acp/agent-list.ts';
-import { type Catalogue, createCatalogue } from '../../adapters/acp/catalogue/catalogue.ts';
-import { systemClock } from '../../base/clock.ts';
+import { findProfile } from '../../adapters/acp/agent-list.ts';
 import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import type { AgentEntry } from '../../core/agents.ts';
-import { createRedactor } from '../../core/audit/create-redactor.ts';
-import { createIsolation } from '../../runtime/isolation/create-isolation.ts';
 import { toLocalCommand } from '../../runtime/local-command.ts';
-import { toPaths } from '../../runtime/paths.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { openAgents } from '../open-agents.ts';
 import { type CliIo, ioOf, printJson, printLine, printNote, printTable } from '../output.ts';
-import { readVersion } from '../version.ts';
+import { toSafeSentence } from '../safe-text.ts';
+import { registerEdits } from './agent/edit-agents.ts';
+import { registerImport } from './agent/import-agents.ts';
+import { registerInstall } from './agent/install-agent.ts';
+import { type LiveOptions, showLiveProbe } from './agent/probe-live.ts';
+import { registerAccounts } from './agent-accounts.ts';
 
 export function register(program: Command): void {
   const agent = program.command('agent').description('show the agents that can be attached, and try them');
@@ -31,13 +31,27 @@ export function register(program: Command): void {
     .command('probe')
     .argument('<agent>', 'id of the agent')
     .description('start an agent, ask for its version, and end it again')
+    .option('--live', 'let it read a file on a server and tell whose file it saw; spends tokens of its model')
+    .option('--server <id>', 'with --live: the server')
+    .option('--path <file>', 'with --live: a file that differs here and there, when none of the usual ones does')
     .option('--json', 'as JSON')
-    .action(async (id: string, options: { json?: true }, command: Command) => await probe(ioOf(command), id, options))
-    .addHelpText('after', '\nExample:\n  signalbox agent probe opencode\n');
+    .action(async (id: string, options: ProbeOptions, command: Command) => await probe(ioOf(command), id, options))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signalbox agent probe opencode\n  signalbox agent probe --live opencode --server web-1\n',
+    );
+  registerEdits(agent);
+  registerInstall(agent);
+  registerImport(agent);
+  registerAccounts(agent);
+}
+
+interface ProbeOptions extends LiveOptions {
+  readonly live?: true;
 }
 
 async function list(io: CliIo, options: { readonly json?: true }): Promise<void> {
-  const { agents } = open(io);
+  const { agents } = openAgents(io);
   const [entries, warnings] = await Promise.all([agents.list(), agents.warnings()]);
   if (options.json) {
     printJson(io, { agents: entries, warnings });
@@ -48,42 +62,57 @@ async function list(io: CliIo, options: { readonly json?: true }): Promise<void>
     entry.id,
     escapeProse(entry.label),
     entry.availability,
-    escapeProse(entry.diagnostic),
+    toSafeSentence(entry.diagnostic),
   ]);
   printTable(io, ['ID', 'AGENT', 'STATE', 'WHAT TO KNOW'], rows);
 }
 
 async function show(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
-  const { agents, catalogue, isolation } = open(io);
+  const { agents, catalogue, isolation } = openAgents(io);
   const profile = await findProfile(catalogue, id);
   const entry = (await agents.list()).find((one) => one.id === profile.id);
   const { ok, reason } = await isolation.available();
   const facts = {
     ...entry,
+    protocol: profile.protocol,
     offers: profile.offers,
     localToolsOff: profile.localToolsOff,
     passEnv: profile.passEnv,
     requireIsolation: profile.requireIsolation,
+    network: profile.network,
+    tried: profile.tried,
     isolation: { available: ok, reason },
   };
   if (options.json) {
     printJson(io, facts);
     return;
   }
-  const offered = Object.entries(profile.offers).flatMap(([name, offers]) => (offers ? [toWords(name)] : []));
+  // Version 2 has no such methods.
+  const offers = profile.protocol === 2 ? {} : profile.offers;
+  const offered = Object.entries(offers).flatMap(([name, offers]) => (offers ? [toWords(name)] : []));
   printFacts(io, {
     agent: `${profile.id} (${profile.label}), ${profile.origin}`,
     command: await toLocalCommand(profile.command.map(escapeExact)),
     state: `${entry?.availability}: ${entry?.diagnostic}`,
     'own tools': profile.localToolsOff ? 'switched off by its profile' : 'NOT switched off',
+    protocol: protocolWords[profile.protocol],
     'client methods': offered.length > 0 ? offered.join(', ') : 'none; it works through our tools',
     'variables it gets': profile.passEnv.length > 0 ? profile.passEnv.join(', ') : 'none of yours',
-    isolation: ok ? `works here (${reason})` : reason,
+    isolation: ok ? `works here (${reason})` : `NOT CONTAINED: ${reason}`,
+    network: profile.network ?? 'as config.json says',
+    recipe: profile.tried ? 'tried with the real agent' : 'NOT tried with the real agent',
   });
 }
 
-async function probe(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
-  const { agents } = open(io);
+const protocolWords = {
+  1: 'version 1',
+  2: 'version 2, which is experimental',
+  auto: 'version 2 where it can, which is experimental, else version 1',
+} as const;
+
+async function probe(io: CliIo, id: string, options: ProbeOptions): Promise<void> {
+  if (options.live) return await showLiveProbe(io, id, options);
+  const { agents } = openAgents(io);
   const entry = await agents.probe(id);
   if (entry.availability !== 'ready') io.exitCode = exitCodes.unreachable;
   if (options.json) {
@@ -103,33 +132,10 @@ function toProbeFacts(entry: AgentEntry): Readonly<Record<string, string>> {
 
 function printFacts(io: CliIo, facts: Readonly<Record<string, string>>): void {
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
-  for (const [name, value] of Object.entries(facts)) printLine(io, `${name.padEnd(width)}  ${escapeProse(value)}`);
+  for (const [name, value] of Object.entries(facts)) printLine(io, `${name.padEnd(width)}  ${toSafeSentence(value)}`);
 }
 
 /** readFiles → "read files". */
 function toWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function open(io: CliIo): {
-  readonly agents: AgentList;
-  readonly catalogue: Catalogue;
-  readonly isolation: ReturnType<typeof createIsolation>;
-} {
-  const paths = toPaths(io.env);
-  const program = [process.execPath, realpathSync(process.argv[1] ?? '')];
-  const catalogue = createCatalogue({ agentsFile: paths.agentsFile, demoCommand: [...program, 'demo-agent'] });
-  const isolation = createIsolation({ platform: process.platform, searchPath: io.env.PATH ?? '' });
-  const agents = createAgentList({
-    paths,
-    catalogue,
-    isolation,
-    // Nothing is kept of what a probed agent says; its own keys still must not reach the terminal.
-    redactor: createRedactor({ key: new Uint8Array(32) }),
-    clock: systemClock,
-    bridgeCommand: [...program, 'mcp-bridge'],
-    env: io.env,
-    version: readVersion(),
-  });
-  return { agents, catalogue, isolation };
 }

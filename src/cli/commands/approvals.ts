@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { OperationError } from '../../core/codes.ts';
 import type { Params } from '../../protocol/methods.ts';
 import type { CardView } from '../../protocol/view.ts';
+import { listWaiting } from '../../protocol/waiting.ts';
 import { canAsk } from '../ask.ts';
 import { confirm, printCard, toAsker } from '../card-prompt.ts';
 import { type HostClient, withHost } from '../host-client.ts';
-import { type CliIo, ioOf, printJson, printLine, printTable } from '../output.ts';
+import { type CliIo, ioOf, printJson, printLine, printNote, printTable } from '../output.ts';
 import { toSafeLine } from '../safe-text.ts';
+import { toSpan } from '../spans.ts';
 
 interface ApproveOptions {
   readonly session?: true;
@@ -58,7 +60,7 @@ export function register(program: Command): void {
 
 const examples = `
 \`approve\` needs a terminal, unless config.json has {"approvals": {"allowNonInteractive": true}}. While an agent that is
-NOT CONTAINED waits, only a screen approves: such an agent runs as you, and could type this command itself.
+NOT CONTAINED runs in any session, only a screen approves: such an agent runs as you, and could type this command itself.
 
 Examples:
   signalbox approvals list
@@ -67,7 +69,10 @@ Examples:
 `;
 
 async function list(io: CliIo, options: { readonly json?: true }): Promise<void> {
-  const { approvals } = await withHost(io, 'never', (client) => client.view());
+  const view = await withHost(io, 'never', (client) => client.view());
+  const { approvals } = view;
+  const others = listWaiting(view).length - approvals.length;
+  if (others > 0) printNote(io, `Besides approvals ${others} more wait for you; \`signalbox waiting\` lists them.`);
   if (options.json) printJson(io, approvals);
   else if (approvals.length === 0) printLine(io, 'Nothing waits.');
   else {
@@ -149,15 +154,6 @@ function toRow(card: CardView, nowMs: number): readonly string[] {
     id,
     toSpan(nowMs - createdAtMs),
     expires,
-    `${server.id}${environment}`,
-    ...[who, what, reason].map(toSafeLine),
+    ...[`${server.id}${environment}`, who, what, reason].map(toSafeLine),
   ];
-}
-
-/** "40 s", "12 min", "3 h 5 min"; nothing is below zero, since two clocks may differ. */
-function toSpan(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -13,11 +13,12 @@ export function register(program: Command): void {
     .description('try everything on embedded servers with a scripted agent')
     .option('--stop', 'end the running demo')
     .option('--ascii', 'draw the screen with ASCII characters only')
+    .option('--theme <name>', 'draw the screen in this theme')
     .addHelpText(
       'after',
       '\nIt needs no network, key or SSH server, and touches nothing outside of a temporary folder.\n',
     )
-    .action(async (options: { stop?: true; ascii?: true }, command: Command) => {
+    .action(async (options: { stop?: true; ascii?: true; theme?: string }, command: Command) => {
       const io = ioOf(command);
       // Before a host is started that nobody would see.
       const refusal = options.stop ? null : whyNoScreen(process);
@@ -46,7 +47,7 @@ export function register(program: Command): void {
       }
       const { view } = await connection.call('view.attach', {});
       const running = Object.values(view.sessions).find(
-        (session) => session.state !== 'ended' && session.state !== 'failed',
+        (session) => session.state !== 'ended' && session.state !== 'failed' && session.state !== 'resting',
       );
       const session =
         running?.id ??
@@ -64,6 +65,12 @@ export function register(program: Command): void {
       const { runScreen } = await import('./screen.ts');
       const { toLocalCommand } = await import('../../runtime/local-command.ts');
       const program = `SIGNALBOX_HOME=${await toLocalCommand([env.SIGNALBOX_HOME])} signalbox`;
-      io.exitCode = await runScreen({ session, demo: true, program, ascii: options.ascii === true });
+      io.exitCode = await runScreen({
+        session,
+        demo: true,
+        program,
+        ascii: options.ascii === true,
+        theme: options.theme,
+      });
     });
 }

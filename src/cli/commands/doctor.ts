@@ -15,24 +15,28 @@ export function register(program: Command): void {
 }
 
 async function examine(io: CliIo, options: { readonly json?: true }): Promise<void> {
-  const [files, programs, host, terminal, desk, audit] = await Promise.all([
+  const [files, programs, containment, host, terminal, desk, audit, screen] = await Promise.all([
     import('../doctor/check-files.ts'),
     import('../doctor/check-programs.ts'),
+    import('../doctor/check-containment.ts'),
     import('../doctor/check-host.ts'),
     import('../doctor/check-terminal.ts'),
     import('./server/desk.ts'),
     import('../doctor/check-audit.ts'),
+    import('../doctor/check-screen.ts'),
   ]);
   const { paths, registry, workspace } = desk.openDesk(io);
   const findings = (
     await Promise.all([
       programs.checkPrograms(io.env),
+      containment.checkContainment(paths, io.env),
       files.checkFolders(paths),
       files.checkServers(registry, workspace),
       files.checkConfigFiles(paths),
       audit.checkAudit(paths),
       host.checkHost(paths, io.cwd, readVersion()).then((finding) => [finding]),
       terminal.checkTerminal(io),
+      screen.checkScreen(paths, io.env),
     ])
   ).flat();
   if (findings.some((finding) => finding.state === 'bad')) io.exitCode = exitCodes.usage;

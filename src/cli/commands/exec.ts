@@ -11,7 +11,7 @@ import { toMilliseconds } from '../options.ts';
 import { type CliIo, ioOf, printJson, printNote } from '../output.ts';
 import { performOperation } from '../perform.ts';
 import { readInput } from '../read-input.ts';
-import { toByteWriter, toSafeLine } from '../safe-text.ts';
+import { toByteWriter, toSafeSentence } from '../safe-text.ts';
 
 interface ExecOptions {
   readonly cwd?: string;
@@ -73,7 +73,7 @@ async function exec(io: CliIo, server: string, words: readonly string[], options
     return finish(io, envelope);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    printNote(io, `signalbox: ${toSafeLine(error.message)}`);
+    printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
     if (options.json) printJson(io, { status: 'error', tool: 'remote_exec', code: error.code, message: error.message });
     return toExecExitCode(error.code, error);
   }
@@ -107,7 +107,7 @@ function finish(io: CliIo, envelope: EnvelopeView): number {
   }
   const error = toEnvelopeError(envelope);
   if (!error) return exitCodes.done;
-  printNote(io, `signalbox: ${toSafeLine(error.message)}`);
+  printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
   return toExecExitCode(error.code, error);
 }
 

@@ -9,7 +9,7 @@ import { toCount } from '../options.ts';
 import { type CliIo, ioOf, printJson } from '../output.ts';
 import { performOperation } from '../perform.ts';
 import { readInput, toContent } from '../read-input.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toSafeSentence } from '../safe-text.ts';
 
 interface FileOptions {
   readonly json?: true;
@@ -130,7 +130,7 @@ async function run(
   if (options.json) {
     printJson(io, envelope);
     if (error) {
-      io.stderr.write(`signalbox: ${toSafeLine(error.message)}\n`);
+      io.stderr.write(`signalbox: ${toSafeSentence(error.message)}\n`);
       io.exitCode = toExitCode(error.code, error);
     }
     return;

@@ -1,5 +1,7 @@
 /** `signalbox info`: versions and places, for bug reports and for finding one's files. */
+
 import type { Command } from 'commander';
+import { escapeExact } from '../../base/display/escape.ts';
 import { toKeyFingerprint } from '../../core/audit/checkpoint.ts';
 import { protocolVersion } from '../../protocol/version.ts';
 import { readPublicKey } from '../../runtime/audit/signing-key.ts';
@@ -34,6 +36,7 @@ export function register(program: Command): void {
       const { paths: places, ...versions } = info;
       const lines = Object.entries({ ...versions, ...places });
       const width = Math.max(...lines.map(([name]) => name.length));
-      for (const [name, value] of lines) printLine(io, `${name.padEnd(width)}  ${value ?? 'none'}`);
+      for (const [name, value] of lines)
+        printLine(io, `${name.padEnd(width)}  ${escapeExact(String(value ?? 'none'))}`);
     });
 }

@@ -19,7 +19,7 @@ export function register(program: Command): void {
     .option('--yes', 'do not ask, also when sessions run or approvals wait')
     .addHelpText(
       'after',
-      '\nSessions live in the host and end with it. Running operations get a few seconds to settle.\n\nExample:\n  signalbox kill-host\n',
+      '\nAgents end with the host; their sessions come back with the next one. Running operations get a few seconds to settle.\n\nExample:\n  signalbox kill-host\n',
     )
     .action(async (options: { yes?: true }, command: Command) => killHost(ioOf(command), options));
 }
@@ -71,23 +71,23 @@ class NotAgreed extends Error {
 
 /** Says what would be lost, and asks; without a terminal `--yes` is the answer. Throws NotAgreed. */
 async function askWhatEnds(io: CliIo, view: View, options: { readonly yes?: true }): Promise<void> {
-  const alive = Object.values(view.sessions).filter(({ state }) => state !== 'ended' && state !== 'failed');
+  const alive = Object.values(view.sessions).filter(({ agents }) => agents.some(({ isRunning }) => isRunning));
   const what = [
     ...(alive.length === 0
       ? []
-      : [`ends ${toCount(alive.length, 'session')} (${alive.map(({ id }) => id).join(', ')})`]),
+      : [`ends the agents of ${toCount(alive.length, 'session')} (${alive.map(({ id }) => id).join(', ')})`]),
     ...(view.approvals.length === 0 ? [] : [`refuses ${toCount(view.approvals.length, 'waiting approval')}`]),
   ].join(' and ');
   if (what === '') return;
-  printNote(io, `Stopping the host ${what}.`);
-  if (options.yes) return;
-  if (!canAsk(io))
+  if (!options.yes && !canAsk(io))
     throw new NotAgreed(
       new OperationError(
         'INVALID_ARGUMENT',
-        'Without a terminal nothing is asked; say --yes to stop the host all the same.',
+        `The host runs on: stopping it ${what}, and without a terminal nothing is asked; say --yes to stop it all the same.`,
       ),
     );
+  printNote(io, `Stopping the host ${what}.`);
+  if (options.yes) return;
   const isAgreed = await askYes(io, 'Stop it?').catch(() => false);
   if (!isAgreed) throw new NotAgreed(new OperationError('CANCELLED', 'The host runs on.'));
 }

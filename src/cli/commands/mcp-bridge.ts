@@ -1,15 +1,22 @@
 /** `signalbox mcp-bridge` (hidden): connects an agent's MCP client on stdio with the host's tool socket. It passes bytes and reads none of them. */
+
 import { connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import { toolSocketVariable, toolTokenVariable } from '../../core/tool-door.ts';
+import { forwardHttp } from '../mcp/forward-http.ts';
 
 export function register(program: Command): void {
   program
     .command('mcp-bridge', { hidden: true })
     .description('Connects stdin and stdout with the tool socket of a session; started by agents, not by people.')
-    .action(async () => {
-      process.exitCode = await runBridge(process.env, process);
+    .option('--forward <port>', 'repeat an address of this machine for the agent that follows', Number)
+    .argument('[command...]')
+    .action(async (command: string[], { forward }: { forward?: number }) => {
+      const { env, stderr } = process;
+      if (forward === undefined) process.exitCode = await runBridge(env, process);
+      else process.exitCode = await forwardHttp({ port: forward, command, env, stderr });
     });
 }
 
@@ -49,6 +56,8 @@ export async function runBridge(
   // A pipe kept open by the agent must not keep this process.
   streams.stdin.destroy();
   if (problem === null) return 0;
-  streams.stderr.write(`signalbox mcp-bridge: cannot reach the host at ${path}: ${problem}\n`);
+  streams.stderr.write(
+    `signalbox mcp-bridge: cannot reach the host at ${escapeExact(path)}: ${escapeProse(problem)}\n`,
+  );
   return 1;
 }

@@ -1,9 +1,11 @@
 /** `signalbox new`: starts an agent on servers and leaves it running; its session is attached later, or watched by a screen that is open. */
 import type { Command } from 'commander';
+import { checkSession } from '../check-session.ts';
 import { withHost } from '../host-client.ts';
 import { openSession } from '../open-session.ts';
 import { ioOf, printJson, printLine } from '../output.ts';
 import { type SessionOptions, withSessionOptions } from '../session-options.ts';
+import { toAbsoluteWords } from '../to-absolute-words.ts';
 
 export function register(program: Command): void {
   withSessionOptions(
@@ -15,8 +17,10 @@ export function register(program: Command): void {
     .addHelpText('after', examples)
     .action(async (words: string[], options: SessionOptions & { prompt?: string; json?: true }, command: Command) => {
       const io = ioOf(command);
+      const agent = toAbsoluteWords(io, words);
+      const checked = await checkSession(io, agent, options);
       await withHost(io, 'if-needed', async (client) => {
-        const id = await openSession(client, words, options, options.prompt);
+        const id = await openSession(client, agent, checked, options.prompt);
         if (options.json) printJson(io, { id });
         else if (io.stdout.isTTY) printLine(io, `Session ${id} runs; \`signalbox attach ${id}\` opens it.`);
         else printLine(io, id);

@@ -2,14 +2,15 @@
 import type { Command } from 'commander';
 import { attach } from '../../client/mirror.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { TurnView } from '../../protocol/view.ts';
+import type { SessionView, TurnView } from '../../protocol/view.ts';
+import { checkSession } from '../check-session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type HostClient, withHost } from '../host-client.ts';
 import { openSession } from '../open-session.ts';
 import { type CliIo, ioOf, printNote } from '../output.ts';
 import { onInterrupt } from '../perform.ts';
 import { toRunPrinter } from '../run-printer.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toSafeSentence } from '../safe-text.ts';
 import { type SessionOptions, withSessionOptions } from '../session-options.ts';
 
 interface RunOptions extends SessionOptions {
@@ -25,7 +26,8 @@ export function register(program: Command): void {
     .addHelpText('after', examples)
     .action(async (prompt: string, options: RunOptions, command: Command) => {
       const io = ioOf(command);
-      io.exitCode = await withHost(io, 'if-needed', (client) => run(io, client, prompt, options));
+      const checked = await checkSession(io, [], options);
+      io.exitCode = await withHost(io, 'if-needed', (client) => run(io, client, prompt, checked));
     });
 }
 
@@ -45,14 +47,17 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
   const controller = new AbortController();
   const interrupt = onInterrupt(controller);
   controller.signal.addEventListener('abort', () => {
-    client.call('session.cancel', { session: id }).catch((error: Error) => printNote(io, toSafeLine(error.message)));
+    client
+      .call('session.cancel', { session: id })
+      .catch((error: Error) => printNote(io, toSafeSentence(error.message)));
   });
   try {
     const ended = untilTurnEnds(client, mirror, id);
     await client.call('session.prompt', { session: id, text: prompt });
     const turn = await ended;
     printer.end();
-    return report(io, turn);
+    const isTold = !options.json && isSaid(mirror.view.sessions[id], turn.problem);
+    return report(io, isTold ? { ...turn, problem: null } : turn);
   } finally {
     interrupt.dispose();
     changes.dispose();
@@ -60,7 +65,7 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
     if (!options.keep)
       await client
         .call('session.kill', { session: id })
-        .catch((error: Error) => printNote(io, toSafeLine(error.message)));
+        .catch((error: Error) => printNote(io, toSafeSentence(error.message)));
   }
 }
 
@@ -93,8 +98,14 @@ function toTurn(last: TurnView | undefined, problem: string | null, isGone: bool
   return isGone ? { stop: 'cancelled', problem: 'The session was ended.' } : null;
 }
 
+/** The conversation said it already, and the printer with it. */
+function isSaid(session: SessionView | undefined, problem: string | null): boolean {
+  const items = session?.items ?? [];
+  return problem !== null && items.some((item) => item.kind === 'notice' && item.text.includes(problem));
+}
+
 function report(io: CliIo, { stop, problem }: Turn): number {
-  if (problem !== null) printNote(io, `signalbox: ${toSafeLine(problem)}`);
+  if (problem !== null) printNote(io, `signalbox: ${toSafeSentence(problem)}`);
   switch (stop) {
     case 'end_turn':
       return exitCodes.done;

@@ -3,15 +3,25 @@ import { systemClock } from '../../base/clock.ts';
 import { HostError } from '../../client/host-error.ts';
 import { codes } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { Paths } from '../../core/paths.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { App, type AppEnd } from '../../tui/app.ts';
+import { followBackground } from '../../tui/follow-background.ts';
 import { HostLink } from '../../tui/host-link.ts';
+import { setKeysInForce } from '../../tui/keys-in-force.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../tui/present/page.ts';
+import { toShellEnvironment } from '../../tui/shells/shell-environment.ts';
+import type { ThemeChoice } from '../../tui/theme-choice.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
-import { openTerminal } from '../../tui/widgets/screen.ts';
+import { openTerminal, type Terminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
 import { toSafeLine } from '../safe-text.ts';
-import { findScreenProblem, readScreenSettings } from '../screen-settings.ts';
+import { watchForCrash } from '../screen-crash.ts';
+import { openScreenLayouts } from '../screen-layouts.ts';
+import { createScreenPrograms } from '../screen-programs.ts';
+import { openScreenPrompts } from '../screen-prompts.ts';
+import { findScreenProblem, readScreenSettings, type ScreenSettings } from '../screen-settings.ts';
+import { autoTheme, createThemeChoice, findTheme } from '../screen-themes.ts';
 import { toTerminalKind, whyNoScreen } from '../terminal-kind.ts';
 import { readVersion } from '../version.ts';
 
@@ -22,6 +32,8 @@ export interface ScreenOptions {
   /** How the program is called on a command line, where that takes more than its name. */
   readonly program?: string;
   readonly ascii?: boolean;
+  /** Instead of the one that `config.json` names. */
+  readonly theme?: string | undefined;
 }
 
 /** Returns the exit code. The terminal is restored, and one line says how to come back. */
@@ -34,12 +46,24 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   }
   const paths = toPaths(env);
   const version = readVersion();
-  const settings = readScreenSettings(paths.configFile, paths.config, env);
+  const settings = readScreenSettings(paths.configFile, paths.config, env, options.theme);
+  if (options.theme !== undefined) {
+    const { problem } = findTheme(options.theme === autoTheme ? settings.background : options.theme, paths.config);
+    if (problem !== null) {
+      process.stderr.write(`signalbox: ${toSafeLine(problem)}\n`);
+      return exitCodes.usage;
+    }
+  }
+  setKeysInForce(settings.keys.bindings);
   const isAscii = options.ascii === true || settings.ascii || !isUtf8(env);
   const terminal = openTerminal({
     ...{ input: stdin, output: stdout, theme: settings.theme },
     ...{ colors: detectColorDepth(env), borders: isAscii ? 'ascii' : 'round' },
+    // GNU screen holds an Esc back while mouse reports are on.
+    mouse: env['STY'] ? 'no-mouse' : 'mouse',
   });
+  const crash = watchForCrash(() => terminal.dispose(), options.demo ? 'signalbox demo' : 'signalbox attach', env);
+  const themes = openThemes(terminal, settings, paths);
   const host = new HostLink({
     clock: systemClock,
     version,
@@ -49,18 +73,28 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
       return await connect({ paths, cwd: process.cwd(), client: 'screen', version, start, ...command });
     },
   });
+  const prompts = settings.keepsPrompts
+    ? openScreenPrompts(paths.data, (sentence) => app.warn(toSafeLine(sentence)))
+    : null;
+  // The file is read while the application is made, which can say something only after that.
+  const say = (sentence: string): void => queueMicrotask(() => app.warn(toSafeLine(sentence)));
   const app = new App({
+    placements: openScreenLayouts(paths.data, say),
     ...{ terminal, host, clock: systemClock, cardDeafMs: limits.cardDeafMs, session: options.session ?? null },
-    prefix: settings.prefix ?? (env.TMUX ? 'ctrl-]' : 'ctrl-b'),
+    prefix: settings.prefix,
+    themes,
     glyphs: isAscii ? asciiGlyphs : unicodeGlyphs,
     signals: settings.signals,
+    programs: createScreenPrograms(process.argv[1] ?? '', env),
+    ...(prompts === null ? {} : { prompts }),
+    shellEnvironment: toShellEnvironment(env),
     ...(options.program === undefined ? {} : { program: options.program }),
     ...(options.demo ? { comeBack: 'signalbox demo' } : {}),
   });
   terminal.renderNow();
   const kind = toTerminalKind(env.TERM);
   if (kind.kind === 'unknown') app.warn(toSafeLine(kind.sentence));
-  void findScreenProblem(paths.configFile, settings.themeProblem).then((problem) => {
+  void findScreenProblem(paths.configFile, settings.problems).then((problem) => {
     if (problem !== null) app.warn(toSafeLine(problem));
   });
   try {
@@ -69,7 +103,30 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     app.dispose();
     host.dispose();
     terminal.dispose();
+    await prompts?.settle();
+    crash.dispose();
   }
+}
+
+/** With `auto` the terminal is asked for its background at once; its answer, if there is one, comes after the first frame. */
+function openThemes(terminal: Terminal, settings: ScreenSettings, paths: Paths): ThemeChoice {
+  let { background } = settings;
+  const choice = createThemeChoice({
+    ...{ config: paths.config, chosen: settings.themeName },
+    background: () => background,
+    show: (theme) => terminal.setTheme(theme),
+    write: async (name) => {
+      const { setSetting } = await import('../../runtime/edit-settings.ts');
+      await setSetting(paths.configFile, ['screen', 'theme'], name);
+    },
+  });
+  if (settings.themeName !== autoTheme) return choice;
+  followBackground(terminal, systemClock, (found) => {
+    if (found === background) return;
+    background = found;
+    if (choice.chosen === autoTheme) choice.show(autoTheme);
+  });
+  return choice;
 }
 
 async function useScreen(app: App, host: HostLink, options: ScreenOptions): Promise<number> {

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { environments } from '../../core/server.ts';
 import { ioOf } from '../output.ts';
+import { clearableFields } from './server/clearable-fields.ts';
 
 export function register(program: Command): void {
   const server = program
@@ -52,6 +53,33 @@ function registerAdd(server: Command): void {
       await (await import('./server/add.ts')).addServer(ioOf(command), id, options);
     });
   server
+    .command('edit')
+    .argument('<id>')
+    .description('change a registered server; what is not named stays as it is')
+    .option('--host <host>', 'host name or address')
+    .option('--port <port>', 'port', toPort)
+    .option('--user <name>', 'account on the server')
+    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config')
+    .option('--agent', 'log in with the keys of your ssh-agent')
+    .option('--key <file>', 'log in with this private key')
+    .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
+    .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
+    .option('--password-env <name>', 'log in with a password from an environment variable')
+    .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
+    .addOption(new Option('--environment <name>').choices(environments))
+    .option('--label <words>', 'labels instead of those that are there', collect)
+    .option('--group <words>', 'groups instead of those that are there', collect)
+    .option('--jump <id>', 'reach it through this registered server')
+    .option('--root <folders>', 'folders instead of those that are there', collect)
+    .option('--sensitive <paths>', 'paths instead of those that are there', collect)
+    .option('--readonly', 'nothing but reads can ever run')
+    .option('--clear <fields>', `fields that get their default again: ${clearableFields.join(', ')}`, collect)
+    .addOption(scopeOption())
+    .addHelpText('after', editExamples)
+    .action(async (id: string, options: object, command: Command) => {
+      await (await import('./server/edit.ts')).editServer(ioOf(command), id, options);
+    });
+  server
     .command('remove')
     .argument('<id>')
     .description('take a server out of the registry')
@@ -65,6 +93,8 @@ function registerAdd(server: Command): void {
     .argument('[names...]', 'host names of ~/.ssh/config')
     .description('register hosts of ~/.ssh/config by their alias')
     .option('--all', 'every host without wildcards')
+    .option('--list', 'only say what could be imported')
+    .option('--json', 'with --list, as JSON')
     .addOption(new Option('--environment <name>', 'for all of them').choices(environments))
     .addOption(scopeOption())
     .addHelpText('after', '\nExample:\n  signalbox server import web-1 web-2 --environment staging\n')
@@ -116,6 +146,19 @@ function registerTests(server: Command): void {
       await (await import('./server/test.ts')).testServer(ioOf(command), id, options);
     });
   server
+    .command('facts')
+    .argument('<id>')
+    .description('show what the server is: system, services, disks, memory, as agents are told it')
+    .option('--refresh', 'look now; default: what was seen within the last hour')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nEach look is one of a fixed list of reads, and recorded.\n\nExample:\n  signalbox server facts web-1\n',
+    )
+    .action(async (id: string, options: { refresh?: true; json?: true }, command: Command) => {
+      await (await import('./server/facts.ts')).showFacts(ioOf(command), id, options);
+    });
+  server
     .command('trust-key')
     .argument('<id>')
     .argument('<fingerprint>', 'SHA256:..., compared with what the owner of the server says')
@@ -142,6 +185,12 @@ Examples:
   signalbox server add nas --host 192.168.1.9 --user me --password-command "pass show nas" --environment development
 `;
 
+const editExamples = `
+Examples:
+  signalbox server edit web-1 --host 10.0.0.6 --environment production
+  signalbox server edit web-1 --label web,eu --clear readonly,jump
+`;
+
 function scopeOption(): Option {
   return new Option('--scope <scope>', 'which file (default: the workspace, when it has one)').choices([
     'global',
@@ -149,7 +198,7 @@ function scopeOption(): Option {
   ]);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...value.split(',').filter((word) => word !== '')];
 }
 

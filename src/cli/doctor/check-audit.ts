@@ -1,4 +1,4 @@
-/** Looks at what protects the audit log against rewriting: its key and the second place of its checkpoints. Changes nothing. */
+/** Looks at what protects the audit log against rewriting, its key and the second place of its checkpoints, and at the snapshot store. Changes nothing. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { toKeyFingerprint } from '../../core/audit/checkpoint.ts';
@@ -6,10 +6,15 @@ import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import { readPublicKey } from '../../runtime/audit/signing-key.ts';
 import { readSettings } from '../../runtime/settings.ts';
+import { examineStore } from '../../runtime/snapshots/examine-store.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 export async function checkAudit(paths: Paths): Promise<readonly Finding[]> {
-  return [checkKey(paths.auditKeyFile), ...(await checkSecondPlace(paths.configFile))];
+  return [
+    checkKey(paths.auditKeyFile),
+    ...(await checkSecondPlace(paths.configFile)),
+    await checkSnapshots(paths.snapshotsRepository),
+  ];
 }
 
 function checkKey(path: string): Finding {
@@ -47,5 +52,14 @@ async function checkSecondPlace(configFile: string): Promise<readonly Finding[]>
         'Mount it, or correct audit.secondPlace in config.json.',
       ),
     ];
+  }
+}
+
+async function checkSnapshots(repository: string): Promise<Finding> {
+  try {
+    return ok('snapshots', (await examineStore(repository)) ? repository : `${repository} (made at the first write)`);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return bad('snapshots', error.message, 'Until then files are read and commands run, but no file is written.');
   }
 }

@@ -23,7 +23,6 @@ export async function checkPrograms(env: NodeJS.ProcessEnv): Promise<readonly Fi
       argv: ['tmux', '-V'],
       missing: (detail) => warn('tmux', detail, 'Nothing to do: signalbox works without it.'),
     }),
-    checkBubblewrap(env),
     checkAgentSocket(env),
   ]);
 }
@@ -44,31 +43,6 @@ interface Program {
 async function checkProgram(env: NodeJS.ProcessEnv, program: Program): Promise<Finding> {
   const result = await run(env, program.argv);
   return result.ok ? ok(program.name, result.said) : program.missing(result.said);
-}
-
-/** That it is installed proves little: kernels and containers may forbid what it needs, so it runs a program for real. */
-async function checkBubblewrap(env: NodeJS.ProcessEnv): Promise<Finding> {
-  if (process.platform !== 'linux')
-    return warn('bubblewrap', 'only on Linux', 'Agents run NOT CONTAINED on this system.');
-  const version = await run(env, ['bwrap', '--version']);
-  if (!version.ok) return warn('bubblewrap', version.said, 'Install bubblewrap: without it agents run NOT CONTAINED.');
-  const tried = await run(env, [
-    'bwrap',
-    '--unshare-user',
-    '--unshare-pid',
-    '--ro-bind',
-    '/',
-    '/',
-    '--proc',
-    '/proc',
-    'true',
-  ]);
-  if (tried.ok) return ok('bubblewrap', version.said);
-  return warn(
-    'bubblewrap',
-    `installed, but it cannot isolate here: ${tried.said}`,
-    'Allow unprivileged user namespaces (kernel.apparmor_restrict_unprivileged_userns, kernel.unprivileged_userns_clone).',
-  );
 }
 
 async function checkAgentSocket(env: NodeJS.ProcessEnv): Promise<Finding> {

@@ -4,6 +4,7 @@ import type { Paths } from '../../core/paths.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { PolicyRules } from '../../core/policy/policy-source.ts';
 import type { Registry } from '../../core/ports.ts';
+import { reachableFor } from '../../core/reachable.ts';
 import type { Target } from '../../core/server.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { createPolicySource } from '../../runtime/policy/create-policy-source.ts';
@@ -31,11 +32,17 @@ export function openPolicyDesk(io: CliIo): PolicyDesk {
     policy: () => rules.current(workspace),
     target(id) {
       registry ??= loadRegistry(paths, io);
-      const found = known.get(id) ?? registry.then((loaded) => loaded.resolve(id, workspace));
+      const found = known.get(id) ?? registry.then((loaded) => resolveAsAll(loaded, id, workspace));
       known.set(id, found);
       return found;
     },
   };
+}
+
+/** As an operator's own command is judged, with every server in scope; a session may have fewer. */
+async function resolveAsAll(registry: Registry, id: string, workspace: string | null): Promise<Target> {
+  const target = await registry.resolve(id, workspace);
+  return { ...target, reachable: await reachableFor(registry, { servers: 'all', workspace }) };
 }
 
 async function loadRegistry(paths: Paths, io: CliIo): Promise<Registry> {

@@ -41,10 +41,13 @@ function printOrigin(io: CliIo, origin: RulesOrigin): void {
   printLine(io, `${escapeExact(origin.path)}  (${origin.origin})${state}`);
   if (origin.problem !== null) printLine(io, `  ${escapeProse(origin.problem)}`);
   for (const { rule, line, isExpired } of origin.rules) {
-    printLine(io, `  ${rule.id}  ${rule.decision}  line ${line}${isExpired ? '  EXPIRED, counts no more' : ''}`);
+    printLine(
+      io,
+      `  ${escapeExact(rule.id)}  ${rule.decision}  line ${line}${isExpired ? '  EXPIRED, counts no more' : ''}`,
+    );
     printLine(io, `    command   ${escapeExact(toWords(rule))}`);
     if (rule.scope) printLine(io, `    scope     ${escapeExact(toScope(rule.scope))}`);
-    if (rule.expires !== undefined) printLine(io, `    expires   ${rule.expires}`);
+    if (rule.expires !== undefined) printLine(io, `    expires   ${escapeExact(rule.expires)}`);
     printLine(io, `    because   ${escapeProse(rule.because)}`);
   }
   for (const path of origin.sensitivePaths) printLine(io, `  sensitive ${escapeExact(path)}`);

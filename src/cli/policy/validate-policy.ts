@@ -1,6 +1,6 @@
 /** `signalbox policy validate`: everything that is wrong with a rule file, each with its line, as compilers write it. */
 import { resolve } from 'node:path';
-import { escapeProse } from '../../base/display/escape.ts';
+import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import { OperationError } from '../../core/codes.ts';
 import { type RuleProblem, readRuleFile } from '../../core/policy/rules/read-rule-file.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
@@ -33,7 +33,7 @@ export async function validatePolicy(io: CliIo, path: string | undefined, option
   if (options.json) printJson(io, reports);
   else for (const report of reports) printReport(io, report);
   if (reports.length === 0 && !options.json)
-    printLine(io, `There is no ${paths.policyFile}; what is built in decides.`);
+    printLine(io, `There is no ${escapeExact(paths.policyFile)}; what is built in decides.`);
   if (reports.some(({ problems }) => problems.length > 0)) io.exitCode = exitCodes.usage;
 }
 

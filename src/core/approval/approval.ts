@@ -1,7 +1,7 @@
 /** A waiting question, what it binds, and the answers it can get. Leaving the queue in any way but "approve" is a refusal. */
 import type { Event } from '../../base/event.ts';
 import type { Caller } from '../caller.ts';
-import type { OperationName } from '../operations/table.ts';
+import type { AskedOperation } from '../operations/table.ts';
 import type { PartVerdict } from '../policy/decision.ts';
 import type { Target } from '../server.ts';
 
@@ -31,6 +31,8 @@ export type ApprovalSubject =
       readonly replace: 'atomic' | 'in-place';
       readonly inPlaceReason: string | null;
       readonly createFolders: readonly string[];
+      /** Folders that were made for the file and go with it when they are empty, outermost first; absent when there are none. */
+      readonly removeFolders?: readonly string[];
       readonly snapshot: 'written' | 'hash_only';
       /** How far hunks moved from the lines the patch names; empty when they did not. */
       readonly offsets: readonly string[];
@@ -45,7 +47,7 @@ export interface Approval {
   /** Short id, unique among the waiting: what a person types. */
   readonly id: string;
   readonly auditId: string;
-  readonly tool: OperationName;
+  readonly tool: AskedOperation;
   readonly caller: Caller;
   readonly target: Target;
   readonly hostKey: string | null;
@@ -64,7 +66,8 @@ export interface Approval {
 /** Who answered, as the log quotes it: `operator@screen`, `operator@cli`. */
 export type Approver = `operator@${'screen' | 'cli'}`;
 
-export type ApprovalAnswer =
+/** `proof`: what the door knows of whoever answered, in words for the log. */
+export type ApprovalAnswer = { readonly proof?: string } & (
   | {
       readonly kind: 'approve';
       readonly approver: Approver;
@@ -73,13 +76,16 @@ export type ApprovalAnswer =
     }
   | { readonly kind: 'deny'; readonly approver: Approver; readonly reason: string | null }
   /** Another command line, or another content: judged anew, and asked again unless it only reads. */
-  | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string };
+  | { readonly kind: 'edit'; readonly approver: Approver; readonly text: string }
+);
 
 /** How a card left the queue. */
 export type ApprovalEnd =
   | ApprovalAnswer
   | { readonly kind: 'expired' }
-  | { readonly kind: 'withdrawn'; readonly reason: string };
+  | { readonly kind: 'withdrawn'; readonly reason: string }
+  /** The gate took it back, since a changed policy says something else of it; the request goes on, or is asked about anew. */
+  | { readonly kind: 'recalled'; readonly reason: string };
 
 /** The queue as hosts and screens see it. The first answer wins; later ones learn how it ended. */
 export interface Approvals {

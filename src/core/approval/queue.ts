@@ -89,6 +89,11 @@ export class ApprovalQueue implements Approvals {
     return { accepted: true };
   }
 
+  /** Takes a card back for the gate itself, which judges its request anew; nothing happens when it was answered before. */
+  recall(id: string, reason: string): void {
+    this.#waiting.get(id)?.end({ kind: 'recalled', reason });
+  }
+
   /** Refuses everything that waits and everything that comes. */
   close(reason: string): void {
     this.#closed = true;
@@ -150,5 +155,7 @@ export function toWords(end: ApprovalEnd): string {
       return 'expired without an answer';
     case 'withdrawn':
       return `withdrawn: ${end.reason}`;
+    case 'recalled':
+      return end.reason;
   }
 }

@@ -1,5 +1,5 @@
 /** Checks the lines of an audit log one after another and names the first one that is not as it was written. Knows no files. */
-import { type ChainHead, emptyChain, spellRecord } from './chain.ts';
+import { type ChainHead, emptyChain, judgeLine } from './chain.ts';
 import type { AuditRecord } from './record.ts';
 
 /** Where a line stands, for the message. */
@@ -21,11 +21,14 @@ export interface ChainVerifier {
   check(text: string, place: LinePlace): ChainProblem | null;
   readonly head: ChainHead;
   readonly records: number;
+  /** Of the newest record; empty before the first. */
+  readonly ts: string;
 }
 
 export function createChainVerifier(): ChainVerifier {
   let head = emptyChain;
   let records = 0;
+  let ts = '';
   return {
     check(text, place) {
       const expectedSeq = head.seq + 1;
@@ -33,6 +36,7 @@ export function createChainVerifier(): ChainVerifier {
       if ('record' in found) {
         head = { seq: found.record.seq, hash: found.record.hash };
         records += 1;
+        ts = found.record.ts;
         return null;
       }
       return { ...place, expectedSeq, ...found };
@@ -42,6 +46,9 @@ export function createChainVerifier(): ChainVerifier {
     },
     get records() {
       return records;
+    },
+    get ts() {
+      return ts;
     },
   };
 }
@@ -53,10 +60,10 @@ function judge(text: string, head: ChainHead): Judgement {
   const expected = head.seq + 1;
   if (record === null) return changed(null, `The line is not an audit record; record ${expected} should stand here.`);
   const { seq } = record;
-  const { prev, hash } = record;
-  const spelled = spellRecord(record);
-  if (spelled.line !== text) return changed(seq, `Record ${seq} is not spelled as it was written.`);
-  if (spelled.hash !== hash) return changed(seq, `Record ${seq} was changed after it was written.`);
+  const { prev } = record;
+  const judged = judgeLine(text, record);
+  if (judged === 'misspelled') return changed(seq, `Record ${seq} is not spelled as it was written.`);
+  if (judged === 'changed') return changed(seq, `Record ${seq} was changed after it was written.`);
   if (seq > expected) {
     const gap =
       seq === expected + 1 ? `Record ${expected} is missing` : `Records ${expected} to ${seq - 1} are missing`;

@@ -1,7 +1,7 @@
 /** The hash chain of the audit log: a record's hash covers the record and the hash before it. Knows no files. */
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { present } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import type { AuditRecord } from './record.ts';
 
 /** `prev` of the very first record. */
@@ -33,42 +33,78 @@ export function toRecordLine(record: AuditRecord): string {
   return toCanonical(record);
 }
 
-/** The spelling of a record and the hash it should have, for a reader of a million: its fields are spelled once for both. */
-export function spellRecord(record: AuditRecord): { readonly line: string; readonly hash: string } {
-  const spelled = spellFields(record);
-  if (spelled === null) {
-    const { prev, hash: _, ...rest } = record;
-    return { line: toCanonical(record), hash: hashRecord(rest, prev) };
+/** Whether a line of the log is as it was written, for a reader of a million: what is in order already is spelled and hashed as it stands. */
+export function judgeLine(line: string, record: AuditRecord): 'good' | 'misspelled' | 'changed' {
+  const { prev, hash } = record;
+  if (isInOrder(record)) {
+    if (JSON.stringify(record) !== line) return 'misspelled';
+    return hashText(dropField(dropField(line, 'hash', hash), 'prev', prev), prev) === hash ? 'good' : 'changed';
   }
-  const rest = spelled.filter((field) => !field.startsWith('"hash":') && !field.startsWith('"prev":'));
-  return { line: `{${spelled.join(',')}}`, hash: hashText(`{${rest.join(',')}}`, record.prev) };
+  if (toCanonical(record) !== line) return 'misspelled';
+  const { prev: _, hash: __, ...rest } = record;
+  return hashRecord(rest, prev) === hash ? 'good' : 'changed';
+}
+
+/** Flat, and its names stand as RFC 8785 wants them: then ECMAScript's own spelling is the canonical one. */
+function isInOrder(record: AuditRecord): boolean {
+  const fields = record as unknown as Readonly<Record<string, unknown>>;
+  let before = '';
+  for (const name of Object.keys(fields)) {
+    if (name < before || !isFlat(fields[name])) return false;
+    before = name;
+  }
+  return true;
+}
+
+/**
+ * A field of a flat object in canonical form, cut out of it. `"name":` stands once there: within a text its quotes would be escaped. The
+ * comma behind it is there, since a record ends with its `v`.
+ */
+function dropField(line: string, name: 'prev' | 'hash', value: string): string {
+  const field = `"${name}":"${value}",`;
+  const at = line.indexOf(field);
+  assert(at !== -1, 'A record spells its own fields.');
+  return line.slice(0, at) + line.slice(at + field.length);
 }
 
 function hashText(canonical: string, prev: string): string {
-  return createHash('sha256').update(`${prev}\n${canonical}`, 'utf8').digest('hex');
+  return digest('sha256', `${prev}\n${canonical}`, 'hex');
 }
 
-/** RFC 8785 of a flat object: names in the order of their code units, values as ECMAScript spells them. Null for anything deeper. */
-function spellFields(value: object): string[] | null {
-  const fields: string[] = [];
-  const entries = value as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(entries).sort()) {
-    const field = entries[name];
+/** RFC 8785: names in the order of their code units, values as ECMAScript spells them, which it does natively for a flat object. */
+function toCanonical(value: object): string {
+  const sorted = toSorted(value);
+  if (sorted !== null) return JSON.stringify(sorted);
+  return present(canonicalize(value), 'An object always has a canonical form.');
+}
+
+/** The same fields in order. Null for anything deeper, and for names with a digit in front, which an object may put in an order of its own. */
+function toSorted(value: object): object | null {
+  const fields = value as Readonly<Record<string, unknown>>;
+  // Without a prototype: no name means anything else than a field.
+  const sorted: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(fields).sort()) {
+    const field = fields[name];
     if (field === undefined) continue;
-    if (!isFlat(field)) return null;
-    fields.push(`${JSON.stringify(name)}:${JSON.stringify(field)}`);
+    if (!isFlat(field) || isDigit(name)) return null;
+    sorted[name] = field;
   }
-  return fields;
+  return sorted;
+}
+
+function isDigit(name: string): boolean {
+  const code = name.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
 }
 
 function isFlat(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'string');
-  if (typeof value === 'number') return Number.isFinite(value);
-  return value === null || typeof value === 'string' || typeof value === 'boolean';
-}
-
-function toCanonical(value: object): string {
-  const fields = spellFields(value);
-  if (fields !== null) return `{${fields.join(',')}}`;
-  return present(canonicalize(value), 'An object always has a canonical form.');
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    default:
+      return value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  }
 }

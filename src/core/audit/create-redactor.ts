@@ -6,13 +6,18 @@ import { findPrivateKeys } from './private-keys.ts';
 import type { Redacted, Redactor } from './redactor.ts';
 import { toSecretOffsets } from './secret-argv.ts';
 import { findAssignments } from './secret-assignments.ts';
-import { findTokens } from './secret-shapes.ts';
+import { findCalls } from './secret-calls.ts';
+import { findEncoded } from './secret-encoded.ts';
+import { findNeighbours } from './secret-neighbours.ts';
+import { findPhrases } from './secret-phrases.ts';
+import { findTokens, findWebhooks } from './secret-shapes.ts';
 import { findCommands, findElements, findFlags, findLogins, findPairs, findUserinfo } from './secret-texts.ts';
 import { type Detector, joinSpans, placeholderPattern, type Span } from './spans.ts';
 
 const detectors: readonly Detector[] = [
   findPrivateKeys,
   findTokens,
+  findWebhooks,
   findUserinfo,
   findAssignments,
   findFlags,
@@ -20,6 +25,10 @@ const detectors: readonly Detector[] = [
   findElements,
   findLogins,
   findPairs,
+  findPhrases,
+  findCalls,
+  findNeighbours,
+  findEncoded,
 ];
 
 /** @param options.key secret bytes; equal values get equal placeholders under one key, and nobody without it can test a guess. */

@@ -19,6 +19,8 @@ export interface FileChange {
   /** Commits of the two images; null when one was not kept. */
   readonly commitBefore: string | null;
   readonly commitAfter: string | null;
+  /** Folders that it made on the server, outermost first. */
+  readonly createdFolders: readonly string[];
   /** What it took back, when it is a rollback itself. */
   readonly rollsBack: readonly string[];
 }
@@ -48,6 +50,7 @@ export function toFileChange(records: readonly AuditRecord[]): FileChange | null
     afterSha256,
     commitBefore: last('commitBefore') ?? null,
     commitAfter: last('commit') ?? null,
+    createdFolders: last('createdFolders') ?? [],
     rollsBack: last('rollsBack') ?? [],
   };
 }

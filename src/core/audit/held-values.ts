@@ -43,14 +43,16 @@ export function createHeldValues(): HeldValues {
       const last = text.length - heldCharactersMin;
       // A character beyond Latin-1 becomes another one here, and in the tables alike; the text itself decides.
       const codes = Buffer.from(text, 'latin1');
-      for (let at = 0; at <= last; at += 1) {
-        if (quick[toKey(codes[at] as number, codes[at + 1] as number)] === 0) continue;
+      for (let at = 0, pair = codes[0] ?? 0; at <= last; at += 1) {
+        pair = ((pair << 8) | (codes[at + 1] as number)) & 0xffff;
+        if (quick[pair] === 0) continue;
         if (later[toKey(codes[at + 3] as number, codes[at + 4] as number)] === 0) continue;
         const forms = byPrefix.get(text.slice(at, at + heldCharactersMin));
         const form = forms?.find((candidate) => text.startsWith(candidate, at));
         if (form === undefined) continue;
         spans.push({ start: at, end: at + form.length });
         at += form.length - 1;
+        pair = codes[at + 1] as number;
       }
       return spans;
     },

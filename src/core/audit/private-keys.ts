@@ -1,8 +1,10 @@
 /** Finds private key blocks (PEM of RFC 7468, OpenPGP, PuTTY), also when their beginning or their end is cut off. */
 import type { Span } from './spans.ts';
+import { createWordStarts } from './word-starts.ts';
 
 const beginLine = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const endLine = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const starts = createWordStarts(['PRIVATE KEY', 'Private-Lines']);
 /** The largest key block anybody has (RSA 16384, armoured) is below this. */
 export const keyBlockCharactersMax = 32_768;
 
@@ -19,6 +21,11 @@ export function isKeyBase64Line(line: string): boolean {
   return /^\s{0,40}[A-Za-z0-9+/=]{32,128}\s{0,4}$/.test(line);
 }
 
+/** The rest of a line of key body, where a text is cut. */
+export function isKeyBase64Part(line: string): boolean {
+  return /^\s{0,40}[A-Za-z0-9+/=]{1,128}\s{0,4}$/.test(line);
+}
+
 export function hasKeyBegin(line: string): boolean {
   return line.search(beginLine) !== -1;
 }
@@ -33,7 +40,7 @@ export function isPuttyKeyBegin(line: string): boolean {
 }
 
 export function findPrivateKeys(text: string): Span[] {
-  if (!text.includes('PRIVATE KEY') && !text.includes('Private-Lines:')) return [];
+  if (starts(text).length === 0) return [];
   const spans: Span[] = [];
   const ends = [...text.matchAll(endLine)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
   const begins = [...text.matchAll(beginLine)].map((match) => match.index);
@@ -66,7 +73,8 @@ function toBodyEnd(text: string, begin: number): number {
   const stop = Math.min(text.length, begin + keyBlockCharactersMax);
   while (at < stop) {
     const end = lineEnd(text, at + 1);
-    if (!isKeyBodyLine(text.slice(at + 1, end))) break;
+    const line = text.slice(at + 1, end);
+    if (!isKeyBodyLine(line) && !(end === text.length && isKeyBase64Part(line))) break;
     at = end;
   }
   return at;
@@ -79,7 +87,7 @@ function toBodyStart(text: string, end: number): number {
   while (start > stop) {
     const before = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
     const line = text.slice(before, start - 1);
-    if (line.trim() === '' || !isKeyBodyLine(line)) break;
+    if (line.trim() === '' || !(isKeyBodyLine(line) || (before === 0 && isKeyBase64Part(line)))) break;
     start = before;
   }
   return start;

@@ -1,5 +1,5 @@
 /** The records of the audit log: what is written before, at and after every action. Redacted before they are hashed. */
-import type { OperationName } from '../operations/table.ts';
+import type { AskedOperation } from '../operations/table.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 export const auditTypes = [
@@ -22,7 +22,7 @@ export interface AuditEntry {
   readonly session?: string | null;
   readonly agent?: string | null;
   readonly origin?: string;
-  readonly tool?: OperationName;
+  readonly tool?: AskedOperation;
   readonly server?: string;
   /** user@host:port */
   readonly target?: string;
@@ -36,6 +36,8 @@ export interface AuditEntry {
   readonly policyHash?: string;
   /** Who answered: `operator@screen`, `operator@cli`, `policy`. */
   readonly approver?: string;
+  /** What is known of whoever answered, and how: in a permit or refused record after a person's answer. */
+  readonly approverProof?: string;
   readonly reason?: string;
   /** The envelope's status, in a result record. */
   readonly status?: 'ok' | 'partial_failure' | 'error';
@@ -51,6 +53,9 @@ export interface AuditEntry {
   readonly beforeSha256?: string | null;
   /** Null: the file was deleted. */
   readonly afterSha256?: string | null;
+  /** Folders that a write made, outermost first, and that a rollback of it removed. */
+  readonly createdFolders?: readonly string[];
+  readonly removedFolders?: readonly string[];
   readonly hostKey?: string;
   /** Commits of the before- and after-image. */
   readonly commitBefore?: string;
@@ -62,6 +67,10 @@ export interface AuditEntry {
   readonly recording?: string;
   readonly recordingBytes?: number;
   readonly recordingSha256?: string;
+  /** In an open record: the newest record of the log that was signed by then. That checkpoint has to be there as long as the log is. */
+  readonly signedSeq?: number;
+  /** In an open record: the log had a key, and none of its checkpoints was left. */
+  readonly checkpointsLost?: true;
   /** Free, short: what happened to the log or the host itself. */
   readonly note?: string;
 }

@@ -4,6 +4,7 @@ import {
   hasKeyBegin,
   hasKeyEnd,
   isKeyBase64Line,
+  isKeyBase64Part,
   isKeyBodyLine,
   isPuttyKeyBegin,
   keyBlockCharactersMax,
@@ -90,17 +91,43 @@ export function createRedactionStream(redactor: Redactor): RedactionStream {
 /** Whether a line opens a block, and which lines the block then takes. */
 function toBlock(line: string): Block['takes'] | null {
   if (hasKeyBegin(line) && !hasKeyEnd(line))
-    return (next) => hasKeyEnd(next) || isKeyBodyLine(next.replace(/\r?\n$/, ''));
+    return (next) =>
+      hasKeyEnd(next) || isKeyBodyLine(next.replace(/\r?\n$/, '')) || (!next.endsWith('\n') && isKeyBase64Part(next));
   if (isPuttyKeyBegin(line)) return isKeyBase64Line;
   // The middle of a key whose first line was cut off looks like this, and so do hashes: both wait for the line that tells.
   if (isKeyBase64Line(line))
     return (next) => hasKeyEnd(next) || (isKeyBodyLine(next.replace(/\r?\n$/, '')) && next.trim() !== '');
+  const member =
+    /^[\s-]{0,64}["']?(?:name|Name|key|Key|ParameterKey)["']?[ \t]{0,4}:[ \t]{0,4}["']?([\w.-]{1,64})["']?,?\s{0,4}$/.exec(
+      line,
+    );
+  if (member !== null && isSecretName(member[1] ?? ''))
+    return (next) => /^\s{0,64}["']?(?:value|Value|ParameterValue)["']?[ \t]{0,4}:/.test(next);
+  const neighbour = toNeighbour(line);
+  if (neighbour !== null) return neighbour;
   const scalar = /^([\s-]{0,64})["']?([\w.-]{1,64})["']?[ \t]{0,8}:[ \t]{1,8}[|>][-+0-9]{0,2}[ \t]{0,8}\r?\n$/.exec(
     line,
   );
   if (scalar === null || !isSecretName(scalar[2] ?? '')) return null;
   const indent = (scalar[1] ?? '').length;
   return (next) => next.trim() === '' || next.search(/\S/) > indent;
+}
+
+/** A line whose secret stands in the next one: a flag in a list, `"sensitive": true`, a prompt of a mail server, a sentence that ends with a colon. */
+function toNeighbour(line: string): Block['takes'] | null {
+  if (/^\s{0,64}"sensitive"[ \t]{0,4}:[ \t]{0,4}true,?\s{0,4}$/.test(line))
+    return (next) => /^\s{0,64}"(?:type|value)"[ \t]{0,4}:/.test(next);
+  const flag = /^\s{0,64}(?:- )?["']?--([A-Za-z][\w-]{1,63})["']?,?\s{0,4}$/.exec(line)?.[1];
+  const isPrompt = /334 UGFzc3dvcmQ6\s{0,4}$|(?:password|token|secret|key)(?:[ \t][^\r\n:]{0,120})?:\s{0,4}$/i.test(
+    line.slice(-256),
+  );
+  if (!isPrompt && (flag === undefined || !isSecretName(flag))) return null;
+  let isOver = false;
+  return (next) => {
+    if (isOver) return false;
+    isOver = next.trim() !== '';
+    return true;
+  };
 }
 
 /** Where a line that never ends may be cut: as late as possible behind a character that no token holds. */

@@ -1,94 +1,32 @@
 /** Knows where programs take secrets on their command line: `--password x`, `mysql -pSECRET`, `curl -u user:SECRET`. Judges words, not text. */
+import { type CommandRule, commandRules } from './secret-command-rules.ts';
 import { isSecretName } from './secret-names.ts';
-
-interface CommandRule {
-  /** The next word, or the rest of the same word, is the secret. */
-  readonly next?: readonly string[];
-  /** Only the rest of the same word is. */
-  readonly attached?: readonly string[];
-  /** A pair; the secret follows the separator. */
-  readonly pair?: { readonly flags: readonly string[]; readonly separator: string };
-  /** The rule holds only when this word is among the arguments. */
-  readonly only?: string;
-}
-
-const mysql: CommandRule = { attached: ['-p'] };
-const mongo: CommandRule = { next: ['-p'] };
-const ldap: CommandRule = { next: ['-w', '-y'] };
-const login: CommandRule = { next: ['-p'], only: 'login' };
-const archive: CommandRule = { attached: ['-p'] };
-
-const rules: ReadonlyMap<string, CommandRule> = new Map<string, CommandRule>([
-  ...[
-    'mysql',
-    'mysqldump',
-    'mysqladmin',
-    'mysqlcheck',
-    'mysqlimport',
-    'mysqlshow',
-    'mariadb',
-    'mariadb-dump',
-    'mariadb-admin',
-  ].map((name) => [name, mysql] as const),
-  ...['mongo', 'mongosh', 'mongodump', 'mongorestore', 'mongoexport', 'mongoimport'].map(
-    (name) => [name, mongo] as const,
-  ),
-  ...['ldapsearch', 'ldapmodify', 'ldapadd', 'ldapdelete', 'ldapwhoami', 'ldappasswd'].map(
-    (name) => [name, ldap] as const,
-  ),
-  ...['docker', 'podman', 'buildah', 'nerdctl', 'helm', 'oc', 'az'].map((name) => [name, login] as const),
-  ...['7z', '7za', '7zz', 'rar', 'unrar'].map((name) => [name, archive] as const),
-  ['sshpass', { next: ['-p'] }],
-  [
-    'curl',
-    {
-      pair: { flags: ['-u', '--user', '-U', '--proxy-user'], separator: ':' },
-      next: ['-b', '--oauth2-bearer', '--pass'],
-    },
-  ],
-  ['skopeo', { pair: { flags: ['--creds', '--src-creds', '--dest-creds'], separator: ':' } }],
-  ['http', { pair: { flags: ['-a', '--auth'], separator: ':' } }],
-  ['https', { pair: { flags: ['-a', '--auth'], separator: ':' } }],
-  ['redis-cli', { next: ['-a', '--pass'] }],
-  ['smbclient', { pair: { flags: ['-U', '--user'], separator: '%' } }],
-  ['rpcclient', { pair: { flags: ['-U', '--user'], separator: '%' } }],
-  ['lftp', { pair: { flags: ['-u', '--user'], separator: ',' } }],
-  ['openssl', { next: ['-k', '-K'], pair: { flags: ['-pass', '-passin', '-passout'], separator: 'pass:' } }],
-  ['useradd', { next: ['-p'] }],
-  ['usermod', { next: ['-p'] }],
-  ['sqlcmd', { next: ['-P'] }],
-  ['bcp', { next: ['-P'] }],
-  ['ipmitool', { next: ['-P'] }],
-  ['zip', { next: ['-P'] }],
-  ['unzip', { next: ['-P'] }],
-]);
-
-export const commandsWithSecrets: readonly string[] = [...rules.keys(), 'rabbitmqctl', 'htpasswd', 'chpasswd'];
-
-const wordsAfterUser = new Set(['add_user', 'change_password', 'authenticate_user']);
 
 /** For each word the offset from which it is secret, to its end; null for a word that is not. */
 export function toSecretOffsets(argv: readonly string[]): (number | null)[] {
   const offsets: (number | null)[] = argv.map(() => null);
-  let rule: CommandRule | undefined;
+  let rules: readonly CommandRule[] = [];
   const mark = (index: number, offset: number): void => {
     const word = argv[index];
     if (word !== undefined && offset < word.length) offsets[index] = Math.min(offset, offsets[index] ?? offset);
   };
   argv.forEach((word, index) => {
     const base = word.slice(word.lastIndexOf('/') + 1);
-    rule = rules.get(base) ?? rule;
-    const own = rule?.only !== undefined && !argv.includes(rule.only) ? undefined : rule;
-    if (own !== undefined) markRule(own, argv, index, mark);
+    const found = commandRules.get(base);
+    // A program's name may be an argument of another, too: `sudo mysql`, but not `docker login`'s `login`.
+    if (found !== undefined && (rules.length === 0 || !isArgument(argv, index))) rules = found;
+    for (const rule of rules)
+      if (rule.only === undefined || argv.includes(rule.only)) markRule(rule, argv, index, mark);
     markNamed(argv, index, mark);
-    if (base === 'rabbitmqctl') {
-      const at = argv.findIndex((candidate) => wordsAfterUser.has(candidate));
-      if (at > index) mark(at + 2, 0);
-    }
     if (base === 'htpasswd' && argv.some((candidate) => /^-[A-Za-z]{0,8}b[A-Za-z]{0,8}$/.test(candidate)))
       mark(argv.length - 1, 0);
   });
   return offsets;
+}
+
+/** Behind a flag or a word that takes a value stands no program. */
+function isArgument(argv: readonly string[], index: number): boolean {
+  return /^-[A-Za-z]$|^--[a-z]/.test(argv[index - 1] ?? '');
 }
 
 type Mark = (index: number, offset: number) => void;
@@ -100,6 +38,12 @@ function markRule(rule: CommandRule, argv: readonly string[], index: number, mar
     else if (!flag.startsWith('--') && word.startsWith(flag)) mark(index, flag.length);
   }
   for (const flag of rule.attached ?? []) if (word.startsWith(flag) && !word.startsWith('--')) mark(index, flag.length);
+  for (const [before, distance] of rule.after ?? [])
+    if (word === before && !(argv[index + distance] ?? '-').startsWith('-')) mark(index + distance, 0);
+  if (rule.slash !== undefined) {
+    const login = /^["']?[A-Za-z_][\w$#.]{0,63}\/(?=[^/@\s])/.exec(word)?.[0];
+    if (login !== undefined) mark(index, login.length);
+  }
   if (rule.pair === undefined) return;
   const { flags, separator } = rule.pair;
   for (const flag of flags) {
@@ -134,5 +78,7 @@ function markNamed(argv: readonly string[], index: number, mark: Mark): void {
 
 /** A variable's name stands for a secret and is none. */
 export function isReference(value: string): boolean {
-  return /^["']?(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]{1,128}\}|\$\([^)]{0,256}\)|\{\{[^}]{1,256}\}\})["']?$/.test(value);
+  return /^["']?(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]{1,128}\}|\$?\$\([^)]{0,256}\)|\$?\{\{[^}]{1,256}\}\}|%[A-Z_][A-Z0-9_]{1,64}%|\$env:\w{1,64})["']?$/.test(
+    value,
+  );
 }

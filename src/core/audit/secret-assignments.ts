@@ -1,19 +1,20 @@
 /** Finds values by the name beside them: key=value, JSON, YAML, HTTP headers, query strings, environment files. One pass over the separators. */
 
 import { Buffer } from 'node:buffer';
-import { isHarmlessValue } from './harmless-values.ts';
+import { isHarmlessValue, isMasked, isTemplate } from './harmless-values.ts';
 import { isReference } from './secret-argv.ts';
-import { isAuthName, isSecretName } from './secret-names.ts';
+import { toNameKind } from './secret-names.ts';
 import type { Span } from './spans.ts';
 
 const nameCharactersMax = 64;
-/** `psk`, `pwd`, `pw` behind another word, `sig`, `auth`: no secret's name is shorter. */
-const nameCharactersMin = 3;
+/** `pw` and `pin`: no secret's name is shorter. */
+const nameCharactersMin = 2;
 const valueCharactersMax = 16_384;
 const spacesMax = 32;
 
-interface Key {
+export interface Key {
   readonly name: string;
+  readonly kind: 'secret' | 'auth' | 'weak' | 'query';
   /** Offset of the name's first character. */
   readonly start: number;
   /** A quote opened before the name and not closed after it: the value ends where it closes. */
@@ -39,28 +40,75 @@ function readEquals(text: string, at: number): Span | null {
   const before = text[at - 1] ?? '';
   const after = text[at + 1] ?? '';
   // Comparisons are no assignments; `:=` and `=>` are.
-  if (after === '=' || after === '~' || (before !== '' && '=!<>'.includes(before))) return null;
-  const key = readKey(text, before === ':' ? at - 1 : at);
-  if (key === null || !isSecretKey(text, key)) return null;
-  return readValue(text, after === '>' ? at + 2 : at + 1, key, 'equals');
+  if (after === '~' || (before !== '' && '=<>'.includes(before))) return null;
+  if (after === '=' || before === '!') return readComparison(text, at);
+  const key = readKey(text, before === ':' ? at - 1 : at) ?? readTyped(text, at);
+  return key === null ? null : readValue(text, after === '>' ? at + 2 : at + 1, key, 'equals');
+}
+
+const comparedLiteral = /={1,3}[ \t]{0,4}(["'])((?=[^"']{0,64}[0-9])(?=[^"']{0,64}[A-Za-z])[^"'\s]{8,512})\1/dy;
+
+/** `$http_x_secret != "x"`: what a secret is compared with is one, when it looks like one. */
+function readComparison(text: string, at: number): Span | null {
+  comparedLiteral.lastIndex = at;
+  const [start, end] = comparedLiteral.exec(text)?.indices?.[2] ?? [];
+  if (start === undefined || end === undefined) return null;
+  const key = readKey(text, text[at - 1] === '!' ? at - 1 : at);
+  return key === null || key.kind !== 'secret' || isTemplate(text.slice(start, end)) ? null : { start, end };
+}
+
+const openingQuote = /[ \t]{1,4}[bruf@$&]{0,2}["'`]/y;
+const typedName =
+  /([A-Za-z_][\w.]{1,63})[ \t]{0,4}(?::[ \t]{0,4}(?:[&*]|'static |mut |const |readonly ){0,4}[A-Za-z_][\w.:]{0,40}(?:[<[][^=\r\n"]{0,60}[>\]])?[?!*]?(?:[ \t]{0,2}\|[ \t]{0,2}[\w.]{1,40}){0,4}|[ \t](?:As[ \t]{1,4})?\*?(?:std::)?(?:[sS]tring|str|char|NSString|\[\]byte)|\[[0-9]{0,5}\])[ \t]{1,4}$/;
+
+/** `let token: &str = "x"`, `var password string = "x"`, `Dim Password As String = "x"`: a type stands between the name and a literal. */
+function readTyped(text: string, at: number): Key | null {
+  if (!isBlank(text[at - 1])) return null;
+  openingQuote.lastIndex = at + 1;
+  if (!openingQuote.test(text)) return null;
+  const from = Math.max(0, at - 2 * nameCharactersMax);
+  const declared = typedName.exec(text.slice(from, at));
+  const name = declared?.[1] ?? '';
+  return declared === null || toNameKind(name) !== 'secret'
+    ? null
+    : { name, kind: 'secret', start: from + declared.index, enclosing: null };
 }
 
 function readColon(text: string, at: number): Span | null {
   const after = text[at + 1] ?? '';
+  // LDIF: two colons mark base64.
+  if (after === ':' && text[at + 2] === ' ' && text[at - 1] !== ':') {
+    const encoded = readKey(text, at);
+    return encoded?.kind === 'secret' ? readValue(text, at + 2, encoded, 'colon') : null;
+  }
   if (after === ':' || after === '=' || text[at - 1] === ':' || (after === '/' && text[at + 2] === '/')) return null;
   const key = readKey(text, at);
-  if (key === null || !isSecretKey(text, key)) return null;
-  if (/[0-9]/.test(after) && fileName.test(key.name)) return null;
+  if (key === null || (/[0-9]/.test(after) && fileName.test(key.name))) return null;
+  if (text.startsWith('${', key.start - 2)) {
+    // `${NAME:?message}` of a shell; `${NAME:-value}` holds a value.
+    return '?+'.includes(after) ? null : readValue(text, after === '-' ? at + 2 : at + 1, key, 'colon');
+  }
+  // `arn:aws:secretsmanager:…:secret:name` names a secret, and is none.
+  if (
+    text[key.start - 1] === ':' &&
+    /arn:aws[a-z-]{0,8}:[\w:-]{0,80}$/.test(text.slice(Math.max(0, key.start - 96), key.start))
+  )
+    return null;
   return readValue(text, at + 1, key, 'colon');
 }
 
-function isSecretKey(text: string, key: Key): boolean {
-  if (isSecretName(key.name) || isAuthName(key.name)) return true;
-  return /^sig$/i.test(key.name) && '?&'.includes(text[key.start - 1] ?? ' ');
+/** What a key's name says about its value; null when nothing. */
+function toKind(text: string, name: string, start: number, end: number): Key['kind'] | null {
+  const kind = toNameKind(name);
+  // The working directory is a path; a data source's password is none.
+  if (kind === 'directory')
+    return /^=["']?(?:[/~$.%"']|[A-Za-z]:[\\/]|\s|$)/.test(text.slice(end, end + 4)) ? null : 'secret';
+  if (kind === 'query') return '?&'.includes(text[start - 1] ?? ' ') ? 'query' : null;
+  return kind;
 }
 
 /** Reads backwards from a separator: spaces, closing quotes and brackets, then the name. */
-function readKey(text: string, separatorAt: number): Key | null {
+export function readKey(text: string, separatorAt: number): Key | null {
   let end = separatorAt;
   for (let spaces = 0; spaces < spacesMax && isBlankCode(text.charCodeAt(end - 1)); spaces += 1) end -= 1;
   const closing = end;
@@ -75,7 +123,9 @@ function readKey(text: string, separatorAt: number): Key | null {
   if (end - start < nameCharactersMin) return null;
   const quote = text[start - 1] ?? '';
   const isEnclosed = closing === end && (quote === '"' || quote === "'");
-  return { name: text.slice(start, end), start, enclosing: isEnclosed ? quote : null };
+  const name = text.slice(start, end);
+  const kind = toKind(text, name, start, end);
+  return kind === null ? null : { name, kind, start, enclosing: isEnclosed ? quote : null };
 }
 
 /** A shell puts another command's output here; the whole of it is a reference, also where it holds spaces. */
@@ -83,13 +133,13 @@ const substitution = /\$\([^)\r\n]{0,256}\)/y;
 /** `src/token.ts:42:13`: a place in a file. */
 const fileName = /\.(?:[cm]?[jt]sx?|py|go|java|rb|rs|php|cs|c|h|cc|cpp|kt|swift|sh|log|ya?ml)$/;
 
-function readValue(text: string, from: number, key: Key, separator: 'equals' | 'colon'): Span | null {
+export function readValue(text: string, from: number, key: Key, separator: 'equals' | 'colon'): Span | null {
   let start = from;
   for (let spaces = 0; spaces < spacesMax && isBlank(text[start]); spaces += 1) start += 1;
   const isSpaced = start > from;
   substitution.lastIndex = start;
   if (substitution.test(text)) return null;
-  const prefix = /[bruf]{1,2}(?=["'])/iy;
+  const prefix = /[bruf@$]{1,2}(?=["'])/iy;
   prefix.lastIndex = start;
   start += prefix.exec(text)?.[0].length ?? 0;
   const opening = /\\{0,7}["'`]/y;
@@ -130,13 +180,27 @@ function toSpan(
   shape: 'quoted' | 'line' | 'spaced' | 'bare',
 ): Span | null {
   const value = text.slice(start, end).trimEnd();
-  const scheme = /^(?:bearer|basic|token|digest|apikey|bot|negotiate|splunk)[ \t]{1,4}(?=\S)/i.exec(value)?.[0] ?? '';
+  const scheme =
+    /^(?:bearer|basic|token|digest|apikey|bot|negotiate|splunk|ssws|geniekey|flyv1|apitoken)(?:[ \t]{1,4}|,[ \t]{0,4})(?=\S)/i.exec(
+      value,
+    )?.[0] ?? '';
   const secret = value.slice(scheme.length);
   if (secret === '' || isReference(secret)) return null;
-  if (isAuthName(key.name) && !isSecretName(key.name) && !/^(?=.*[0-9A-Z=+/])[A-Za-z0-9+/_=-]{12,}$/.test(secret))
+  if (key.kind !== 'secret' && !isPlausible(key, secret)) return null;
+  // `auth: NAME="value"`: the next assignment decides.
+  if (key.kind === 'auth' && shape !== 'quoted' && /["']/.test(text[end] ?? '')) return null;
+  if (shape === 'quoted' ? isMasked(secret) || isTemplate(secret) : isHarmlessValue(key.name, secret, shape))
     return null;
-  if (shape === 'quoted' ? /^[*•.x]{3,}$|^$/.test(secret) : isHarmlessValue(key.name, secret, shape)) return null;
   return { start: start + scheme.length, end: start + value.length };
+}
+
+/** Behind a name that may mean something else, only a value that looks random is a secret. */
+function isPlausible(key: Key, value: string): boolean {
+  if (key.kind === 'auth') return /^(?=.*[0-9A-Z=+/])[A-Za-z0-9+/_=-]{12,}$/.test(value);
+  if (/^sig(?:nature)?$/i.test(key.name)) return value.length >= 6;
+  if (!/^[\x21-\x7e]{16,16384}$/.test(value) || /^[/.~$]|\.[a-z]{1,5}$|:\/\//.test(value)) return false;
+  if (/^[a-z]{2,32}(?:[_-][a-z0-9]{1,32}){1,12}$/.test(value)) return false;
+  return /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/\(|\//.test(value.slice(0, 8));
 }
 
 /** The closing quote is escaped as often as the opening one, or less; without one the value ends with its line. */

@@ -1,175 +1,68 @@
 /** Decides by a name alone whether the value beside it is a secret: `DB_PASSWORD`, `apiKey`, `x-auth-token`. Knows no syntax around the name. */
+import { harmlessEndings, secretWords, wordsBeforeKey, wordsOfPlainKeys } from './secret-words.ts';
 
 const nameCharactersMax = 128;
 
-/** One of these words anywhere in a name makes its value a secret. */
-const secretWords = new Set([
-  'password',
-  'passwd',
-  'passphrase',
-  'pass',
-  'pwd',
-  'passwort',
-  'userpass',
-  'dbpass',
-  'mypass',
-  'secret',
-  'secrets',
-  'secretkey',
-  'apikey',
-  'apisecret',
-  'appsecret',
-  'accesskey',
-  'privatekey',
-  'authkey',
-  'clientsecret',
-  'token',
-  'authtoken',
-  'accesstoken',
-  'refreshtoken',
-  'apitoken',
-  'bearer',
-  'authorization',
-  'credential',
-  'credentials',
-  'creds',
-  'cookie',
-  'psk',
-  'pgpassword',
-  'requirepass',
-  'masterauth',
-  'rootpw',
-  'bindpw',
-  'ldappw',
-  'userpw',
-  'storepass',
-  'keypass',
-  'sessionid',
-  'phpsessid',
-  'jsessionid',
-]);
+/** The working directory of a shell, where a proxy passes requests to, and members of Kubernetes that name a secret: none is one. */
+const notSecrets = new Set(
+  (
+    'PWD OLDPWD pass_env SSH_AUTH_SOCK token_bucket token_type proxy_pass fastcgi_pass uwsgi_pass scgi_pass grpc_pass ' +
+    'memcached_pass imagePullSecrets imagePullSecret pullSecret pullSecrets existingSecret existingSecretRef ' +
+    'automountServiceAccountToken csrf_token_name htpasswd .htpasswd'
+  ).split(' '),
+);
+/** Words written together: `WEBPASSWORD`, `dbpasswd`, `ldap_default_authtok`. */
+const compound =
+  /(?:password|passwd|passphrase|passwort|kennwort|authtok|authtoken|apikey|apitoken|secretkey|secretaccesskey|accesskey|privatekey|clientsecret|apisecret|rootpw|bindpw|adminpw|userpw|ldappw|dbpw|syncpw|presharedkey)$/;
 
-/** `key` is too common to mean anything by itself; after one of these words it names a secret. */
-const wordsBeforeKey = new Set([
-  'api',
-  'access',
-  'client',
-  'private',
-  'secret',
-  'signing',
-  'encryption',
-  'master',
-  'account',
-  'shared',
-  'session',
-  'deploy',
-  'service',
-  'auth',
-  'app',
-  'application',
-  'storage',
-  'license',
-  'preshared',
-  'webhook',
-  'subscription',
-  'functions',
-]);
+const hint =
+  /pass|pwd|pw$|secret|token|key|auth|cred|cookie|bearer|psk|sess|signature|kennwort|geheim|mdp|contrase|senha|wacht|losen|salasana|heslo|haslo|paro|sifre|jelszo|priv|totp|assertion|jwt|saml|userpin/i;
+const kinds = new Map<string, NameKind | null>();
+const kindsMax = 4_096;
 
-/** A name that ends so tells something about a secret (where it is, how long it lives), not the secret. */
-const harmlessEndings = new Set([
-  'file',
-  'files',
-  'path',
-  'dir',
-  'directory',
-  'folder',
-  'name',
-  'names',
-  'id',
-  'ids',
-  'url',
-  'uri',
-  'endpoint',
-  'length',
-  'len',
-  'size',
-  'count',
-  'min',
-  'max',
-  'limit',
-  'policy',
-  'type',
-  'expires',
-  'expiry',
-  'expire',
-  'expiration',
-  'ttl',
-  'timeout',
-  'stdin',
-  'prompt',
-  'hint',
-  'field',
-  'label',
-  'required',
-  'enabled',
-  'disabled',
-  'age',
-  'days',
-  'at',
-  'format',
-  'header',
-  'ref',
-  'arn',
-  'version',
-  'algorithm',
-  'env',
-  'var',
-  'source',
-  'method',
-  'provider',
-  'manager',
-  'store',
-  'generator',
-  'validator',
-  'authentication',
-  'encryption',
-  'change',
-  'changed',
-  'reset',
-  'rotation',
-  'attempts',
-  'domain',
-  'samesite',
-  'secure',
-  'httponly',
-  'mode',
-  'fingerprint',
-  'scopes',
-  'scope',
-]);
-
-/** The working directory of a shell, not a password. */
-const notSecrets = new Set(['PWD', 'OLDPWD', 'pass_env', 'SSH_AUTH_SOCK', 'token_bucket']);
-
-const hint = /pass|pwd|pw$|secret|token|key|auth|cred|cookie|bearer|psk|sess|signature/i;
-const answers = new Map<string, boolean>();
-const answersMax = 4_096;
+/** What a name says about the value beside it: a secret, one if it looks like one, one in a query string only, a directory or a data source's password. */
+export type NameKind = 'secret' | 'auth' | 'weak' | 'query' | 'directory';
 
 /** True when the value of a key, flag, header or variable of this name is a secret. Linear in the name; long names are not. */
 export function isSecretName(name: string): boolean {
-  if (name.length > nameCharactersMax || !hint.test(name)) return false;
-  const known = answers.get(name);
-  if (known !== undefined) return known;
-  const answer = judge(name);
-  if (answers.size >= answersMax) answers.clear();
-  answers.set(name, answer);
-  return answer;
+  return toNameKind(name) === 'secret';
 }
 
-/** `auth` and `_auth` hold a secret in some files (`.npmrc`, Docker's config) and a method's name in others: the value decides. */
-export function isAuthName(name: string): boolean {
-  return /^[_.-]*auth$/i.test(name.slice(-16));
+export function toNameKind(name: string): NameKind | null {
+  if (name.length > nameCharactersMax) return null;
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const kind = judge(name);
+  if (kinds.size >= kindsMax) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
 }
+
+function judge(name: string): NameKind | null {
+  if (name === 'PWD') return 'directory';
+  if (hint.test(name) && isSecret(name)) return 'secret';
+  if (oauthNames.test(name)) return 'secret';
+  if (/^[_.-]{0,8}auth$/i.test(name)) return 'auth';
+  if (isWeakName(name)) return 'weak';
+  return queryNames.test(name) ? 'query' : null;
+}
+
+/**
+ * Names that hold a secret in some files and something else in others, so that the value decides: `AZURE_DEVOPS_EXT_PAT`, `billing_key`.
+ */
+function isWeakName(name: string): boolean {
+  if (!/(?:pat|key|salt)$/i.test(name.slice(-4))) return false;
+  const words = toWords(name);
+  const last = words.at(-1) ?? '';
+  if (words.length < 2 || words.includes('path')) return false;
+  return last === 'pat' || last === 'salt' || (last === 'key' && !wordsOfPlainKeys.has(words.at(-2) ?? ''));
+}
+
+/** Parameters of OAuth 2.0 (RFC 6749, 7523, 7636, 8628), SAML and CAS that are as good as a password while they last. */
+const oauthNames =
+  /^(?:code_?verifier|(?:client_?)?assertion|saml_?response|device_?code|authorization_?code|auth_?code|id_token_hint|login_?ticket)$/i;
+/** A secret only in a query string, and only before a value that looks random. */
+const queryNames = /^(?:sig|signature|code|key|ticket|otp|jwt|hmac|oobcode|invite|magic|x-amz-security-token)$/i;
 
 /** Splits `dbPassword`, `DB_PASSWORD`, `db-password` into lower-case words. */
 function toWords(name: string): string[] {
@@ -181,7 +74,7 @@ function toWords(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-function judge(name: string): boolean {
+function isSecret(name: string): boolean {
   if (notSecrets.has(name)) return false;
   // A signed URL is a bearer secret; "signature" alone is a word of every programming text.
   if (/^x-(?:amz|goog)-signature$/i.test(name)) return true;
@@ -190,7 +83,9 @@ function judge(name: string): boolean {
   if (last === undefined || harmlessEndings.has(last)) return false;
   return words.some((word, index) => {
     const bare = word.replace(/[0-9]+$/, '');
-    if (secretWords.has(bare)) return true;
+    if (secretWords.has(bare) || compound.test(bare)) return true;
+    // `olcRootPW`, `db_pw`: two letters mean little in the middle of a name.
+    if (bare === 'pw' && index > 0 && index === words.length - 1) return true;
     return (bare === 'key' || bare === 'keys') && index > 0 && wordsBeforeKey.has(words[index - 1] ?? '');
   });
 }

@@ -7,7 +7,7 @@ import { type FileChange, toFileChange } from '../audit/file-change.ts';
 import { toUnifiedDiff } from '../audit/file-diff.ts';
 import { type Code, OperationError } from '../codes.ts';
 import { limits } from '../limits.ts';
-import { checkDrift, readImageBefore } from '../plans/plan-rollback.ts';
+import { checkDrift, readImageBefore, toRemovedFolders } from '../plans/plan-rollback.ts';
 import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../ports.ts';
 import { listRolledBack, listSessionSteps, type SessionStep } from './session-changes.ts';
 
@@ -112,8 +112,16 @@ interface OpenStep {
   readonly ids: string[];
   readonly current: FileImage;
   target: Exclude<FileImage, { kind: 'hash-only' }>;
+  /** Those that the changes made. */
+  readonly folders: string[];
   /** What the file holds once this step is done. */
   sha256: string | null;
+}
+
+/** Only folders that the changes made themselves, and a person reads their names before. */
+function toFolderNote(folders: readonly string[]): string | null {
+  if (folders.length === 0) return null;
+  return `Folders that were made for the file go with it when they are empty: ${folders.join(', ')}.`;
 }
 
 /** Goes from change to change, from newer to older ones, and keeps in mind what each file would be by then. */
@@ -147,12 +155,21 @@ class Walk {
     const image = await readImageBefore(change, this.#parts);
     if (known !== undefined && known.ids.length < limits.rollbackStepsMax) {
       known.ids.push(change.id);
+      known.folders.push(...change.createdFolders);
       known.target = image;
       known.sha256 = change.beforeSha256;
       return;
     }
     const { server, path, id, beforeSha256 } = change;
-    const open: OpenStep = { server, path, ids: [id], current, target: image, sha256: beforeSha256 };
+    const open: OpenStep = {
+      server,
+      path,
+      ids: [id],
+      current,
+      target: image,
+      folders: [...change.createdFolders],
+      sha256: beforeSha256,
+    };
     this.#steps.push(open);
     this.#byFile.set(key, open);
   }
@@ -161,11 +178,16 @@ class Walk {
     // A file that is back where it was without us needs no step.
     return this.#steps
       .filter(({ current, target }) => current.kind !== 'absent' || target.kind !== 'absent')
-      .map(({ server, path, ids, current, target }) => ({
-        ...{ server, path, ids },
-        effect: target.kind === 'absent' ? 'delete' : 'restore',
-        ...toUnifiedDiff(current, target, path),
-      }));
+      .map(({ server, path, ids, current, target, folders }) => {
+        const { diff, note } = toUnifiedDiff(current, target, path);
+        const isDeleted = target.kind === 'absent';
+        const folderNote = isDeleted ? toFolderNote(toRemovedFolders(folders, path)) : null;
+        return {
+          ...{ server, path, ids, diff },
+          effect: isDeleted ? 'delete' : 'restore',
+          note: [note, folderNote].filter((one) => one !== null).join(' ') || null,
+        };
+      });
   }
 
   /** The file as it is on the server now, which is what the change left. */

@@ -20,6 +20,7 @@ export const listServers = operation({
         readonly: z.boolean(),
         roots: z.array(z.string()),
         state: z.string(),
+        facts: z.string().optional().describe('The resource that tells what the server is.'),
       }),
     ),
   }),

@@ -1,6 +1,7 @@
 /** The table of operations: everything that can be asked of a server. Tools, handlers, commands and screens are spellings of it. */
 import type { z } from 'zod';
 import { listServers } from './list-servers.ts';
+import { probe } from './probe.ts';
 import { remoteExec } from './remote-exec.ts';
 import { remoteFind } from './remote-find.ts';
 import { remoteListDir } from './remote-list-dir.ts';
@@ -9,6 +10,7 @@ import { remoteReadFile } from './remote-read-file.ts';
 import { remoteStat } from './remote-stat.ts';
 import { remoteWriteFile } from './remote-write-file.ts';
 import { rollbackFile } from './rollback-file.ts';
+import { shellOpen } from './shell-open.ts';
 
 export const operations = {
   list_servers: listServers,
@@ -22,12 +24,17 @@ export const operations = {
 } as const;
 
 /** What only a person may ask for: never offered to an agent, and unknown to it. */
-export const operatorOperations = { rollback_file: rollbackFile } as const;
+export const operatorOperations = { rollback_file: rollbackFile, shell_open: shellOpen } as const;
 
-export const allOperations = { ...operations, ...operatorOperations } as const;
+/** What only the program itself asks for: unknown to everybody else. */
+export const programOperations = { probe } as const;
+
+export const allOperations = { ...operations, ...operatorOperations, ...programOperations } as const;
 
 export type Operations = typeof allOperations;
 export type OperationName = keyof Operations;
+/** As a record names what was asked for: by a name that there is, or not. */
+export type AskedOperation = OperationName | 'unknown';
 /** Those that agents are offered as tools. */
 export type ToolName = keyof typeof operations;
 export type OperationInput<Name extends OperationName> = z.output<Operations[Name]['input']>;
@@ -41,4 +48,8 @@ export function isOperationName(name: string): name is OperationName {
 
 export function isOperatorOperation(name: string): boolean {
   return Object.hasOwn(operatorOperations, name);
+}
+
+export function isProgramOperation(name: string): boolean {
+  return Object.hasOwn(programOperations, name);
 }

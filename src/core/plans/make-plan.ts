@@ -5,8 +5,10 @@ import type { Plan } from './plan.ts';
 import { planCommand } from './plan-command.ts';
 import { planFind, planListRecursive } from './plan-find.ts';
 import { planListDir, planStat } from './plan-look.ts';
+import { planProbe } from './plan-probe.ts';
 import { planReadFile } from './plan-read-file.ts';
 import { planRollback } from './plan-rollback.ts';
+import { planShell } from './plan-shell.ts';
 import { planPatchFile, planWriteFile } from './plan-write.ts';
 
 /** A request on one server whose input fits its schema. */
@@ -31,8 +33,12 @@ export function makePlan(request: ServerRequest): Plan {
       return planStat(request.input);
     case 'remote_find':
       return planFind(request.input);
+    case 'probe':
+      return planProbe(request.input);
     case 'rollback_file':
       return planRollback(request.input);
+    case 'shell_open':
+      return planShell(request.input);
     default:
       return unreachable(request);
   }

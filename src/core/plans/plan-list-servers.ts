@@ -1,5 +1,6 @@
 /** The plan of `list_servers`: answered from the registry, so no server is reached and no permit is made. */
 import type { Caller } from '../caller.ts';
+import { toFactsUri } from '../facts/server-facts.ts';
 import type { Registry, Servers } from '../ports.ts';
 
 /** The servers in the caller's scope, as it may know them: never an address, a user or a credential. */
@@ -21,6 +22,7 @@ export async function listServersData(
         readonly: target.readonly || caller.readonly,
         roots: target.roots,
         state: servers.status(target.id).state,
+        ...(scope === 'all' ? {} : { facts: toFactsUri(target.id) }),
       })),
   };
 }

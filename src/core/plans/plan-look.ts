@@ -80,6 +80,7 @@ function toFinding(outcome: PerformOutcome): Finding {
     case 'stat':
       return { data: toStatData(outcome.entry), execution: noExecution };
     case 'exec':
+    case 'shell':
     case 'read-file':
     case 'write-file':
     case 'remove-file':

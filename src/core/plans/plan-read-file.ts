@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { PerformOutcome } from '../ports.ts';
 import { type Finding, noExecution, type Plan, type Prepared, type Reader } from './plan.ts';
-import { showPart, toTextCut } from './text.ts';
+import { showPart, toText, toTextCut } from './text.ts';
 
 type ReadInput = OperationInput<'remote_read_file'>;
 
@@ -65,15 +65,19 @@ function toFinding(input: ReadInput, outcome: PerformOutcome, reader: Reader): F
   const asked = outcome.content.subarray(start, end);
   const isWhole = (input.offset ?? 0) === 0 && asked.byteLength === outcome.size;
   const byLines = input.line !== undefined || input.limit !== undefined;
-  const lines = byLines ? findLines(asked, input) : { start: 0, end: asked.byteLength, more: false };
-  const shown = showPart(outcome.content, { start: start + lines.start, end: start + lines.end }, reader);
+  const isToTheEnd = from + end >= outcome.size;
+  const lines = byLines
+    ? findLines(asked, isToTheEnd ? toText : toTextCut, input)
+    : { start: 0, end: asked.byteLength, more: false };
+  const part = { start: start + lines.start, end: start + lines.end, whole: isToTheEnd };
+  const shown = showPart(outcome.content, part, reader);
   return {
     data: {
       content: shown.text,
       encoding: shown.encoding,
       size: outcome.size,
       sha256: isWhole ? createHash('sha256').update(asked).digest('hex') : null,
-      truncated: lines.more || from + end < outcome.size,
+      truncated: lines.more || !isToTheEnd,
       redacted: shown.redacted,
     },
     execution: noExecution,
@@ -81,8 +85,12 @@ function toFinding(input: ReadInput, outcome: PerformOutcome, reader: Reader): F
 }
 
 /** Where in the bytes lines `line` (from 1) to `line + limit` are, with their line ends. A binary file has no lines. */
-function findLines(content: Uint8Array, input: ReadInput): { start: number; end: number; more: boolean } {
-  const text = toTextCut(content);
+function findLines(
+  content: Uint8Array,
+  decode: (bytes: Uint8Array) => string | null,
+  input: ReadInput,
+): { start: number; end: number; more: boolean } {
+  const text = decode(content);
   if (text === null) {
     throw new OperationError(
       'INVALID_ARGUMENT',

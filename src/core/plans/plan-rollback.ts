@@ -28,7 +28,8 @@ export function planRollback(input: OperationInput<'rollback_file'>): Plan {
       const { target, signal } = look;
       const survey = await look.servers.survey({ target, path, contentBytesMax: limits.writeBytesMax, signal });
       await checkDrift(present(changes[0], 'A rollback names a change.'), survey, look);
-      return prepareRollback({ summary, path, ids, image, survey }, look);
+      const folders = changes.flatMap((change) => change.createdFolders);
+      return prepareRollback({ summary, path, ids, image, survey, folders }, look);
     },
   };
 }
@@ -138,9 +139,18 @@ interface RollbackFacts {
   /** What comes back. */
   readonly image: Exclude<FileImage, { kind: 'hash-only' }>;
   readonly survey: Survey;
+  /** Those that the changes made, in any order. */
+  readonly folders: readonly string[];
 }
 
-function prepareRollback({ summary, path, ids, image, survey }: RollbackFacts, look: Look): Prepared {
+/** Outermost first: a path is longer than those of the folders that it is in. */
+export function toRemovedFolders(folders: readonly string[], path: string): readonly string[] {
+  return [...new Set(folders)]
+    .filter((folder) => path.startsWith(`${folder}/`))
+    .sort((one, other) => one.length - other.length);
+}
+
+function prepareRollback({ summary, path, ids, image, survey, folders }: RollbackFacts, look: Look): Prepared {
   const { state } = survey;
   const current = state.kind === 'file' ? state : null;
   const content = image.kind === 'content' ? image.content : null;
@@ -152,6 +162,7 @@ function prepareRollback({ summary, path, ids, image, survey }: RollbackFacts, l
     current === null || currentBytes === null
       ? { kind: 'absent' }
       : toKeptImage(look, question, { ...current, content: currentBytes });
+  const removeFolders = content === null ? toRemovedFolders(folders, survey.realPath) : [];
   const mode = image.kind === 'content' && image.mode !== current?.mode ? image.mode : null;
   return {
     summary,
@@ -172,6 +183,7 @@ function prepareRollback({ summary, path, ids, image, survey }: RollbackFacts, l
       replace: content === null ? 'atomic' : survey.replace,
       inPlaceReason: content === null ? null : survey.inPlaceReason,
       createFolders: state.kind === 'absent' ? state.missingFolders : [],
+      ...(removeFolders.length > 0 ? { removeFolders } : {}),
       snapshot: before.kind === 'hash-only' ? 'hash_only' : 'written',
       offsets: [],
       // What is taken back is what was there: there is nothing to edit.
@@ -184,6 +196,7 @@ function prepareRollback({ summary, path, ids, image, survey }: RollbackFacts, l
             kind: 'remove-file',
             path: survey.realPath,
             expectedSha256: present(current, 'What is deleted is there.').sha256,
+            removeFolders,
           }
         : {
             kind: 'write-file',
@@ -203,6 +216,9 @@ function prepareRollback({ summary, path, ids, image, survey }: RollbackFacts, l
           sha256: outcome.kind === 'write-file' ? outcome.verifiedSha256 : null,
           deleted: outcome.kind === 'remove-file',
           rolledBack: ids,
+          ...(outcome.kind === 'remove-file' && outcome.removedFolders.length > 0
+            ? { removedFolders: outcome.removedFolders }
+            : {}),
         },
         execution: noExecution,
       }) satisfies Finding,

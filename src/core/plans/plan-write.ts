@@ -9,6 +9,7 @@ import type { FileImage, PathState, Survey } from '../ports.ts';
 import { applyOnePatch, parseOnePatch } from './apply-patch.ts';
 import { type Finding, type Look, noExecution, type Plan, type Prepared } from './plan.ts';
 import { toOctal } from './plan-look.ts';
+import { prepareRefusal } from './prepare-refusal.ts';
 import { toText } from './text.ts';
 
 /** The new content, computed from the current one (null: the file is absent). */
@@ -18,6 +19,10 @@ interface WriteFacts {
   readonly tool: 'remote_write_file' | 'remote_patch_file';
   readonly path: string;
   readonly mode: number | null;
+  /** What the caller sent to be in the file, as text: it may hold no placeholder. */
+  readonly sent: string;
+  /** The patch as it was sent; null for a whole content. */
+  readonly patch: string | null;
   /** More of the envelope's data: how many hunks. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
@@ -26,19 +31,30 @@ export function planWriteFile(input: OperationInput<'remote_write_file'>): Plan 
   const content = Buffer.from(input.content, input.encoding === 'base64' ? 'base64' : 'utf8');
   const mode = input.mode === undefined ? null : Number.parseInt(input.mode, 8);
   return planChange(
-    { tool: 'remote_write_file', path: input.path, mode, extra: {} },
-    `write ${input.path}`,
-    (_current, look) => {
+    {
+      tool: 'remote_write_file',
+      path: input.path,
+      mode,
       // What would be written counts, however it was sent.
-      refusePlaceholder(new TextDecoder().decode(content), look);
-      return { content, offsets: [] };
+      sent: new TextDecoder().decode(content),
+      patch: null,
+      extra: {},
     },
+    `write ${input.path}`,
+    () => ({ content, offsets: [] }),
   );
 }
 
 export function planPatchFile(input: OperationInput<'remote_patch_file'>): Plan {
   const parsed = parseOnePatch(input.patch, input.path);
-  const facts: WriteFacts = { tool: 'remote_patch_file', path: input.path, mode: null, extra: { hunks: parsed.hunks } };
+  const facts: WriteFacts = {
+    tool: 'remote_patch_file',
+    path: input.path,
+    mode: null,
+    sent: parsed.patch.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.startsWith('+'))).join('\n'),
+    patch: input.patch,
+    extra: { hunks: parsed.hunks },
+  };
   return planChange(facts, `patch ${input.path}`, (current, look) => {
     if (current === null)
       throw new OperationError(
@@ -48,8 +64,6 @@ export function planPatchFile(input: OperationInput<'remote_patch_file'>): Plan 
     const before = toText(current);
     if (before === null)
       throw new OperationError('PATCH_FAILED', `${input.path} is not UTF-8 text, so a patch cannot be applied to it.`);
-    const added = parsed.patch.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.startsWith('+')));
-    refusePlaceholder(added.join('\n'), look);
     const { text, offsets } = applyOnePatch(
       before,
       parsed,
@@ -69,15 +83,21 @@ function planChange(facts: WriteFacts, summary: string, compute: Compute): Plan 
     question,
     looksAtServer: true,
     prepare: async (look) => {
+      refusePlaceholder(facts.sent, look);
       const survey = await look.servers.survey({
         target: look.target,
         path: facts.path,
         contentBytesMax: limits.writeBytesMax,
         signal: look.signal,
       });
-      const current = toCurrent(survey.state, facts.path, look.target.id);
-      const { content, offsets } = compute(current, look);
-      return prepareChange(facts, summary, survey, { current, content, offsets }, look);
+      try {
+        const current = toCurrent(survey.state, facts.path, look.target.id);
+        const { content, offsets } = compute(current, look);
+        return prepareChange(facts, summary, survey, { current, content, offsets }, look);
+      } catch (error) {
+        if (!(error instanceof OperationError) || isReadable(facts.path, survey.realPath, look)) throw error;
+        return prepareRefusal(facts, summary, survey, error);
+      }
     },
   };
 }
@@ -187,10 +207,19 @@ export function toKeptImage(
   image: { readonly content: Uint8Array; readonly sha256: string; readonly mode: number; readonly owner: string },
 ): FileImage {
   const { content, sha256: hash, mode, owner } = image;
-  const read = look.policy.decide({ kind: 'read', path, realPath, recursive: false }, look.target);
-  return read.outcome !== 'auto-allow' || content.byteLength > limits.snapshotBytesMax
+  return !isReadable(path, realPath, look) || content.byteLength > limits.snapshotBytesMax
     ? { kind: 'hash-only', sha256: hash, size: content.byteLength, mode, owner }
     : { kind: 'content', content, sha256: hash, mode, owner };
+}
+
+function isReadable(
+  path: string,
+  realPath: string | null,
+  { policy, target }: Pick<Look, 'policy' | 'target'>,
+): boolean {
+  const { outcome, rule } = policy.decide({ kind: 'read', path, realPath, recursive: false }, target);
+  // A device is asked about because reading it does something, not because it keeps a secret.
+  return outcome === 'auto-allow' || rule === 'path.device';
 }
 
 /** A unified diff with three lines of context; null when either side is not text. A side that is null is an absent file. */
@@ -199,10 +228,22 @@ export function toChangeDiff(current: Uint8Array | null, content: Uint8Array | n
   const after = content === null ? '' : toText(content);
   if (before === null || after === null) return null;
   const names = [current === null ? '/dev/null' : path, content === null ? '/dev/null' : path] as const;
-  return createTwoFilesPatch(names[0], names[1], before, after, undefined, undefined, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  const patch = createTwoFilesPatch(names[0], names[1], before, after, undefined, undefined, {
+    ...options,
+    timeout: limits.diffTimeoutMs,
   });
+  if (patch !== undefined) return patch;
+  // Two large texts with little in common take minutes to compare: then every line goes and every line comes, which is as true.
+  const [gone, come] = [
+    createTwoFilesPatch(names[0], names[1], before, '', undefined, undefined, options),
+    createTwoFilesPatch(names[0], names[1], '', after, undefined, undefined, options),
+  ].map((text) => text.split('\n').slice(3).join('\n'));
+  return `--- ${names[0]}\n+++ ${names[1]}\n@@ -1,${countLines(before)} +1,${countLines(after)} @@\n${gone}${come}`;
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 }
 
 /** The mode of a file that runs with another's rights, which new content would get, too; other modes are kept without a word. */

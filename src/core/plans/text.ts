@@ -13,13 +13,20 @@ export function toText(bytes: Uint8Array): string | null {
   }
 }
 
-/** Like `toText`, for bytes that were cut at a bound: a character cut in half at the end is left out. */
+/** Like `toText`, for bytes that were cut at a bound: a character cut in half at the end is left out, and nothing else is. */
 export function toTextCut(bytes: Uint8Array): string | null {
-  for (let cut = 0; cut <= 3 && cut <= bytes.length; cut += 1) {
-    const text = toText(bytes.subarray(0, bytes.length - cut));
-    if (text !== null) return text;
+  return toText(bytes) ?? toText(bytes.subarray(0, beforeHalf(bytes)));
+}
+
+/** Where the last character begins, if only its first bytes are there; else the end. Lead bytes tell how long it is (RFC 3629). */
+function beforeHalf(bytes: Uint8Array): number {
+  for (let at = bytes.length - 1; at >= 0 && at >= bytes.length - 3; at -= 1) {
+    const byte = bytes[at] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+    return byte <= 0xf4 && at + length > bytes.length ? at : bytes.length;
   }
-  return null;
+  return bytes.length;
 }
 
 export interface Shown {
@@ -36,14 +43,17 @@ export function show(bytes: Uint8Array, reader: Pick<Reader, 'redact' | 'redacto
   return showPart(bytes, { start: 0, end: bytes.length }, reader);
 }
 
-/** The same for a part of the bytes, from `start` to before `end`; what is a secret in it is told with the bytes around it. */
+/**
+ * The same for a part of the bytes, from `start` to before `end`; what is a secret in it is told with the bytes around it. Of a `whole`
+ * one nothing is left out: a byte that looks like half a character is one of another encoding.
+ */
 export function showPart(
   bytes: Uint8Array,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end, whole = false }: { readonly start: number; readonly end: number; readonly whole?: boolean },
   { redact, redactor }: Pick<Reader, 'redact' | 'redactor'>,
 ): Shown {
   const part = bytes.subarray(start, end);
-  const text = toTextCut(part);
+  const text = whole ? toText(part) : toTextCut(part);
   if (redact === 'nothing') return text === null ? toBase64(part) : { text, encoding: 'utf-8', redacted: 0 };
   const redactBetween = (shown: string, from: number, to: number): Redacted => {
     const before = lossy(bytes.subarray(0, from));

@@ -7,6 +7,10 @@ export interface Reading {
   readonly args: readonly string[];
   /** Paths as written; relative ones belong to the cwd, `''` is the cwd itself. */
   readonly uses: readonly { readonly path: string; readonly use: PathUseKind }[];
+  /** It shows parts of lines, or lines in another form: a secret may lose its name on the way and be told apart no more. */
+  readonly isCutting?: boolean;
+  /** Names and addresses of machines that it sends something to. */
+  readonly hosts?: readonly string[];
 }
 
 /** A command line with something in it that is not on the list. */
@@ -49,6 +53,8 @@ export interface ParsedOption {
 export interface ParsedWords {
   readonly options: readonly ParsedOption[];
   readonly operands: readonly string[];
+  /** An option stands behind an operand: GNU reads it as one, other systems as a further operand. */
+  readonly isMixed: boolean;
 }
 
 export function isRefusal(answer: Reading | Refusal | ParsedWords): answer is Refusal {
@@ -76,6 +82,15 @@ export function optional(names: string, value: ValueRule): readonly OptionRule[]
 
 export const any: ValueRule = { kind: 'any' };
 export const integer: ValueRule = shape('^[0-9]{1,9}$', 'a whole number');
+/** A wider one would only pad the output. */
+export const width: ValueRule = shape('^[0-9]{1,4}$', 'a number below 10000');
+/**
+ * A date as GNU reads it, without `TZ="…"`: that would open the file it names, and opening some devices is already a change, such as
+ * the start of a watchdog.
+ */
+export const moment: ValueRule = shape('^[0-9A-Za-z @:+.,/-]{0,64}$', 'a date without a time zone of its own');
+/** A wide field only pads the output, up to gigabytes of it. */
+export const format: ValueRule = shape('^(?!.*%[-_0#+ ^.0-9]*[0-9]{4})', 'a format with widths below 1000');
 export const sizeUnit: ValueRule = shape("^'?[0-9]*([KMGTPEZYkmg](iB|B)?|human-readable|si)?$", 'a size');
 export const word: ValueRule = shape('^[A-Za-z0-9_.:@+-]+$', 'a plain word');
 

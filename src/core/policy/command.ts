@@ -23,6 +23,8 @@ export interface CommandSpec {
   readonly options: readonly OptionRule[];
   readonly operands: OperandRule;
   readonly redactOutput?: true;
+  /** Shows parts of lines, or lines in another form: always, or with one of these options (`--color=always`: with this value). */
+  readonly cuts?: 'always' | readonly string[];
   /** Looks at the parsed words once more: may refuse, or change what is read and run. */
   readonly refine?: (words: ParsedWords, reading: Reading) => Reading | Refusal;
   /** Says in a word what `refine` does and is raised when that changes: it stands for it in the policy's hash. */
@@ -40,10 +42,24 @@ export function command(name: string, spec: CommandSpec): CommandRule {
       if (isRefusal(words)) return words;
       const operands = operandUses(words.operands, spec.operands);
       if ('refused' in operands) return operands;
-      const reading: Reading = { args, uses: [...optionUses(words, spec.options), ...operands.uses] };
+      const reading: Reading = {
+        args: words.isMixed && spec.operands.kind === 'paths' ? optionsFirst(words) : args,
+        uses: [...optionUses(words, spec.options), ...operands.uses],
+        ...(isCutting(words, spec.cuts) ? { isCutting: true } : {}),
+      };
       return refine === undefined ? reading : refine(words, reading);
     },
   };
+}
+
+/** Options before `--` before operands: the order that every system reads alike, whatever its environment says. */
+export function optionsFirst({ options, operands }: ParsedWords): readonly string[] {
+  return [...options.flatMap((option) => option.words), '--', ...operands];
+}
+
+function isCutting({ options }: ParsedWords, cuts: CommandSpec['cuts']): boolean {
+  if (cuts === undefined || cuts === 'always') return cuts === 'always';
+  return options.some(({ name, value }) => cuts.includes(name) || cuts.includes(`${name}=${value}`));
 }
 
 function optionUses(words: ParsedWords, rules: readonly OptionRule[]): Reading['uses'] {

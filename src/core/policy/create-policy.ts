@@ -10,16 +10,26 @@ import { families } from './families.ts';
 import { judgeArgv, programFolders, type Surroundings, wrapperDepthMax } from './judge-argv.ts';
 import { judgeRead, judgeWrite } from './judge-file.ts';
 import { judgeLine } from './judge-line.ts';
-import { broadFolders, endlessPaths, judgePath, kernelFolders, type PathUseKind } from './path-rules.ts';
+import {
+  broadFolders,
+  endlessPaths,
+  endlessShapes,
+  judgePath,
+  kernelFolders,
+  type PathUseKind,
+  plainFiles,
+  remoteFolders,
+  touchyDevices,
+} from './path-rules.ts';
 import type { Policy, PolicyQuestion, PolicyTarget } from './policy.ts';
 import { isWithin, normalisePath } from './remote-path.ts';
 import { noRules, type RuleSet } from './rules/rule-set.ts';
 import { sensitiveFileNames, sensitiveFolderNames, sensitiveFolders } from './sensitive-paths.ts';
-import { ask, isStricter, rejected, toDecision, type Verdict } from './verdict.ts';
+import { allowed, ask, isStricter, rejected, toDecision, type Verdict } from './verdict.ts';
 import { wrappers } from './wrappers.ts';
 
 /** Raised whenever the way of judging changes without a table: it is part of the hash. */
-const revision = 4;
+const revision = 8;
 
 /** @param rules the operator's own, over what is built in. */
 export function createPolicy(rules: RuleSet = noRules): Policy {
@@ -62,6 +72,8 @@ function judge(question: PolicyQuestion, target: PolicyTarget, rules: RuleSet): 
       return judgeRead(question, target);
     case 'write':
       return judgeWrite(question, target);
+    case 'shell':
+      return allowed('shell', 'The operator types there; what it prints is recorded.');
     case 'line':
       return judgeLine(question.line, surroundings(question, target, rules));
     case 'argv':
@@ -190,6 +202,10 @@ function policyHash(rules: RuleSet): string {
     broadFolders,
     kernelFolders,
     endlessPaths,
+    endlessShapes,
+    remoteFolders,
+    touchyDevices,
+    plainFiles,
     sensitiveFileNames,
     sensitiveFolderNames,
     sensitiveFolders,

@@ -3,7 +3,7 @@ import { type CommandRule, isRefusal } from './command-rule.ts';
 import { commandTable } from './commands/table.ts';
 import type { PartVerdict } from './decision.ts';
 import { familyOf } from './families.ts';
-import { judgePath, type PathUse } from './path-rules.ts';
+import { isPlainFile, judgePath, type PathUse } from './path-rules.ts';
 import type { PolicyTarget } from './policy.ts';
 import { toAbsolute } from './remote-path.ts';
 import { applyRules } from './rules/apply-rules.ts';
@@ -124,6 +124,18 @@ function judgeByTable(name: string, argv: readonly string[], around: Surrounding
     const finding = judgePath(use, null, around.target);
     if (finding !== null) return ask(finding.rule, finding.reason, { ...shared, floor: finding.floor });
   }
+  const stranger = (reading.hosts ?? []).find((host) => !isReachable(host, around.target));
+  if (stranger !== undefined) {
+    const reason = `${name} would ask or send to ${stranger}, which is not the name or address of a registered server in scope.`;
+    return ask(`command.${name}.host`, reason, { argv, isRead: true });
+  }
+  if (
+    reading.isCutting === true &&
+    around.target?.redactOutput === true &&
+    uses.some(({ path }) => !isPlainFile(path))
+  ) {
+    return ask(`command.${name}.cut`, cutReason(name), shared);
+  }
   return {
     outcome: 'auto-allow',
     rule: `command.${name}`,
@@ -132,6 +144,15 @@ function judgeByTable(name: string, argv: readonly string[], around: Surrounding
     floor: false,
     ...shared,
   };
+}
+
+/** Names are compared as name servers do: in any case, with or without the dot at the end. */
+function isReachable(host: string, target: PolicyTarget): boolean {
+  return target?.reachable?.includes(host.toLowerCase().replace(/\.$/, '')) ?? false;
+}
+
+function cutReason(name: string): string {
+  return `This ${name} shows parts of lines or changes their form, so a secret could lose its name and pass the redaction of this server; print whole lines instead.`;
 }
 
 /** A relative path without a named cwd: only a listing of names in the login folder itself is harmless. */

@@ -28,6 +28,13 @@ export function judgeLine(line: string, around: Surroundings): Verdict {
 
 /** A line that only a shell can run: always a question, or a reject when one of its commands is one. */
 function judgeComplex(line: string, rule: string, reason: string, around: Surroundings): Verdict {
+  // A run of them, however long, begins one.
+  if ((line.match(/<<+/g)?.length ?? 0) > limits.hereDocumentsMax) {
+    return rejected(
+      'malformed.here-documents',
+      `The command has << in more than ${limits.hereDocumentsMax} places; put it into a script, or split it.`,
+    );
+  }
   const explanation = explainLine(line, around);
   const { parts } = explanation;
   const reject = explanation.verdicts.find((verdict) => verdict.outcome === 'reject');

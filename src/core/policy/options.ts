@@ -15,6 +15,7 @@ import {
 export function parseWords(args: readonly string[], rules: readonly OptionRule[]): ParsedWords | Refusal {
   const options: ParsedOption[] = [];
   const operands: string[] = [];
+  let isMixed = false;
   let index = 0;
   while (index < args.length) {
     const word = args[index] ?? '';
@@ -31,10 +32,11 @@ export function parseWords(args: readonly string[], rules: readonly OptionRule[]
       ? readLong(word, args[index + 1], rules)
       : readCluster(word, args[index + 1], rules);
     if ('refused' in taken) return taken;
+    isMixed ||= operands.length > 0;
     options.push(...taken.options);
     index += taken.used;
   }
-  return { options, operands };
+  return { options, operands, isMixed };
 }
 
 interface Taken {

@@ -1,7 +1,7 @@
 /** Judges one path for one use: sensitive names, devices, the server's roots, and recursion that begins too high. */
 import type { PolicyTarget } from './policy.ts';
 import { isWithin, normalisePath } from './remote-path.ts';
-import { sensitiveReason } from './sensitive-paths.ts';
+import { isWithinAnyCase, sensitiveReason } from './sensitive-paths.ts';
 
 /** `read`: content; `name`: only facts about it; `walk`: names below it; `search`: content below it, with sensitive names excluded. */
 export type PathUseKind = 'read' | 'name' | 'walk' | 'search';
@@ -29,8 +29,37 @@ export const endlessPaths: readonly string[] = [
   '/proc/vmcore',
   '/proc/sysrq-trigger',
   '/proc/acpi/event',
-  '/sys/kernel/tracing/trace_pipe',
+  '/sys/kernel/security/apparmor/revision',
+  '/run/initctl',
 ];
+/** The same by shape: pipes of the kernel and of services, and registers of devices, which change by being read. */
+export const endlessShapes: readonly string[] = [
+  '^/proc/(.*/)?net/rpc/[^/]+/channel$',
+  '/(trace_pipe|trace_pipe_raw|snapshot_raw)$',
+  '^(/var)?/run/.*\\.(ref|fifo|pipe)$',
+  '^/sys/(bus|devices)/.*/(vpd|rom|config|resource[0-9][0-9_a-z]*)$',
+  '^/proc/bus/pci/',
+];
+const endlessShape = new RegExp(endlessShapes.join('|'));
+/** Devices that change by being opened (a watchdog starts, a tape rewinds, a line resets), which also a look at facts may do. */
+export const touchyDevices = '^/dev/(watchdog[0-9]*|n?st[0-9].*|tty(S|ACM|USB)[0-9]+|ptmx|lp[0-9]+|initctl)$';
+const touchyDevice = new RegExp(touchyDevices);
+/** Where an automounter takes the first name below for another machine, and asks it. */
+export const remoteFolders: readonly string[] = ['/net', '/afs'];
+
+/** Tables that every account may read and that have no place for a secret: cutting them up hides nothing from redaction. */
+export const plainFiles: readonly string[] = [
+  ...['passwd', 'group', 'hosts', 'hostname', 'services', 'protocols', 'os-release', 'shells', 'nsswitch.conf'].map(
+    (name) => `/etc/${name}`,
+  ),
+  ...['meminfo', 'cpuinfo', 'loadavg', 'uptime', 'version', 'stat', 'vmstat', 'diskstats', 'partitions'].map(
+    (name) => `/proc/${name}`,
+  ),
+];
+
+export function isPlainFile(path: string): boolean {
+  return plainFiles.includes(path);
+}
 
 /** Null when nothing speaks against it. `realPath` is the path with links resolved, or null while unknown. */
 export function judgePath(use: PathUse, realPath: string | null, target: PolicyTarget): PathFinding | null {
@@ -47,8 +76,14 @@ function judgeNormal(path: string, use: PathUseKind, target: PolicyTarget): Path
   if (sensitive !== null) {
     return { rule: 'floor.sensitive-path', reason: `${path} is a sensitive path: ${sensitive}.`, floor: true };
   }
+  if (remoteFolders.some((folder) => path !== folder && isWithin(path, folder))) {
+    const reason = `${path} may be on another machine, which would be asked for it by the name in the path.`;
+    return { rule: 'path.remote', reason, floor: false };
+  }
   const below =
-    use === 'search' ? (target?.sensitive ?? []).find((extra) => isWithin(normalisePath(extra), path)) : undefined;
+    use === 'search'
+      ? (target?.sensitive ?? []).find((extra) => isWithinAnyCase(normalisePath(extra), path))
+      : undefined;
   if (below !== undefined) {
     return {
       rule: 'floor.sensitive-path',
@@ -56,7 +91,10 @@ function judgeNormal(path: string, use: PathUseKind, target: PolicyTarget): Path
       floor: true,
     };
   }
-  if (use === 'read' && (isDevice(path) || endlessPaths.includes(path))) {
+  if (touchyDevice.test(path)) {
+    return { rule: 'path.device', reason: `${path} is a device that changes by being opened.`, floor: false };
+  }
+  if (use === 'read' && (isDevice(path) || endlessPaths.includes(path) || endlessShape.test(path))) {
     return {
       rule: 'path.device',
       reason: `${path} is a device or a kernel interface, and reading it may never end.`,
@@ -68,6 +106,13 @@ function judgeNormal(path: string, use: PathUseKind, target: PolicyTarget): Path
       return {
         rule: 'path.broad-recursion',
         reason: `Everything below ${path} is too much to go through; name a folder further down.`,
+        floor: false,
+      };
+    }
+    if (/^\/proc\/([0-9]+|self|thread-self)(\/|$)/.test(path)) {
+      return {
+        rule: 'path.broad-recursion',
+        reason: `${path} is the inside of a process; name what you want to see of it.`,
         floor: false,
       };
     }

@@ -10,6 +10,8 @@ export interface PolicySource {
    * bad: then nothing is decided, because a rule that cannot be read may be the one that forbids.
    */
   current(workspace: string | null): Promise<Policy>;
+  /** A rule file is another than before, good or bad: what waits is judged again. A source that never changes has none. */
+  readonly onChanged?: Event<void>;
 }
 
 /** What happened to a rule file: it was reloaded, is bad, or has rules that count no more. */

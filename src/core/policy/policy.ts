@@ -3,14 +3,19 @@ import type { Target } from '../server.ts';
 import type { Decision } from './decision.ts';
 
 /** What is known of the server while deciding; `policy check` works without one. */
-export type PolicyTarget = Pick<Target, 'id' | 'environment' | 'roots' | 'readonly' | 'sensitive' | 'groups'> | null;
+export type PolicyTarget =
+  | (Pick<Target, 'id' | 'environment' | 'roots' | 'readonly' | 'sensitive' | 'groups' | 'reachable'> &
+      Partial<Pick<Target, 'redactOutput'>>)
+  | null;
 
 export type PolicyQuestion =
   | { readonly kind: 'line'; readonly line: string; readonly cwd: string | null; readonly hasStdin: boolean }
   | { readonly kind: 'argv'; readonly argv: readonly string[]; readonly cwd: string | null; readonly hasStdin: boolean }
   /** A file tool; `realPath` once prepare knows it. */
   | { readonly kind: 'read'; readonly path: string; readonly realPath: string | null; readonly recursive: boolean }
-  | { readonly kind: 'write'; readonly path: string; readonly realPath: string | null };
+  | { readonly kind: 'write'; readonly path: string; readonly realPath: string | null }
+  /** An interactive shell: nobody knows what will be typed there. */
+  | { readonly kind: 'shell' };
 
 export interface Policy {
   /** sha256 of everything that decides: quoted in each audit record, bound by each approval. */

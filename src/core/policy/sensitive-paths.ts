@@ -1,15 +1,13 @@
 /** Where secrets live on a Linux machine, by name: what no tool reads without a person. Works on text; links are resolved elsewhere. */
-import { normalisePath } from './remote-path.ts';
+import { isWithin, normalisePath } from './remote-path.ts';
 
 /** Base names that count anywhere. `*` stands for any characters but a slash. */
 export const sensitiveFileNames: readonly string[] = [
   // Accounts and privileges
   'shadow',
-  'shadow[-.]*',
-  'shadow~',
-  'shadow+',
+  'shadow[-.~+]*',
   'gshadow',
-  'gshadow[-.]*',
+  'gshadow[-.~+]*',
   'master.passwd*',
   'opasswd*',
   'sudoers*',
@@ -20,8 +18,7 @@ export const sensitiveFileNames: readonly string[] = [
   'id_ed25519*',
   'ssh_host_*_key*',
   'identity',
-  '*.pem',
-  '*.pem.*',
+  '*.pem*',
   '*.key',
   '*.key.*',
   '*.priv',
@@ -35,10 +32,7 @@ export const sensitiveFileNames: readonly string[] = [
   '*.gpg',
   // Application settings with passwords
   '.env',
-  '.env.*',
-  '.env-*',
-  '.env_*',
-  '.env~',
+  '.env[-._~]*',
   '*.env',
   '.envrc',
   '.pgpass',
@@ -60,7 +54,6 @@ export const sensitiveFileNames: readonly string[] = [
   '*vault_pass*',
   '*vault-pass*',
   'user-data*',
-  '.git-credentials',
   '.npmrc',
   '.pypirc',
   '.dockercfg',
@@ -73,18 +66,27 @@ export const sensitiveFileNames: readonly string[] = [
   '.Xauthority',
   'wp-config*.php*',
   'credentials*',
-  '.credentials*',
+  '*credentials',
+  '*credentials.json',
   'secrets.*',
   '*secret*.y*ml',
   'service-account*.json',
-  'application_default_credentials.json',
-  'kubeconfig*',
-  '*.kubeconfig',
+  '.erlang.cookie',
+  'krb5cc*',
+  'passwords.dat',
+  'questions.dat',
+  'anaconda-ks.cfg',
+  'preseed.cfg',
+  'ovf-env.xml',
+  '*-sensitive.json',
+  'config.v2.json',
+  'secret_key*',
+  'userlist.txt',
+  '*kubeconfig*',
   '*.tfstate*',
   '*.tfvars*',
   '*-secrets',
-  '*.secret',
-  '*.secrets',
+  '*.secret*',
   '*secrets.json',
   // What people typed
   '.*_history*',
@@ -99,6 +101,9 @@ export const sensitiveFileNames: readonly string[] = [
   'environ',
   'kcore',
   'kmem',
+  'vmcore*',
+  'core.[0-9]*',
+  'swapfile',
 ];
 
 /** Folder names that count anywhere, with everything below them. */
@@ -125,6 +130,13 @@ export const sensitiveFolderNames: readonly string[] = [
   'kubelet',
   'credstore*',
   'keyrings',
+  '.vnc',
+  '.m2',
+  '.oci',
+  '.pulumi',
+  '.terraform.d',
+  'secrets',
+  '.secrets',
 ];
 
 /** Folders at one place; the second part is the folder name that keeps a recursive search out of them. */
@@ -137,10 +149,10 @@ export const sensitiveFolders: readonly (readonly [path: string, name: string])[
   ['/var/lib/rancher', 'rancher'],
   ['/etc/openvpn', 'openvpn'],
   ['/var/lib/sss', 'sss'],
-  ['/run/secrets', 'secrets'],
-  ['/var/run/secrets', 'secrets'],
   ['/run/credentials', 'credentials'],
   ['/run/user', 'user'],
+  ['/var/crash', 'crash'],
+  ['/var/lib/systemd/coredump', 'coredump'],
   ['/sys/kernel/debug', 'debug'],
 ];
 
@@ -162,7 +174,7 @@ export function sensitiveReason(path: string, more: readonly string[]): string |
   const name = components.at(-1) ?? '';
   for (const extra of more) {
     const folder = normalisePath(extra);
-    if (normal === folder || normal.startsWith(`${folder}/`)) return `${folder} is marked as sensitive for this server`;
+    if (isWithinAnyCase(normal, folder)) return `${folder} is marked as sensitive for this server`;
   }
   if (processSecrets.test(normal)) return 'it shows the inside of a process';
   // A home folder's public half of a key is no secret; the folder it lies in would say otherwise.
@@ -179,6 +191,11 @@ export function sensitiveReason(path: string, more: readonly string[]): string |
   if (place !== undefined) return `${place[0]} holds credentials or keys`;
   if (namePattern.test(name)) return `${name} is a name that secrets are kept under`;
   return null;
+}
+
+/** What is sensitive is so in any case: some file systems do not tell cases apart. */
+export function isWithinAnyCase(path: string, folder: string): boolean {
+  return isWithin(path.toLowerCase(), folder.toLowerCase());
 }
 
 /**

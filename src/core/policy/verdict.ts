@@ -22,6 +22,11 @@ export function ask(rule: string, reason: string, more: Partial<Verdict> = {}): 
   return { ...blank, outcome: 'approval-required', rule, reason, ...more };
 }
 
+/** Allowed though it is not known to only read. */
+export function allowed(rule: string, reason: string): Verdict {
+  return { ...blank, outcome: 'auto-allow', rule, reason };
+}
+
 export function rejected(rule: string, reason: string, more: Partial<Verdict> = {}): Verdict {
   return { ...blank, outcome: 'reject', rule, reason, floor: true, ...more };
 }

@@ -5,17 +5,26 @@ import { limits } from '../limits.ts';
 import type { GateParts } from '../orchestrator.ts';
 import type { Recording, RecordingFacts } from '../ports.ts';
 import type { Run } from '../run.ts';
+import type { TerminalInput, TerminalSize } from '../terminal.ts';
 
 export class OutputRecorder {
   readonly #run: Run;
   readonly #parts: Pick<GateParts, 'recordings' | 'redactor' | 'clock' | 'audit'>;
   readonly #title: string;
+  /** Of the terminal; null for output without one. */
+  #size: TerminalSize | null;
   #recording: Recording | null = null;
   #timer: Disposable | null = null;
   /** Bytes that the last progress record names. */
   #registeredBytes = 0;
 
-  constructor(run: Run, title: string, parts: Pick<GateParts, 'recordings' | 'redactor' | 'clock' | 'audit'>) {
+  constructor(
+    run: Run,
+    title: string,
+    parts: Pick<GateParts, 'recordings' | 'redactor' | 'clock' | 'audit'>,
+    size: TerminalSize | null = null,
+  ) {
+    this.#size = size;
     this.#run = run;
     this.#title = title;
     this.#parts = parts;
@@ -29,13 +38,27 @@ export class OutputRecorder {
       this.#recording = recordings.begin({
         auditId: this.#run.id,
         title: redactor.redact(this.#title).text,
-        source: 'output',
+        ...(this.#size === null ? { source: 'output' } : { source: 'terminal', size: this.#size }),
       });
       this.#arm();
     }
     this.#recording.write(stream, chunk);
     const { bytes } = this.#recording.facts();
     if (bytes - this.#registeredBytes >= limits.recordingProgressEveryBytes) this.#register();
+  }
+
+  /** The same terminal; its sizes are recorded. */
+  watch(terminal: TerminalInput): TerminalInput {
+    return {
+      write: (bytes) => terminal.write(bytes),
+      resize: (size) => {
+        this.#size = size;
+        this.#recording?.resize(size.columns, size.rows);
+        terminal.resize(size);
+      },
+      pause: () => terminal.pause(),
+      resume: () => terminal.resume(),
+    };
   }
 
   /** Ends the recording; resolves with what the result record says of it. */

@@ -1,4 +1,4 @@
-/** The guided story that the demo opens with: watch, approve a diff, refuse a risky command with a reason, then look at the record. */
+/** The guided story that the demo opens with: watch, approve a diff, refuse a risky command with a reason, then how to look at the record and leave. */
 import { raiseConnections } from './plays.ts';
 import { checklist, type Stage, toRefusalWords } from './stage.ts';
 
@@ -7,7 +7,7 @@ export async function tour(stage: Stage): Promise<void> {
     'Watch: reads run at once',
     'Approve a change',
     'Refuse something',
-    'Look at the record',
+    'Hear where the record is, and how to leave',
   ]);
   await stage.say(
     'I am a **scripted agent**, not a model: a stand-in so that you can see signalbox work in two minutes. The three servers on the right are simulated inside this program. What I ask for goes through the same gate as with a real agent.\n\n',
@@ -30,13 +30,13 @@ export async function tour(stage: Stage): Promise<void> {
 
   await steps.at(1);
   await stage.say(
-    '**2. Approve a change.** Press `Esc` if you are in the text field, then `Tab` until the card below has the focus (or `Ctrl-b a` from anywhere, inside tmux `Ctrl-] a`); read the diff to its end, then `a` approves and `d` denies.\n\n',
+    '**2. Approve a change.** `Ctrl-b a` (inside tmux `Ctrl-] a`) goes to the card that waits, from anywhere. Read the diff to its end with `PgDn`, then `a` approves and `d` denies.\n\n',
   );
   const outcome = await raiseConnections(stage, 'web-2', 1024);
 
   await steps.at(2);
   await stage.say(
-    '\n**3. Refuse something.** Now I ask for what you should not allow: a restart of the database in *production*. `Tab` to the card again, press `r`, type a reason, and see that it reaches me.\n\n',
+    '\n**3. Refuse something.** Now I ask for what you should not allow: a restart of the database in *production*. Go to the card with the same keys, press `r`, type a reason, and see that it reaches me.\n\n',
   );
   const restart = await stage.use('db-1: systemctl restart postgresql', 'remote_exec', {
     server: 'db-1',
@@ -54,10 +54,14 @@ export async function tour(stage: Stage): Promise<void> {
       ? 'The change of nginx.conf is there with its diff; `R` on it rolls the file back, after a preview and a card of its own.'
       : 'What you refused is there too, with your reason.';
   await stage.say(
-    `**4. Look at the record.** Press \`3\` (outside of the text field) for the audit log: every request, its decision and who made it. ${change}\n\n`,
+    `**4. The record, and how to leave.** \`Esc\` leaves the text field, then \`3\` shows the audit log: every request, its decision and who made it. ${change} \`1\` comes back here, \`i\` to the text field.\n\n`,
   );
-  // The last step is the reader's own: it stays open, since nobody here can know when it is done.
   await stage.say(
-    'Then try `Ctrl-b d` (inside tmux `Ctrl-] d`): it detaches, and everything here runs on. `npm run demo` (or `signalbox demo`) brings you back to this very screen. Ask me something: “what is wrong with web-2?”, “compare nginx on all servers”, “run df -h on db-1”, “read /srv/shop/.env on web-1”.\n',
+    '`Ctrl-b d` (inside tmux `Ctrl-] d`) detaches: everything here runs on, and `npm run demo` (or `signalbox demo`) brings you back to this very screen. To stop it all, detach and run `npm run demo -- --stop` (or `signalbox demo --stop`).\n\n',
+  );
+  // What this step was about has been said; looking is the reader's own, and nobody here could know of it.
+  await steps.done();
+  await stage.say(
+    'That was the tour. Ask me something: “what is wrong with web-2?”, “compare nginx on all servers”, “run df -h on db-1”, “read /srv/shop/.env on web-1”.\n',
   );
 }

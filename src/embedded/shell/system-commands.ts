@@ -175,11 +175,13 @@ export const systemCommands: CommandTable = {
   uname: text((io) =>
     io.args.includes('-a')
       ? `Linux ${io.machine.hostname} 6.1.0-demo #1 SMP x86_64 GNU/Linux`
-      : io.args.includes('-r')
-        ? '6.1.0-demo'
-        : 'Linux',
+      : io.args.includes('-srm')
+        ? 'Linux 6.1.0-demo x86_64'
+        : io.args.includes('-r')
+          ? '6.1.0-demo'
+          : 'Linux',
   ),
-  date: text((io) => new Date(io.machine.nowMs()).toUTCString()),
+  date: text((io) => toDate(io)),
   nproc: text(() => '4'),
   who: text((io) => `${io.machine.user}   pts/0        ${stamp(io.machine.nowMs())}`),
   true: () => 0,
@@ -199,3 +201,7 @@ export const systemCommands: CommandTable = {
   },
   bash: (io) => io.run(['sh', ...io.args]),
 };
+
+function toDate({ args, machine }: Io): string {
+  return args[0] === '+%s' ? String(Math.floor(machine.nowMs() / 1_000)) : new Date(machine.nowMs()).toUTCString();
+}

@@ -1,6 +1,7 @@
 /** Builds the items of a conversation from what an agent says: chunks of one kind become one item, tool calls are updated in place. */
 import { unreachable } from '../../base/assert.ts';
 import type { AgentUpdate } from '../../core/agents.ts';
+import { toTextDiff } from '../../core/text-diff.ts';
 import { bounds } from '../../protocol/bounds.ts';
 import type { HostEvent } from '../../protocol/events.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
@@ -11,6 +12,8 @@ type ToolUpdate = Extract<AgentUpdate, { kind: 'tool-call' }>;
 
 export interface ConversationOptions {
   readonly session: string;
+  /** Of the last item that is there already; 0 for a new conversation. */
+  readonly lastId: number;
   nowMs(): number;
   publish(event: HostEvent): void;
   /** An item that will not change any more: what the transcript keeps. */
@@ -21,18 +24,25 @@ export class Conversation {
   readonly #options: ConversationOptions;
   /** The item that the next chunk of its kind continues. */
   #open: TextItem | null = null;
+  /** Of the message that the agent speaks. */
+  #messageId: string | null = null;
   readonly #tools = new Map<string, ToolItem>();
-  #lastId = 0;
+  #lastId: number;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#lastId = options.lastId;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
   }
 
   /** A prompt or a notice: complete at once. */
-  add(kind: 'user' | 'notice', text: string): void {
+  add(kind: 'user' | 'notice', text: string, level: 'warn' | 'error' | null = null): void {
     this.close();
     for (let from = 0; from === 0 || from < text.length; from += bounds.itemCharactersMax) {
-      const item = this.#addText(kind, text.slice(from, from + bounds.itemCharactersMax));
+      const item = this.#addText(kind, text.slice(from, from + bounds.itemCharactersMax), level);
       this.#options.onCompleted(item);
     }
   }
@@ -44,6 +54,18 @@ export class Conversation {
       this.#appendPiece(kind, text.slice(from, from + itemCharactersSplit));
   }
 
+  #appendMessage(
+    kind: 'agent' | 'thought',
+    { text, messageId }: { readonly text: string; readonly messageId?: string },
+  ): void {
+    // Agents that give no ids mean one message until something else comes.
+    if (messageId !== undefined && messageId !== this.#messageId) {
+      if (this.#open?.kind === kind && this.#messageId !== null) this.close();
+      this.#messageId = messageId;
+    }
+    this.append(kind, text);
+  }
+
   #appendPiece(kind: 'agent' | 'thought', text: string): void {
     if (this.#open?.kind !== kind || this.#open.text.length + text.length > bounds.itemCharactersSplit) this.close();
     if (this.#open === null) {
@@ -52,6 +74,14 @@ export class Conversation {
     }
     this.#open = { ...this.#open, text: this.#open.text + text };
     this.#options.publish({ type: 'item.appended', session: this.#options.session, item: this.#open.id, text });
+  }
+
+  /** What belongs to the conversation; the rest is `toSessionChange`'s. 'user-echo' repeats a prompt that is there already. */
+  handleUpdate(update: AgentUpdate): void {
+    if (update.kind === 'message') this.#appendMessage('agent', update);
+    else if (update.kind === 'thought') this.#appendMessage('thought', update);
+    else if (update.kind === 'tool-call') this.updateTool(update);
+    else if (update.kind === 'notice') this.add('notice', update.text, update.level ?? null);
   }
 
   /** An upsert: absent fields keep their value, and an update may come first. */
@@ -82,8 +112,9 @@ export class Conversation {
     this.#tools.clear();
   }
 
-  #addText<Kind extends TextItem['kind']>(kind: Kind, text: string): TextItem {
-    const item: TextItem = { id: this.#nextId(), kind, text, atMs: this.#options.nowMs() };
+  #addText(kind: TextItem['kind'], text: string, level: 'warn' | 'error' | null = null): TextItem {
+    const base = { id: this.#nextId(), kind, text, atMs: this.#options.nowMs() };
+    const item: TextItem = level === null ? base : { ...base, level };
     this.#options.publish({ type: 'item.added', session: this.#options.session, item });
     return item;
   }
@@ -111,6 +142,8 @@ export function toSessionChange(update: AgentUpdate): Extract<HostEvent, { type:
       return { currentMode: update.modeId };
     case 'modes':
       return { modes: update.modes, currentMode: update.current };
+    case 'options':
+      return { options: update.options };
     case 'usage':
       return { usage: { used: update.used, size: update.size, cost: update.cost } };
     case 'message':
@@ -126,7 +159,8 @@ export function toSessionChange(update: AgentUpdate): Extract<HostEvent, { type:
 }
 
 function toToolItem(update: ToolUpdate, known: ToolItem | undefined, id: number, nowMs: number): ToolItem {
-  const detail = update.detail ?? (update.diff ? `changes ${update.diff.path}` : undefined);
+  const [changed] = update.diffs ?? [];
+  const detail = update.detail ?? (changed ? `changes ${changed.path}` : undefined);
   return {
     id,
     kind: 'tool',
@@ -136,5 +170,24 @@ function toToolItem(update: ToolUpdate, known: ToolItem | undefined, id: number,
     status: update.status ?? known?.status ?? 'pending',
     detail: detail ?? known?.detail ?? '',
     atMs: known?.atMs ?? nowMs,
+    ...toParts(update, known),
+  };
+}
+
+/** Diffs, terminals and locations: as the update says, else as they were. */
+function toParts(update: ToolUpdate, known: ToolItem | undefined): Pick<ToolItem, 'diffs' | 'terminals' | 'locations'> {
+  const { toolPartsMax, itemCharactersMax } = bounds;
+  const diffs =
+    update.diffs?.slice(0, toolPartsMax).map(({ path, before, after }) => ({
+      path,
+      // Half of an item's bound leaves room for its words.
+      diff: toTextDiff(path, before, after, itemCharactersMax / 2),
+    })) ?? known?.diffs;
+  const terminals = update.terminals?.slice(0, toolPartsMax) ?? known?.terminals;
+  const locations = update.locations?.slice(0, toolPartsMax) ?? known?.locations;
+  return {
+    ...(diffs ? { diffs } : {}),
+    ...(terminals ? { terminals } : {}),
+    ...(locations ? { locations } : {}),
   };
 }

@@ -1,168 +1,208 @@
-/** One session: an agent, its queue of prompts and its state. Knows neither sockets nor screens; it publishes events. */
-import { present } from '../../base/assert.ts';
-import type { Clock } from '../../base/clock.ts';
-import type { AgentLink, AgentUpdate, LocalPermissionRequest } from '../../core/agents.ts';
+/** One session: its agents, its conversation and its state. Knows neither sockets nor screens; it publishes events. */
+import type { AgentLink, PromptAttachment } from '../../core/agents.ts';
 import { OperationError } from '../../core/codes.ts';
-import { bounds } from '../../protocol/bounds.ts';
 import type { HostEvent } from '../../protocol/events.ts';
-import type { LocalCardView, SessionState, TurnView } from '../../protocol/view.ts';
-import { Conversation, toSessionChange } from './conversation.ts';
-import type { Transcript } from './transcript.ts';
+import type { SessionState } from '../../protocol/view.ts';
+import { AgentDesk } from './agent-desk.ts';
+import { emptyFace } from './agent-face.ts';
+import type { Conversation } from './conversation.ts';
+import { hearAgent } from './hear-agent.ts';
+import { toTakenOver } from './held-prompts.ts';
+import { News } from './news.ts';
+import { openConversation } from './open-conversation.ts';
+import { Questions } from './questions.ts';
+import { toAttachmentsEntry, toKeptPrompt, toQueuedText } from './queued-prompt.ts';
+import type { TranscriptEntry } from './read-transcript.ts';
+import { toPromptText } from './retelling.ts';
+import type { AgentChoice, Seat } from './seat.ts';
+import { toSeatedAgent } from './seated-agent.ts';
+import { Seats } from './seats.ts';
+import { SessionMemory, toEndEntry, toLeftTurnEntry } from './session-memory.ts';
+import type { SessionOptions } from './session-options.ts';
+import { SessionTitle } from './session-title.ts';
+import { toEndWords, toLeftWords, unsentWords } from './turn-words.ts';
+import { type TurnEnd, Turns } from './turns.ts';
 
 type Change = Extract<HostEvent, { type: 'session.changed' }>['change'];
 
-export interface SessionOptions {
-  readonly id: string;
-  readonly clock: Clock;
-  readonly transcript: Transcript;
-  publish(event: HostEvent): void;
-  /** A prompt goes to the agent. */
-  onTurnBegin(): void;
-  /** How many cards of the gate wait for this session. */
-  waitingCards(): number;
-  /** The agent is gone: whatever it was given can be taken back. */
-  onGone(): void;
-}
-
 export class Session {
   readonly id: string;
+  /** What a person says to the agent besides prompts. */
+  readonly desk: AgentDesk;
+  /** What its agents were not told yet, each by its place. */
+  readonly news = new News();
+  /** What outlives the host. */
+  readonly memory: SessionMemory;
   readonly #options: SessionOptions;
   readonly #conversation: Conversation;
-  #link: AgentLink | null = null;
-  #queue: readonly string[] = [];
-  #localCards: readonly LocalCardView[] = [];
-  #state: SessionState = 'starting';
-  #problem: string | null = null;
+  readonly #questions: Questions;
+  readonly #turns: Turns;
+  readonly #seats: Seats;
+  #state: SessionState = 'resting';
   #isEnded = false;
-  #isTurnRunning = false;
-  #turns = 0;
-  #areToolsListed = false;
-  /** What happened to the agent's work behind its back; it reads it with its next tool result or prompt. */
-  #news: readonly string[] = [];
-  /** Who named it: the operator's word stays, an agent's replaces the words of the prompt. */
-  #namedBy: 'nobody' | 'agent' | 'operator' = 'nobody';
+  #ending: Promise<void> | null = null;
+  /** The turn that runs is ended because it leads nowhere. */
+  #isPaused = false;
+  readonly #placesWithTools = new Set<number>();
+  #promptItem = 0;
+  #lastToAnswer: Seat;
+  readonly #title: SessionTitle;
 
+  /** Starts nothing: `start` does, or the first prompt. What the host before left in the middle is said. */
   constructor(options: SessionOptions) {
-    this.id = options.id;
+    const { kept, clock, transcript } = options;
     this.#options = options;
-    this.#conversation = new Conversation({
-      session: options.id,
-      nowMs: () => options.clock.nowMs(),
-      publish: (event) => options.publish(event),
-      onCompleted: (item) => options.transcript.append({ type: 'item', item }),
+    this.id = kept.id;
+    this.memory = new SessionMemory(kept, (next) => options.keep(next));
+    this.#title = new SessionTitle(kept, (title) => {
+      this.#change({ title });
+      this.note({ type: 'title', title, atMs: clock.nowMs() });
+      this.memory.change(this.#title.kept);
     });
+    this.#conversation = openConversation(options);
+    this.#questions = new Questions({
+      ...{ transcript, nowMs: () => clock.nowMs() },
+      onChange: (change) => this.#changeWithState(change),
+    });
+    this.#seats = new Seats({
+      ...{ session: kept.id, kept: kept.agents, clock },
+      ...{ start: options.start, closeIdleAfterMs: options.closeIdleAfterMs },
+      say: (sentence) => this.#conversation.add('notice', sentence),
+      onRunning: (seat, link) => this.#handleRunning(seat, link),
+      onGone: (seat) => this.#handleGone(seat),
+      onChosen: (seat) => this.#handleChosen(seat),
+      onAnswering: ({ name }) => this.note({ type: 'agent', agent: name, atMs: clock.nowMs() }),
+      onChange: (change) => this.#changeWithState(change),
+    });
+    this.#lastToAnswer = this.#seats.active;
+    const seat = (): Seat => this.#seats.active;
+    this.desk = new AgentDesk(this.#questions, { seat, onMode: (change) => this.#change(change) });
+    this.#turns = new Turns({
+      agent: () => this.#seats.start(),
+      isOpen: () => !this.#isEnded && this.#seats.problem === null,
+      onQueueChange: (queue) => {
+        this.#change({ queuedPrompts: queue.map(toQueuedText) });
+        this.memory.change({ waitingPrompts: queue.map(toKeptPrompt) });
+      },
+      onBegin: (prompt) => {
+        this.#promptItem = this.#conversation.lastId + 1;
+        this.#conversation.add('user', toQueuedText(prompt));
+        if (prompt.attachments.length > 0) this.note(toAttachmentsEntry(this.#promptItem, prompt));
+        this.memory.change({ hasOpenTurn: true });
+        this.refreshState();
+        options.onTurnBegin();
+      },
+      toText: (text) => this.#toText(text),
+      onEnd: (end, sent) => this.#handleTurnEnd(end, sent),
+      onIdle: () => {
+        if (this.memory.kept.hasOpenTurn) this.memory.change({ hasOpenTurn: false });
+        this.refreshState();
+      },
+    });
+    this.#sayWhatWasLeft();
   }
 
+  /** An agent of it runs or is on its way; such a session is not put away. */
   get isAlive(): boolean {
-    return !this.#isEnded && this.#problem === null;
+    return !this.#isEnded && ['running', 'starting', 'restarting'].includes(this.#seats.state);
   }
 
-  /** The agent runs: from here on its words arrive, and queued prompts are sent. */
-  attachAgent(link: AgentLink): void {
-    this.#link = link;
-    link.onUpdate((update) => this.#handleUpdate(update));
-    link.onLocalPermission((request) => this.#handleLocalPermission(request));
-    link.onExit(({ reason }) => this.fail(reason));
-    this.#change({ agentVersion: link.agentVersion, isolation: link.verdict });
-    this.refreshState();
-    void this.#runTurns();
+  /** Resolves when the agent that answers runs. Rejects with OperationError when it cannot start; it may be asked again. */
+  async start(): Promise<void> {
+    this.#checkOpen();
+    this.#seats.forgive();
+    await this.#seats.start();
   }
 
-  /** The agent is gone or never came. The session stays visible with the reason. */
-  fail(reason: string): void {
-    if (!this.isAlive) return;
-    this.#problem = reason;
-    this.#queue = [];
-    this.#localCards = [];
-    this.#conversation.endTools();
-    this.#conversation.add('notice', `The agent is gone: ${reason}`);
-    this.#change({ queuedPrompts: [], localCards: [] });
-    if (this.#link === null) this.#change({ isolation: { state: 'no agent', reason: 'The agent did not start.' } });
-    this.refreshState();
-    this.#options.onGone();
+  /**
+   * Another agent answers from here on; one that was here goes on where it was. Rejects: CONFLICT while a turn runs, INVALID_ARGUMENT for
+   * a name that is neither of an agent here nor `known` to the catalogue, and as `start`.
+   */
+  async switchTo(agent: AgentChoice, known: readonly string[]): Promise<void> {
+    this.#checkOpen();
+    const chosen = toSeatedAgent(agent, this.#seats.agents, known);
+    this.#turns.checkIdle();
+    this.#seats.select(chosen);
+    await this.start();
+    this.memory.change({ agents: this.#seats.kept });
   }
 
-  /** The agent's tool client works: it asked which tools there are. */
-  handleToolsListed(): void {
-    this.#areToolsListed = true;
+  /** Ends its agents until it is written to. Rejects with CONFLICT while a turn runs. */
+  async rest(): Promise<void> {
+    this.#turns.checkIdle();
+    await this.#seats.rest();
   }
 
-  /** What the agent was not told yet; it counts as told now. */
-  takeNews(): readonly string[] {
-    const news = this.#news;
-    this.#news = [];
-    return news;
+  /** For the transcript alone. */
+  note(entry: TranscriptEntry): void {
+    this.#options.transcript.append(entry);
   }
 
-  /** Says it in the conversation now, and to the agent with its next tool result or prompt, whichever comes first. */
+  /** The tool client of the agent at this place works: it asked which tools there are. */
+  handleToolsListed(place: number): void {
+    this.#placesWithTools.add(place);
+  }
+
+  /** Says it in the conversation now, and to each agent with its next tool result or prompt, whichever comes first. */
   tell(sentence: string): void {
     this.#conversation.add('notice', sentence);
-    this.#news = [...this.#news, sentence].slice(-newsMax);
+    this.news.add(sentence);
   }
 
-  /** Throws INVALID_ARGUMENT when the agent is gone or too many prompts wait. */
-  prompt(text: string): void {
-    this.#checkAlive();
-    if (this.#queue.length >= bounds.queuedPromptsMax)
-      throw new OperationError(
-        'INVALID_ARGUMENT',
-        'Too many prompts wait already; cancel the turn or wait for its end.',
-      );
-    this.#queue = [...this.#queue, text];
-    if (this.#namedBy === 'nobody') {
-      this.#namedBy = 'agent';
-      this.#change({ title: toTitle(text) });
-    }
-    if (this.#isTurnRunning || this.#link === null) this.#change({ queuedPrompts: this.#queue });
-    else void this.#runTurns();
+  /** Throws INVALID_ARGUMENT when the session has ended or too many prompts wait. Starts the agent when it does not run. */
+  prompt(text: string, attachments: readonly PromptAttachment[] = []): void {
+    this.#checkOpen();
+    this.#seats.forgive();
+    this.#turns.add({ text, attachments });
+    this.#title.handlePrompt(text);
+  }
+
+  /** Takes a prompt that waits back, so that it can be changed; returns the files that went with it. */
+  unqueue(index: number, text: string): readonly PromptAttachment[] {
+    return this.#turns.remove(index, text).attachments;
   }
 
   /** Ends the turn that runs; prompts typed meanwhile are sent then. */
   async cancel(): Promise<void> {
-    this.#checkAlive();
-    await this.#link?.cancel();
+    if (!this.#turns.cancelWaiting()) await this.#seats.active.link?.cancel();
   }
 
   /** Ends the turn that runs because it leads nowhere; the conversation says why. False when none runs. */
   pause(why: string): boolean {
-    if (!this.isAlive || !this.#isTurnRunning) return false;
+    const { link } = this.#seats.active;
+    if (this.#isEnded || !link || !this.#turns.isRunning) return false;
+    this.#isPaused = true;
     this.#conversation.add('notice', why);
     // An agent that cannot be told ends its turn by dying, which is said by itself.
-    this.#link?.cancel().catch(() => undefined);
+    link.cancel().catch(() => undefined);
     return true;
   }
 
+  /** A screen has shown the conversation up to this item; what was shown once stays seen. */
+  see(item: number): void {
+    const seenItem = Math.min(item, this.#conversation.lastId);
+    if (seenItem <= (this.memory.kept.seenItem ?? 0)) return;
+    this.memory.change({ seenItem });
+    this.#change({ seenItem });
+  }
+
   rename(title: string): void {
-    this.#namedBy = 'operator';
-    this.#change({ title });
+    this.#title.handleOperator(title);
   }
 
-  async setMode(mode: string): Promise<void> {
-    this.#checkAlive();
-    const link = this.#link;
-    if (!link)
-      throw new OperationError('INVALID_ARGUMENT', 'The agent is still starting; choose the mode once it runs.');
-    await link.setMode(mode);
-    this.#change({ currentMode: mode });
+  /** Ends the agents and waits until their processes are gone. `with the host`: it goes on when a host runs again. */
+  end(how: 'for good' | 'with the host'): Promise<void> {
+    this.#ending ??= this.#end(how);
+    return this.#ending;
   }
 
-  /** Throws INVALID_ARGUMENT when another screen was first, or the agent does not ask any more. */
-  answerLocal(card: string, allow: boolean): void {
-    if (!this.#localCards.some((local) => local.id === card))
-      throw new OperationError('INVALID_ARGUMENT', 'This question was answered already, or the agent withdrew it.');
-    present(this.#link, 'A question came from an agent that is not there.').answerLocal(card, allow);
-    this.#options.transcript.append({ type: 'local-answer', card, allow });
-    this.#setLocalCards(this.#localCards.filter((local) => local.id !== card));
-  }
-
-  /** Ends the agent and waits until its processes are gone. */
-  async end(): Promise<void> {
-    if (this.#isEnded) return;
+  async #end(how: 'for good' | 'with the host'): Promise<void> {
+    this.memory.close();
     this.#isEnded = true;
     this.#conversation.close();
     this.refreshState();
-    this.#options.transcript.append({ type: 'end' });
-    await this.#link?.dispose();
+    if (how === 'for good') this.note(toEndEntry(this.memory.kept, this.#options.clock.nowMs()));
+    await this.#seats.close();
     await this.#options.transcript.idle();
   }
 
@@ -171,122 +211,90 @@ export class Session {
     const state = this.#currentState();
     if (state === this.#state) return;
     this.#state = state;
-    this.#change({ state, problem: this.#problem });
+    this.#change({ state, problem: this.#seats.problem });
   }
 
   #currentState(): SessionState {
     if (this.#isEnded) return 'ended';
-    if (this.#problem !== null) return 'failed';
-    if (this.#link === null) return 'starting';
-    if (this.#localCards.length > 0 || this.#options.waitingCards() > 0) return 'waiting for you';
-    return this.#isTurnRunning ? 'working' : 'idle';
+    if (this.#seats.state !== 'running') return this.#seats.state;
+    if (this.#questions.waiting > 0 || this.#options.waitingCards() > 0) return 'waiting for you';
+    return this.#turns.isRunning ? 'working' : 'idle';
   }
 
-  /** One turn after another, until the queue is empty or the agent is gone. */
-  async #runTurns(): Promise<void> {
-    const link = this.#link;
-    if (!link || this.#isTurnRunning) return;
-    this.#isTurnRunning = true;
-    while (this.isAlive) {
-      const [text, ...later] = this.#queue;
-      if (text === undefined) break;
-      this.#queue = later;
-      this.#change({ queuedPrompts: later });
-      this.#conversation.add('user', text);
-      this.refreshState();
-      this.#options.onTurnBegin();
-      const turn = await this.#runTurn(link, text);
-      this.#handleTurnEnd(turn);
-    }
-    this.#isTurnRunning = false;
-    this.refreshState();
+  #sayWhatWasLeft(): void {
+    const { forAgent, notices } = toLeftWords(this.memory.kept);
+    if (forAgent !== null) this.tell(forAgent);
+    for (const notice of notices) this.#conversation.add('notice', notice);
+    this.memory.change(toTakenOver(this.memory.kept));
+    if (forAgent !== null || notices.length > 0) this.note(toLeftTurnEntry(this.#options.clock.nowMs()));
   }
 
-  async #runTurn(link: AgentLink, text: string): Promise<Omit<TurnView, 'number'>> {
-    try {
-      return { stop: await link.prompt(withNews(this.takeNews(), text)), problem: null };
-    } catch (error) {
-      return { stop: 'failed', problem: (error as Error).message };
-    }
+  #handleRunning(seat: Seat, link: AgentLink): void {
+    if (seat === this.#seats.active) this.#change(emptyFace);
+    const isHeard = (): boolean => !this.#isEnded && seat === this.#seats.active;
+    hearAgent(link, {
+      ...{ isHeard, questions: this.#questions },
+      onFace: (change) => {
+        seat.wear(change);
+        if (isHeard()) this.#change(change);
+      },
+      onTitle: (title) => this.#title.handleAgent(title),
+      onUpdate: (update) => this.#conversation.handleUpdate(update),
+    });
+    this.memory.change({ agents: this.#seats.kept });
+    this.#turns.resume();
   }
 
-  #handleTurnEnd(turn: Omit<TurnView, 'number'>): void {
-    this.#turns += 1;
+  #handleChosen(seat: Seat): void {
+    this.#questions.clear();
+    this.#options.onAgentChange();
+    this.#change({ ...emptyFace, ...seat.face });
+  }
+
+  #handleGone(seat: Seat): void {
+    this.#options.onAgentChange();
+    if (seat !== this.#seats.active) return;
+    this.#questions.clear();
+    this.#conversation.endTools();
+  }
+
+  #toText(text: string): string {
+    const { active } = this.#seats;
+    const wasLast = this.#lastToAnswer === active;
+    const told = { promptItem: this.#promptItem, knowsUpTo: active.knowsUpTo, wasLast };
+    return toPromptText(text, { news: this.news.take(active.place), items: this.#options.items(), ...told });
+  }
+
+  #handleTurnEnd(end: TurnEnd, sent: 'sent' | 'not sent'): void {
+    const { active } = this.#seats;
+    const number = this.memory.kept.turns + 1;
     this.#conversation.endTools();
     this.#conversation.close();
-    // Questions of a turn that is over have no one waiting for their answer.
-    if (this.#localCards.length > 0) this.#setLocalCards([]);
-    const words = stopWords[turn.stop];
-    if (words !== null && this.isAlive)
-      this.#conversation.add('notice', turn.problem === null ? words : `${words}: ${turn.problem}`);
-    if (this.#turns === 1 && !this.#areToolsListed && this.isAlive) this.#conversation.add('notice', noToolsWords);
-    this.#options.transcript.append({ type: 'turn', ...turn });
-    this.#change({ lastTurn: { number: this.#turns, ...turn } });
-  }
-
-  #handleUpdate(update: AgentUpdate): void {
-    if (!this.isAlive) return;
-    const change = toSessionChange(update);
-    if (change) this.#change(change);
-    else if (update.kind === 'message') this.#conversation.append('agent', update.text);
-    else if (update.kind === 'thought') this.#conversation.append('thought', update.text);
-    else if (update.kind === 'tool-call') this.#conversation.updateTool(update);
-    else if (update.kind === 'notice') this.#conversation.add('notice', update.text);
-    else if (update.kind === 'title' && this.#namedBy !== 'operator') this.#change({ title: toTitle(update.title) });
-    // 'user-echo' repeats a prompt that is in the conversation already.
-  }
-
-  #handleLocalPermission(request: LocalPermissionRequest): void {
-    const { id, title, detail, unexpected } = request;
-    if (!this.isAlive || this.#localCards.length >= bounds.localCardsMax) {
-      this.#link?.answerLocal(id, false);
-      return;
+    this.#questions.clear();
+    if (sent === 'not sent') this.#conversation.add('notice', unsentWords);
+    else if (active.link !== null && !this.#isEnded) {
+      const isFirstDeaf = active.knowsUpTo === -1 && !this.#placesWithTools.has(active.place);
+      for (const words of toEndWords(end, { isPaused: this.#isPaused, isFirstDeaf }))
+        this.#conversation.add('notice', words);
+      active.knowsUpTo = this.#conversation.lastId;
+      this.#lastToAnswer = active;
     }
-    this.#options.transcript.append({ type: 'local-question', ...request });
-    this.#setLocalCards([...this.#localCards, { id, title, detail, unexpected }]);
+    this.#isPaused = false;
+    this.note({ type: 'turn', ...end, atMs: this.#options.clock.nowMs() });
+    this.#change({ lastTurn: { number, ...end } });
+    this.memory.change({ turns: number, agents: this.#seats.kept, hasOpenTurn: false });
   }
 
-  #setLocalCards(localCards: readonly LocalCardView[]): void {
-    this.#localCards = localCards;
-    this.#change({ localCards });
-    this.refreshState();
-  }
-
-  #checkAlive(): void {
-    if (this.isAlive) return;
-    const why = this.#problem === null ? 'it was ended' : this.#problem;
-    throw new OperationError('INVALID_ARGUMENT', `Session ${this.id} takes nothing any more: ${why}`);
+  #checkOpen(): void {
+    if (this.#isEnded) throw new OperationError('INVALID_ARGUMENT', `Session ${this.id} was ended.`);
   }
 
   #change(change: Change): void {
     this.#options.publish({ type: 'session.changed', id: this.id, change });
   }
+
+  #changeWithState(change: Change): void {
+    this.#change(change);
+    this.refreshState();
+  }
 }
-
-/** More than this is not read; the newest matter. */
-const newsMax = 50;
-
-/** Marked as the program's words, so that an agent does not take them for the operator's. */
-function withNews(news: readonly string[], text: string): string {
-  if (news.length === 0) return text;
-  return `${news.map((sentence) => `[signalbox] ${sentence}`).join('\n')}\n\n${text}`;
-}
-
-/** The first words of a prompt, as the name of its session. What is added is ASCII: screens show the rest of foreign text escaped. */
-export function toTitle(text: string): string {
-  const words = text.trim().split(/\s+/).slice(0, 8).join(' ');
-  return words.length <= 48 ? words : `${words.slice(0, 45)}...`;
-}
-
-/** A tool client that could not start is silent; this is the only trace of it. */
-const noToolsWords =
-  'The agent has not asked for the tools of signalbox: it may not support MCP servers, or its client could not start.';
-
-const stopWords: Readonly<Record<TurnView['stop'], string | null>> = {
-  end_turn: null,
-  max_tokens: 'The agent stopped: its answer reached the token limit',
-  max_turn_requests: 'The agent stopped: its turn reached the request limit',
-  refusal: 'The agent refused to go on',
-  cancelled: 'The turn was cancelled',
-  failed: 'The turn failed',
-};

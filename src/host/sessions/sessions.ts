@@ -1,40 +1,45 @@
 /** All sessions of the host: creates them with their folder, token and socket, finds them, and ends them. One that fails never touches another. */
 
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Disposables } from '../../base/lifecycle.ts';
-import type { AgentStart } from '../../core/agents.ts';
 import type { Caller } from '../../core/caller.ts';
-import { type Code, OperationError } from '../../core/codes.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { KeptPrompt, KeptSession } from '../../core/kept-session.ts';
 import { limits } from '../../core/limits.ts';
 import type { Repeated } from '../../core/repeat-guard.ts';
-import type { Params } from '../../protocol/methods.ts';
-import type { SessionView } from '../../protocol/view.ts';
+import type { Params, Result } from '../../protocol/methods.ts';
+import type { ConversationItem } from '../../protocol/view.ts';
 import type { HostParts } from '../parts.ts';
 import type { ViewStore } from '../view-store.ts';
-import { Session, toTitle } from './session.ts';
+import { answerHeld } from './held-prompts.ts';
+import { toLeftSession, toNewSession, toSessionView } from './new-session.ts';
+import { noteOperations } from './operation-notes.ts';
+import type { OperationEntry } from './read-transcript.ts';
+import type { AgentChoice } from './seat.ts';
+import { Session } from './session.ts';
+import { readSessionFiles, SessionFile } from './session-file.ts';
 import { newSessionId } from './session-id.ts';
-import { TokenBook, type TokenVerdict } from './token-book.ts';
-import { ToolSocket } from './tool-socket.ts';
+import { SessionScope } from './session-scope.ts';
+import { startSeat } from './start-seat.ts';
+import { TokenBook } from './token-book.ts';
 import { Transcript } from './transcript.ts';
-import { prepareWorkFolder } from './work-folder.ts';
-
-interface Entry {
-  readonly session: Session;
-  readonly lifetimes: Disposables;
-}
-
-/** An agent that tries tokens must not fill the log; past this only the host's own log counts on. */
-const refusalsRecordedMax = 64;
+import { readTranscriptEnd, toTranscriptPath } from './transcript-file.ts';
+import { TranscriptKeeper } from './transcript-keeper.ts';
 
 export class Sessions {
   readonly #parts: HostParts;
   readonly #store: ViewStore;
   readonly #addNotice: (text: string) => void;
-  readonly #entries = new Map<string, Entry>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #files = new Map<string, SessionFile>();
+  readonly #scopes = new Map<string, SessionScope>();
+  readonly #transcripts = new Map<string, Transcript>();
   readonly #tokens = new TokenBook();
   readonly #subscriptions = new Disposables();
+  readonly #keeper: TranscriptKeeper;
+  readonly #ending = new Set<string>();
   #isClosed = false;
 
   /** @param addNotice tells all screens what an operator must know. */
@@ -44,18 +49,25 @@ export class Sessions {
     this.#store = store;
     for (const folder of [parts.paths.sessionsFolder, parts.paths.toolSocketsFolder, parts.paths.workFolder])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { audit, clock, log, paths, settings } = parts;
+    this.#keeper = new TranscriptKeeper({
+      ...{ audit, clock, log, sessionsFolder: paths.sessionsFolder, bytesMax: settings.transcriptsBytesMax },
+      liveSessions: () => new Set(Object.keys(store.view.sessions)),
+    });
     if (parts.repeats) this.#subscriptions.add(parts.repeats.onRepeated((repeated) => this.#handleRepeated(repeated)));
     const refresh = (caller: Caller): void => {
-      if (caller.session !== null) this.#entries.get(caller.session)?.session.refreshState();
+      if (caller.session !== null) this.#sessions.get(caller.session)?.refreshState();
     };
+    const note = (id: string, entry: OperationEntry): void => this.#sessions.get(id)?.note(entry);
+    this.#subscriptions.add(noteOperations(parts.gate, parts.clock, note));
     this.#subscriptions.add(parts.approvals.onAdded((approval) => refresh(approval.caller)));
     this.#subscriptions.add(parts.approvals.onRemoved(({ approval }) => refresh(approval.caller)));
   }
 
   /**
    * Starts an agent and resolves with the session's id once it runs. Rejects with OperationError: unknown server, too many
-   * sessions, an agent that is unknown, not installed or disabled (nothing is left behind), or one that ends while it starts (the
-   * session stays visible as failed, with the reason).
+   * sessions, an agent that is unknown, not installed or disabled, or one that ends while it starts. Then nothing is left behind: the error
+   * says it all. Only words that somebody wrote to it meanwhile keep the session, as failed.
    */
   async create(params: Params<'session.new'>, workspace: string | null): Promise<string> {
     if (this.#isClosed) throw new OperationError('CANCELLED', 'The host is stopping; start it again for new sessions.');
@@ -63,44 +75,89 @@ export class Sessions {
     for (const server of servers) await this.#parts.registry.resolve(server, workspace);
     await this.#makeRoom();
     const id = newSessionId((taken) => this.#isTaken(taken));
-    const entry = this.#add(id, params, servers, workspace);
+    const kept = toNewSession(id, params, servers, workspace, this.#parts.clock.nowMs());
+    const session = this.#add(kept, [], 'starting');
     try {
-      const start = await this.#openDoor(entry, id, params, servers, workspace);
-      const link = await this.#parts.agents.start(start);
-      if (!entry.session.isAlive) await link.dispose();
-      else entry.session.attachAgent(link);
+      if (params.prompt !== undefined) session.prompt(params.prompt);
+      await session.start();
     } catch (error) {
-      // Nothing ever ran, so there is nothing to look at; the answer to whoever asked says it all.
-      if (isNeverStarted(error)) await this.kill(id);
-      else entry.session.fail((error as Error).message);
+      if (!this.#isWrittenTo(id, params.prompt)) await this.#discard(id);
       throw error;
     }
     return id;
   }
 
+  /** Brings back the sessions that an earlier host had, without their agents: those start with the next prompt. */
+  async restore(): Promise<void> {
+    const { sessionsFolder } = this.#parts.paths;
+    const { sessions, broken } = await readSessionFiles(sessionsFolder);
+    for (const name of broken)
+      this.#addNotice(
+        `${join(sessionsFolder, name)} is damaged; its session is not brought back. Its transcript is whole.`,
+      );
+    for (const kept of sessions.slice(-limits.sessionsMax)) await this.#bringBack(kept);
+    // No client waits for it.
+    void this.#keeper.keepBound();
+  }
+
+  /** As `find`, also one that made room for others or for which there was none; it comes back as a restored one does. */
+  async wake(id: string): Promise<Session> {
+    if (this.#sessions.has(id) || this.#isClosed) return this.find(id);
+    const { sessions } = await readSessionFiles(this.#parts.paths.sessionsFolder);
+    const kept = sessions.find((one) => one.id === id);
+    if (kept) await this.#makeRoom();
+    if (kept && !this.#sessions.has(id)) await this.#bringBack(kept);
+    return this.find(id);
+  }
+
+  /** As `Session.switchTo`, of a session that `wake` finds. */
+  async switchAgent(id: string, agent: AgentChoice): Promise<void> {
+    const session = await this.wake(id);
+    const known = await this.#parts.agents.list();
+    await session.switchTo(
+      agent,
+      known.map((one) => one.id),
+    );
+  }
+
+  /** These servers are meant as they are now; the agents end, since they were started without them. */
+  async confirmServers(id: string, servers: readonly string[]): Promise<void> {
+    const session = await this.wake(id);
+    await session.rest();
+    await this.#scopes.get(id)?.confirm(servers);
+  }
+
+  /** As `answerHeld`. */
+  async resend(id: string, how: 'send' | 'drop'): Promise<Result<'session.resend'>> {
+    const onChange = (heldPrompts: readonly KeptPrompt[]): void =>
+      this.#store.publish({ type: 'session.changed', id, change: { heldPrompts } });
+    return answerHeld(await this.wake(id), how, onChange);
+  }
+
+  /** Resolves when all that was complete by now is on the disk. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#transcripts.values(), ...this.#files.values()].map((one) => one.idle()));
+  }
+
   /** Says something to a session's operator and agent; one that is gone has nobody to hear it. */
   tell(id: string, sentence: string): void {
-    this.#entries.get(id)?.session.tell(sentence);
+    this.#sessions.get(id)?.tell(sentence);
   }
 
   /** Throws INVALID_ARGUMENT for an id that is not there. */
   find(id: string): Session {
-    const entry = this.#entries.get(id);
-    if (!entry) throw new OperationError('INVALID_ARGUMENT', `There is no session ${id}; \`signalbox ls\` shows them.`);
-    return entry.session;
+    const session = this.#sessions.get(id);
+    if (!session)
+      throw new OperationError('INVALID_ARGUMENT', `There is no session ${id}; \`signalbox ls\` shows them.`);
+    return session;
   }
 
-  /** Ends the agent, closes its door and takes the session out of the view; its transcript and work folder stay. */
+  /** Ends the agents, closes their doors and takes the session out of the view; its transcript and work folder stay. */
   async kill(id: string): Promise<void> {
-    const session = this.find(id);
-    const entry = this.#entries.get(id);
-    if (entry) this.#closeDoor(id, entry.lifetimes);
-    try {
-      await session.end();
-    } finally {
-      this.#entries.delete(id);
-      this.#store.publish({ type: 'session.removed', id });
-    }
+    await this.wake(id);
+    this.#files.get(id)?.remove();
+    await this.#end(id, 'for good');
+    void this.#keeper.keepBound();
   }
 
   /** No new sessions, and no new tool clients in those that run. */
@@ -108,165 +165,132 @@ export class Sessions {
     this.#isClosed = true;
   }
 
-  /** Ends all agents at once; rejects with the errors of those that could not be ended, after all were tried. */
+  /** Ends all agents at once; the next host goes on with their sessions. Rejects with the errors of those that could not be ended, after all were tried. */
   async dispose(): Promise<void> {
     this.close();
     this.#subscriptions.dispose();
-    const ends = await Promise.allSettled([...this.#entries.keys()].map((id) => this.kill(id)));
+    const ends = await Promise.allSettled([...this.#sessions.keys()].map((id) => this.#end(id, 'with the host')));
+    await this.#keeper.idle();
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     if (errors.length > 0) throw new AggregateError(errors, 'Some agents could not be ended.');
   }
 
-  #add(id: string, params: Params<'session.new'>, servers: readonly string[], workspace: string | null): Entry {
-    const { clock, paths, redactor } = this.#parts;
-    const transcript = new Transcript(join(paths.sessionsFolder, `${id}.jsonl`), redactor, this.#addNotice);
-    const createdAtMs = clock.nowMs();
-    const view = toNewSessionView(id, params, servers, workspace, createdAtMs);
-    const lifetimes = new Disposables();
-    const session = new Session({
-      id,
-      clock,
-      transcript,
-      publish: (event) => this.#store.publish(event),
-      onTurnBegin: () => this.#parts.repeats?.beginTurn(id),
-      waitingCards: () => this.#parts.approvals.list().filter(({ caller }) => caller.session === id).length,
-      onGone: () => this.#closeDoor(id, lifetimes),
-    });
-    const entry = { session, lifetimes };
-    this.#entries.set(id, entry);
-    transcript.append({ type: 'open', id, agent: view.agent, servers, workspace, atMs: createdAtMs });
-    this.#store.publish({ type: 'session.added', session: view });
-    if (params.title !== undefined) session.rename(params.title);
-    if (params.prompt !== undefined) session.prompt(params.prompt);
-    return entry;
+  async #end(id: string, how: 'for good' | 'with the host'): Promise<void> {
+    this.#ending.add(id);
+    try {
+      await this.find(id).end(how);
+      await this.#files.get(id)?.idle();
+    } finally {
+      this.#forgetGrants(id);
+      this.#ending.delete(id);
+      this.#sessions.delete(id);
+      this.#files.delete(id);
+      this.#scopes.delete(id);
+      this.#transcripts.delete(id);
+      this.#store.publish({ type: 'session.removed', id });
+    }
   }
 
-  async #openDoor(
-    entry: Entry,
-    id: string,
-    params: Params<'session.new'>,
-    servers: readonly string[],
-    workspace: string | null,
-  ): Promise<AgentStart> {
-    const { paths, redactor, toolDoor, clock, settings } = this.#parts;
-    const workFolder = prepareWorkFolder(paths.workFolder, id, servers);
-    const toolToken = this.#tokens.issue(id);
-    redactor.hold(toolToken);
-    const agent = 'id' in params.agent ? params.agent.id : null;
-    const caller: Caller = {
-      ...{ origin: 'agent', door: 'mcp', session: id, agent, servers, workspace, readonly: params.readonly ?? false },
-    };
-    const toolSocket = join(paths.toolSocketsFolder, `${id}.sock`);
-    let refusals = 0;
-    const admit = (token: string | null): string | null => {
-      if (this.#isClosed) return 'The host is stopping.';
-      const verdict: TokenVerdict | 'none' = token === null ? 'none' : this.#tokens.check(id, token);
-      if (verdict === 'valid') return null;
-      refusals += 1;
-      if (refusals <= refusalsRecordedMax) this.#recordRefusal(id, agent, refusalReasons[verdict]);
-      return refusalReasons[verdict];
-    };
-    const onToolsListed = (): void => entry.session.handleToolsListed();
-    const takeNews = (): readonly string[] => entry.session.takeNews();
-    entry.lifetimes.add(
-      await ToolSocket.open({ path: toolSocket, caller, door: toolDoor, clock, admit, onToolsListed, takeNews }),
-    );
-    return {
-      session: id,
-      agent: params.agent,
-      servers,
-      workspace,
-      workFolder,
-      toolSocket,
-      toolToken,
-      requireIsolation: settings.requireIsolation,
-      readonly: params.readonly ?? false,
-    };
+  /** By somebody else than its maker, with other words than the first prompt. */
+  #isWrittenTo(id: string, firstPrompt = ''): boolean {
+    const { queuedPrompts = [], items = [] } = this.#store.view.sessions[id] ?? {};
+    const written = items.flatMap((item) => (item.kind === 'user' ? [item.text] : []));
+    return [...queuedPrompts, ...written].some((text) => !firstPrompt.includes(text));
+  }
+
+  /** As if it had never been: it had no turn, so there is nothing to look at. One that was ended meanwhile is gone already. */
+  async #discard(id: string): Promise<void> {
+    if (this.#isClosed || !this.#sessions.has(id) || this.#ending.has(id)) return;
+    this.#files.get(id)?.remove();
+    const { log, paths } = this.#parts;
+    try {
+      await this.#end(id, 'with the host');
+      await rm(toTranscriptPath(paths.sessionsFolder, id), { force: true });
+      await rm(join(paths.workFolder, id), { force: true, recursive: true });
+    } catch (error) {
+      // Why it did not start is what counts for whoever waits.
+      log(`session ${id}: what was left of its start could not be removed: ${(error as Error).message}`);
+    }
+  }
+
+  async #bringBack(kept: KeptSession): Promise<void> {
+    const end = await readTranscriptEnd(toTranscriptPath(this.#parts.paths.sessionsFolder, kept.id));
+    if (this.#sessions.has(kept.id)) return;
+    this.#add(toLeftSession(kept, end), end.items, 'resting');
+    // A server that is not there any more is told when the agent is to start.
+    await this.#scopes
+      .get(kept.id)
+      ?.check()
+      .catch(() => undefined);
+  }
+
+  #add(kept: KeptSession, items: readonly ConversationItem[], state: 'starting' | 'resting'): Session {
+    const { id } = kept;
+    const { clock, paths, redactor, approvals, repeats } = this.#parts;
+    const transcript = new Transcript(toTranscriptPath(paths.sessionsFolder, id), redactor, this.#addNotice);
+    const file = new SessionFile(paths.sessionsFolder, id, redactor, this.#addNotice);
+    this.#files.set(id, file);
+    this.#transcripts.set(id, transcript);
+    const view = toSessionView(kept, items, state);
+    if (state === 'starting') {
+      const { servers, workspace, createdAtMs } = kept;
+      transcript.append({ type: 'open', id, agent: view.agent, servers, workspace, atMs: createdAtMs });
+    }
+    this.#store.publish({ type: 'session.added', session: view });
+    const isClosed = (): boolean => this.#isClosed;
+    const session: Session = new Session({
+      ...{ kept, clock, transcript },
+      publish: (event) => this.#store.publish(event),
+      items: () => this.#store.view.sessions[id]?.items ?? [],
+      closeIdleAfterMs: this.#parts.settings.closeIdleAgentsAfterMs,
+      start: (agent, how) =>
+        startSeat(this.#parts, { session, scope, kept, seat: { agent, ...how }, tokens: this.#tokens, isClosed }),
+      keep: (next) => file.write(next),
+      onTurnBegin: () => repeats?.beginTurn(id),
+      onAgentChange: () => this.#forgetGrants(id),
+      waitingCards: () => approvals.list().filter(({ caller }) => caller.session === id).length,
+    });
+    const scope = new SessionScope({
+      ...{ session, registry: this.#parts.registry },
+      onChange: (change) => this.#store.publish({ type: 'session.changed', id, change }),
+    });
+    this.#scopes.set(id, scope);
+    this.#sessions.set(id, session);
+    return session;
   }
 
   #handleRepeated({ session, tool, server, refusals, message }: Repeated): void {
     const what = `${tool}${server === null ? '' : ` on ${server}`}`;
     const why = `Paused after ${refusals} identical refusals of ${what} (${message}); prompt it again to go on.`;
-    if (!this.#entries.get(session)?.session.pause(why)) return;
+    if (!this.#sessions.get(session)?.pause(why)) return;
     this.#parts.log(`session ${session}: paused after ${refusals} identical refusals of ${what}`);
     this.#addNotice(
       `Session ${session} is paused after ${refusals} identical refusals of ${what}; prompt it again to go on.`,
     );
   }
 
-  #closeDoor(id: string, lifetimes: Disposables): void {
-    this.#tokens.end(id);
+  /** What was granted, and what was counted, belonged to an agent that is gone. */
+  #forgetGrants(id: string): void {
     this.#parts.gate.endSession(id);
     this.#parts.repeats?.endSession(id);
-    lifetimes.dispose();
   }
 
-  #recordRefusal(session: string, agent: string | null, reason: string): void {
-    const id = `t${randomBytes(6).toString('hex')}`;
-    this.#parts.log(`session ${session}: refused a tool client: ${reason}`);
-    this.#parts.audit
-      .append([{ type: 'refused', id, session, agent, origin: 'agent', rule: 'door.token', reason }])
-      .catch((error: Error) => this.#parts.log(`the refusal could not be recorded: ${error.message}`));
-  }
-
-  /** Sessions whose agent is gone make room for new ones, the oldest first. */
+  /** Sessions whose agent does not run make room for new ones, the oldest first; they come back with the next host. */
   async #makeRoom(): Promise<void> {
-    if (this.#entries.size < limits.sessionsMax) return;
-    const gone = [...this.#entries.values()].find(({ session }) => !session.isAlive);
-    if (!gone)
+    if (this.#sessions.size < limits.sessionsMax) return;
+    const away = [...this.#sessions.values()].find((session) => !session.isAlive);
+    if (!away)
       throw new OperationError(
         'INVALID_ARGUMENT',
         `${limits.sessionsMax} sessions run already; end one with \`signalbox kill\` before starting another.`,
       );
-    await this.kill(gone.session.id);
+    await this.#end(away.id, 'with the host');
   }
 
   #isTaken(id: string): boolean {
     const { sessionsFolder, workFolder } = this.#parts.paths;
-    return this.#entries.has(id) || existsSync(join(sessionsFolder, `${id}.jsonl`)) || existsSync(join(workFolder, id));
+    return (
+      this.#sessions.has(id) || existsSync(toTranscriptPath(sessionsFolder, id)) || existsSync(join(workFolder, id))
+    );
   }
-}
-
-/** The agent is not in the catalogue, is disabled, is not there, or may not run as it would have to. */
-function isNeverStarted(error: unknown): boolean {
-  const never: readonly Code[] = ['INVALID_ARGUMENT', 'CONFIG_INVALID', 'UNSUPPORTED'];
-  return error instanceof OperationError && never.includes(error.code);
-}
-
-const refusalReasons: Readonly<Record<Exclude<TokenVerdict, 'valid'> | 'none', string>> = {
-  none: 'It did not open with a token.',
-  foreign: 'The token belongs to another session.',
-  ended: 'The token belongs to a session that is over.',
-  unknown: 'The token is unknown: made up, or of an earlier run of the host.',
-};
-
-function toNewSessionView(
-  id: string,
-  params: Params<'session.new'>,
-  servers: readonly string[],
-  workspace: string | null,
-  createdAtMs: number,
-): SessionView {
-  const agent = 'id' in params.agent ? params.agent.id : (params.agent.command[0] ?? '');
-  return {
-    id,
-    title: params.title ?? (params.prompt === undefined ? `${agent} on ${servers.join(', ')}` : toTitle(params.prompt)),
-    agent,
-    agentVersion: null,
-    origin: 'agent',
-    servers,
-    state: 'starting',
-    problem: null,
-    isolation: { state: 'no agent', reason: 'The agent is starting.' },
-    createdAtMs,
-    workspace,
-    items: [],
-    plan: [],
-    commands: [],
-    modes: [],
-    currentMode: null,
-    usage: null,
-    queuedPrompts: [],
-    localCards: [],
-  };
 }

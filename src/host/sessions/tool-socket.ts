@@ -6,9 +6,11 @@ import type { Disposable } from '../../base/lifecycle.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { ToolDoor } from '../../core/tool-door.ts';
 
-/** The opening line is a token in a little JSON. */
+/** The opening line is `{"token": …}`, with `"speaks": "http"` where http follows instead of messages, one a line. */
 const openingBytesMax = 4_096;
 const openingTimeoutMs = 5_000;
+/** For a refused client to read why. */
+const refusalReadMs = 1_000;
 /** Some agents start one client a conversation part; more than this is a leak. */
 const connectionsMax = 16;
 
@@ -19,7 +21,11 @@ export interface ToolSocketOptions {
   readonly clock: Clock;
   /** Null admits; a sentence refuses, and is told to the client. Called once a connection, with null when no token could be read. */
   admit(token: string | null): string | null;
+  /** Takes a connection over whose opening said that http follows. */
+  acceptHttp(stream: Socket): void;
   onToolsListed(): void;
+  /** The client's own words about itself. */
+  readonly onClient?: (name: string, version: string) => void;
   /** What the client's agent is told with its next answer. */
   takeNews(): readonly string[];
 }
@@ -65,14 +71,21 @@ export class ToolSocket implements Disposable {
     readOpening(socket, this.#options.clock, (opening) => {
       const refusal = this.#options.admit(opening.token);
       if (refusal !== null) {
-        // What else it sends is dropped, so that it can read the refusal.
+        // What else it sends is dropped, so that it can read the refusal; then its place is free, whether it hangs up or not.
         socket.resume();
+        const leaving = this.#options.clock.after(refusalReadMs, () => socket.destroy());
+        socket.once('close', () => leaving.dispose());
         socket.end(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message: refusal } })}\n`);
         return;
       }
       if (opening.rest.length > 0) socket.unshift(opening.rest);
-      const { door, caller, onToolsListed, takeNews } = this.#options;
-      const serving = door.serve(socket, caller, { onToolsListed, takeNews });
+      if (opening.speaks === 'http') {
+        this.#options.acceptHttp(socket);
+        return;
+      }
+      const { door, caller, onToolsListed, onClient, takeNews } = this.#options;
+      const hooks = { onToolsListed, takeNews, ...(onClient ? { onClient } : {}) };
+      const serving = door.serve(socket, caller, hooks);
       this.#serving.add(serving);
       socket.once('close', () => {
         this.#serving.delete(serving);
@@ -84,6 +97,7 @@ export class ToolSocket implements Disposable {
 
 interface Opening {
   readonly token: string | null;
+  readonly speaks: 'mcp' | 'http';
   /** Bytes that came after the opening line. */
   readonly rest: Buffer;
 }
@@ -100,13 +114,13 @@ function readOpening(socket: Socket, clock: Clock, call: (opening: Opening) => v
     socket.off('end', handleNothing);
     call(opening);
   };
-  const handleNothing = (): void => finish({ token: null, rest: Buffer.alloc(0) });
+  const handleNothing = (): void => finish({ ...toOpening(null), rest: Buffer.alloc(0) });
   const handleReadable = (): void => {
     const chunk = socket.read() as Buffer | null;
     if (chunk === null) return;
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf(0x0a);
-    if (end !== -1) finish({ token: toToken(received.subarray(0, end)), rest: received.subarray(end + 1) });
+    if (end !== -1) finish({ ...toOpening(received.subarray(0, end)), rest: received.subarray(end + 1) });
     else if (received.length > openingBytesMax) handleNothing();
   };
   const deadline = clock.after(openingTimeoutMs, handleNothing);
@@ -115,13 +129,14 @@ function readOpening(socket: Socket, clock: Clock, call: (opening: Opening) => v
   socket.on('end', handleNothing);
 }
 
-function toToken(line: Buffer): string | null {
-  if (line.length > openingBytesMax) return null;
+function toOpening(line: Buffer | null): Omit<Opening, 'rest'> {
+  const none = { token: null, speaks: 'mcp' } as const;
+  if (line === null || line.length > openingBytesMax) return none;
   try {
     const value: unknown = JSON.parse(line.toString('utf8'));
-    const token = typeof value === 'object' && value !== null ? (value as { token?: unknown }).token : null;
-    return typeof token === 'string' ? token : null;
+    const { token, speaks } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : none;
+    return { token: typeof token === 'string' ? token : null, speaks: speaks === 'http' ? 'http' : 'mcp' };
   } catch {
-    return null;
+    return none;
   }
 }

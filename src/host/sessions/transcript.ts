@@ -1,5 +1,5 @@
 /** The transcript of one session on disk: one JSON object a line, redacted, only ever appended to. The live view forgets; this does not. */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open, stat, truncate } from 'node:fs/promises';
 import { Serial } from '../../base/serial.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 
@@ -11,10 +11,13 @@ export class Transcript {
   readonly #redactor: Redactor;
   readonly #onProblem: (sentence: string) => void;
   readonly #serial = new Serial();
-  #bytes = 0;
   #stopped = false;
+  /** It ends with a whole line, since we wrote it. */
+  #isWhole = false;
+  /** Lines that could not be written since the last one that was. */
+  #missing = 0;
 
-  /** @param onProblem called once, when a line could not be written; the session goes on without a transcript. */
+  /** @param onProblem called when lines cannot be written, once until they can be again; the session goes on. */
   constructor(path: string, redactor: Redactor, onProblem: (sentence: string) => void) {
     this.#path = path;
     this.#redactor = redactor;
@@ -22,19 +25,48 @@ export class Transcript {
   }
 
   /** Every string in it is redacted; the file has mode 0600. Lines keep the order of the calls. */
-  append(entry: Readonly<Record<string, unknown>>): void {
+  append(entry: object): void {
     if (this.#stopped) return;
     const line = `${JSON.stringify(this.#redactDeep(entry))}\n`;
-    this.#bytes += Buffer.byteLength(line);
-    if (this.#bytes > bytesMax) {
-      this.#stop(`The transcript ${this.#path} is full; the session goes on without one.`);
-      return;
+    void this.#serial.run(() => this.#write(line));
+  }
+
+  /** A line that does not fit is left out whole. Each later line tries again, and the first that fits is preceded by how many are missing. */
+  async #write(line: string): Promise<void> {
+    if (this.#stopped) return;
+    const gap = this.#missing === 0 ? '' : `${JSON.stringify({ kind: 'gap', missingLines: this.#missing })}\n`;
+    let size: number | null = null;
+    try {
+      size = (await stat(this.#path).catch(() => null))?.size ?? 0;
+      if (size + line.length > bytesMax) {
+        this.#stop(`The transcript ${this.#path} is full; the session goes on without one.`);
+        return;
+      }
+      await appendFile(this.#path, (await this.#lineEnd(size)) + gap + line, { mode: 0o600 });
+      this.#isWhole = true;
+      this.#missing = 0;
+    } catch (error) {
+      // What was written of the line before the disk was full: a half line would spoil the next one.
+      if (size !== null) await truncate(this.#path, size).catch(() => undefined);
+      this.#missing += 1;
+      if (this.#missing === 1)
+        this.#onProblem(
+          `The transcript ${this.#path} cannot be written (${(error as Error).message}); make room or mend its mode, and it goes on by itself.`,
+        );
     }
-    void this.#serial
-      .run(() => appendFile(this.#path, line, { mode: 0o600 }))
-      .catch((error: Error) => {
-        this.#stop(`The transcript ${this.#path} cannot be written (${error.message}); make room or mend its mode.`);
-      });
+  }
+
+  /** What a host that was killed left of its last line must not spoil the next one. */
+  async #lineEnd(size: number): Promise<string> {
+    if (this.#isWhole || size === 0) return '';
+    const file = await open(this.#path, 'r');
+    try {
+      const last = Buffer.alloc(1);
+      await file.read(last, 0, 1, size - 1);
+      return last.toString('latin1') === '\n' ? '' : '\n';
+    } finally {
+      await file.close();
+    }
   }
 
   /** Resolves when all lines given so far are written. */

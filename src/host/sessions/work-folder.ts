@@ -1,14 +1,34 @@
 /** The local folder of a session: all that its agent sees of this machine. It holds one empty folder a server and a text that explains them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Creates `<workFolder>/<session>` (0700) and returns its path. */
+/**
+ * Creates `<workFolder>/<session>` (0700) and returns its path. An agent that was here before may have left anything of these names: what it
+ * left in place of the text is replaced, and no link is followed. Throws what the system says when that cannot be.
+ */
 export function prepareWorkFolder(workFolder: string, session: string, servers: readonly string[]): string {
   const folder = join(workFolder, session);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const server of servers) mkdirSync(join(folder, server), { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, 'AGENTS.md'), toInstructions(folder, servers), { mode: 0o600 });
+  for (const server of servers) makeFolder(join(folder, server));
+  const text = join(folder, 'AGENTS.md');
+  // Written where no agent can write, and moved: neither a link nor a pipe of this name is opened.
+  const draft = join(workFolder, `.${session}.new`);
+  rmSync(draft, { force: true });
+  writeFileSync(draft, toInstructions(folder, servers), { flag: 'wx', mode: 0o600 });
+  // A folder is moved out of the way, not emptied: whoever changes it meanwhile could lead us elsewhere.
+  if (lstatSync(text, { throwIfNoEntry: false })?.isDirectory())
+    renameSync(text, `${text}.${randomBytes(4).toString('hex')}`);
+  renameSync(draft, text);
   return folder;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function toInstructions(folder: string, servers: readonly string[]): string {

@@ -8,7 +8,31 @@ const none = z.strictObject({});
 const title = z.string().trim().min(1).max(bounds.titleCharactersMax);
 const prompt = z.string().min(1).max(bounds.promptCharactersMax);
 const reason = z.string().max(4_096);
+const side = z.int().min(1).max(bounds.shellSideMax);
 const words = z.array(z.string().max(32_768)).min(1).max(1_024);
+
+const mediaType = z.string().regex(/^[\w.+-]+\/[\w.+-]+$/);
+const attachment = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('file'),
+    name: id,
+    mediaType,
+    text: z.string().max(bounds.attachmentCharactersMax),
+  }),
+  z.strictObject({
+    kind: z.literal('image'),
+    name: id,
+    mediaType,
+    base64: z.base64().max(bounds.attachmentCharactersMax),
+  }),
+]);
+const formValue = z.union([z.string().max(65_536), z.number(), z.boolean(), z.array(z.string().max(4_096)).max(1_024)]);
+const formAnswer = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('accept'), values: z.record(id, formValue) }),
+  z.strictObject({ action: z.literal('decline') }),
+  z.strictObject({ action: z.literal('cancel') }),
+]);
+const agentChoice = z.union([z.strictObject({ id }), z.strictObject({ command: words })]);
 
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approve'), grant: z.enum(['once', 'session']), confirmation: id.optional() }),
@@ -26,19 +50,47 @@ export const requestSchemas = {
   }),
   'view.attach': none,
   'session.new': z.strictObject({
-    agent: z.union([z.strictObject({ id }), z.strictObject({ command: words })]),
+    agent: agentChoice,
     servers: z.array(id).min(1).max(256),
     prompt: prompt.optional(),
     title: title.optional(),
     readonly: z.boolean().optional(),
   }),
-  'session.prompt': z.strictObject({ session: id, text: prompt }),
+  'session.external': z.strictObject({
+    servers: z.array(id).min(1).max(256),
+    title: title.optional(),
+    readonly: z.boolean().optional(),
+  }),
+  'session.prompt': z.strictObject({
+    session: id,
+    text: prompt,
+    attachments: z.array(attachment).max(bounds.attachmentsMax).optional(),
+  }),
+  'session.unqueue': z.strictObject({ session: id, index: z.int().nonnegative(), text: prompt }),
+  'session.resend': z.strictObject({ session: id, how: z.enum(['send', 'drop']) }),
+  'sessions.flush': none,
+  'session.switchAgent': z.strictObject({ session: id, agent: agentChoice }),
+  'session.confirmServers': z.strictObject({ session: id, servers: z.array(id).min(1).max(256) }),
+  'session.start': z.strictObject({ session: id }),
+  'session.seen': z.strictObject({ session: id, item: z.int().nonnegative() }),
   'session.cancel': z.strictObject({ session: id }),
   'session.rename': z.strictObject({ session: id, title }),
   'session.kill': z.strictObject({ session: id }),
   'session.setMode': z.strictObject({ session: id, mode: id }),
+  'session.setOption': z.strictObject({
+    session: id,
+    option: id,
+    value: z.union([z.string().max(4_096), z.boolean()]),
+  }),
+  'session.answerForm': z.strictObject({ session: id, form: id, answer: formAnswer }),
   'session.answerLocal': z.strictObject({ session: id, card: id, allow: z.boolean() }),
   'operation.perform': z.strictObject({ operation: id, input: z.unknown() }),
+  'operation.stop': z.strictObject({ id }),
+  'shell.open': z.strictObject({ server: id, columns: side, rows: side, term: id, env: z.record(id, id).optional() }),
+  'shell.attach': z.strictObject({ shell: id }),
+  'shell.type': z.strictObject({ shell: id, bytes: z.base64().min(1).max(bounds.shellTypedCharactersMax) }),
+  'shell.resize': z.strictObject({ shell: id, columns: side, rows: side }),
+  'shell.close': z.strictObject({ shell: id }),
   cancel: z.strictObject({ request: z.int() }),
   'approval.answer': z.strictObject({
     id,
@@ -53,6 +105,7 @@ export const requestSchemas = {
     z.strictObject({ server: id, path: z.string().min(1).max(4_096).startsWith('/') }),
     z.strictObject({ before: z.iso.datetime({ offset: true }) }),
   ]),
+  'recordings.purge': z.strictObject({ before: z.iso.datetime({ offset: true }) }),
   'openItem.storeImage': z.strictObject({ auditId: id }),
   'audit.page': z.strictObject({
     offset: z.int().min(0),
@@ -62,6 +115,11 @@ export const requestSchemas = {
     session: id.optional(),
     filter: z.string().max(1_024).optional(),
   }),
+  'audit.timeline': z.strictObject({
+    filter: z.string().max(1_024).optional(),
+    buckets: z.int().min(1).max(bounds.timelineBucketsMax),
+  }),
+  'audit.history': z.strictObject({ id }),
   'audit.detail': z.strictObject({ id }),
   'audit.recording': z.strictObject({ id, offset: z.int().min(0) }),
   'rollback.preview': z.union([
@@ -72,8 +130,10 @@ export const requestSchemas = {
   'session.changes': z.strictObject({ session: id, look: z.enum(['log', 'server']) }),
   'audit.verify': none,
   'server.test': z.strictObject({ server: id }),
+  'server.facts': z.strictObject({ server: id, refresh: z.boolean() }),
   'server.trustKey': z.strictObject({ server: id, fingerprint: id }),
   'servers.reload': none,
+  'agents.reload': none,
   'agent.probe': z.strictObject({ agent: id }),
   'host.stop': none,
 } satisfies { [Name in MethodName]: z.ZodType };

@@ -34,16 +34,18 @@ export class AuditStore {
 
   /** Of the last record that could be read. */
   get head(): ChainHead {
-    const { active, sealed } = this.#catalogue;
-    if (active !== null && active.offsets.length > 0) return active.head;
+    const { growing, sealed } = this.#catalogue;
+    const newest = growing.findLast(({ offsets }) => offsets.length > 0);
+    if (newest !== undefined) return newest.head;
     const last = sealed.at(-1)?.header;
     return last === undefined ? emptyChain : { seq: last.headSeq, hash: last.headHash };
   }
 
   /** Lines that hold no record; `verify` names them. */
   get damagedLines(): number {
-    const { active, sealed } = this.#catalogue;
-    return sealed.reduce((sum, { header }) => sum + header.damagedLines, active?.damagedLines ?? 0);
+    const { growing, sealed } = this.#catalogue;
+    const inMemory = growing.reduce((sum, index) => sum + index.damagedLines, 0);
+    return sealed.reduce((sum, { header }) => sum + header.damagedLines, inMemory);
   }
 
   /** Reads what the files hold beyond what is known. */
@@ -87,13 +89,7 @@ export class AuditStore {
 
   /** Newest first. */
   openItems(): AuditRow[] {
-    const { active, unsettled } = this.#catalogue;
-    const rows = unsettled.map(({ state, segment }) => this.#catalogue.toRow(state, segment));
-    for (let at = 0; active !== null && at < active.length; at += 1) {
-      const entry = active.entry(at);
-      if (entry !== null) rows.push(this.#catalogue.toRow(entry, active.name));
-    }
-    return rows.filter(isOpenRow).sort((one, other) => other.seq - one.seq);
+    return [...this.#catalogue.openRows()].filter(isOpenRow).sort((one, other) => other.seq - one.seq);
   }
 
   async row(id: string): Promise<AuditRow | null> {
@@ -118,8 +114,9 @@ export class AuditStore {
   }
 
   get recordCount(): number {
-    const { active, sealed } = this.#catalogue;
-    return sealed.reduce((sum, { header }) => sum + header.records, active?.offsets.length ?? 0);
+    const { growing, sealed } = this.#catalogue;
+    const inMemory = growing.reduce((sum, { offsets }) => sum + offsets.length, 0);
+    return sealed.reduce((sum, { header }) => sum + header.records, inMemory);
   }
 
   /** The n-th record of the log, from 0, straight from its place; null past the end. */
@@ -133,19 +130,23 @@ export class AuditStore {
       }
       from += records;
     }
-    const { active } = this.#catalogue;
-    if (active === null || index - from >= active.offsets.length) return null;
-    return await this.#readRecord(toPlace(active.name, toOffsets(active), index - from));
+    for (const segment of this.#catalogue.growing) {
+      const { length } = segment.offsets;
+      if (index < from + length) return await this.#readRecord(toPlace(segment.name, toOffsets(segment), index - from));
+      from += length;
+    }
+    return null;
   }
 
   async #places(id: string): Promise<RecordPlace[]> {
-    const { active, sealed } = this.#catalogue;
-    const found = active?.find(id) ?? null;
-    if (active !== null && found !== null) {
-      const offsets = toOffsets(active);
-      return active.entry(found)?.records.map((at) => toPlace(active.name, offsets, at)) ?? [];
-    }
+    const { growing, sealed } = this.#catalogue;
     // Newest first: what one looks at is mostly what has just happened.
+    for (const segment of [...growing].reverse()) {
+      const found = segment.find(id);
+      if (found === null) continue;
+      const offsets = toOffsets(segment);
+      return segment.entry(found)?.records.map((at) => toPlace(segment.name, offsets, at)) ?? [];
+    }
     for (const segment of [...sealed].reverse()) {
       const body = await this.#catalogue.body(segment);
       const line = body.rows.indexOf(`{"row":{"id":${JSON.stringify(id)},`);

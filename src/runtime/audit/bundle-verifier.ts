@@ -13,6 +13,9 @@ const zeros = '0'.repeat(64);
 const notes = [];
 class Fault extends Error {}
 const fail = (text) => { throw new Fault(text); };
+// What is printed may come from a bundle that somebody changed: nothing of it acts on a terminal.
+const show = (text) => text.replace(/[^\x20-\x7e]/gu, (sign) => '\\u{' + sign.codePointAt(0).toString(16) + '}');
+const say = (text) => console.log(show(text));
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 const linesOf = (name) => readFileSync(join(base, name), 'utf8').split('\n').filter((line) => line !== '');
 const toFingerprint = (key) =>
@@ -141,18 +144,18 @@ async function main() {
   const { count, last, signed, seen } = checkRecords(manifest, readCheckpoints(trusted));
   const images = checkImages(seen);
   if (!manifest.intact) fail('The log was not intact when it was exported: ' + manifest.problem);
-  console.log('The bundle is as it was exported: ' + count + ' records up to ' + last.seq + ', head ' + last.hash + ', ' + images + ' files.');
-  if (trusted !== null) console.log('Signed by ' + trusted + (signed > 0 ? ', checkpoints up to record ' + signed : '') + '.');
+  say('The bundle is as it was exported: ' + count + ' records up to ' + last.seq + ', head ' + last.hash + ', ' + images + ' files.');
+  if (trusted !== null) say('Signed by ' + trusted + (signed > 0 ? ', checkpoints up to record ' + signed : '') + '.');
   if (args.length === 0 && trusted !== null) notes.push('The key is believed because the bundle names it; compare it with --key and what "signalbox info" showed there.');
   if (!manifest.complete) notes.push('These are chosen records (' + manifest.filter + '): that none was left out is said by the signature, not by the chain.');
-  for (const note of notes) console.log('Note: ' + note);
+  for (const note of notes) say('Note: ' + note);
   return 0;
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error((error instanceof Fault ? 'The bundle is not as it was exported: ' : 'The bundle cannot be read: ') + error.message);
+  console.error(show((error instanceof Fault ? 'The bundle is not as it was exported: ' : 'The bundle cannot be read: ') + error.message));
   process.exitCode = 1;
 }
 `;

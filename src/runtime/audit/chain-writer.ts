@@ -16,8 +16,9 @@ import { readLastCheckpoint } from './checkpoint-files.ts';
 import type { CheckpointSigner } from './checkpoint-signer.ts';
 import { readHead, writeHead } from './head-file.ts';
 import { prepareAuditFolder } from './prepare-audit-folder.ts';
-import { listSegments, readSegmentLines, setAsideTornLine } from './segment-files.ts';
+import { listSegments, readSegmentLines } from './segment-files.ts';
 import { SegmentTouchedError, SegmentWriter } from './segment-writer.ts';
+import { listUntoldLines, setAsideTornLine } from './torn-line.ts';
 
 export interface ChainWriterOptions {
   readonly folder: string;
@@ -34,6 +35,9 @@ export interface ChainWriterOptions {
 /** The head is noted beside the log this often, so that a cut of more than this is noticed even after a kill. */
 const recordsPerHeadNote = 64;
 
+/** What the log has to say about itself when a segment is opened. */
+type Said = Pick<AuditEntry, 'note' | 'checkpointsLost'>;
+
 type Repair = { readonly kind: 'truncate'; readonly path: string; readonly size: number };
 
 export class ChainWriter {
@@ -46,6 +50,7 @@ export class ChainWriter {
   /** The newest record that is on the disk for sure. */
   #synced: ChainHead;
   #notedSeq = 0;
+  #lastNumber = 0;
 
   private constructor(options: ChainWriterOptions, head: ChainHead, notes: readonly string[]) {
     this.#options = options;
@@ -60,10 +65,9 @@ export class ChainWriter {
     const { folder, store } = options;
     const notes: string[] = [];
     const last = (await listSegments(folder)).at(-1);
-    if (last !== undefined) {
-      const torn = await setAsideTornLine(last);
-      if (torn !== null) notes.push(torn);
-    }
+    if (last !== undefined) await setAsideTornLine(last);
+    const torn = last === undefined ? [] : await listUntoldLines(folder);
+    notes.push(...torn.map((line) => line.note));
     await store.refresh();
     const noted = await readHead(folder);
     notes.push(...(await toHeadNotes(noted, store, last?.path)));
@@ -74,9 +78,13 @@ export class ChainWriter {
     const head = heads.reduce((max, one) => (one.seq > max.seq ? one : max));
     const writer = new ChainWriter(options, head, notes);
     await writer.holdBallast();
+    const isLost = signed === null && options.signer?.isNew === false && store.head.seq > 0;
+    if (signed !== null) options.signer?.recall(signed.seq);
     // Before the first record: a log with a key always has a checkpoint.
     if (signed === null) await options.signer?.sign(last?.name ?? '', head);
-    await writer.#openSegment('start', notes.length === 0 ? null : notes.join(' '));
+    const note = notes.length === 0 ? {} : { note: notes.join(' ') };
+    await writer.#openSegment('start', isLost ? { ...note, checkpointsLost: true } : note);
+    for (const line of torn) await line.markTold();
     return writer;
   }
 
@@ -91,7 +99,7 @@ export class ChainWriter {
   /** All records or none: after an error the file is as it was before, or is made so before the next append. */
   async append(entries: readonly AuditEntry[], durability: 'durable' | 'lazy'): Promise<AuditRecord[]> {
     await this.#mend();
-    if (this.#segment === null) await this.#openSegment('reopened', null);
+    if (this.#segment === null) await this.#openSegment('reopened', {});
     else if (this.#segment.size >= this.#options.segmentBytesMax) await this.#rotate();
     try {
       return await this.#write(entries, durability);
@@ -99,7 +107,7 @@ export class ChainWriter {
       if (!(error instanceof SegmentTouchedError)) throw error;
       // What others did to the file stays there for `verify` to name; the log goes on in a file of its own.
       await this.#leaveSegment();
-      await this.#openSegment('reopened', error.message);
+      await this.#openSegment('reopened', { note: error.message });
       return this.#write(entries, durability);
     }
   }
@@ -169,7 +177,7 @@ export class ChainWriter {
     await this.#noteHead();
     await this.#sign();
     await this.#leaveSegment();
-    await this.#openSegment('rotation', null);
+    await this.#openSegment('rotation', {});
   }
 
   async #leaveSegment(): Promise<void> {
@@ -179,14 +187,20 @@ export class ChainWriter {
   }
 
   /** Its first record quotes the head of the segment before. */
-  async #openSegment(reason: 'start' | 'rotation' | 'reopened', note: string | null): Promise<void> {
-    const { folder, runId } = this.#options;
+  async #openSegment(reason: 'start' | 'rotation' | 'reopened', said: Said): Promise<void> {
+    const { folder, runId, signer } = this.#options;
     prepareAuditFolder(folder);
-    const number = ((await listSegments(folder)).at(-1)?.number ?? 0) + 1;
+    // Never a name that was in use: what is known of a segment that others removed must not be taken for this one.
+    const number = Math.max((await listSegments(folder)).at(-1)?.number ?? 0, this.#lastNumber) + 1;
     const segment = await SegmentWriter.create(folder, number);
+    this.#lastNumber = number;
     this.#segment = segment;
+    const signedSeq = signer?.signedSeq ?? 0;
     try {
-      await this.#write([{ type: 'open', id: runId, reason, ...(note === null ? {} : { note }) }], 'durable');
+      await this.#write(
+        [{ type: 'open', id: runId, reason, ...said, ...(signedSeq > 0 ? { signedSeq } : {}) }],
+        'durable',
+      );
     } catch (error) {
       this.#segment = null;
       await segment.discard();

@@ -1,7 +1,8 @@
 /** Holds a log against the checkpoints that were signed of it, while the log is read. Knows no files and no chain. */
 import type { ChainHead } from '../../core/audit/chain.ts';
+import type { LinePlace } from '../../core/audit/chain-verifier.ts';
 import { toKeyFingerprint, unsignedRecordsMax } from '../../core/audit/checkpoint.ts';
-import type { AuditSignature } from '../../core/audit/record.ts';
+import type { AuditRecord, AuditSignature } from '../../core/audit/record.ts';
 import type { ReadCheckpoint, ReadCheckpoints } from './checkpoint-files.ts';
 
 export interface CheckpointSources {
@@ -18,6 +19,8 @@ export interface CheckpointSources {
 export interface SignatureProblem {
   readonly problem: string;
   readonly seq: number | null;
+  /** Where, when it is not where the reading has come to. */
+  readonly place?: LinePlace;
 }
 
 export interface CheckpointCheck {
@@ -25,6 +28,8 @@ export interface CheckpointCheck {
   readonly problem: SignatureProblem | null;
   /** Called with the head after each record; a problem when a checkpoint says something else. */
   checkHead(head: ChainHead): SignatureProblem | null;
+  /** Called with each open record: what it says of checkpoints is held against them at the end. */
+  addOpen(record: AuditRecord, place: LinePlace): void;
   /** Called at the end of the log. */
   checkEnd(head: ChainHead): SignatureProblem | null;
   readonly signature: AuditSignature;
@@ -41,6 +46,7 @@ export function createCheckpointCheck(sources: CheckpointSources): CheckpointChe
   for (const one of good) bySeq.set(one.checkpoint.seq, [...(bySeq.get(one.checkpoint.seq) ?? []), one]);
   const signedSeq = good.reduce((max, one) => Math.max(max, one.checkpoint.seq), 0);
   let goodSeq = 0;
+  let denied: SignatureProblem | null = null;
   return {
     problem: findOdd(all, sources, keys, expected),
     signature: {
@@ -60,6 +66,10 @@ export function createCheckpointCheck(sources: CheckpointSources): CheckpointChe
       const problem = `Record ${head.seq} is not the one that was signed (${wrong.where}): ${from} was rewritten.`;
       return { seq: head.seq, problem };
     },
+    addOpen(record, place) {
+      const problem = findLost(record, bySeq);
+      if (problem !== null) denied ??= { problem, seq: record.seq, place };
+    },
     checkEnd(head) {
       const later = good.filter((one) => one.checkpoint.seq > head.seq).at(-1);
       if (later !== undefined) {
@@ -73,6 +83,7 @@ export function createCheckpointCheck(sources: CheckpointSources): CheckpointChe
           seq: null,
           problem: 'No checkpoint of the log is left, though it has a key: checkpoints.jsonl was removed.',
         };
+      if (denied !== null) return denied;
       if (all.length > 0 && head.seq - signedSeq > unsignedRecordsMax) {
         const problem = `No checkpoint covers records ${signedSeq + 1} to ${head.seq}: the last checkpoints were removed, or these records were written by others.`;
         return { seq: signedSeq + 1, problem };
@@ -80,6 +91,21 @@ export function createCheckpointCheck(sources: CheckpointSources): CheckpointChe
       return null;
     },
   };
+}
+
+/** The log itself says what was signed: a checkpoint that it speaks of, and that is nowhere, was taken away. */
+function findLost(
+  { seq, signedSeq = 0, checkpointsLost }: AuditRecord,
+  bySeq: ReadonlyMap<number, readonly ReadCheckpoint[]>,
+): string | null {
+  const next = 'put checkpoints.jsonl back from a copy, or compare with a second place (--second)';
+  if (signedSeq > 0 && !bySeq.has(signedSeq))
+    return `Record ${seq} says that record ${signedSeq} was signed, and that checkpoint is gone: checkpoints.jsonl was removed or cut; ${next}.`;
+  // The start that found none signed the record before this one: only another checkpoint says something of what was before.
+  const isNewOnly = new Set(bySeq.get(seq - 1)?.map((one) => one.checkpoint.sig)).size < 2;
+  if (checkpointsLost === true && isNewOnly && ![...bySeq.keys()].some((one) => one > 0 && one < seq - 1))
+    return `When record ${seq} was written, no checkpoint of the log was left, though it had a key: whether the records before it are as they were signed cannot be told; ${next}.`;
+  return null;
 }
 
 /** Keys named by the caller, or the log's own, or, without either, the first one that signed. */

@@ -23,6 +23,7 @@ export class CheckpointSigner {
   readonly #own: CheckpointPlace;
   readonly #second: CheckpointPlace | null;
   #signedSeq = -1;
+  #recalledSeq = 0;
 
   /** Throws AUDIT_UNAVAILABLE for a key that cannot be used. */
   constructor(folder: string, signing: Signing, clock: Clock) {
@@ -35,6 +36,16 @@ export class CheckpointSigner {
 
   get publicKey(): string {
     return toPublicKeyText(this.#key);
+  }
+
+  /** The newest record that a checkpoint beside the log is known to cover; 0 for none. */
+  get signedSeq(): number {
+    return Math.max(this.#signedSeq, this.#recalledSeq);
+  }
+
+  /** What an earlier run has signed. */
+  recall(seq: number): void {
+    this.#recalledSeq = seq;
   }
 
   isDue(seq: number): boolean {

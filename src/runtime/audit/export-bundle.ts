@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -58,10 +59,31 @@ export interface BundleReport {
   readonly fingerprint: string | null;
 }
 
-/** Throws INVALID_ARGUMENT for a folder that holds something. */
+/** Throws INVALID_ARGUMENT for a folder that holds something, NO_SPACE when it does not fit; then nothing of it is left. */
 export async function exportBundle(options: BundleOptions): Promise<BundleReport> {
-  const { out, query, verdict } = options;
+  const { out } = options;
+  const wasThere = existsSync(out);
   prepareOut(out);
+  try {
+    return await writeBundle(options);
+  } catch (error) {
+    // Half a bundle looks like one that was tampered with.
+    for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true, force: true });
+    if (!wasThere) rmSync(out, { recursive: true, force: true });
+    const full = [error, (error as Error).cause].find((one) =>
+      /ENOSPC|EDQUOT|no space left|out of diskspace/i.test(String(one)),
+    );
+    if (full === undefined) throw error;
+    throw new OperationError(
+      'NO_SPACE',
+      `The bundle does not fit: no space is left on the disk of ${out}; make room there or name a folder elsewhere.`,
+      { cause: error },
+    );
+  }
+}
+
+async function writeBundle(options: BundleOptions): Promise<BundleReport> {
+  const { out, query, verdict } = options;
   const notes: string[] = [];
   const collector = new ImageCollector();
   const written =
@@ -152,15 +174,14 @@ function addTo({ records, firstSeq }: Written, { seq }: AuditRecord): Written {
 async function writeImages(options: BundleOptions, collector: ImageCollector, notes: string[]): Promise<number> {
   const hashes = new Set<string>();
   for (const image of collector.images()) {
-    try {
-      const found = await options.readImage(image);
-      if (found.kind !== 'content' || hashes.has(found.sha256)) continue;
-      mkdirSync(join(options.out, 'files'), { recursive: true, mode: 0o700 });
-      writeFileSync(join(options.out, 'files', found.sha256), found.content, { mode: 0o600 });
-      hashes.add(found.sha256);
-    } catch (error) {
-      notes.push(`${image.path} of ${image.server} is not in the bundle: ${(error as Error).message}`);
-    }
+    const found = await options.readImage(image).catch((error: Error) => {
+      notes.push(`${image.path} of ${image.server} is not in the bundle: ${error.message}`);
+      return null;
+    });
+    if (found?.kind !== 'content' || hashes.has(found.sha256)) continue;
+    mkdirSync(join(options.out, 'files'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(options.out, 'files', found.sha256), found.content, { mode: 0o600 });
+    hashes.add(found.sha256);
   }
   return hashes.size;
 }

@@ -14,7 +14,8 @@ export interface UnsettledEntry {
 }
 
 export interface IndexHeader {
-  readonly v: 1;
+  /** 1 took a refusal for an operation of its own when its intent stands in an earlier segment. */
+  readonly v: 2;
   /** Size of the segment, and the place, number and hash of its last record: a segment that differs has another index. */
   readonly bytes: number;
   readonly lastOffset: number;
@@ -66,7 +67,7 @@ export function encodeIndex(index: SegmentIndex): { readonly header: IndexHeader
   const recordOffsets = Uint32Array.from([...index.offsets, index.bytes]);
   const body = Buffer.concat([...parts, toBytes(recordOffsets), toBytes(rowOffsets)]);
   const header: IndexHeader = {
-    v: 1,
+    v: 2,
     bytes: index.bytes,
     lastOffset,
     headSeq: index.head.seq,
@@ -102,7 +103,7 @@ export function decodeHeader(line: string): IndexHeader | null {
     const header = JSON.parse(text) as Partial<IndexHeader>;
     const numbers = [header.bytes, header.lastOffset, header.headSeq, header.firstSeq, header.records, header.rows];
     const isWhole =
-      header.v === 1 &&
+      header.v === 2 &&
       [...numbers, header.rowBytes].every((value) => Number.isSafeInteger(value) && (value ?? -1) >= 0) &&
       typeof header.headHash === 'string' &&
       typeof header.sha256 === 'string' &&

@@ -7,7 +7,7 @@ import type { AuditRecord } from '../../core/audit/record.ts';
 import { limits } from '../../core/limits.ts';
 import { decodeBody, decodeHeader, encodeIndex, type IndexBody, type IndexHeader } from './index-file.ts';
 import { readSegmentLines, type SegmentFile } from './segment-files.ts';
-import { type IndexedEntry, SegmentIndex } from './segment-index.ts';
+import { type IndexedEntry, type Predecessors, SegmentIndex } from './segment-index.ts';
 import { createTimeSlice } from './time-slice.ts';
 
 /** Headers are some hundred bytes, unless much is unsettled. */
@@ -47,12 +47,12 @@ export async function openStored(segment: SegmentFile): Promise<SealedSegment | 
 /** Null for a segment without a record. @param store whether a new index may be written beside the segment. */
 export async function openSealed(
   segment: SegmentFile,
-  order: 'first' | 'later',
+  before: Predecessors,
   store: 'store' | 'keep',
 ): Promise<SealedSegment | null> {
   const stored = await openStored(segment);
   if (stored !== null) return stored;
-  return await sealSegment(segment, await scanSegment(segment, order), store);
+  return await sealSegment(segment, await scanSegment(segment, before), store);
 }
 
 /** Writes the index of a segment that grows no more. A disk without room costs time at the next start, nothing else. */
@@ -68,8 +68,8 @@ export async function sealSegment(
 }
 
 /** Reads a whole segment, a slice of time at a time. */
-export async function scanSegment(segment: SegmentFile, order: 'first' | 'later'): Promise<SegmentIndex> {
-  const index = new SegmentIndex(segment.name, order);
+export async function scanSegment(segment: SegmentFile, before: Predecessors): Promise<SegmentIndex> {
+  const index = new SegmentIndex(segment.name, before);
   await scanInto(index, segment);
   return index;
 }

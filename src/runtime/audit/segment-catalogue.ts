@@ -15,7 +15,7 @@ import {
   toSegmentFile,
 } from './sealed-segment.ts';
 import { listSegments, type SegmentFile } from './segment-files.ts';
-import { SegmentIndex } from './segment-index.ts';
+import { type Predecessors, SegmentIndex } from './segment-index.ts';
 
 /** An operation that its own segment leaves open, with what later ones add. */
 export interface Unsettled {
@@ -55,12 +55,31 @@ export class SegmentCatalogue {
     return [...this.#sealed.values()];
   }
 
+  /** Those that are in memory, oldest first: the index of a closed one is being stored, and the open one. */
+  get growing(): readonly SegmentIndex[] {
+    const all =
+      this.#active === null ? this.#waiting : [...this.#waiting.filter((one) => one !== this.#active), this.#active];
+    return all.filter((one) => !this.#sealed.has(one.name));
+  }
+
   get active(): SegmentIndex | null {
     return this.#active;
   }
 
   get unsettled(): readonly Unsettled[] {
     return [...this.#unsettled.values()];
+  }
+
+  /** What may be open, of all segments. */
+  *openRows(): Generator<AuditRow> {
+    for (const { state, segment } of this.#unsettled.values()) yield this.toRow(state, segment);
+    for (const index of this.growing) {
+      const rows = this.#loadGrowing(index);
+      for (let at = 0; at < rows.length; at += 1) {
+        const row = rows.row(at);
+        if (row !== null) yield row;
+      }
+    }
   }
 
   /** Under another state, rows of closed segments may read differently. */
@@ -82,15 +101,15 @@ export class SegmentCatalogue {
     const added: AuditRecord[] = [];
     for (const [at, segment] of segments.entries()) {
       if (this.#sealed.has(segment.name)) continue;
-      const order = at === 0 ? 'first' : 'later';
+      const before = this.#before(at === 0 ? 'first' : 'later');
       const isLast = at === segments.length - 1;
       const stored = isLast && this.#active === null ? await openStored(segment) : null;
       if (stored !== null) this.#include(stored);
       else if (role === 'reader' && (isLast || this.#active?.name === segment.name)) {
-        added.push(...(await this.#readOn(segment, order)));
+        added.push(...(await this.#readOn(segment, before)));
         if (!isLast) await this.#seal(segment.name, 'keep');
       } else {
-        const sealed = await openSealed(segment, order, role === 'writer' ? 'store' : 'keep');
+        const sealed = await openSealed(segment, before, role === 'writer' ? 'store' : 'keep');
         if (sealed !== null) this.#include(sealed);
       }
     }
@@ -100,9 +119,10 @@ export class SegmentCatalogue {
   /** For the writer, which knows what it wrote. */
   add(record: AuditRecord, name: string, offset: number, bytes: number): void {
     if (this.#active?.name !== name) {
-      const before = this.#active;
-      if (before !== null) this.#sealLater(before);
-      this.#active = new SegmentIndex(name, before === null && this.#sealed.size === 0 ? 'first' : 'later');
+      const last = this.#active;
+      if (last !== null) this.#sealLater(last);
+      const order = last === null && this.#sealed.size === 0 ? 'first' : 'later';
+      this.#active = new SegmentIndex(name, this.#before(order));
     }
     const continuation = this.#active.add(record, offset, bytes);
     if (continuation !== null) this.#continue(continuation.record);
@@ -124,8 +144,7 @@ export class SegmentCatalogue {
       length: segment.header.rows,
       load: () => this.#loadSealed(segment),
     }));
-    const growing = [...this.#waiting, ...(this.#active === null ? [] : [this.#active])];
-    for (const index of growing.filter((one) => !this.#sealed.has(one.name)))
+    for (const index of this.growing)
       chapters.push({
         ...{ name: index.name, isFixed: false, fromMs: index.fromMs, untilMs: index.untilMs, length: index.length },
         load: async () => this.#loadGrowing(index),
@@ -147,7 +166,7 @@ export class SegmentCatalogue {
       const file = toSegmentFile(this.#folder, segment.name);
       await removeIndex(file.path).catch(() => undefined);
       const isFirst = this.sealed[0]?.name === segment.name;
-      const mended = await openSealed(file, isFirst ? 'first' : 'later', 'keep');
+      const mended = await openSealed(file, this.#before(isFirst ? 'first' : 'later'), 'keep');
       if (mended !== null) this.#sealed.set(segment.name, mended);
       body = mended === null ? null : await readSealed(mended);
     }
@@ -163,8 +182,8 @@ export class SegmentCatalogue {
     return this.#waiting.find((one) => one.name === name) ?? null;
   }
 
-  async #readOn(segment: SegmentFile, order: 'first' | 'later'): Promise<readonly AuditRecord[]> {
-    const index = this.#active?.name === segment.name ? this.#active : new SegmentIndex(segment.name, order);
+  async #readOn(segment: SegmentFile, before: Predecessors): Promise<readonly AuditRecord[]> {
+    const index = this.#active?.name === segment.name ? this.#active : new SegmentIndex(segment.name, before);
     this.#active = index;
     const { length } = index.continuations;
     const records = await scanInto(index, segment);
@@ -191,10 +210,23 @@ export class SegmentCatalogue {
 
   #include(sealed: SealedSegment): void {
     this.#sealed.set(sealed.name, sealed);
-    for (const { at, entry } of sealed.header.unsettled)
-      this.#unsettled.set(entry.row.id, { segment: sealed.name, at, state: entry, isChanged: false });
+    for (const { at, entry } of sealed.header.unsettled) {
+      const { id } = entry.row;
+      const state = this.#join(id, entry);
+      this.#unsettled.set(id, { segment: sealed.name, at, state, isChanged: state !== entry });
+    }
     for (const { record } of sealed.header.continuations) this.#continue(record);
     this.#edition += 1;
+  }
+
+  #before(order: Predecessors['order']): Predecessors {
+    const isWaiting = (id: string): boolean => this.#waiting.some((index) => index.find(id) !== null);
+    return { order, isBegun: (id) => this.#unsettled.has(id) || isWaiting(id) };
+  }
+
+  /** With what later segments have said already: they grow while the index of an earlier one is being stored. */
+  #join(id: string, entry: AuditEntryState): AuditEntryState {
+    return this.continued(id).reduce(joinRecord, entry);
   }
 
   #continue(record: AuditRecord): void {
@@ -235,7 +267,7 @@ export class SegmentCatalogue {
       ...{ length: index.length, stored: null, changed: [] },
       row: (at) => {
         const entry = index.entry(at);
-        return entry === null ? null : this.toRow(entry, index.name);
+        return entry === null ? null : this.toRow(this.#join(entry.row.id, entry), index.name);
       },
     };
   }

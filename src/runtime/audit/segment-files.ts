@@ -1,6 +1,6 @@
-/** Names, order and lines of the log's segment files, and how a torn last line is set aside. Knows nothing of what a line means. */
+/** Names, order and lines of the log's segment files. Knows nothing of what a line means. */
 import { Buffer } from 'node:buffer';
-import { open, readdir, readFile, truncate } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** `segment-000001.jsonl`: the number grows with every start and every rotation, so that the order of names is the order of records. */
@@ -71,27 +71,6 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-/**
- * A process that ends in the middle of a write leaves a line without an end. It was never acknowledged to anybody, so it is copied to
- * `<segment>.torn` and cut off. Returns a sentence for the log, or null when the last line is whole.
- */
-export async function setAsideTornLine(segment: SegmentFile): Promise<string | null> {
-  const bytes = await readFile(segment.path);
-  const keep = bytes.lastIndexOf(lineFeed) + 1;
-  if (keep === bytes.length) return null;
-  const torn = bytes.subarray(keep);
-  const name = `${segment.name}.torn`;
-  const handle = await open(`${segment.path}.torn`, 'a', 0o600);
-  try {
-    await handle.appendFile(torn);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await truncate(segment.path, keep);
-  return `The last line of ${segment.name} was torn (${torn.length} bytes); it was set aside in ${name}.`;
 }
 
 /** Makes a new name durable: on Linux a file's own sync does not cover its entry in the folder. */

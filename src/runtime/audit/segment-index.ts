@@ -15,6 +15,12 @@ export interface Continuation {
   readonly at: number;
 }
 
+/** What a segment has to know of those before it: a refusal is the only record of its operation, or the answer to an intent there. */
+export interface Predecessors {
+  readonly order: 'first' | 'later';
+  readonly isBegun: (id: string) => boolean;
+}
+
 interface GrowingEntry {
   state: AuditEntryState;
   readonly records: number[];
@@ -27,8 +33,9 @@ export class SegmentIndex {
   readonly continuations: Continuation[] = [];
   readonly #entries: GrowingEntry[] = [];
   readonly #byId = new Map<string, number>();
-  /** Whether operations may have begun in an earlier segment. */
   readonly #isFirst: boolean;
+  /** Whether an earlier segment holds the beginning of an operation and no end of it. */
+  readonly #isBegun: (id: string) => boolean;
   /** The run of the host that writes it; null when nothing says so. */
   runId: string | null = null;
   /** Whether that run ended in an orderly way in this segment. */
@@ -42,9 +49,10 @@ export class SegmentIndex {
   fromMs = Number.POSITIVE_INFINITY;
   untilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(name: string, order: 'first' | 'later') {
+  constructor(name: string, { order, isBegun }: Predecessors) {
     this.name = name;
     this.#isFirst = order === 'first';
+    this.#isBegun = isBegun;
   }
 
   /** @param bytes of the line, without its end. */
@@ -93,7 +101,8 @@ export class SegmentIndex {
   }
 
   #begin(record: AuditRecord, at: number): Continuation | null {
-    const isBeginning = record.type === 'intent' || record.type === 'refused' || this.#isFirst;
+    const isRefusal = record.type === 'refused' && !this.#isBegun(record.id);
+    const isBeginning = record.type === 'intent' || isRefusal || this.#isFirst;
     if (!isBeginning || record.type === 'acknowledged') {
       const continuation = { record, at };
       this.continuations.push(continuation);

@@ -1,7 +1,7 @@
 /** Reads a whole log and says whether it is as it was written and signed, or which line is the first that is not. Writes nothing. */
 import { join } from 'node:path';
 import { type ChainProblem, createChainVerifier, parseRecord } from '../../core/audit/chain-verifier.ts';
-import type { AuditVerdict } from '../../core/audit/record.ts';
+import type { AuditRecord, AuditVerdict } from '../../core/audit/record.ts';
 import { type CheckpointCheck, createCheckpointCheck, type SignatureProblem } from './checkpoint-check.ts';
 import { checkpointsName, readCheckpoints } from './checkpoint-files.ts';
 import { readHead } from './head-file.ts';
@@ -26,6 +26,7 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   const segments = await listSegments(folder);
   const verifier = createChainVerifier();
   const notes: string[] = [];
+  const jumps = createJumpCounter();
   const pause = createTimeSlice();
   let last = { file: segments[0]?.name ?? checkpointsName, line: 0 };
   const fail = (found: SignatureProblem, place = last): AuditVerdict => ({
@@ -34,7 +35,9 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   });
   for (const [index, segment] of segments.entries()) {
     for (const line of await readSegmentLines(segment.path)) {
-      await pause();
+      const pausing = pause();
+      // Nearly always there is no pause, and a turn of the microtask queue for each of a million lines would cost more than most checks.
+      if (pausing !== undefined) await pausing;
       const place = { file: segment.name, line: line.line };
       if (!line.isWhole && index === segments.length - 1) {
         notes.push(
@@ -44,9 +47,11 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
       }
       const problem = line.isWhole ? verifier.check(line.text, place) : cutLine(place, verifier.head.seq + 1);
       if (problem !== null) return toVerdict(verifier.records, await explain(problem, segments));
-      const note = toNote(line.text);
-      if (note !== null) notes.push(note);
+      const opened = toOpenRecord(line.text);
+      if (opened?.note !== undefined) notes.push(opened.note);
+      if (opened !== null) check.addOpen(opened, place);
       const { head } = verifier;
+      jumps.add(verifier.ts, head.seq);
       const unsigned = check.checkHead(head);
       if (unsigned !== null) return fail(unsigned, place);
       if (noted?.seq === head.seq && head.hash !== noted.hash)
@@ -65,12 +70,14 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   // A log that was changed was named above; now the checkpoints themselves, then what they say of the end.
   if (check.problem !== null) return fail(check.problem, { file: checkpointsName, line: 0 });
   const unsigned = check.checkEnd(head);
-  if (unsigned !== null) return fail(unsigned, next);
+  if (unsigned !== null) return fail(unsigned, unsigned.place ?? next);
   if (noted !== null && noted.seq > head.seq) {
     const problem = `The log ends after record ${head.seq}, but it had come to record ${noted.seq}: the end was cut off.`;
     return fail({ seq: head.seq + 1, problem }, next);
   }
   const more = options.keyFile === undefined && check.signature.checkpoints === 0 ? [] : check.notes;
+  const jumped = jumps.note();
+  if (jumped !== null) notes.push(jumped);
   const signature = check.signature.checkpoints > 0 ? { signature: check.signature } : {};
   return { ok: true, records: verifier.records, head: head.hash, notes: [...notes, ...more], ...signature };
 }
@@ -114,9 +121,33 @@ async function explain(problem: ChainProblem, segments: readonly SegmentFile[]):
   return problem;
 }
 
-/** What the log says about itself: torn lines, changed segments. */
-function toNote(text: string): string | null {
+/** Corrections by less than this are what clocks do all day. */
+const jumpMsMin = 1_000;
+
+/** The order of records is that of their numbers; where times contradict it, the clock of the machine was set back. */
+function createJumpCounter(): { add(ts: string, seq: number): void; note(): string | null } {
+  let last = '';
+  let count = 0;
+  let first = '';
+  return {
+    add(ts, seq) {
+      if (ts < last && Date.parse(last) - Date.parse(ts) >= jumpMsMin) {
+        if (count === 0) first = `before record ${seq}, from ${last} to ${ts}`;
+        count += 1;
+      }
+      last = ts;
+    },
+    note() {
+      if (count === 0) return null;
+      const often = count === 1 ? `once, ${first}` : `${count} times, first ${first}`;
+      return `The clock went back ${often}: records are in the order of their numbers, and filters by time go by what the clock said.`;
+    },
+  };
+}
+
+/** What the log says about itself: torn lines, changed segments, what was signed. */
+function toOpenRecord(text: string): AuditRecord | null {
   if (!text.includes('"type":"open"')) return null;
   const record = parseRecord(text);
-  return record?.type === 'open' ? (record.note ?? null) : null;
+  return record?.type === 'open' ? record : null;
 }

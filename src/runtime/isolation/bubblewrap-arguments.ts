@@ -32,10 +32,32 @@ const systemFiles = [
   '/etc/timezone',
 ];
 
+/**
+ * Settings of the whole machine that root's number alone opens, whatever powers were dropped: one of them names a program that the
+ * kernel runs as root. Everybody else cannot write them anyway.
+ */
+const kernelSettings = ['acpi', 'asound', 'bus', 'driver', 'fs', 'irq', 'mtrr', 'scsi', 'sys', 'sysrq-trigger'].map(
+  (name) => `/proc/${name}`,
+);
+
+/** What differs with the network the agent gets. */
+export interface WorldOptions {
+  /** Options of bubblewrap itself: `--unshare-net`, or a user namespace of its own. */
+  readonly extra: readonly string[];
+  /** Where the file is that stands for /etc/resolv.conf; null for the machine's own. */
+  readonly resolvFile: string | null;
+}
+
+const hostWorld: WorldOptions = { extra: [], resolvFile: null };
+
 /** The order matters: a later mount covers an earlier one, so temporary folders come before what is bound inside of them. */
-export async function toBubblewrapArguments(spec: SpawnSpec): Promise<readonly string[]> {
+export async function toBubblewrapArguments(
+  spec: SpawnSpec,
+  { extra, resolvFile }: WorldOptions = hostWorld,
+): Promise<readonly string[]> {
   const system = await Promise.all(systemFolders.map(toSystemFolder));
   return [
+    ...extra,
     // Its own view of processes, of shared memory and of the machine's name; control groups where the kernel has them.
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
     // Without a session of its own a process could type into the terminal that started it.
@@ -43,9 +65,10 @@ export async function toBubblewrapArguments(spec: SpawnSpec): Promise<readonly s
     // Started by root it would keep root's powers; files of other users stay closed to it like this.
     ...['--cap-drop', 'ALL'],
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/run', '--tmpfs', '/var/tmp'],
+    ...(process.getuid?.() === 0 ? kernelSettings.flatMap((path) => ['--ro-bind-try', path, path]) : []),
     ...system.flat(),
-    ...systemFiles.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...spec.readOnlyPaths.filter(isOutsideSystem).flatMap((path) => ['--ro-bind', path, path]),
+    ...systemFiles.flatMap((path) => ['--ro-bind-try', toSource(path, resolvFile), path]),
+    ...spec.readOnlyPaths.filter((path) => !isSystemPath(path)).flatMap((path) => ['--ro-bind', path, path]),
     // The trial run uses /tmp, which is there already and empty.
     ...[spec.home, spec.cwd].filter((path) => path !== '/tmp').flatMap((path) => ['--bind', path, path]),
     ...spec.readWritePaths.flatMap((path) => ['--bind', path, path]),
@@ -54,8 +77,13 @@ export async function toBubblewrapArguments(spec: SpawnSpec): Promise<readonly s
   ];
 }
 
-function isOutsideSystem(path: string): boolean {
-  return !systemFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+function toSource(path: string, resolvFile: string | null): string {
+  return path === '/etc/resolv.conf' && resolvFile !== null ? resolvFile : path;
+}
+
+/** Whether it is there for every agent anyway. */
+export function isSystemPath(path: string): boolean {
+  return systemFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
 async function toSystemFolder(path: string): Promise<readonly string[]> {

@@ -1,92 +1,101 @@
-/** Isolation of agent processes with bubblewrap: an empty root, and on it only what is listed. It knows no agent and no protocol. */
-import { execFile } from 'node:child_process';
-import { access, realpath } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Isolation } from '../../core/ports.ts';
-import { toBubblewrapArguments } from './bubblewrap-arguments.ts';
+/** Isolation of agent processes: which wall this machine has, which network is behind it, and the words for both. It knows no agent. */
+import { OperationError } from '../../core/codes.ts';
+import type { Isolation, IsolationVerdict, NetworkChoice, SpawnSpec } from '../../core/ports.ts';
+import { openBubblewrap } from './bubblewrap.ts';
+import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import { findLoopbackUse } from './loopback-use.ts';
+import { openSandboxExec } from './sandbox-exec.ts';
+import type { Availability, Wall } from './wall.ts';
 
 export interface IsolationOptions {
   readonly platform: NodeJS.Platform;
-  /** PATH to look for the program in. */
+  /** PATH to look for the programs in. */
   readonly searchPath: string;
 }
 
-type Availability = { readonly ok: true; readonly program: string } | { readonly ok: false; readonly reason: string };
-
-/** Long enough for a busy machine; a trial that hangs means that it does not work. */
-const trialTimeoutMs = 10_000;
-
-export function createIsolation(options: IsolationOptions): Isolation {
+export function createIsolation(options: IsolationOptions): Required<Isolation> {
   let known: Promise<Availability> | null = null;
   const tryOnce = (): Promise<Availability> => {
-    known ??= tryBubblewrap(options);
+    known ??= openWall(options);
     return known;
   };
   return {
     async available() {
       const state = await tryOnce();
-      return state.ok ? { ok: true, reason: `bubblewrap at ${state.program}` } : state;
+      return state.ok ? { ok: true, reason: `${state.wall.name} at ${state.wall.program}` } : state;
     },
-    async wrap(spec, { toolsOff }) {
+    async ownNetwork() {
       const state = await tryOnce();
-      if (!state.ok) {
-        return {
-          spec,
-          verdict: toolsOff
-            ? { state: 'tools off', reason: `its own tools are switched off, which is no wall. ${state.reason}` }
-            : { state: 'NOT CONTAINED', reason: `it runs as you and can do what you can. ${state.reason}` },
-        };
-      }
-      const argv = [state.program, ...(await toBubblewrapArguments(spec)), '--', ...spec.argv];
-      const reason = 'bubblewrap shows it its own HOME, its work folder and programs; it can open network connections.';
-      return { spec: { ...spec, argv }, verdict: { state: 'isolated, host network', reason } };
+      if (!state.ok) return state;
+      const own = await state.wall.ownNetwork();
+      return own.ok ? { ok: true, reason: own.network.name } : own;
+    },
+    async wrap(spec, { toolsOff, network = 'auto' }) {
+      closeInheritedDescriptors();
+      const state = await tryOnce();
+      if (state.ok) return await isolate(state.wall, spec, network);
+      if (network === 'own' || network === 'none') throw refuse(network, state.reason);
+      return { spec, verdict: toOpenVerdict(state.reason, toolsOff) };
     },
   };
 }
 
-async function tryBubblewrap({ platform, searchPath }: IsolationOptions): Promise<Availability> {
-  if (platform !== 'linux') {
-    return { ok: false, reason: `Isolation needs bubblewrap, which runs on Linux only; this is ${platform}.` };
-  }
-  const program = await findBubblewrap(searchPath);
-  if (program === null) {
-    return {
-      ok: false,
-      reason: 'Isolation needs bubblewrap: install the package "bubblewrap" and start the agent again.',
-    };
-  }
-  const spec = {
-    argv: ['/bin/sh', '-c', ':'],
-    env: {},
-    cwd: '/tmp',
-    home: '/tmp',
-    readOnlyPaths: [],
-    readWritePaths: [],
-  };
-  try {
-    const args = [...(await toBubblewrapArguments(spec)), '--', ...spec.argv];
-    await promisify(execFile)(program, args, { env: {}, timeout: trialTimeoutMs });
-    return { ok: true, program };
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    const why = (stderr?.trim() || message).split('\n')[0];
-    return {
-      ok: false,
-      reason: `bubblewrap is installed and does not work here (${why}); most often unprivileged user namespaces are switched off.`,
-    };
-  }
+async function openWall({ platform, searchPath }: IsolationOptions): Promise<Availability> {
+  if (platform === 'linux') return await openBubblewrap(searchPath);
+  if (platform === 'darwin') return await openSandboxExec(searchPath);
+  return { ok: false, reason: `Isolation needs Linux (bubblewrap) or macOS (sandbox-exec); this is ${platform}.` };
 }
 
-async function findBubblewrap(searchPath: string): Promise<string | null> {
-  for (const folder of searchPath.split(':')) {
-    if (!isAbsolute(folder)) continue;
-    const path = join(folder, 'bwrap');
-    const found = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (found) return await realpath(path);
+async function isolate(
+  wall: Wall,
+  spec: SpawnSpec,
+  choice: NetworkChoice,
+): Promise<{ readonly spec: SpawnSpec; readonly verdict: IsolationVerdict }> {
+  if (choice === 'none') {
+    const verdict: IsolationVerdict = { state: 'isolated', reason: `${wall.shows}; it has no network at all.` };
+    return { spec: await wall.toSpec(spec, 'none'), verdict };
   }
-  return null;
+  const why = await whyHostNetwork(wall, spec, choice);
+  if (why === null) {
+    const own = await wall.ownNetwork();
+    if (own.ok) {
+      const { network } = own;
+      const reason =
+        `${wall.shows}; its network is its own (${network.name}): it reaches other machines, and neither loopback ` +
+        'nor abstract sockets of this one.';
+      return {
+        spec: { ...spec, argv: await network.toArgv(spec, spec.argv) },
+        verdict: { state: 'isolated', reason },
+      };
+    }
+  }
+  const reason =
+    `${wall.shows}; the network is this machine's, so it can reach what listens on loopback and on abstract sockets ` +
+    `(${why}).`;
+  return { spec: await wall.toSpec(spec, 'host'), verdict: { state: 'isolated, host network', reason } };
+}
+
+/** Null when the agent gets its own. Throws UNSUPPORTED when that is demanded and cannot be. */
+async function whyHostNetwork(wall: Wall, spec: SpawnSpec, choice: NetworkChoice): Promise<string | null> {
+  if (choice === 'host') return '"network" is "host" in the configuration';
+  const used = choice === 'own' ? null : findLoopbackUse(spec.env);
+  if (used !== null) return `${used} names an address of this machine`;
+  const own = await wall.ownNetwork();
+  if (own.ok) return null;
+  if (choice === 'own') throw refuse(choice, `${own.reason}.`);
+  return own.reason;
+}
+
+function refuse(choice: 'own' | 'none', reason: string): OperationError {
+  const what = choice === 'own' ? 'a network of its own' : 'no network';
+  return new OperationError(
+    'UNSUPPORTED',
+    `The configuration demands ${what} for this agent ("network": "${choice}"), and it cannot be had: ${reason}`,
+  );
+}
+
+function toOpenVerdict(reason: string, toolsOff: boolean): IsolationVerdict {
+  return toolsOff
+    ? { state: 'tools off', reason: `its own tools are switched off, which is no wall. ${reason}` }
+    : { state: 'NOT CONTAINED', reason: `it runs as you and can do what you can. ${reason}` };
 }

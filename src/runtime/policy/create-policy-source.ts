@@ -40,6 +40,8 @@ class FilePolicySource implements PolicyRules {
   readonly #notices = new Emitter<PolicyNotice>();
   readonly #toldExpired = new Set<string>();
   readonly onNotice: Event<PolicyNotice> = this.#notices.event;
+  readonly #changed = new Emitter<void>();
+  readonly onChanged: Event<void> = this.#changed.event;
 
   constructor(options: PolicySourceOptions) {
     this.#options = options;
@@ -98,6 +100,7 @@ class FilePolicySource implements PolicyRules {
       watches.map(async (watch) => {
         const { state, before } = await watch.read();
         if (state !== before) this.#tell(watch, state, before);
+        if (state !== before && before !== null) this.#changed.fire();
         return { watch, state };
       }),
     );

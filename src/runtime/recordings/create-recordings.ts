@@ -1,6 +1,6 @@
 /** Writes recordings as asciicast v2 files, each with a bound on its size. What is recorded, and what the log says of it, is the gate's. */
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
@@ -17,7 +17,7 @@ export interface RecordingsOptions {
   readonly bytesMax?: number;
 }
 
-/** Touches nothing before the first output. */
+/** Touches nothing before there is something to write. */
 export function createRecordings(options: RecordingsOptions): Recordings {
   return { begin: (note) => new FileRecording(note, options) };
 }
@@ -36,20 +36,21 @@ class FileRecording implements Recording {
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   readonly #hash = createHash('sha256');
   readonly #serial = new Serial();
-  readonly #file: Promise<FileHandle>;
+  readonly #folder: string;
+  /** Null until the first lines are written. */
+  #file: Promise<FileHandle> | null = null;
   #waiting = '';
   #bytes = 0;
   #state: 'open' | 'full' | 'ended' = 'open';
   #problem: string | null = null;
 
   constructor(note: RecordingNote, { folder, clock, bytesMax }: RecordingsOptions) {
+    this.#folder = folder;
     this.#name = `${note.auditId}.cast`;
     this.#source = note.source;
     this.#clock = clock;
     this.#bytesMax = bytesMax ?? limits.recordingBytesMax;
     this.#startedMs = clock.monotonicMs();
-    this.#file = this.#open(folder);
-    this.#file.catch((error: Error) => this.#fail(error));
     const startedAtSeconds = Math.floor(clock.nowMs() / 1_000);
     this.#add(toHeaderLine({ ...size, ...note.size, startedAtSeconds, title: note.title }));
   }
@@ -74,10 +75,11 @@ class FileRecording implements Recording {
   async end(): Promise<RecordingFacts> {
     if (this.#state !== 'ended') {
       this.#output(this.#decoders.stdout.end() + this.#decoders.stderr.end());
-      this.#flush();
+      if (this.#file === null) this.#writeShort();
+      else this.#flush();
       this.#state = 'ended';
       await this.#serial.idle();
-      await this.#file.then((file) => file.close()).catch((error: Error) => this.#fail(error));
+      await this.#file?.then((file) => file.close()).catch((error: Error) => this.#fail(error));
     }
     return this.facts();
   }
@@ -109,14 +111,39 @@ class FileRecording implements Recording {
     const text = this.#waiting;
     this.#waiting = '';
     if (text === '') return;
-    this.#serial
-      .run(async () => void (await (await this.#file).appendFile(text)))
-      .catch((error: Error) => this.#fail(error));
+    this.#file ??= this.#open();
+    const file = this.#file;
+    this.#serial.run(async () => void (await (await file).appendFile(text))).catch((error: Error) => this.#fail(error));
   }
 
-  async #open(folder: string): Promise<FileHandle> {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return await open(join(folder, this.#name), 'wx', 0o600);
+  /**
+   * All of what most commands print, at once into the page cache, which takes microseconds: their answer waits for it, and each trip
+   * through the thread pool would cost more than the write.
+   */
+  #writeShort(): void {
+    const text = this.#waiting;
+    this.#waiting = '';
+    const write = (): void => writeFileSync(this.#path, text, { flag: 'wx', mode: 0o600 });
+    try {
+      try {
+        write();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+        write();
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  async #open(): Promise<FileHandle> {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    return await open(this.#path, 'wx', 0o600);
+  }
+
+  get #path(): string {
+    return join(this.#folder, this.#name);
   }
 
   /** The command goes on: its output is with its caller, and the log says that the recording is not whole. */

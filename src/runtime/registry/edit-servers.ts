@@ -38,29 +38,52 @@ export async function addServerRecord(
   });
 }
 
+/**
+ * `change` makes the new record from the one that stands there, as it is written; it must keep the id and may throw. It is asked again when
+ * another program edited the file meanwhile. Throws SERVER_NOT_FOUND when no record of the file has this id.
+ */
+export async function changeServerRecord(
+  edit: ServersEdit,
+  id: string,
+  change: (record: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+): Promise<{ trusted: boolean }> {
+  return await replaceText(edit, (text) => {
+    const { whole, records, index, span } = findRecord(edit.file, text, id);
+    const changed = change(records[index] as Readonly<Record<string, unknown>>);
+    assert(changed['id'] === id, 'An edit of a server keeps its id.');
+    const after = indented(changed).trimStart();
+    return check(`${whole.slice(0, span.start)}${after}${whole.slice(span.end)}`, records.with(index, changed));
+  });
+}
+
 /** Throws SERVER_NOT_FOUND when no record of the file has this id. */
 export async function removeServerRecord(edit: ServersEdit, id: string): Promise<{ trusted: boolean }> {
   return await replaceText(edit, (text) => {
-    const json = text === null ? null : parse(edit.file, text);
-    const records = (json?.value ?? []) as readonly unknown[];
-    const index = records.findIndex((one) => idOf(one) === id);
-    const span = json?.spanOf([index]);
-    if (text === null || !json || !span) {
-      throw new OperationError(
-        'SERVER_NOT_FOUND',
-        `No server "${id}" is in ${edit.file}; \`signalbox server list\` shows what is.`,
-      );
-    }
+    const { whole, json, records, index, span } = findRecord(edit.file, text, id);
     // One comma goes with the record: the one before it, or after it for the first.
     const previous = json.spanOf([index - 1]);
     const next = json.spanOf([index + 1]);
     const from = previous ? previous.end : span.start;
     const to = !previous && next ? next.start : span.end;
     return check(
-      text.slice(0, from) + text.slice(to),
+      whole.slice(0, from) + whole.slice(to),
       records.filter((_, at) => at !== index),
     );
   });
+}
+
+function findRecord(file: string, text: string | null, id: string) {
+  const json = text === null ? null : parse(file, text);
+  const records = (json?.value ?? []) as readonly unknown[];
+  const index = records.findIndex((one) => idOf(one) === id);
+  const span = json?.spanOf([index]);
+  if (text === null || !json || !span) {
+    throw new OperationError(
+      'SERVER_NOT_FOUND',
+      `No server "${id}" is in ${file}; \`signalbox server list\` shows what is.`,
+    );
+  }
+  return { whole: text, json, records, index, span };
 }
 
 /** Whether a file has a record of this id, a good one or not. A missing file has none. */

@@ -29,6 +29,8 @@ export interface Resolver {
 }
 
 export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Resolver {
+  // A record that names its own address says everything by itself, and is another object once its file was read again.
+  const direct = new WeakMap<ViewEntry, Resolved>();
   const resolveEntry = async (
     entry: ViewEntry,
     view: ServerView,
@@ -45,16 +47,20 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
         : () => toAliasChoices(record, settings);
       return { target: toTarget(entry, route), route, through, hops: null, auth: choices };
     }
+    const known = direct.get(entry);
+    if (known) return known;
     const through = record.jump === undefined ? null : await followJump(record.id, record.jump, view, how, path);
     const { host, port, username } = record;
     const route: Route = { host, port, username, hostKeyAlias: null, jump: through?.target ?? null };
-    return {
+    const resolved: Resolved = {
       target: toTarget(entry, route),
       route,
       through,
       hops: null,
       auth: () => toChoices(record.id, record.auth, env),
     };
+    if (record.jump === undefined) direct.set(entry, resolved);
+    return resolved;
   };
 
   const followJump = async (

@@ -1,7 +1,7 @@
 /** Keeps the images of remote files in a bare git repository, one path a file. Which images are taken, and when, is the gate's to know. */
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
@@ -13,9 +13,12 @@ import type { FileImage, SnapshotNote, Snapshots } from '../../core/ports.ts';
 import { toFastImport } from './fast-import.ts';
 import { fromStateText, toStateText } from './file-state.ts';
 import { type Git, openGit } from './open-git.ts';
+import { branchMissing, checkFolder, prepareRepository } from './prepare-repository.ts';
 import { purgeHistory, resolveCommit } from './purge-history.ts';
 import { readBatch } from './read-batch.ts';
+import type { LockJudgement } from './remove-leftovers.ts';
 import { toSnapshotPath, toStatePath } from './snapshot-path.ts';
+import { toStoreError } from './store-problem.ts';
 
 const branch = 'refs/heads/main';
 /** A file system block: an empty file would fit on a full disk. */
@@ -27,6 +30,8 @@ export interface SnapshotsOptions {
   /** Takes secrets out of commit messages and errors; contents are kept as they are, since an undo needs them. */
   readonly redactor?: Redactor;
   readonly clock?: Clock;
+  /** Default: `limits.gitTimeoutMs`. */
+  readonly gitTimeoutMs?: number;
 }
 
 /** Touches nothing until it is used. */
@@ -41,19 +46,23 @@ class GitSnapshots implements Snapshots {
   readonly #git: Git;
   readonly #serial = new Serial();
   #isPrepared = false;
+  #preparing: Promise<void> | null = null;
+  /** A branch that is there is never gone again by itself. */
+  #hasHistory = false;
+  #lockJudgement: LockJudgement = 'all are left over';
   #commits = 0;
 
   constructor(options: SnapshotsOptions) {
     this.#repository = options.repository;
     this.#redact = (text) => options.redactor?.redact(text).text ?? text;
     this.#clock = options.clock ?? systemClock;
-    this.#git = openGit(options.repository);
+    this.#git = openGit(options.repository, options.gitTimeoutMs);
   }
 
   async checkWritable(): Promise<void> {
     try {
       await this.#prepare();
-      for (const name of ['HEAD', 'objects', 'refs']) accessSync(join(this.#repository, name));
+      checkFolder(this.#repository);
       const file = join(this.#repository, 'objects', `probe-${randomBytes(6).toString('hex')}`);
       try {
         writeFileSync(file, probe, { mode: 0o600, flag: 'wx' });
@@ -61,7 +70,6 @@ class GitSnapshots implements Snapshots {
         rmSync(file, { force: true });
       }
     } catch (error) {
-      this.#isPrepared = false;
       throw this.#toError('SNAPSHOT_UNAVAILABLE', 'cannot be written', error);
     }
   }
@@ -92,14 +100,15 @@ class GitSnapshots implements Snapshots {
     if (!/^[0-9a-f]{40,64}$/.test(commit))
       throw new OperationError('INVALID_ARGUMENT', 'A snapshot is named by the full hash of its commit.');
     try {
-      const names = [toStatePath(server, realPath), toSnapshotPath(server, realPath)].map(
-        (path) => `${resolveCommit(this.#repository, commit)}:${path}`,
-      );
-      const [state, content] = readBatch(await this.#git.catFileBatch(names), names.length);
+      const found = resolveCommit(this.#repository, commit);
+      const paths = [toStatePath(server, realPath), toSnapshotPath(server, realPath)];
+      const names = [`${found}^{tree}`, ...paths.map((path) => `${found}:${path}`)];
+      const [tree, state, content] = readBatch(await this.#git.catFileBatch(names), names.length);
+      if (tree === undefined || tree === null) throw new Error(`snapshot ${commit.slice(0, 12)} is missing`);
       if (state === undefined || state === null)
         throw new OperationError(
           'FILE_NOT_FOUND',
-          `Snapshot ${commit.slice(0, 12)} holds nothing about ${realPath} of ${server}.`,
+          `Snapshot ${commit.slice(0, 12)} holds nothing about ${realPath} of ${server}; compare with a backup of snapshots.git.`,
         );
       return toImage(state.toString('utf8'), content ?? null);
     } catch (error) {
@@ -112,6 +121,7 @@ class GitSnapshots implements Snapshots {
     const stateText = toStateText(image);
     const [head, stored] = readBatch(await this.#git.catFileBatch([branch, `${branch}:${statePath}`]), 2, 'names');
     if (head !== null && head !== undefined && stored?.content.toString('utf8') === stateText) return head.name;
+    if (head === null && this.#hasHistory) throw new Error(branchMissing);
     const script = toFastImport({
       branch,
       parent: head?.name ?? null,
@@ -127,20 +137,25 @@ class GitSnapshots implements Snapshots {
     const commit = /^[0-9a-f]{40,64}$/m.exec(output)?.[0];
     if (commit === undefined) throw new Error('git reported no commit');
     this.#commits += 1;
+    this.#hasHistory = true;
     if (this.#commits % limits.snapshotCommitsPerPackCheck === 0) this.#packLater();
     return commit;
   }
 
-  /** Once: makes the repository, and takes away the lock that a git killed in the middle of a commit left behind. */
-  async #prepare(): Promise<void> {
-    if (this.#isPrepared) return;
-    mkdirSync(this.#repository, { recursive: true, mode: 0o700 });
-    const stat = lstatSync(this.#repository);
-    if (!stat.isDirectory()) throw new Error('it is not a folder');
-    for (const lock of [`${branch}.lock`, 'HEAD.lock', 'packed-refs.lock'])
-      rmSync(join(this.#repository, lock), { force: true });
-    await this.#git.initialise();
+  /** Once at a time: every one of them makes git lock the settings, and takes away what looks left over. */
+  #prepare(): Promise<void> {
+    if (this.#isPrepared) return Promise.resolve();
+    this.#preparing ??= this.#prepareNow().finally(() => {
+      this.#preparing = null;
+    });
+    return this.#preparing;
+  }
+
+  async #prepareNow(): Promise<void> {
+    const hasHistory = await prepareRepository(this.#git, this.#repository, this.#lockJudgement);
+    this.#lockJudgement = 'old ones are left over';
     this.#isPrepared = true;
+    this.#hasHistory = hasHistory;
   }
 
   /** Thousands of loose objects make git slow and cost a disk block each. A commit that comes meanwhile waits its turn. */
@@ -160,11 +175,9 @@ class GitSnapshots implements Snapshots {
   }
 
   #toError(code: 'SNAPSHOT_FAILED' | 'SNAPSHOT_UNAVAILABLE', what: string, cause: unknown): OperationError {
-    if (cause instanceof OperationError) return cause;
-    const words = cause instanceof Error ? cause.message : String(cause);
-    const reason = this.#redact(words.trim().split('\n')[0] ?? '').replace(/^(?:fatal|error): /, '');
-    const message = `The snapshot store ${this.#repository} ${what} (${reason}); mend that and try again.`;
-    return new OperationError(code, message, { cause });
+    // Whatever it was: the next use looks at the repository anew.
+    if (!(cause instanceof OperationError)) this.#isPrepared = false;
+    return toStoreError(code, `The snapshot store ${this.#repository} ${what}`, cause, this.#redact);
   }
 }
 

@@ -3,7 +3,8 @@
  * The only file that opens simple-git's guards. Knows no snapshots.
  */
 import type { Buffer } from 'node:buffer';
-import { simpleGit } from 'simple-git';
+import { type SimpleGit, simpleGit } from 'simple-git';
+import { systemClock } from '../../base/clock.ts';
 import { limits } from '../../core/limits.ts';
 
 /**
@@ -38,12 +39,21 @@ export interface Git {
   run(argv: readonly string[], input: string | Buffer): Promise<string>;
   /** `git cat-file --batch`: one object name a line in, objects as git frames them out. */
   catFileBatch(names: readonly string[]): Promise<Buffer>;
+  /** As git names it, `2.39.5`. From then on git is told to write as safely as this version can. */
+  version(): Promise<string>;
   /** Makes the repository when there is none, and fails when git cannot be started. */
   initialise(): Promise<void>;
 }
 
-/** @param repository an existing folder: the bare repository itself */
-export function openGit(repository: string): Git {
+/** Before 2.36 git knew no `core.fsync`, and later ones warn of the setting it had before. */
+function toDurability(version: string): readonly string[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 36) ? [] : ['core.fsyncObjectFiles=true'];
+}
+
+/** @param repository an existing folder: the bare repository itself; @param timeoutMs a git that says nothing for so long is ended */
+export function openGit(repository: string, timeoutMs: number = limits.gitTimeoutMs): Git {
+  let durability: readonly string[] = [];
   const environment = {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',
@@ -60,19 +70,55 @@ export function openGit(repository: string): Git {
   const start = (input: string | Buffer | undefined) =>
     simpleGit({
       baseDir: repository,
-      config,
+      config: [...config, ...durability],
       unsafe,
       allowEnvironment,
-      timeout: { block: limits.gitTimeoutMs },
+      timeout: { block: timeoutMs },
       input: () => input,
     }).env(environment);
 
+  /** simple-git asks a git that says nothing to end, and waits until it has; one that does not even hear that is given up on here. */
+  const ask = async <T>(input: string | Buffer | undefined, task: (git: SimpleGit) => PromiseLike<T>): Promise<T> => {
+    // Throws at once when the folder is gone: before there is a timer that nobody would stop.
+    const git = start(input);
+    let giveUp: (error: Error) => void = () => undefined;
+    const overdue = new Promise<never>((_, reject) => {
+      giveUp = reject;
+    });
+    const startTimer = () =>
+      systemClock.after(timeoutMs * 1.5, () => giveUp(new Error('block timeout: git does not end')));
+    let timer = startTimer();
+    let hasEnded = false;
+    const restart = (): void => {
+      timer.dispose();
+      // What comes late is no sign of life.
+      if (!hasEnded) timer = startTimer();
+    };
+    git.outputHandler((_command, stdout, stderr) => {
+      stdout.on('data', restart);
+      stderr.on('data', restart);
+    });
+    try {
+      return await Promise.race([task(git), overdue]);
+    } finally {
+      hasEnded = true;
+      timer.dispose();
+    }
+  };
+
   return {
-    run: async (argv, input) => await start(input).raw([...argv]),
-    catFileBatch: async (names) =>
-      (await start(names.map((name) => `${name}\n`).join('')).binaryCatFile(['--batch'])) as Buffer,
+    run: async (argv, input) => await ask(input, (git) => git.raw([...argv])),
+    catFileBatch: async (names) => {
+      const input = names.map((name) => `${name}\n`).join('');
+      return await ask(input, async (git) => (await git.binaryCatFile(['--batch'])) as Buffer);
+    },
+    version: async () => {
+      const version = /\d+\.\d+(?:\.\d+)*/.exec(await ask(undefined, (git) => git.raw(['version'])))?.[0] ?? '0.0';
+      durability = toDurability(version);
+      return version;
+    },
     initialise: async () => {
-      await start(undefined).raw(['init', '--bare', '--quiet', '--initial-branch=main', '--template=']);
+      await ask(undefined, (git) => git.raw(['init', '--bare', '--quiet', '--initial-branch=main', '--template=']));
     },
   };
 }

@@ -10,6 +10,10 @@ export interface RewriteRules {
   isPurged(contentPath: string, seconds: number): boolean;
   /** The state that is stored as this object; null when it is none. */
   stateOf(object: string): FileState | null;
+  /** What a commit of an earlier part of the history is by now. */
+  commitOf(original: string): string;
+  /** Paths whose content is a marker by now; carried from one part of the history to the next. */
+  readonly gone: Set<string>;
 }
 
 export interface Rewrite {
@@ -27,17 +31,16 @@ export function listStateObjects(exported: string): readonly string[] {
   return [...new Set([...objects].map((match) => match[1] ?? ''))];
 }
 
-/** @param exported with `--show-original-ids --no-data`, of one branch without merges; @param branch to write */
+/** @param exported with `--show-original-ids --no-data`, of one branch without merges or a part of it; @param branch to write */
 export function rewriteHistory(exported: Buffer, branch: string, rules: RewriteRules): Rewrite {
   const parts: Buffer[] = [];
   const marks = new Map<string, number>();
   let contents = 0;
   let mark = 0;
   let seconds = 0;
-  const gone = new Set<string>();
   let changes: string[] = [];
   const flush = (): void => {
-    for (const part of rewriteChanges(changes, seconds, rules, gone)) {
+    for (const part of rewriteChanges(changes, seconds, rules)) {
       if (part.isContent) contents += 1;
       parts.push(part.bytes);
     }
@@ -60,6 +63,7 @@ export function rewriteHistory(exported: Buffer, branch: string, rules: RewriteR
       parts.push(toText(`${line}\n`), exported.subarray(at, at + length), toText('\n'));
       at += length;
     } else if (word === 'original-oid') marks.set(rest, mark);
+    else if (word === 'from') parts.push(toText(`from ${rest.startsWith(':') ? rest : rules.commitOf(rest)}\n`));
     else if (line !== '') {
       if (word === 'mark') mark = Number(rest.slice(1));
       if (word === 'committer') seconds = Number(/> (\d+) /.exec(line)?.[1] ?? 0);
@@ -76,8 +80,9 @@ interface Part {
   readonly isContent: boolean;
 }
 
-/** @param gone paths whose content is a marker by now; a later commit may change only what is said of them. */
-function rewriteChanges(lines: readonly string[], seconds: number, rules: RewriteRules, gone: Set<string>): Part[] {
+/** A later commit may change only what is said of a path whose content is a marker. */
+function rewriteChanges(lines: readonly string[], seconds: number, rules: RewriteRules): Part[] {
+  const { gone } = rules;
   const changes = lines.map((line) => {
     const [, object = '', path = ''] = /^M \d+ ([0-9a-f]+) (.+)$/.exec(line) ?? [];
     const isState = path.startsWith(statePrefix);

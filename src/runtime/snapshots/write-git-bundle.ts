@@ -1,8 +1,8 @@
 /** Writes the whole snapshot store into one file that git can clone from. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationError } from '../../core/codes.ts';
 import { openGit } from './open-git.ts';
+import { toStoreError } from './store-problem.ts';
 
 /** False when nothing was kept yet. Throws SNAPSHOT_FAILED. @param file absolute */
 export async function writeGitBundle(repository: string, file: string): Promise<boolean> {
@@ -14,12 +14,11 @@ export async function writeGitBundle(repository: string, file: string): Promise<
     await git.run(['bundle', 'create', '--quiet', file, 'refs/heads/main'], '\n');
     return true;
   } catch (error) {
-    throw new OperationError(
+    throw toStoreError(
       'SNAPSHOT_FAILED',
-      `The snapshot store ${repository} could not be exported (${(error as Error).message}).`,
-      {
-        cause: error,
-      },
+      `The snapshot store ${repository} could not be exported`,
+      error,
+      (text) => text,
     );
   }
 }

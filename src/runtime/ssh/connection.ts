@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { Serial } from '../../base/serial.ts';
+import type { ShellAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
@@ -14,7 +15,7 @@ import { ChannelQueue } from './channel-queue.ts';
 import { toFingerprint } from './known-hosts.ts';
 import { SessionAhead } from './session-ahead.ts';
 import { SftpChannel } from './sftp-channel.ts';
-import { requestExec, sendPing } from './ssh2-internals.ts';
+import { requestExec, sendPing, sendTogether } from './ssh2-internals.ts';
 
 export interface ConnectionOptions {
   readonly client: Client;
@@ -84,9 +85,10 @@ export class Connection {
 
   /**
    * Starts a command on a channel of its own. `onChannel` is called in the same turn as the server's answer, so that no byte is missed.
+   * With no `input`, its end may leave together with the command; `onChannel` then ends it if that is still to be done.
    * Throws CONNECTION_LOST (outcome unknown only if the command had been sent) or UNSUPPORTED when the server refuses to run commands.
    */
-  async start(command: string, onChannel: (channel: ClientChannel) => void): Promise<void> {
+  async start(command: string, input: 'none' | 'some', onChannel: (channel: ClientChannel) => void): Promise<void> {
     const ready = await this.#ahead.take();
     await new Promise<void>((resolve, reject) => {
       const handleAnswer = (error: Error | null | undefined, channel: ClientChannel): void => {
@@ -99,7 +101,37 @@ export class Connection {
       };
       if (!this.isOpen) reject(this.lostError('nothing was run'));
       else if (ready === null) this.#client.exec(command, { allowHalfOpen: true }, handleAnswer);
-      else requestExec(ready, command, (error) => handleAnswer(error, ready));
+      else
+        sendTogether(this.#client, () => {
+          requestExec(ready, command, (error) => handleAnswer(error, ready));
+          if (input === 'none') ready.end();
+        });
+    });
+  }
+
+  /** The login shell on a terminal; `onChannel` is called in the same turn as the server's answer, as in `start`. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
+  openShell({ term, size, env }: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
+    const { columns, rows } = size;
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) {
+        reject(this.lostError('nothing was run'));
+        return;
+      }
+      // Sizes in pixels are not known; 0 says so (RFC 4254, 6.2).
+      this.#client.shell({ term, cols: columns, rows, width: 0, height: 0 }, { env: { ...env } }, (error, channel) => {
+        if (!error) {
+          onChannel(channel);
+          resolve();
+        } else if (!this.isOpen) reject(this.lostError('nothing was run'));
+        else
+          reject(
+            new OperationError(
+              'UNSUPPORTED',
+              `${this.target.id} gives no interactive shell (${error.message}); its account may be limited to commands.`,
+              { cause: error },
+            ),
+          );
+      });
     });
   }
 

@@ -10,6 +10,7 @@ import { OperationError } from '../../core/codes.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
+import type { UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import { untilAborted } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -19,6 +20,7 @@ import { typeOf } from './known-hosts.ts';
 import { Leftovers } from './leftovers.ts';
 import { listDirectory } from './list-directory.ts';
 import { performExec } from './perform-exec.ts';
+import { performShell } from './perform-shell.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { performRemoveFile } from './remove-file.ts';
@@ -52,6 +54,8 @@ export interface SshServers extends Servers {
    * Throws HOST_KEY_UNKNOWN when it shows another one, HOST_KEY_CHANGED when another one is known already.
    */
   trustHostKey(target: Target, fingerprint: string, signal: AbortSignal): Promise<TrustedKey>;
+  /** What an earlier host may have left on servers: removed on the next connection to each, before anything else is done there. */
+  expectLeftovers(writes: readonly UnfinishedWrite[]): void;
 }
 
 export function createServers(options: ServersOptions): SshServers {
@@ -93,6 +97,9 @@ export function createServers(options: ServersOptions): SshServers {
       if (!wasKnown) await hostKeys.store(name, key);
       return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port, wasKnown };
     },
+    expectLeftovers(writes) {
+      for (const write of writes) leftovers.add(write);
+    },
     dispose: () => pool.dispose(),
   };
 }
@@ -119,6 +126,8 @@ function perform(
   switch (action.kind) {
     case 'exec':
       return performExec(connection, action, sink, signal, redeem);
+    case 'shell':
+      return performShell(connection, action, sink, signal, redeem);
     case 'read-file':
       redeem();
       return untilAborted(performReadFile(connection, action), signal);
@@ -131,7 +140,9 @@ function perform(
     case 'write-file':
       return performWriteFile(connection, action, signal, {
         redeem,
-        onLeftover: (path) => leftovers.add(permit.target, path),
+        auditId: permit.id,
+        onLeftover: (temporaryPath) =>
+          leftovers.add({ server: permit.target.id, address: permit.target.address, temporaryPath }),
       });
     case 'remove-file':
       return performRemoveFile(connection, action, signal, redeem);

@@ -1,4 +1,4 @@
-/** The output of one command: its launch line taken off, the rest counted and kept up to a bound. It knows nothing of channels. */
+/** The output of one command: its launch line taken off, all of it counted, and its beginning kept up to a bound. It knows nothing of channels. */
 import { launchMark } from './launch.ts';
 
 /** Keeps the first `bytesMax` bytes of a stream and counts all of them. */
@@ -12,15 +12,14 @@ export class CappedOutput {
     this.#bytesMax = bytesMax;
   }
 
-  /** Returns a copy of the part that is kept, or null; the argument may be part of a buffer that is used again. */
-  add(chunk: Uint8Array): Uint8Array | null {
+  /** The chunk must be its own memory. */
+  add(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
     const room = this.#bytesMax - this.#keptBytes;
-    if (room <= 0 || chunk.length === 0) return null;
-    const kept = new Uint8Array(chunk.length <= room ? chunk : chunk.subarray(0, room));
+    if (room <= 0 || chunk.length === 0) return;
+    const kept = chunk.length <= room ? chunk : chunk.slice(0, room);
     this.#keptBytes += kept.length;
     this.#chunks.push(kept);
-    return kept;
   }
 
   /** All bytes there were, kept or not. */

@@ -98,8 +98,11 @@ function isHashOf(field: string, name: string): boolean {
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-/** `*` and `?` only, without backtracking over more than the last `*`: linear patterns stay linear whatever a file holds. */
-function isLike(name: string, pattern: string): boolean {
+/**
+ * `*` and `?` only (PATTERNS of ssh_config(5)). Goes back no further than to the last `*`: it looks at no more than twice the length of the
+ * name times that of the pattern, whatever a file holds.
+ */
+export function isLike(name: ArrayLike<string>, pattern: ArrayLike<string>): boolean {
   let at = 0;
   let patternAt = 0;
   let starAt = -1;

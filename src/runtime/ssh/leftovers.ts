@@ -1,5 +1,5 @@
-/** Temporary files a lost connection left on a server, removed on the next one. It knows only files this program made itself. */
-import type { Target } from '../../core/server.ts';
+/** Temporary files that a lost connection or a killed host left on a server, removed on the next connection. It knows only files this program made itself. */
+import type { UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import type { Connection } from './connection.ts';
 
 /** Past this many on one server its connection is lost all the time, and the oldest are forgotten. */
@@ -8,17 +8,19 @@ const pathsMax = 100;
 export class Leftovers {
   readonly #paths = new Map<string, string[]>();
 
-  add(target: Target, path: string): void {
-    const paths = [...(this.#paths.get(target.recordHash) ?? []), path];
-    this.#paths.set(target.recordHash, paths.slice(-pathsMax));
+  add({ server, address, temporaryPath }: UnfinishedWrite): void {
+    const key = toKey(server, address);
+    const paths = [...(this.#paths.get(key) ?? []), temporaryPath];
+    this.#paths.set(key, paths.slice(-pathsMax));
   }
 
-  /** Removes what is known for this server. Their names are random and ours alone, so nothing else can be hit. */
+  /** Removes what is known for this server. Their names hold the id of an operation and are ours alone, so nothing else can be hit. */
   async remove(connection: Connection): Promise<void> {
-    const hash = connection.target.recordHash;
-    const paths = this.#paths.get(hash);
+    const { target } = connection;
+    const key = toKey(target.id, target.address);
+    const paths = this.#paths.get(key);
     if (!paths) return;
-    this.#paths.delete(hash);
+    this.#paths.delete(key);
     const sftp = await connection.sftp();
     await Promise.all(
       paths.map((path) =>
@@ -29,4 +31,9 @@ export class Leftovers {
       ),
     );
   }
+}
+
+/** The record of a server may change its key or its labels meanwhile; its machine is the same. */
+function toKey(server: string, address: string): string {
+  return `${server}\n${address}`;
 }

@@ -1,11 +1,18 @@
-/** An approved command: run, with the real paths of what it names looked up in flight. It knows nothing of who approved it. */
+/**
+ * An approved command: run, with the real paths of what it names looked up in flight and once more when it has ended. It knows
+ * nothing of who approved it.
+ */
 import type { ExecAction } from '../../core/action.ts';
 import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
 import { runCommand } from './run-command.ts';
 
-/** `redeem` is called once, right before the command is sent. The sink has the real paths before this resolves. */
+/**
+ * `redeem` is called once, right before the command is sent. The sink has the real paths twice before this resolves: a link that was
+ * set to another place between the first look and the command shows in the second. Whoever sets it there and back between the two,
+ * on the server, is not seen.
+ */
 export async function performExec(
   connection: Connection,
   action: ExecAction,
@@ -27,10 +34,17 @@ export async function performExec(
         lookup = tellRealPaths(connection, action.realPathsOf, sink);
       },
       ...(sink.onOutput ? { onOutput: (stream, chunk) => sink.onOutput?.(stream, chunk) } : {}),
+      ...(sink.isBehind ? { isBehind: () => sink.isBehind?.() === true } : {}),
     },
     signal,
   );
-  const [outcome, told] = await Promise.allSettled([running, running.then(() => lookup)]);
+  const [outcome, told] = await Promise.allSettled([
+    running,
+    running.then(async () => {
+      await lookup;
+      await tellRealPaths(connection, action.realPathsOf, sink);
+    }),
+  ]);
   if (outcome.status === 'rejected') {
     // The command's own failure is the one to tell; what the lookup said changes nothing.
     lookup.catch(() => undefined);

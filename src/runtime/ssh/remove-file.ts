@@ -6,6 +6,8 @@ import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { lstatOrNull, readExpected } from './current-file.ts';
 import { toFileError } from './file-error.ts';
+import { realPathOf } from './real-path.ts';
+import type { SftpChannel } from './sftp-channel.ts';
 
 /**
  * `redeem` is called once, before anything is removed. Between the look at the content and the removal there is one message to the
@@ -31,5 +33,24 @@ export async function performRemoveFile(
     throw new OperationError('CONFLICT', `${path} was deleted, but exists again: something else writes it.`, {
       outcomeUnknown: true,
     });
-  return { kind: 'remove-file' };
+  return { kind: 'remove-file', removedFolders: await removeEmptyFolders(sftp, action.removeFolders) };
+}
+
+/**
+ * Innermost first, up to the first that stays. rmdir(2) removes nothing but an empty folder and follows no link, so what somebody put there
+ * meanwhile is never touched. That a folder stays is no failure: the file is gone, and what went is told.
+ */
+async function removeEmptyFolders(sftp: SftpChannel, folders: readonly string[]): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const folder of [...folders].reverse()) {
+    try {
+      // A folder on the way that is a link by now leads to somebody else's.
+      if ((await realPathOf(sftp, folder)) !== folder) return removed;
+      await sftp.request((wrapper, done) => wrapper.rmdir(folder, (error) => done(error, undefined)));
+    } catch {
+      return removed;
+    }
+    removed.push(folder);
+  }
+  return removed;
 }

@@ -20,8 +20,14 @@ export interface CommandRequest {
   readonly outputBytesMax: number;
   /** Called once, when a slot is free and the command is about to be sent. */
   readonly onStart?: () => void;
+  /** All of it, also what the outcome does not keep. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  /** Whoever takes the output has too much of it: the channel is not read until it is false. */
+  readonly isBehind?: () => boolean;
 }
+
+/** How often somebody who is behind is asked whether it goes on. */
+const behindEveryMs = 5;
 
 /**
  * Resolves when the command has ended and all of its output has arrived, whatever its status. Throws CANCELLED (nothing was sent),
@@ -41,7 +47,8 @@ export async function runCommand(
     try {
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
-      await connection.start(command, (channel) => run.attach(channel));
+      const input = request.stdin === null ? 'none' : 'some';
+      await connection.start(command, input, (channel) => run.attach(channel));
       return await run.outcome;
     } catch (error) {
       if (!(error instanceof ChannelRefusedError)) throw error;
@@ -73,6 +80,8 @@ class CommandRun {
   #exit: { code: number | null; signal: string | null } | null = null;
   #ended: ExecOutcome['ended'] = 'exit';
   #openParts = 2;
+  #isPaused = false;
+  #pace: Disposable = toDisposable(() => undefined);
   #stopping: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, request: CommandRequest, signal: AbortSignal) {
@@ -88,8 +97,12 @@ class CommandRun {
 
   /** Must run in the turn in which the channel opened. */
   attach(channel: ClientChannel): void {
-    channel.on('data', (chunk: Buffer) => this.#handleStdout(chunk));
-    channel.stderr.on('data', (chunk: Buffer) => this.#emit('stderr', this.#stderr, chunk));
+    const handle = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {
+      this.#emit(stream, stream === 'stdout' ? this.#line.take(chunk) : chunk);
+      this.#keepPace(channel);
+    };
+    channel.on('data', (chunk: Buffer) => handle('stdout', chunk));
+    channel.stderr.on('data', (chunk: Buffer) => handle('stderr', chunk));
     channel.on('exit', (code: number | null, signalName?: string) => {
       this.#exit = { code, signal: signalName ?? null };
     });
@@ -98,21 +111,39 @@ class CommandRun {
     channel.stderr.on('close', () => this.#handlePartClosed());
     // Writing to a command that does not read its input is no failure of the command.
     channel.on('error', () => undefined);
-    if (this.#request.stdin === null) channel.end();
-    else channel.end(Buffer.from(this.#request.stdin));
+    if (this.#request.stdin !== null) channel.end(Buffer.from(this.#request.stdin));
+    else if (!channel.writableEnded) channel.end();
 
     const timer = this.#connection.clock.after(this.#request.timeoutMs, () => this.#stop('timeout', channel));
     this.#lifetimes.add(timer);
     this.#lifetimes.add(onAbort(this.#signal, () => this.#stop('cancelled', channel)));
   }
 
-  #handleStdout(chunk: Buffer): void {
-    this.#emit('stdout', this.#stdout, this.#line.take(chunk));
+  #emit(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    // What arrived may be part of a buffer that is used again.
+    const own = new Uint8Array(chunk);
+    (stream === 'stdout' ? this.#stdout : this.#stderr).add(own);
+    this.#request.onOutput?.(stream, own);
   }
 
-  #emit(stream: 'stdout' | 'stderr', output: CappedOutput, chunk: Uint8Array): void {
-    const kept = output.add(chunk);
-    if (kept !== null) this.#request.onOutput?.(stream, kept);
+  /** What is not read stays on the server once the window is full. A command that is ended is read to its end all the same. */
+  #keepPace(channel: ClientChannel): void {
+    const isBehind = this.#ended === 'exit' && this.#request.isBehind?.() === true;
+    if (isBehind === this.#isPaused && !isBehind) return;
+    if (!isBehind) {
+      this.#isPaused = false;
+      channel.resume();
+      channel.stderr.resume();
+      return;
+    }
+    if (!this.#isPaused) {
+      this.#isPaused = true;
+      channel.pause();
+      channel.stderr.pause();
+    }
+    this.#pace.dispose();
+    this.#pace = this.#connection.clock.after(behindEveryMs, () => this.#keepPace(channel));
   }
 
   #handlePartClosed(): void {
@@ -123,6 +154,7 @@ class CommandRun {
 
   #finish(): void {
     this.#lifetimes.dispose();
+    this.#pace.dispose();
     const error = this.#toError();
     if (error) this.#settle.reject(error);
     else this.#settle.resolve(this.#toOutcome());
@@ -131,6 +163,7 @@ class CommandRun {
   #stop(why: 'timeout' | 'cancelled', channel: ClientChannel): void {
     if (this.#ended !== 'exit') return;
     this.#ended = why;
+    this.#keepPace(channel);
     this.#stopping = endProcessGroup(this.#connection, channel, () => this.#processGroup()).then((state) => {
       // A process that left its group may keep the streams open; the caller is not kept waiting for it.
       if (state === 'still-open') this.#finish();

@@ -86,6 +86,19 @@ export function requestExec(channel: ClientChannel, command: string, onAnswer: (
   exec(Reflect.get(Object(outgoing), 'id'), command, true);
 }
 
+/** What is sent inside leaves in one piece: one packet for the network and one wake-up for the server, not several. */
+export function sendTogether(client: Client, send: () => void): void {
+  const socket: unknown = Reflect.get(client, '_sock');
+  const cork = toMethod(socket, 'cork');
+  const uncork = toMethod(socket, 'uncork');
+  cork?.();
+  try {
+    send();
+  } finally {
+    if (cork !== null) uncork?.();
+  }
+}
+
 /** What ssh2 announces for every channel it opens. */
 const windowBytes = 2 * 1024 * 1024;
 const packetBytesMax = 32 * 1024;

@@ -21,6 +21,8 @@ export interface WriteContext {
   readonly connection: Connection;
   readonly sftp: SftpChannel;
   readonly action: WriteFileAction;
+  /** Of the operation: temporary files are named after it. */
+  readonly auditId: string;
   /** A temporary file that could not be removed, because the connection was lost; to be removed on the next one. */
   readonly onLeftover: (path: string) => void;
 }
@@ -33,12 +35,13 @@ export async function performWriteFile(
   connection: Connection,
   action: WriteFileAction,
   signal: AbortSignal,
-  hooks: { readonly redeem: () => void; readonly onLeftover: (path: string) => void },
+  hooks: Pick<WriteContext, 'auditId' | 'onLeftover'> & { readonly redeem: () => void },
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const sftp = await connection.sftp();
   if (signal.aborted) throw toCancelledError();
   hooks.redeem();
-  const context: WriteContext = { connection, sftp, action, onLeftover: hooks.onLeftover };
+  const { auditId, onLeftover } = hooks;
+  const context: WriteContext = { connection, sftp, action, auditId, onLeftover };
   const made: string[] = [];
   try {
     await makeFolders(context, made);
@@ -48,7 +51,7 @@ export async function performWriteFile(
     if (!(told instanceof OperationError && told.outcomeUnknown)) await removeFolders(sftp, made);
     throw told;
   }
-  return verify(context);
+  return await verify(context, made);
 }
 
 function toAttempt({ connection, sftp, action }: WriteContext): Parameters<typeof toFileError>[1] {
@@ -77,7 +80,10 @@ async function removeFolders(sftp: SftpChannel, made: readonly string[]): Promis
   }
 }
 
-async function verify({ connection, sftp, action }: WriteContext): Promise<PerformOutcome & { kind: 'write-file' }> {
+async function verify(
+  { connection, sftp, action }: WriteContext,
+  createdFolders: readonly string[],
+): Promise<PerformOutcome & { kind: 'write-file' }> {
   const { path } = action;
   try {
     const [realPath, { content }] = await Promise.all([
@@ -91,6 +97,7 @@ async function verify({ connection, sftp, action }: WriteContext): Promise<Perfo
       created: action.expectedSha256 === null,
       verifiedSha256: createHash('sha256').update(content).digest('hex'),
       content: new Uint8Array(content),
+      createdFolders,
     };
   } catch (error) {
     const told = await toFileError(error, { connection, sftp, path, verb: 'read back' });

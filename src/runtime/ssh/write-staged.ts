@@ -2,9 +2,8 @@
  * Replacing a file in one step: the new content is made whole and durable beside it, then takes its name. Readers see the old file or
  * the new one, never half of one. It knows nothing of files that cannot be replaced.
  */
-import { randomBytes } from 'node:crypto';
-import { posix } from 'node:path';
 import { OperationError } from '../../core/codes.ts';
+import { toTemporaryPath } from '../../core/unfinished-writes.ts';
 import { lstatOrNull, readExpected } from './current-file.ts';
 import { toFileError } from './file-error.ts';
 import type { SftpChannel } from './sftp-channel.ts';
@@ -14,7 +13,7 @@ import type { WriteContext } from './write-file.ts';
 /** Mode and owner of a replaced file are kept. On any failure before the rename the file is untouched and nothing is left beside it. */
 export async function writeStaged(context: WriteContext): Promise<void> {
   const { sftp, action } = context;
-  const temporary = posix.join(posix.dirname(action.path), `.signalbox-${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = toTemporaryPath(action.path, context.auditId);
   try {
     await stage(context, temporary);
     // As late as it can be: between this look and the rename there is one message to the server.

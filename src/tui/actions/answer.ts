@@ -9,7 +9,7 @@ import type { Stage } from '../pane.ts';
 import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { EditOverlay, toEditTitle } from '../panes/edit-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { toExplainLines, toSubject } from '../present/card.ts';
+import { toExplainLines, toForeignSubject } from '../present/card.ts';
 import type { Page } from '../present/page.ts';
 import { foreign } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
@@ -23,6 +23,7 @@ export function approve(stage: Stage, grant: 'once' | 'session'): void {
   const entry = stage.model.desk.current;
   if (!entry) return;
   if (entry.kind === 'local') return void answerLocal(stage, entry, 'allow');
+  if (entry.kind === 'form') return;
   if (!isProduction(entry)) return void send(stage, entry, { kind: 'approve', grant });
   const form = toProductionForm(
     entry,
@@ -35,7 +36,7 @@ export function approve(stage: Stage, grant: 'once' | 'session'): void {
 export function deny(stage: Stage): void {
   const entry = stage.model.desk.current;
   if (entry?.kind === 'local') void answerLocal(stage, entry, 'deny');
-  else if (entry) void send(stage, entry, { kind: 'deny', reason: null });
+  else if (entry?.kind === 'gate') void send(stage, entry, { kind: 'deny', reason: null });
 }
 
 export function denyWithReason(stage: Stage): void {
@@ -78,7 +79,7 @@ export function approveMarked(stage: Stage): void {
     );
     for (const entry of still) {
       if (entry.kind === 'local') await answerLocal(stage, entry, 'allow');
-      else await send(stage, entry, { kind: 'approve', grant: 'once' });
+      else if (entry.kind === 'gate') await send(stage, entry, { kind: 'approve', grant: 'once' });
     }
     const left = entries.length - still.length;
     stage.say(
@@ -101,9 +102,9 @@ async function send(stage: Stage, entry: GateEntry, answer: Answer): Promise<voi
   const result = await stage.call('approval.answer', { id: entry.id, answer, via: 'screen', interactive: true });
   desk.setAnswering(entry.id, 'open');
   if (!result) return;
-  if (result.late !== null) stage.say(`It had ended before: ${foreign(result.late)}.`, 'warn');
+  if (result.late !== null) stage.say(`It had ended before: ${result.late}.`, 'warn');
   else if (!result.accepted) stage.say('The host did not take this answer; read the card again.', 'warn');
-  else stage.say(`${toPast(answer)}: ${toSubject(entry)}`, answer.kind === 'deny' ? 'warn' : 'ok');
+  else stage.say(`${toPast(answer)}: ${toForeignSubject(entry)}`, answer.kind === 'deny' ? 'warn' : 'ok');
 }
 
 function toPast(answer: Answer): string {
@@ -113,7 +114,7 @@ function toPast(answer: Answer): string {
     case 'deny':
       return 'Denied';
     case 'edit':
-      return 'Sent as edited';
+      return 'Sent as edited, to be judged anew';
   }
 }
 

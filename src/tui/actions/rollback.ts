@@ -5,7 +5,6 @@ import type { Disposable } from '../../base/lifecycle.ts';
 import type { Params, RollbackPreviewView } from '../../protocol/methods.ts';
 import type { Stage } from '../pane.ts';
 import { RollbackOverlay } from '../panes/rollback-overlay.ts';
-import { foreign } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 
 /** Shows what would happen; `handleStart` is called when the operator goes on. */
@@ -40,10 +39,10 @@ async function perform(stage: Stage, { steps }: RollbackPreviewView): Promise<vo
     if (!answer) return;
     const { envelope } = answer;
     if (envelope.status !== 'ok') {
-      stage.say(`${foreign(envelope.message ?? envelope.code ?? envelope.status)}${rest}`, 'warn');
+      stage.say(`${envelope.message ?? envelope.code ?? envelope.status}${rest}`, 'warn');
       return;
     }
-    stage.say(`Rolled back ${foreign(path)} on ${foreign(server)}.`, 'ok');
+    stage.say(`Rolled back ${path} on ${server}.`, 'ok');
   }
 }
 

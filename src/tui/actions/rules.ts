@@ -3,27 +3,32 @@ import { toRuleForm, toRuleReasonForm } from '../dialogs/rule-dialogs.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toSubject } from '../present/card.ts';
-import { foreign } from '../present/text.ts';
+
+/** Screens whose host is looking for rules: a second press of the key opens no second dialog. */
+const looking = new WeakSet<Stage>();
 
 export async function makeRule(stage: Stage): Promise<void> {
   const entry = stage.model.desk.current;
-  if (entry?.kind !== 'gate') return;
+  if (entry?.kind !== 'gate' || looking.has(stage)) return;
   stage.say('Looking at what each rule would have done so far.', 'muted');
-  const offer = await stage.call('policy.propose', { approval: entry.id });
-  if (!offer) return;
-  if (offer.steps.length === 0) return stage.say(foreign(offer.refusal ?? 'No rule can be made of this.'), 'warn');
+  looking.add(stage);
+  const offer = await stage.call('policy.propose', { approval: entry.id }).finally(() => looking.delete(stage));
+  // Whoever went on to another card meanwhile is not interrupted.
+  if (!offer || stage.model.desk.current?.id !== entry.id) return;
+  if (offer.steps.length === 0) return stage.say(offer.refusal ?? 'No rule can be made of this.', 'warn');
   const subject = toSubject(entry);
   const form = toRuleForm(subject, offer.steps, (step) => {
     const save = async (because: string): Promise<string | null> => {
       try {
         const { message } = await stage.model.host.call('policy.add', { digest: step.digest, because });
-        stage.say(foreign(message), 'ok');
+        stage.say(message, 'ok');
         return null;
       } catch (error) {
         return (error as Error).message;
       }
     };
-    stage.open(new FormOverlay(stage, toRuleReasonForm(step, save), entry.id));
+    // Not about the card any more: saving the rule may answer it.
+    stage.open(new FormOverlay(stage, toRuleReasonForm(step, save)));
   });
   stage.open(new FormOverlay(stage, form, entry.id));
 }

@@ -1,14 +1,22 @@
 /**
- * The search line: what is typed is looked for while it is typed, in what has the focus; in lists it filters.
+ * The search line: in lists it filters, with what is typed; texts are searched in copy mode.
  */
+import { Later } from '../later.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
+import { searchText } from './copy.ts';
+
+/** As long as between two letters of a word. */
+const auditPauseMs = 150;
 
 export function openSearch(stage: Stage): void {
   const { model } = stage;
+  if (stage.texts.focused()?.overlay) return searchText(stage);
   const place = model.searchPlace;
   if (place === null) return stage.say('There is nothing to search here; n and p go from card to card.', 'muted');
-  const isList = place !== 'conversation' && !place.startsWith('pane:');
+  if (place === 'conversation' || place.startsWith('pane:')) return searchText(stage);
+  const before = model.searches.get(place) ?? '';
+  const later = new Later(model.clock, auditPauseMs);
   stage.open(
     new LineOverlay(stage, {
       scope: 'search',
@@ -16,16 +24,23 @@ export function openSearch(stage: Stage): void {
       text: model.searches.get(place) ?? '',
       complete: () => [],
       handleChange: (text) => {
-        // A log is asked for each filter, so it gets the whole word; what is here already is searched with every key.
-        if (place !== 'audit') model.searches.set(place, text);
-        stage.invalidate();
+        const look = (): void => {
+          model.searches.set(place, text);
+          stage.invalidate();
+        };
+        // The log is asked for each filter, so it waits until the fingers rest; what is here already is searched with every key.
+        if (place === 'audit') later.do(look);
+        else look();
       },
       submit: (text) => {
+        later.dispose();
         model.searches.set(place, text);
-        if (!isList && text !== '') stage.perform('searchNext');
       },
       cancel: () => {
+        later.dispose();
         model.searches.delete(place);
+        if (before !== '')
+          model.undo.push(`"${before}" is searched for again`, () => model.searches.set(place, before));
       },
     }),
   );

@@ -8,14 +8,16 @@ import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toOfferedKey } from '../present/servers.ts';
+import { rememberTitle } from './undo.ts';
 
 export function openNewSession(stage: Stage): void {
   const { model } = stage;
-  const chosen = model.viewName === 'agents' ? model.chosenAgent : null;
+  const chosen = model.viewName === 'agents' || model.hasFirstRun ? model.chosenAgent : null;
   const form = toNewSessionForm(model.view, chosen, async (wanted) => {
     const title = wanted.title === '' ? {} : { title: wanted.title };
+    const prompt = wanted.prompt === '' ? {} : { prompt: wanted.prompt };
     const answer = await orSentence(
-      model.host.call('session.new', { agent: { id: wanted.agent }, servers: wanted.servers, ...title }),
+      model.host.call('session.new', { agent: { id: wanted.agent }, servers: wanted.servers, ...title, ...prompt }),
     );
     if (typeof answer === 'string') return answer;
     model.showSession(answer.id);
@@ -38,7 +40,9 @@ export function renameSession(stage: Stage): void {
   if (!session) return;
   const rename = async (title: string): Promise<string | null> => {
     const answer = await orSentence(stage.model.host.call('session.rename', { session: session.id, title }));
-    return typeof answer === 'string' ? answer : null;
+    if (typeof answer === 'string') return answer;
+    rememberTitle(stage, session.id, session.title);
+    return null;
   };
   stage.open(new FormOverlay(stage, toRenameForm(session, rename)));
 }
@@ -79,6 +83,8 @@ export function trustKey(stage: Stage): void {
     if (typeof answer === 'string') return answer;
     model.tests.delete(server.id);
     stage.say(answer.message, 'ok');
+    // On the page of the first run the next step is the same every time.
+    if (model.hasFirstRun) void testServer(stage);
     return null;
   };
   stage.open(new FormOverlay(stage, toTrustForm(server, fingerprint, trust)));
@@ -96,7 +102,7 @@ export async function probeAgent(stage: Stage): Promise<void> {
 }
 
 /** The result, or the sentence of its failure. */
-async function orSentence<T extends object>(call: Promise<T>): Promise<T | string> {
+export async function orSentence<T extends object>(call: Promise<T>): Promise<T | string> {
   try {
     return await call;
   } catch (error) {

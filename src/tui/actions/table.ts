@@ -1,23 +1,35 @@
 /**
  * What each action does that no single pane does for itself. One function an action; the panes were asked first.
  */
+
 import { toDetachForm } from '../dialogs/session-dialogs.ts';
-import { type Direction, moveFocus, movePane, moveToward, toFocusOrder } from '../focus.ts';
+import { type Direction, moveFocus, movePane, moveToward } from '../focus.ts';
 import type { Action } from '../keymap.ts';
-import { arrangements, type WorkspaceLayout } from '../layout.ts';
+import type { WorkspaceLayout } from '../layout.ts';
 import type { Stage } from '../pane.ts';
 import { ChangesOverlay } from '../panes/changes-overlay.ts';
-import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
-import { toHelpLines } from '../present/help.ts';
 import { toCount } from '../present/words.ts';
 import type { ViewName } from '../screen-model.ts';
 import type { Situation } from '../situation.ts';
+import { toSettingActions } from './agent-settings.ts';
+import { toTurnActions } from './agent-turns.ts';
 import { approve, approveMarked, deny, denyWithReason, edit, explain } from './answer.ts';
-import { openPalette } from './commands.ts';
+import { toAttachActions } from './attach.ts';
+import { toBlockActions } from './blocks.ts';
+import { toCatalogueActions } from './catalogue.ts';
+import { confirmServers } from './changed-servers.ts';
+import { toCopyActions } from './copy.ts';
+import { exportConversation } from './export.ts';
+import { toFormActions } from './forms.ts';
+import { openHelp } from './help.ts';
+import { toItemActions } from './items.ts';
+import { openPalette } from './palette.ts';
+import { toPaneActions } from './panes.ts';
 import { makeRule } from './rules.ts';
 import { openSearch } from './search.ts';
+import { toServerActions } from './servers.ts';
 import {
   killSession,
   openNewSession,
@@ -28,12 +40,17 @@ import {
   toTarget,
   trustKey,
 } from './sessions.ts';
+import { toShellActions } from './shells.ts';
+import { rememberView, toUndoActions, withPlacementUndo } from './undo.ts';
+import { openWaitingList } from './waiting.ts';
 
 /** What only the application can do. */
 export interface ActionPorts {
   readonly stage: Stage;
   readonly prefix: string;
   detach(): void;
+  /** Stops the program until the shell continues it. */
+  suspend(): void;
   layout(): WorkspaceLayout;
   situation(): Situation;
 }
@@ -46,15 +63,31 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
   return {
     ...toViewActions(stage),
     ...toFocusActions(ports),
+    ...withPlacementUndo(stage, toPaneActions(stage)),
+    ...toUndoActions(stage),
+    ...toFormActions(stage),
+    ...toCatalogueActions(stage),
+    ...toServerActions(stage),
+    ...toAttachActions(stage),
+    ...toSettingActions(stage),
+    ...toTurnActions(stage),
+    ...toItemActions(stage),
+    exportConversation: () => exportConversation(stage, ''),
+    ...toBlockActions(stage),
+    ...toShellActions(ports),
+    ...toCopyActions(stage),
     cancelTurn: toCancelTurn(ports),
     detach: () => ports.detach(),
-    help: () => openHelp(ports),
+    suspend: () => ports.suspend(),
+    help: () => openHelp(stage, ports.situation()),
     palette: () => openPalette(ports),
     search: () => openSearch(stage),
+    showWaiting: () => openWaitingList(stage),
     openItems: () => stage.open(new OpenItemsOverlay(stage)),
     newSession: () => openNewSession(stage),
     renameSession: () => renameSession(stage),
     killSession: () => killSession(stage),
+    confirmServers: () => confirmServers(stage),
     showChanges: () => showChanges(stage),
     open: () => (stage.model.viewName === 'servers' ? showChosenServer(stage) : showChosenSession(stage)),
     foldThoughts: () => foldThoughts(stage),
@@ -92,6 +125,7 @@ function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
     viewSessions: to('sessions'),
     close: () => {
       const { model } = stage;
+      rememberView(stage);
       if (model.viewName !== 'workspace') to('workspace')();
       else model.isZoomed = false;
     },
@@ -100,7 +134,6 @@ function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
 
 function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>> {
   const { model } = ports.stage;
-  const order = () => toFocusOrder(model.paneIds, model.desk.queue.length);
   const inWorkspace = (move: () => void) => (): void => {
     model.viewName = 'workspace';
     move();
@@ -110,7 +143,7 @@ function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>>
       model.focus = moveToward(ports.layout(), model.focus, direction);
     });
   const step = (by: 1 | -1) => (): void => {
-    if (model.viewName === 'workspace') model.focus = moveFocus(order(), model.focus, by);
+    if (model.viewName === 'workspace') model.focus = moveFocus(model.focusOrder, model.focus, by);
   };
   const pane = (by: 1 | -1) =>
     inWorkspace(() => {
@@ -126,7 +159,7 @@ function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>>
     focusLeft: toward('left'),
     focusRight: toward('right'),
     editPrompt: inWorkspace(() => {
-      model.focus = 'prompt';
+      model.focus = model.hasPrompt ? 'prompt' : 'conversation';
     }),
     leaveEditor: () => {
       model.focus = 'conversation';
@@ -139,10 +172,6 @@ function toFocusActions(ports: ActionPorts): Partial<Record<Action, () => void>>
     zoom: inWorkspace(() => {
       model.isZoomed = !model.isZoomed;
     }),
-    arrange: () => {
-      const at = arrangements.indexOf(model.arrangement);
-      model.arrangement = arrangements[(at + 1) % arrangements.length] ?? 'grid';
-    },
   };
 }
 
@@ -172,14 +201,6 @@ function toCancelTurn({ stage, detach }: ActionPorts): () => void {
   };
 }
 
-/** The help speaks of what is behind it, as it is now. */
-function openHelp(ports: ActionPorts): void {
-  const situation = ports.situation();
-  ports.stage.open(
-    new DocumentOverlay(ports.stage, 'help', 'Keys', (page) => toHelpLines(situation, ports.prefix, page)),
-  );
-}
-
 function showChanges(stage: Stage): void {
   const session = toTarget(stage);
   if (session) stage.open(new ChangesOverlay(stage, session));
@@ -195,5 +216,5 @@ function showChosenSession(stage: Stage): void {
   if (!session) return;
   model.showSession(session.id);
   model.viewName = 'workspace';
-  model.focus = session.origin === 'external' ? 'conversation' : 'prompt';
+  model.focus = model.hasPrompt ? 'prompt' : 'conversation';
 }

@@ -48,7 +48,7 @@ export function toProductionForm(entry: GateEntry, verb: string, approve: (confi
     verb: `${verb}s`,
     submit(values) {
       const typed = values.text('id').trim();
-      if (typed !== server.id) return `That is not its id. Type ${foreign(server.id)}, or leave with Esc.`;
+      if (typed !== server.id) return `That is not its id. Type ${server.id}, or leave with Esc.`;
       approve(typed);
       return null;
     },

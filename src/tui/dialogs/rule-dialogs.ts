@@ -1,7 +1,7 @@
 /** The two questions on the way from a card to a rule: which one, and why. The second shows everything that will be saved. They send nothing. */
 import type { RuleStepView } from '../../protocol/methods.ts';
 import type { FormSpec } from '../form-model.ts';
-import { foreign, foreignLines, plain, span } from '../present/text.ts';
+import { exactLines, foreign, plain, span } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 
 export function toRuleForm(
@@ -52,7 +52,7 @@ export function toRuleReasonForm(step: RuleStepView, save: (because: string) => 
     intro: [
       plain(`${foreign(step.words)}.`, step.decision === 'auto-allow' ? 'text' : 'warn'),
       [],
-      ...foreignLines(step.text).map((line) => plain(line, 'code')),
+      ...exactLines(step.text).map((line) => plain(line, 'code')),
       [],
       plain(toReplaySentence(step.replay)),
     ],

@@ -3,7 +3,7 @@
  */
 import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import type { FormSpec, Option } from '../form-model.ts';
-import { toAvailabilityToken } from '../present/agents.ts';
+import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from '../present/agents.ts';
 import { cell, foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 import type { StyledLine } from '../styled.ts';
@@ -12,6 +12,8 @@ export interface NewSession {
   readonly agent: string;
   readonly servers: readonly string[];
   readonly title: string;
+  /** Empty: it is written in the session. */
+  readonly prompt: string;
 }
 
 /** `open` answers null when the session is there, else why not. */
@@ -20,11 +22,13 @@ export function toNewSessionForm(
   chosenAgent: string | null,
   open: (session: NewSession) => Promise<string | null>,
 ): FormSpec {
-  const usable = view.agents.filter(isUsable).sort((a, b) => toAgentOrder(a) - toAgentOrder(b));
-  const agents = usable.length > 0 ? usable : view.agents;
+  const ordered = toOrderedAgents(view);
+  const usable = ordered.filter(isUsable);
+  const agents = usable.length > 0 ? usable : ordered;
   const servers = Object.values(view.servers).sort((a, b) => a.id.localeCompare(b.id));
   const agent =
-    agents.find((entry) => entry.id === chosenAgent) ?? agents.find((entry) => entry.availability === 'ready');
+    agents.find((entry) => entry.id === chosenAgent) ??
+    agents.find((entry) => entry.availability === 'ready' && (view.host.demo || !isDemoAgent(entry)));
   const only = servers.length === 1 ? servers[0] : undefined;
   return {
     title: 'New session',
@@ -48,13 +52,19 @@ export function toNewSessionForm(
         chosen: only ? [only.id] : [],
       },
       { kind: 'text', name: 'title', label: 'Title', placeholder: 'made from the first prompt when empty' },
+      { kind: 'text', name: 'prompt', label: 'First prompt', placeholder: 'or write it in the session' },
     ],
     verb: 'opens it',
     submit(values) {
       const [id] = values.chosen('agent');
       if (id === undefined) return 'Choose an agent with Space.';
       if (values.chosen('servers').length === 0) return 'Choose at least one server with Space.';
-      return open({ agent: id, servers: values.chosen('servers'), title: values.text('title').trim() });
+      return open({
+        agent: id,
+        servers: values.chosen('servers'),
+        title: values.text('title').trim(),
+        prompt: values.text('prompt').trim(),
+      });
     },
   };
 }
@@ -69,21 +79,15 @@ function isUsable(agent: AgentView): boolean {
   return agent.availability !== 'disabled' && agent.availability !== 'not installed';
 }
 
-function toAgentOrder(agent: AgentView): number {
-  return agent.availability === 'ready' ? 0 : 1;
-}
-
 function toAgentOption(agent: AgentView): Option {
   return {
     id: agent.id,
     label: [
       span(cell(foreign(agent.label), 20), isUsable(agent) ? 'text' : 'muted'),
-      span(` ${agent.availability}`, toAvailabilityToken(agent.availability)),
-      span(`  ${foreign(agent.diagnostic)}`, 'muted'),
+      span(` ${foreign(agent.availability)}`, toAvailabilityToken(agent.availability)),
+      span(isDemoAgent(agent) ? '  demo, scripted: not for real work' : `  ${foreign(agent.diagnostic)}`, 'muted'),
     ],
-    disabled: isUsable(agent)
-      ? null
-      : `${foreign(agent.label)} is ${agent.availability}; the Agents view (5) says what to do.`,
+    disabled: isUsable(agent) ? null : `${agent.label} is ${agent.availability}; the Agents view (5) says what to do.`,
   };
 }
 
@@ -92,11 +96,11 @@ function toServerOption(server: ServerView): Option {
   return {
     id: server.id,
     label: [
-      span(cell(server.id, 20), isBroken ? 'muted' : 'text'),
+      span(cell(foreign(server.id), 20), isBroken ? 'muted' : 'text'),
       span(` ${cell(toEnvironmentWord(server), 21)}`, toEnvironmentToken(server.environment)),
       span(` ${foreign(server.address)}`, 'muted'),
     ],
-    disabled: isBroken ? `${server.id} has a broken record: ${foreign(server.problem ?? '')}` : null,
+    disabled: isBroken ? `${server.id} has a broken record: ${server.problem ?? ''}` : null,
   };
 }
 

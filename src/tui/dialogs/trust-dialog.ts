@@ -14,7 +14,7 @@ export function toTrustForm(server: ServerView, fingerprint: string, trust: () =
   return {
     title: 'Host key',
     intro: [
-      [span(server.id, 'title', { bold: true }), span(`  ${foreign(server.address)}`, 'muted')],
+      [span(foreign(server.id), 'title', { bold: true }), span(`  ${foreign(server.address)}`, 'muted')],
       plain('This server showed a host key that is not known yet:'),
       [],
       plain(foreign(fingerprint), 'code', { bold: true }),

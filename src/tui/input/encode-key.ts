@@ -56,6 +56,14 @@ const controls: Readonly<Record<string, string>> = {
   '/': '\x1f',
   '?': '\x7f',
   backspace: '\x08',
+  // The digits that stand for controls without a key of their own, as on a VT220.
+  '2': '\x00',
+  '3': '\x1b',
+  '4': '\x1c',
+  '5': '\x1d',
+  '6': '\x1e',
+  '7': '\x1f',
+  '8': '\x7f',
 };
 
 /** The bytes of a key; '' for keys that no terminal sends. */

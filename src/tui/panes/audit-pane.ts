@@ -3,7 +3,9 @@
  */
 import type { AuditRowView } from '../../protocol/methods.ts';
 import { rollBack } from '../actions/rollback.ts';
+import { AuditTimeline } from '../audit-timeline.ts';
 import { AuditWindow } from '../audit-window.ts';
+import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import {
@@ -14,11 +16,13 @@ import {
   toAuditHeading,
   toAuditRow,
 } from '../present/audit.ts';
-import { plain, span } from '../present/text.ts';
+import { foreign, plain, span, wrapProse } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
+import { openHistory } from './history-overlay.ts';
+import { paintTimeline } from './paint-timeline.ts';
 import { RecordingOverlay } from './recording-overlay.ts';
 
 interface OpenDetail {
@@ -30,10 +34,14 @@ export class AuditPane implements Pane {
   readonly #stage: Stage;
   readonly #window: AuditWindow;
   readonly #list: VirtualList;
+  readonly #timeline: AuditTimeline;
+  /** Why the log cannot be shown with this filter; it changes while one types. */
+  #problem: string | null = null;
   #open: OpenDetail | null = null;
   #shows: 'all' | 'diff' = 'all';
   #viewport = new Viewport();
   #lines: { readonly key: string; readonly open: OpenDetail; readonly lines: readonly StyledLine[] } | null = null;
+  #columnsOfDetail = 0;
   #shownRows = -1;
   #listTop = 1;
   /** Of the list with its bar, so that heading and rows agree. */
@@ -43,7 +51,12 @@ export class AuditPane implements Pane {
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#window = new AuditWindow(
-      (params) => stage.call('audit.page', params),
+      (params) => this.#ask(() => stage.model.host.call('audit.page', params)),
+      () => stage.invalidate(),
+    );
+    this.#timeline = new AuditTimeline(
+      (params) => stage.model.host.call('audit.timeline', params).catch(() => null),
+      stage.model.clock,
       () => stage.invalidate(),
     );
     this.#list = new VirtualList({
@@ -57,9 +70,19 @@ export class AuditPane implements Pane {
     });
   }
 
+  /** A record that was asked for elsewhere is opened. */
+  prepare(): void {
+    const { model } = this.#stage;
+    const row = model.wantedRecord;
+    model.wantedRecord = null;
+    if (row) void this.#openDetail(row);
+  }
+
   paint(surface: Surface, focus: FocusState): void {
     const { model } = this.#stage;
-    this.#window.setText(model.searches.get('audit') ?? '');
+    const text = model.searches.get('audit') ?? '';
+    this.#window.setText([text, this.#timeline.filter].filter((part) => part !== '').join(' '));
+    this.#timeline.follow(text, model.view.auditRows, surface.width - 3);
     if (model.view.auditRows !== this.#shownRows) {
       this.#shownRows = model.view.auditRows;
       this.#window.reset();
@@ -91,10 +114,20 @@ export class AuditPane implements Pane {
         this.#list.select(this.#window.total - 1);
         return true;
       case 'open':
-        void this.#openDetail();
+        void this.#openDetail(this.#window.row(this.#list.selected));
         return true;
       case 'rollBack':
         this.#rollBack(this.#window.row(this.#list.selected));
+        return true;
+      case 'fileHistory':
+        openHistory(this.#stage, this.#window.row(this.#list.selected));
+        return true;
+      case 'earlier':
+      case 'later':
+        this.#timeline.move(action === 'earlier' ? -1 : 1);
+        return true;
+      case 'allTimes':
+        this.#timeline.clear();
         return true;
       case 'verifyChain':
         void this.#verify();
@@ -133,11 +166,16 @@ export class AuditPane implements Pane {
       this.#rollBack(this.#open?.row ?? null);
       return true;
     }
+    if (action === 'fileHistory') {
+      openHistory(this.#stage, this.#open?.row ?? null);
+      return true;
+    }
     if (action === 'toggleDiff') {
       this.#toggleDiff();
       return true;
     }
-    return this.#viewport.handleAction(action);
+    const shown = { lines: this.#lines?.lines ?? [], viewport: this.#viewport, columns: this.#columnsOfDetail };
+    return handleHunkAction(this.#stage, action, shown) || this.#viewport.handleAction(action);
   }
 
   #toggleDiff(): void {
@@ -148,14 +186,24 @@ export class AuditPane implements Pane {
 
   #paintList(surface: Surface, focus: FocusState): void {
     const filter = this.#window.text;
-    const note = filter === '' ? [] : plain(` only ${filter} `, 'accent');
+    const note = filter === '' ? [] : plain(` only ${foreign(filter)} `, 'accent');
     const count = this.#window.isKnown ? `${this.#window.total}` : 'loading';
     const inner = drawFrame(surface, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
+    const top = paintTimeline(this.#stage, this.#timeline, inner);
+    this.#paintRows(inner.part({ x: 0, y: top, width: inner.width, height: inner.height - top }), top, focus);
+  }
+
+  #paintRows(inner: Surface, above: number, focus: FocusState): void {
     this.#listColumns = inner.width;
+    if (this.#problem !== null) {
+      const page = this.#stage.page(inner.width - 2);
+      const lines = wrapProse(this.#problem, 'warn', page.columns);
+      return putLines(inner.part({ x: 1, y: 0, width: page.columns, height: inner.height }), lines);
+    }
     const headed = this.#window.total > 0 && inner.height > 2;
     if (headed) inner.put(0, 0, toAuditHeading(this.#columnsAt(inner.width), this.#stage.page(inner.width)));
     const y = headed ? 1 : 0;
-    this.#listTop = 1 + y;
+    this.#listTop = 1 + above + y;
     this.#list.draw(inner.part({ x: 0, y, width: inner.width, height: inner.height - y }), focus);
   }
 
@@ -168,13 +216,15 @@ export class AuditPane implements Pane {
 
   #paintDetail(surface: Surface, focus: FocusState, open: OpenDetail): void {
     const isDiff = this.#shows === 'diff';
-    const title = plain(` Audit ${open.row.id}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
+    const title = plain(` Audit ${foreign(open.row.id)}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
     const note = isDiff
       ? [span(' v ', 'key'), span('or', 'muted'), span(' Esc ', 'key'), span('all of it ', 'muted')]
       : [];
     const inner = drawFrame(surface, focus, title, note);
     const columns = Math.max(8, inner.width - 2);
-    const key = `${columns} ${this.#shows}`;
+    const layout = toDiffLayout(this.#stage, columns);
+    const key = `${columns} ${this.#shows} ${layout}`;
+    this.#columnsOfDetail = columns;
     if (this.#lines?.key !== key || this.#lines.open !== open) {
       this.#lines = {
         key,
@@ -185,6 +235,7 @@ export class AuditPane implements Pane {
           this.#shows,
           this.#stage.model.words.program,
           this.#stage.page(columns),
+          layout,
         ),
       };
     }
@@ -194,8 +245,7 @@ export class AuditPane implements Pane {
     drawThumb(surface, 1, inner.height, top, lines.length);
   }
 
-  async #openDetail(): Promise<void> {
-    const row = this.#window.row(this.#list.selected);
+  async #openDetail(row: AuditRowView | null): Promise<void> {
     if (!row) return;
     this.#open = { row, detail: null };
     this.#viewport = new Viewport();
@@ -205,6 +255,18 @@ export class AuditPane implements Pane {
     if (this.#open?.row === row)
       this.#open = { row, detail: detail ?? { records: [], diff: null, diffNote: 'Its records could not be loaded.' } };
     this.#stage.invalidate();
+  }
+
+  /** A filter that is not written to its end is no failure of the log: it is said in the place of the rows. */
+  async #ask<T>(call: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await call();
+      this.#problem = null;
+      return answer;
+    } catch (error) {
+      this.#problem = (error as Error).message;
+      return null;
+    }
   }
 
   #play(): void {

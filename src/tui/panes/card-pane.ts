@@ -3,6 +3,7 @@
  */
 
 import { cardColumnsMin } from '../../protocol/card.ts';
+import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { type CardShows, toCardBody, toCardNote, toCardTitle, toQueueRow } from '../present/card.ts';
@@ -21,6 +22,7 @@ export class CardPane implements Pane {
   readonly #stage: Stage;
   readonly #kind: 'docked' | 'full';
   #viewport = new Viewport();
+  #columns = 0;
   #shows: CardShows = 'card';
   #laidOut: { readonly key: string; readonly card: unknown; readonly lines: readonly StyledLine[] } | null = null;
 
@@ -51,12 +53,18 @@ export class CardPane implements Pane {
     if (action === 'nextCard') desk.move(1);
     else if (action === 'previousCard') desk.move(-1);
     else if (action === 'toggleDiff') return this.#toggleDiff();
-    else return this.#viewport.handleAction(action);
+    else if (action === 'toggleBeside' && this.#kind === 'docked')
+      this.#stage.say('Side by side is in the Approvals view (2), on a screen of 160 columns.', 'warn');
+    else return handleHunkAction(this.#stage, action, this.#shown) || this.#viewport.handleAction(action);
     return true;
   }
 
   handleWheel(lines: number): void {
     this.#viewport.scroll(lines);
+  }
+
+  get #shown() {
+    return { lines: this.#laidOut?.lines ?? [], viewport: this.#viewport, columns: this.#columns };
   }
 
   #toggleDiff(): boolean {
@@ -67,8 +75,9 @@ export class CardPane implements Pane {
   }
 
   #paintCard(surface: Surface, focus: FocusState, entry: QueueEntry): void {
-    const { desk } = this.#stage.model;
+    const { desk, hostPresence } = this.#stage.model;
     const columns = surface.width - frameColumns;
+    this.#columns = columns;
     const page = this.#stage.page(columns);
     const lines = this.#layOut(entry, columns);
     const rows = surface.height - 2;
@@ -76,7 +85,7 @@ export class CardPane implements Pane {
     const to = Math.min(lines.length, top + rows);
     const place = { position: desk.position, count: desk.queue.length, mark: desk.markOf(entry.id) };
     const title = toCardTitle(entry, place, this.#shows, page);
-    const progress = { from: top, to, count: lines.length };
+    const progress = { from: top, to, count: lines.length, host: hostPresence };
     const inner = drawFrame(surface, focus, title, toCardNote(entry, progress, this.#shows, page));
     putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
     drawThumb(surface, 1, rows, top, lines.length);
@@ -92,9 +101,10 @@ export class CardPane implements Pane {
       this.#viewport = new Viewport();
       this.#shows = 'card';
     }
-    const key = `${columns} ${this.#shows}`;
+    const layout = this.#kind === 'full' ? toDiffLayout(this.#stage, columns) : 'unified';
+    const key = `${columns} ${this.#shows} ${layout}`;
     if (isOther || this.#laidOut?.key !== key) {
-      const lines = toCardBody(entry, this.#shows, this.#stage.page(Math.max(8, columns)));
+      const lines = toCardBody(entry, this.#shows, this.#stage.page(Math.max(8, columns)), layout);
       this.#laidOut = { key, card: entry.card, lines };
     }
     return this.#laidOut?.lines ?? [];

@@ -1,157 +1,287 @@
 /**
- * The conversation of the session in the workspace. Lays out only items that changed and draws only lines in sight; knows no keys.
+ * The conversation of the session in the workspace: its items with a cursor, followed at the end, held in place where one reads. What is laid
+ * out and when is the rows' affair (conversation-rows.ts); what keys do with an item, the actions'.
  */
+
 import type { ConversationItem, SessionView } from '../../protocol/view.ts';
+import { toLineSource } from '../copy/line-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
+import { ItemFolds } from '../item-folds.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
-import {
-  type CallWait,
-  isOpenCall,
-  toCallWait,
-  toEmptyConversation,
-  toItemLines,
-  toPlanLines,
-  toTailLines,
-} from '../present/conversation.ts';
+import { toConversationTitle, toEmptyConversation, toOlderLines, toPlanLines } from '../present/conversation.ts';
 import type { Page } from '../present/page.ts';
-import { clip, foreign, highlight, plain, span, toText } from '../present/text.ts';
+import { toTailLines } from '../present/session-state.ts';
+import { plain } from '../present/text.ts';
+import { toCallWait } from '../present/tool-item.ts';
 import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
+import { ConversationRows } from './conversation-rows.ts';
 
-interface LaidOut {
-  readonly item: ConversationItem;
-  readonly wait: CallWait;
-  readonly lines: readonly StyledLine[];
-}
+/** Until it was shown once. */
+const unseenColumns = 80;
 
 export class ConversationPane implements Pane {
   readonly #stage: Stage;
+  readonly #prose: LazyProse;
+  readonly #folds = new ItemFolds();
+  #rows = new ConversationRows();
   #viewport = new Viewport('stream');
-  #laidOut = new Map<number, LaidOut>();
-  #layoutKey = '';
-  #lines: readonly (readonly StyledLine[])[] = [];
+  #session: string | null = null;
+  #page: Page | null = null;
+  /** What follows the last item, or stands in place of all. */
+  #tail: readonly StyledLine[] = [];
+  /** The newest item when the end was last in sight. */
+  #newest: ConversationItem | null = null;
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#prose = new LazyProse(() => stage.invalidate());
   }
 
   paint(surface: Surface, focus: FocusState): void {
     const { session } = this.#stage.model;
-    const inner = drawFrame(surface, focus, toTitle(session), this.#toNote());
+    const inner = drawFrame(surface, focus, this.#toTitle(surface.width), this.#toNote(session));
     if (inner.width < 8 || inner.height < 1) return;
     const page = this.#stage.page(inner.width - 2);
-    const text = inner.part({ x: 1, y: 0, width: page.columns, height: inner.height });
     const plan = session ? toPlanLines(session.plan, page, toPlanRows(session, inner.height)) : [];
     const rows = inner.height - (plan.length > 0 ? plan.length + 1 : 0);
-    this.#layOut(session, page);
-    const count = this.#lines.reduce((sum, lines) => sum + lines.length, 0);
-    const top = this.#viewport.fit(count, rows);
-    putLines(text, this.#toWindow(top, rows));
-    drawThumb(surface, 1, rows, top, count);
+    this.#update(session, page);
+    const top = this.#fit(rows);
+    this.#paintRows(inner.part({ x: 0, y: 0, width: page.columns + 1, height: rows }), top, focus);
+    drawThumb(surface, 1, rows, top, this.#count);
+    if (this.#viewport.isAtEnd) this.#newest = session?.items.at(-1) ?? null;
+    if (session) this.#stage.seen(session.id, this.#viewport.isAtEnd ? (session.items.at(-1)?.id ?? 0) : 0);
     if (plan.length > 0) {
+      const text = inner.part({ x: 1, y: 0, width: page.columns, height: inner.height });
       text.put(0, rows, plain(page.glyphs.rule.repeat(page.columns), 'border'));
       putLines(text, plan, rows + 1);
     }
+    this.#prose.load();
   }
 
   handleAction(action: Action): boolean {
-    if (action === 'searchNext') this.#jump(1);
-    else if (action === 'searchPrevious') this.#jump(-1);
-    else return this.#viewport.handleAction(action);
-    return true;
+    switch (action) {
+      case 'nextItem':
+      case 'previousItem':
+        this.#moveCursor(action === 'nextItem' ? 1 : -1);
+        return true;
+      case 'foldItem':
+        this.#fold();
+        return true;
+      case 'foldItems':
+        this.#foldAll();
+        return true;
+      case 'toEnd':
+        this.#stage.model.chosenItem = null;
+        return this.#viewport.handleAction(action);
+      default:
+        return this.#viewport.handleAction(action);
+    }
+  }
+
+  get textSource(): TextSource {
+    return toLineSource({
+      textName: 'conversation',
+      lines: () => this.#toAllLines(),
+      top: () => this.#viewport.top,
+      height: () => Math.max(1, this.#viewport.rows),
+      show: () => this.#viewport.toEnd(),
+    });
+  }
+
+  /** What is new is in sight again, and followed from then on. */
+  follow(): void {
+    this.#stage.model.chosenItem = null;
+    this.#viewport.toEnd();
   }
 
   handleWheel(lines: number): void {
     this.#viewport.scroll(lines);
   }
 
-  /** Jumps to the next line that holds the searched text, around the end. */
-  #jump(step: 1 | -1): void {
-    const needle = this.#needle.toLowerCase();
-    const matches: number[] = [];
-    this.#lines.flat().forEach((line, index) => {
-      if (toText(line).toLowerCase().includes(needle)) matches.push(index);
+  /** A click chooses the item, a second one folds it. */
+  handleClick(_x: number, y: number): void {
+    const { model } = this.#stage;
+    const id = this.#rows.window(this.#viewport.top + y - 1, 1)[0]?.id ?? null;
+    if (id === null) return;
+    if (id === model.chosenItem) this.#fold();
+    model.chosenItem = id;
+  }
+
+  get #count(): number {
+    return this.#rows.total + this.#tail.length;
+  }
+
+  /** The top row, with everything from there to the bottom laid out. Where one reads stays in its place, whatever changes above. */
+  #fit(rows: number): number {
+    let top = this.#viewport.fit(this.#count, rows);
+    for (;;) {
+      const at = this.#rows.anchorAt(top, rows);
+      if (!this.#rows.layOut(top, top + rows)) return top;
+      top = this.#viewport.fit(this.#count, rows);
+      if (!this.#viewport.isFollowing) top = this.#hold(at, top, rows);
+    }
+  }
+
+  #hold(at: ReturnType<ConversationRows['anchorAt']>, top: number, rows: number): number {
+    const row = at && this.#rows.rowOf(at.anchor);
+    if (!at || row === null) return top;
+    const isFollowing = this.#viewport.isFollowing;
+    this.#viewport.to(top + row - at.row);
+    // To stay in place is not to ask for the end.
+    if (!isFollowing) this.#viewport.stay();
+    return this.#viewport.fit(this.#count, rows);
+  }
+
+  #paintRows(surface: Surface, top: number, focus: FocusState): void {
+    const { chosenItem } = this.#stage.model;
+    const mark = plain(this.#stage.page(1).glyphs.bar, focus === 'focused' ? 'focus' : 'muted');
+    const put = (y: number, line: StyledLine): number => surface.put(1, y, line);
+    const window = this.#rows.window(top, surface.height);
+    window.forEach(({ line, id }, y) => {
+      if (id !== null && id === chosenItem) surface.put(0, y, mark);
+      put(y, line);
     });
-    const top = this.#viewport.top;
-    const next =
-      step === 1
-        ? (matches.find((line) => line > top) ?? matches[0])
-        : (matches.findLast((line) => line < top) ?? matches.at(-1));
-    if (next === undefined) this.#stage.say('Not found.', 'warn');
-    else this.#viewport.to(next);
+    const from = Math.max(0, top - this.#rows.total);
+    this.#tail.slice(from, from + surface.height - window.length).forEach((line, y) => put(window.length + y, line));
   }
 
-  get #needle(): string {
-    return this.#stage.model.searches.get('conversation') ?? '';
+  /** Every line, laid out; what is in sight stays in its place. */
+  #toAllLines(): readonly StyledLine[] {
+    const { session } = this.#stage.model;
+    this.#update(session, this.#page ?? this.#stage.page(unseenColumns));
+    const { rows } = this.#viewport;
+    const at = this.#rows.anchorAt(this.#viewport.top, rows);
+    this.#rows.layOutAll();
+    const top = this.#viewport.fit(this.#count, rows);
+    if (!this.#viewport.isFollowing) this.#hold(at, top, rows);
+    return [...this.#rows.window(0, this.#rows.total).map(({ line }) => line), ...this.#tail];
   }
 
-  #toNote(): StyledLine {
+  #moveCursor(step: 1 | -1): void {
+    const { model } = this.#stage;
+    const items = model.session?.items ?? [];
+    const at = items.findIndex(({ id }) => id === model.chosenItem && this.#isInSight(id));
+    const next = at === -1 ? items.findIndex(({ id }) => id === this.#itemInSight(step)) : at + step;
+    const chosen = items[Math.max(0, Math.min(next, items.length - 1))];
+    if (!chosen) return;
+    model.chosenItem = chosen.id;
+    this.#reveal(chosen.id);
+  }
+
+  /** After scrolling the cursor begins anew where one looks. */
+  #isInSight(id: number): boolean {
+    const extent = this.#rows.extentOf(id);
+    const { top, rows } = this.#viewport;
+    return extent !== null && extent.top < top + rows && extent.top + extent.height > top;
+  }
+
+  /** Where the cursor begins: with the last item in sight going up, with the first going down. */
+  #itemInSight(step: 1 | -1): number | null {
+    const { top, rows } = this.#viewport;
+    return this.#rows.idAt(step === -1 ? Math.min(top + rows, this.#rows.total) - 1 : top);
+  }
+
+  #reveal(id: number): void {
+    const extent = this.#rows.extentOf(id);
+    if (!extent) return;
+    this.#viewport.fit(this.#count, this.#viewport.rows);
+    const { top, rows } = this.#viewport;
+    if (extent.top < top || extent.height >= rows) this.#viewport.to(extent.top);
+    else if (extent.top + extent.height > top + rows) this.#viewport.to(extent.top + extent.height - rows);
+  }
+
+  #fold(): void {
+    const id = this.#stage.model.chosenItem;
+    const now = id === null ? null : this.#rows.foldOf(id);
+    if (id === null || !now) return;
+    this.#folds.toggle(id, now);
+    this.#refresh(id);
+  }
+
+  #foldAll(): void {
+    const { session, chosenItem } = this.#stage.model;
+    const now = this.#folds.toggleAll(session?.items.map(({ id }) => id) ?? []);
+    this.#stage.say(
+      now === 'folded' ? 'Every item is one line; F shows them again.' : 'Items are as at first.',
+      'muted',
+    );
+    this.#refresh(chosenItem);
+  }
+
+  /** With another height, what was chosen stays in sight. */
+  #refresh(id: number | null): void {
+    const { session } = this.#stage.model;
+    if (!session || id === null || this.#page === null) return;
+    this.#update(session, this.#page);
+    this.#reveal(id);
+  }
+
+  #toTitle(columns: number): StyledLine {
+    const { session } = this.#stage.model;
+    return session
+      ? toConversationTitle(session, this.#stage.page(columns))
+      : plain(' Conversation ', 'title', { bold: true });
+  }
+
+  /** While it is scrolled back: what came below meanwhile. */
+  #toNote(session: SessionView | null): StyledLine {
     if (this.#viewport.isFollowing) return [];
+    const from = this.#newest?.id ?? 0;
+    const added = session?.items.filter(({ id }) => id > from).length ?? 0;
+    if (added > 0)
+      return plain(` ${added} new below, ${keyWord('conversation', 'toEnd')} shows them `, 'accent', { bold: true });
+    const isWriting = this.#newest !== null && session?.items.at(-1) !== this.#newest;
+    if (isWriting)
+      return plain(` new words below, ${keyWord('conversation', 'toEnd')} shows them `, 'accent', { bold: true });
     return plain(' scrolled back, G follows ', 'muted');
   }
 
-  #layOut(session: SessionView | null, page: Page): void {
-    const thoughts = this.#stage.model.areThoughtsFolded ? 'folded' : 'shown';
-    const key = `${session?.id} ${page.columns} ${thoughts}`;
-    if (key !== this.#layoutKey) {
-      if (!this.#layoutKey.startsWith(`${session?.id} `)) this.#viewport = new Viewport('stream');
-      this.#laidOut = new Map();
-      this.#layoutKey = key;
-    }
-    if (!session || (session.items.length === 0 && session.problem === null)) {
-      const tail = session ? toTailLines(session, page) : [];
-      const isConnecting = this.#stage.model.host.link.kind === 'connecting';
-      const empty = isConnecting ? [plain('Connecting to the host.', 'muted')] : toEmptyConversation(session, page);
-      this.#lines = [empty, tail.length > 0 ? [[], ...tail] : []];
-      return;
-    }
-    const kept = new Map<number, LaidOut>();
-    const waitNow = toCallWait(session, this.#stage.model.cardsOf(session.id));
-    for (const item of session.items) {
-      const wait = isOpenCall(item) ? waitNow : 'at work';
-      const known = this.#laidOut.get(item.id);
-      const isKept = known?.item === item && known.wait === wait;
-      kept.set(item.id, isKept ? known : { item, wait, lines: toItemLines(item, page, thoughts, wait) });
-    }
-    this.#laidOut = kept;
-    this.#lines = [...toSpaced([...kept.values()]), toTailLines(session, page)];
+  #update(session: SessionView | null, page: Page): void {
+    const { model } = this.#stage;
+    const id = session?.id ?? null;
+    if (id !== this.#session) this.#begin(id);
+    const { hostPresence: host } = model;
+    const isEmpty = !session || (session.items.length === 0 && session.problem === null);
+    const at = this.#page === null ? null : this.#rows.anchorAt(this.#viewport.top, this.#viewport.rows);
+    this.#page = page;
+    this.#rows.update(session?.items ?? [], {
+      page,
+      head: session ? toOlderLines(session, page) : [],
+      thoughts: model.areThoughtsFolded ? 'folded' : 'shown',
+      wait: host === 'lost' ? 'host lost' : session ? toCallWait(session, model.cardsOf(session.id)) : 'at work',
+      folds: this.#folds.folds,
+      layOut: this.#prose.layOut,
+      toColours: this.#prose.toColours,
+      version: this.#prose.version,
+    });
+    const tail = session ? toTailLines(session, page, host) : [];
+    this.#tail = isEmpty ? [...this.#toEmpty(session, page), ...(tail.length > 0 ? [[], ...tail] : [])] : tail;
+    if (!this.#viewport.isFollowing)
+      this.#hold(at, this.#viewport.fit(this.#count, this.#viewport.rows), this.#viewport.rows);
   }
 
-  #toWindow(top: number, rows: number): readonly StyledLine[] {
-    const needle = this.#needle;
-    const shown: StyledLine[] = [];
-    let at = 0;
-    for (const lines of this.#lines) {
-      if (at + lines.length > top) {
-        for (const line of lines.slice(Math.max(0, top - at), top + rows - at))
-          shown.push(needle === '' ? line : highlight(line, needle));
-      }
-      at += lines.length;
-      if (at >= top + rows) break;
-    }
-    return shown;
+  #begin(session: string | null): void {
+    this.#session = session;
+    this.#rows = new ConversationRows();
+    this.#viewport = new Viewport('stream');
+    this.#folds.clear();
+    this.#newest = null;
+    this.#page = null;
+    this.#stage.model.chosenItem = null;
+  }
+
+  #toEmpty(session: SessionView | null, page: Page): readonly StyledLine[] {
+    const isConnecting = this.#stage.model.host.link.kind === 'connecting';
+    return isConnecting ? [plain('Connecting to the host.', 'muted')] : toEmptyConversation(session, page);
   }
 }
 
 /** A third at most, and nothing where every line is needed for what is said. */
 function toPlanRows(session: SessionView, rows: number): number {
   return rows < 10 ? 0 : Math.min(session.plan.length + 1, Math.floor(rows / 3));
-}
-
-const space: readonly StyledLine[] = [[]];
-
-/** Tool calls of one run stand together; everything else is set apart by an empty line. */
-function toSpaced(entries: readonly LaidOut[]): readonly (readonly StyledLine[])[] {
-  return entries.flatMap(({ item, lines }, index) => {
-    const next = entries[index + 1]?.item;
-    return item.kind === 'tool' && next?.kind === 'tool' ? [lines] : [lines, space];
-  });
-}
-
-function toTitle(session: SessionView | null): StyledLine {
-  if (!session) return plain(' Conversation ', 'title', { bold: true });
-  const agent = `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`;
-  const title: StyledLine = [span(` ${foreign(session.title)} `, 'title', { bold: true }), span(`${agent} `, 'muted')];
-  return clip(title, 80, '');
 }

@@ -1,6 +1,8 @@
 /**
- * A text over the view that is read and closed: the help, and why a card was stopped. Scrolls; answers nothing.
+ * A text over the view that is read and closed: why a card was stopped, for example. Scrolls; answers nothing.
  */
+import { toLineSource } from '../copy/line-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import type { Page } from '../present/page.ts';
@@ -14,13 +16,16 @@ export class DocumentOverlay implements Overlay {
   readonly about?: string;
   readonly #stage: Stage;
   readonly #title: string;
+  /** As they were drawn last. */
+  #lines: readonly StyledLine[] = [];
   readonly #toLines: (page: Page) => readonly StyledLine[];
   readonly #viewport = new Viewport();
+  readonly textSource: TextSource;
 
   /** @param about the id of the waiting request that the text is about. */
   constructor(
     stage: Stage,
-    scope: 'help' | 'document' | 'news',
+    scope: 'document' | 'news',
     title: string,
     toLines: (page: Page) => readonly StyledLine[],
     about?: string,
@@ -29,6 +34,13 @@ export class DocumentOverlay implements Overlay {
     this.scope = scope;
     this.#title = title;
     this.#toLines = toLines;
+    this.textSource = toLineSource({
+      textName: title,
+      lines: () => this.#lines,
+      top: () => this.#viewport.top,
+      height: () => this.#viewport.rows,
+      show: (top) => this.#viewport.to(top),
+    });
     if (about !== undefined) this.about = about;
   }
 
@@ -42,6 +54,7 @@ export class DocumentOverlay implements Overlay {
     const inner = drawFrame(surface, focus, plain(` ${this.#title} `, 'title', { bold: true }));
     const columns = Math.max(8, inner.width - 2);
     const lines = this.#toLines(this.#stage.page(columns));
+    this.#lines = lines;
     const top = this.#viewport.fit(lines.length, inner.height);
     putLines(inner.part({ x: 1, y: 0, width: columns, height: inner.height }), lines.slice(top, top + inner.height));
     drawThumb(surface, 1, inner.height, top, lines.length);
@@ -50,6 +63,7 @@ export class DocumentOverlay implements Overlay {
   handleAction(action: Action): boolean {
     if (action !== 'close') return this.#viewport.handleAction(action);
     this.#stage.close(this);
+    if (this.scope === 'news') this.#stage.model.undo.push('the notice is shown again', () => this.#stage.open(this));
     return true;
   }
 

@@ -4,9 +4,9 @@
 import { type FieldSpec, FormModel, type FormSpec } from '../form-model.ts';
 import type { Key } from '../input/key.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import type { Page } from '../present/page.ts';
-import { clip, plain, span, wrap } from '../present/text.ts';
+import { cell, clip, columnsOf, plain, span, wrap, wrapExact, wrapProse } from '../present/text.ts';
 import type { FormSituation } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Editor } from '../widgets/editor.ts';
@@ -16,24 +16,35 @@ interface Row {
   readonly line: StyledLine;
   readonly editor: Editor | null;
   readonly isCurrent: boolean;
+  /** Column of the editor; after the sign of the line when absent. */
+  readonly editorAt?: number;
 }
 
 const columnsWanted = 76;
+const labelColumns = 16;
 
 export class FormOverlay implements Overlay {
-  readonly scope: Scope = 'form';
-  readonly about?: string;
+  readonly scope: Scope;
+  readonly #about: string | undefined;
   readonly #stage: Stage;
   readonly #model: FormModel;
   #problem: string | null = null;
   #isBusy = false;
   #top = 0;
+  #height = 1;
+  #isPaging = false;
 
   /** @param about the id of the waiting request that the dialog is about. */
   constructor(stage: Stage, spec: FormSpec, about?: string) {
     this.#stage = stage;
     this.#model = new FormModel(spec);
-    if (about !== undefined) this.about = about;
+    this.scope = spec.scope ?? 'form';
+    this.#about = about;
+  }
+
+  /** While its own answer is on the way, the request going away is no news. */
+  get about(): string | undefined {
+    return this.#isBusy ? undefined : this.#about;
   }
 
   toFormSituation(): FormSituation {
@@ -48,8 +59,9 @@ export class FormOverlay implements Overlay {
   }
 
   paint(surface: Surface, focus: FocusState): void {
-    const { title, verb } = this.#model.spec;
-    const note = plain(` Enter ${verb}, Esc cancel `, 'muted');
+    const { title, verb, leave } = this.#model.spec;
+    const keys = ` Enter ${verb}, Esc ${leave ?? 'cancel'} `;
+    const note = plain(keys, 'muted');
     const inner = drawFrame(surface, focus, plain(` ${title} `, 'title', { bold: true }), note);
     const page = this.#stage.page(Math.max(8, inner.width - 2));
     const rows = this.#toRows(page);
@@ -58,37 +70,51 @@ export class FormOverlay implements Overlay {
     const height = Math.max(1, inner.height - problem.length);
     putLines(inner.part({ x: 1, y: height, width: inner.width - 2, height: problem.length }), problem);
     const current = rows.findIndex((row) => row.isCurrent);
-    if (current !== -1 && current < this.#top) this.#top = current;
-    if (current >= this.#top + height) this.#top = current - height + 1;
+    // Paging looks at what is asked, away from where the focus is; the next key goes back there.
+    if (!this.#isPaging && current !== -1 && current < this.#top) this.#top = current;
+    if (!this.#isPaging && current >= this.#top + height) this.#top = current - height + 1;
     this.#top = Math.max(0, Math.min(this.#top, rows.length - height));
+    this.#height = height;
+    if (rows.length > height) surface.put(2, surface.height - 1, toPagingNote(this.#top, height, rows.length, keys));
+    drawThumb(surface, 1, height, this.#top, rows.length);
     rows.slice(this.#top, this.#top + height).forEach((row, y) => {
       const area = inner.part({ x: 1, y, width: inner.width - 2, height: 1 });
       if (row.isCurrent && !row.editor) area.fill({ token: 'selection' });
       area.put(0, 0, row.line, row.isCurrent && !row.editor ? { token: 'selection' } : {});
       if (row.editor)
         row.editor.draw(
-          area.part({ x: 2, y: 0, width: area.width - 2, height: 1 }),
+          area.part({ x: row.editorAt ?? 2, y: 0, width: area.width - (row.editorAt ?? 2), height: 1 }),
           row.isCurrent ? 'focused' : 'unfocused',
         );
     });
   }
 
   handleAction(action: Action): boolean {
+    this.#isPaging = action === 'pageDown' || action === 'pageUp';
     if (action === 'submit') void this.#submit();
     else if (action === 'nextField') this.#model.moveField(1);
     else if (action === 'previousField') this.#model.moveField(-1);
     else if (action === 'nextChoice') this.#model.move(1);
     else if (action === 'previousChoice') this.#model.move(-1);
     else if (action === 'toggleChoice') this.#toggle();
+    else if (action === 'pageDown') this.#top += Math.max(1, this.#height - 2);
+    else if (action === 'pageUp') this.#top -= Math.max(1, this.#height - 2);
     else if (action === 'close') {
       this.#stage.close(this);
       this.#model.spec.handleCancel?.();
-    } else return false;
+    } else return this.#handleOwn(action);
     return true;
+  }
+
+  #handleOwn(action: Action): boolean {
+    const own = this.#model.spec.actions?.[action];
+    own?.();
+    return own !== undefined;
   }
 
   handleKey(key: Key): void {
     this.#problem = null;
+    this.#isPaging = false;
     const { editor } = this.#model;
     if (editor) editor.handleKey(key);
     else if (key.name === 'j' || key.name === 'k') this.#model.move(key.name === 'j' ? 1 : -1);
@@ -106,7 +132,8 @@ export class FormOverlay implements Overlay {
   async #submit(): Promise<void> {
     if (this.#isBusy) return;
     // In a list of one choice, Enter takes the row it is on.
-    if (this.#model.stop?.field.kind === 'one') this.#problem = this.#model.toggle();
+    const field = this.#model.stop?.field;
+    if (field?.kind === 'one' && !field.isOptional) this.#problem = this.#model.toggle();
     if (this.#problem !== null && this.#model.stop?.option?.disabled === this.#problem) return this.#stage.invalidate();
     this.#isBusy = true;
     try {
@@ -121,24 +148,34 @@ export class FormOverlay implements Overlay {
   #toRows(page: Page): readonly Row[] {
     const rows: Row[] = [];
     const text = (line: StyledLine): void => void rows.push({ line, editor: null, isCurrent: false });
-    for (const line of this.#model.spec.intro) for (const wrapped of wrap(line, page.columns)) text(wrapped);
-    for (const field of this.#model.spec.fields) {
-      text([]);
-      if (field.label !== '') text(plain(field.label, 'title', { bold: true }));
+    for (const line of this.#model.spec.intro) for (const row of toIntroRows(line, page.columns)) text(row);
+    for (const [index, field] of this.#model.spec.fields.entries()) {
+      if (!isBeside(field) || !isBeside(this.#model.spec.fields[index - 1])) text([]);
+      if (field.label !== '' && !isBeside(field)) text(plain(field.label, 'title', { bold: true }));
+      for (const line of field.note ?? []) for (const row of toIntroRows(line, page.columns)) text(row);
       rows.push(...this.#toFieldRows(field, page));
     }
     return rows;
   }
 
   #toProblemLines(page: Page): readonly StyledLine[] {
-    return this.#problem === null ? [] : [[], ...wrap([span(this.#problem, 'danger')], page.columns)];
+    return this.#problem === null ? [] : [[], ...wrapProse(this.#problem, 'danger', page.columns)];
   }
 
   #toFieldRows(field: FieldSpec, page: Page): readonly Row[] {
     if (field.kind === 'text') {
       const isCurrent = this.#model.isAt(field, null);
-      const line = plain(page.glyphs.prompt, isCurrent ? 'accent' : 'muted', { bold: true });
-      return [{ line, editor: this.#model.editorOf(field.name), isCurrent }];
+      const sign = span(`${page.glyphs.prompt} `, isCurrent ? 'accent' : 'muted', { bold: true });
+      const label = isBeside(field) ? [span(cell(field.label, labelColumns), isCurrent ? 'title' : 'muted')] : [];
+      const line = [...label, sign];
+      const editorAt = columnsOf(line);
+      const editor = this.#model.editorOf(field.name);
+      const problem = field.check?.(editor?.text ?? '') ?? null;
+      const wrong = problem === null ? [] : wrap([span(problem, 'danger')], page.columns, plain(' '.repeat(editorAt)));
+      return [
+        { line, editor, isCurrent, editorAt },
+        ...wrong.map((row) => ({ line: row, editor: null, isCurrent: false })),
+      ];
     }
     const [on, off] =
       field.kind === 'one' ? [page.glyphs.chosen, page.glyphs.unchosen] : [page.glyphs.marked, page.glyphs.unmarked];
@@ -152,4 +189,21 @@ export class FormOverlay implements Overlay {
       };
     });
   }
+}
+
+function isBeside(field: FieldSpec | undefined): boolean {
+  return field?.kind === 'text' && field.layout === 'beside';
+}
+
+/** What is decided upon stands at the end of its line as code, and is laid out so that nothing of it can be dropped. */
+function toIntroRows(line: StyledLine, columns: number): readonly StyledLine[] {
+  const code = line.at(-1);
+  if (code?.token !== 'code') return wrap(line, columns);
+  const first = line.slice(0, -1);
+  return wrapExact(code, columns, first, plain(' '.repeat(columnsOf(first))));
+}
+
+function toPagingNote(top: number, height: number, count: number, keys: string): StyledLine {
+  const lines = ` lines ${top + 1}-${Math.min(count, top + height)} of ${count}, `;
+  return [span(lines, 'muted'), span('PgUp PgDn', 'key'), span(`;${keys}`, 'muted')];
 }

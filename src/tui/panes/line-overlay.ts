@@ -1,18 +1,22 @@
 /**
- * One line of input at the bottom of the screen: the command line with completion, and the search. Knows no command.
+ * One line of input at the bottom of the screen: a path with completion, a search, a filter. Knows none of them.
  */
 import type { Key } from '../input/key.ts';
 import type { Action, Scope } from '../keymap.ts';
 import type { FocusState, Overlay, Stage } from '../pane.ts';
-import { clip, plain, span } from '../present/text.ts';
+import { clip, foreign, plain, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 import { Editor } from '../widgets/editor.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 
 export interface LineRequest {
-  readonly scope: 'palette' | 'search';
+  readonly scope: 'attach' | 'export' | 'search' | 'filter';
   readonly sign: string;
   readonly text: string;
+  /** What is said when nothing completes it; nothing when absent. */
+  readonly emptyText?: string;
+  /** What is completed: the last word, or all of it, blanks included. */
+  readonly unit?: 'word' | 'line';
   /** What the word at the end could become; shown above the line. */
   complete(text: string): readonly string[];
   handleChange(text: string): void;
@@ -35,7 +39,7 @@ export class LineOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const height = this.scope === 'palette' ? 2 : 1;
+    const height = this.scope === 'search' ? 1 : 2;
     return { x: 0, y: rows - height - 1, width: columns, height };
   }
 
@@ -45,8 +49,9 @@ export class LineOverlay implements Overlay {
       surface.fill({ token: 'selection' }, { x: 0, y: 0, width: surface.width, height: 1 });
       surface.put(0, 0, this.#toCompletions(surface.width), { token: 'selection' });
     }
-    surface.put(0, y, plain(this.#request.sign, 'accent', { bold: true }));
-    this.#editor.draw(surface.part({ x: 1, y, width: surface.width - 1, height: 1 }), focus);
+    const { sign } = this.#request;
+    surface.put(0, y, plain(sign, 'accent', { bold: true }));
+    this.#editor.draw(surface.part({ x: sign.length, y, width: surface.width - sign.length, height: 1 }), focus);
   }
 
   handleAction(action: Action): boolean {
@@ -71,9 +76,9 @@ export class LineOverlay implements Overlay {
 
   #toCompletions(columns: number): StyledLine {
     const found = this.#request.complete(this.#editor.text);
-    if (found.length === 0) return plain(' no such command', 'muted');
+    if (found.length === 0) return plain(this.#request.emptyText ?? '', 'muted');
     return clip(
-      found.flatMap((word) => [span(' '), span(word, 'text'), span(' ')]),
+      found.flatMap((word) => [span(' '), span(foreign(word), 'text'), span(' ')]),
       columns,
     );
   }
@@ -83,13 +88,14 @@ export class LineOverlay implements Overlay {
     const found = this.#request.complete(this.#editor.text);
     const first = found[0];
     if (first === undefined) return;
-    const words = this.#editor.text.split(' ');
+    const isLine = this.#request.unit === 'line';
+    const words = isLine ? [''] : this.#editor.text.split(' ');
     const common = found.reduce((prefix, word) => {
       let length = 0;
       while (length < prefix.length && prefix[length] === word[length]) length += 1;
       return prefix.slice(0, length);
     }, first);
-    const done = found.length === 1 ? `${first} ` : common;
+    const done = found.length === 1 && !isLine ? `${first} ` : common;
     this.#editor.setText([...words.slice(0, -1), done].join(' '));
   }
 }

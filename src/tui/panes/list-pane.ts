@@ -2,10 +2,11 @@
  * A list with the details of its chosen row beside or below it: Servers, Agents and Sessions are this pane with their own rows.
  */
 import type { Action } from '../keymap.ts';
-import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage, toDetailsNote } from '../pane.ts';
 import type { Page } from '../present/page.ts';
-import { plain, toText } from '../present/text.ts';
+import { foreign, plain, toText } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
+import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
 
@@ -19,6 +20,8 @@ export interface ListSource<Row> {
   toRow(row: Row, page: Page): StyledLine;
   toDetails(row: Row, page: Page): readonly StyledLine[];
   handleChoice(id: string | null): void;
+  /** What was chosen from elsewhere, the command palette for example. */
+  chosen?(): string | null;
 }
 
 /** From here on the details stand beside the list. */
@@ -31,6 +34,7 @@ export class ListPane<Row> implements Pane {
   #rows: readonly Row[] = [];
   #chosenId: string | null = null;
   #listTop = 0;
+  #details = new Viewport();
 
   constructor(stage: Stage, source: ListSource<Row>) {
     this.#stage = stage;
@@ -54,7 +58,7 @@ export class ListPane<Row> implements Pane {
     const listColumns = isBeside ? Math.floor(surface.width * 0.62) : surface.width;
     const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
     const listRows = isBeside ? surface.height : Math.min(wanted, surface.height);
-    const note = this.#source.filter() === '' ? [] : plain(` only with "${this.#source.filter()}" `, 'accent');
+    const note = this.#source.filter() === '' ? [] : plain(` only with "${foreign(this.#source.filter())}" `, 'accent');
     const title = plain(` ${this.#source.title} ${this.#rows.length} `, 'title', { bold: true });
     const list = drawFrame(surface.part({ x: 0, y: 0, width: listColumns, height: listRows }), focus, title, note);
     this.#listTop = 1;
@@ -64,13 +68,18 @@ export class ListPane<Row> implements Pane {
       ? { x: listColumns, y: 0, width: surface.width - listColumns, height: surface.height }
       : { x: 0, y: listRows, width: surface.width, height: surface.height - listRows };
     if (chosen === undefined || area.height < 3) return;
-    const details = drawFrame(
-      surface.part(area),
-      'unfocused',
-      plain(` ${this.#source.idOf(chosen)} `, 'title', { bold: true }),
-    );
-    const text = details.part({ x: 1, y: 0, width: details.width - 2, height: details.height });
-    putLines(text, this.#source.toDetails(chosen, this.#stage.page(Math.max(8, text.width))));
+    this.#paintDetails(surface.part(area), chosen);
+  }
+
+  #paintDetails(surface: Surface, chosen: Row): void {
+    const columns = Math.max(8, surface.width - 4);
+    const height = surface.height - 2;
+    const lines = this.#source.toDetails(chosen, this.#stage.page(columns));
+    const top = this.#details.fit(lines.length, height);
+    const title = plain(` ${foreign(this.#source.idOf(chosen))} `, 'title', { bold: true });
+    const inner = drawFrame(surface, 'unfocused', title, toDetailsNote(top, height, lines.length));
+    putLines(inner.part({ x: 1, y: 0, width: columns, height }), lines.slice(top, top + height));
+    drawThumb(surface, 1, height, top, lines.length);
   }
 
   handleAction(action: Action): boolean {
@@ -94,6 +103,10 @@ export class ListPane<Row> implements Pane {
       case 'toEnd':
         this.#list.select(this.#rows.length - 1);
         break;
+      case 'detailsDown':
+      case 'detailsUp':
+        this.#details.page(action === 'detailsDown' ? 1 : -1);
+        return true;
       default:
         return false;
     }
@@ -121,7 +134,8 @@ export class ListPane<Row> implements Pane {
     this.#rows =
       filter === '' ? all : all.filter((row) => toText(this.#source.toRow(row, page)).toLowerCase().includes(filter));
     this.#list.setRowCount(this.#rows.length);
-    const at = this.#rows.findIndex((row) => this.#source.idOf(row) === this.#chosenId);
+    const chosenId = this.#source.chosen?.() ?? this.#chosenId;
+    const at = this.#rows.findIndex((row) => this.#source.idOf(row) === chosenId);
     if (at !== -1) this.#list.select(at);
     this.#choose();
   }
@@ -131,6 +145,7 @@ export class ListPane<Row> implements Pane {
     const id = row === undefined ? null : this.#source.idOf(row);
     if (id === this.#chosenId) return;
     this.#chosenId = id;
+    this.#details = new Viewport();
     this.#source.handleChoice(id);
   }
 }

@@ -2,9 +2,10 @@
  * The list of operations that nobody has acknowledged yet. Enter acknowledges the chosen one; it stays in the audit log. `s` first keeps its file as it is now.
  */
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toDetailsNote, toMiddle } from '../pane.ts';
 import { toOpenItemDetails, toOpenItemRow } from '../present/open-items.ts';
 import { plain } from '../present/text.ts';
+import { Viewport } from '../viewport.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
 
@@ -14,6 +15,7 @@ export class OpenItemsOverlay implements Overlay {
   readonly scope: Scope = 'openItems';
   readonly #stage: Stage;
   readonly #list: VirtualList;
+  #details = new Viewport();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -23,6 +25,9 @@ export class OpenItemsOverlay implements Overlay {
         return item ? toOpenItemRow(item, stage.page(width)) : [];
       },
       emptyText: ' Nothing is open.',
+    });
+    this.#list.onSelect(() => {
+      this.#details = new Viewport();
     });
   }
 
@@ -42,7 +47,10 @@ export class OpenItemsOverlay implements Overlay {
     if (!chosen) return;
     inner.put(0, listRows, plain(glyphs.rule.repeat(inner.width), 'border'));
     const text = inner.part({ x: 1, y: listRows + 1, width: inner.width - 2, height: detailRows });
-    putLines(text, toOpenItemDetails(chosen, this.#stage.page(Math.max(8, text.width))));
+    const lines = toOpenItemDetails(chosen, this.#stage.page(Math.max(8, text.width)));
+    const top = this.#details.fit(lines.length, text.height);
+    putLines(text, lines.slice(top, top + text.height));
+    inner.put(1, listRows, toDetailsNote(top, text.height, lines.length));
   }
 
   handleAction(action: Action): boolean {
@@ -53,6 +61,8 @@ export class OpenItemsOverlay implements Overlay {
     else if (action === 'pageUp') this.#list.moveBy(-10);
     else if (action === 'toStart') this.#list.select(0);
     else if (action === 'toEnd') this.#list.select(openItems.length - 1);
+    else if (action === 'detailsDown') this.#details.page(1);
+    else if (action === 'detailsUp') this.#details.page(-1);
     else if (action === 'close') this.#stage.close(this);
     else if (action === 'acknowledge') void this.#acknowledge();
     else if (action === 'storeImage') void this.#storeImage();

@@ -5,6 +5,9 @@
 import type { Disposable } from '../../base/lifecycle.ts';
 import type { Result } from '../../protocol/methods.ts';
 import { Playback, type PlaybackEvent, type PlaybackOutput, toSpeed } from '../../protocol/playback.ts';
+import { toLineSource } from '../copy/line-source.ts';
+import { toTerminalSource } from '../copy/terminal-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, type Stage } from '../pane.ts';
 import { clip, foreign, plain, span } from '../present/text.ts';
@@ -38,12 +41,19 @@ export class RecordingOverlay implements Overlay {
     void this.#load();
   }
 
+  /** What was played so far; nothing until it is loaded. */
+  get textSource(): TextSource {
+    const textName = 'recording';
+    if (this.#screen) return toTerminalSource({ textName, terminal: this.#screen, height: this.#screen.rows });
+    return toLineSource({ textName, lines: () => [], top: () => 0, height: () => 1, show: () => undefined });
+  }
+
   place(columns: number, rows: number): Rectangle {
     return { x: 1, y: 1, width: columns - 2, height: rows - 2 };
   }
 
   paint(surface: Surface, focus: FocusState): void {
-    const inner = drawFrame(surface, focus, plain(` Recording ${this.#id} `, 'title', { bold: true }));
+    const inner = drawFrame(surface, focus, plain(` Recording ${foreign(this.#id)} `, 'title', { bold: true }));
     const page = this.#stage.page(inner.width);
     if (this.#playback === null || this.#screen === null) {
       inner.put(1, 0, plain(`${page.glyphs.running} loading the recording`, 'muted'));

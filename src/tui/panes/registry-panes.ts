@@ -1,9 +1,11 @@
 /**
  * The three lists of what is registered or runs: servers, agents and sessions, each as rows and details over the one list pane.
  */
+
 import type { AgentView, ServerView, SessionView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
-import { toAgentDetails, toAgentRow } from '../present/agents.ts';
+import { toAgentDetails, toAgentRow, toOrderedAgents } from '../present/agents.ts';
 import { toServerDetails, toServerRow } from '../present/servers.ts';
 import { toSessionDetails, toSessionRow } from '../present/sessions.ts';
 import { ListPane } from './list-pane.ts';
@@ -12,12 +14,17 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
   const { model } = stage;
   return new ListPane<ServerView>(stage, {
     title: 'Servers',
-    emptyText: ' No server is registered. "signalbox server import" reads ~/.ssh/config.',
+    emptyText: ' No server is registered. a adds one, I imports hosts of ~/.ssh/config.',
     rows: () => Object.values(model.view.servers).sort((a, b) => a.id.localeCompare(b.id)),
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
+    chosen: () => model.chosenServer,
     toRow: toServerRow,
-    toDetails: (server, page) => toServerDetails(server, model.tests.get(server.id) ?? null, page),
+    toDetails: (server, page) =>
+      toServerDetails(server, model.tests.get(server.id) ?? null, page, {
+        facts: model.serverDesk.facts.get(server.id) ?? null,
+        latencies: model.serverDesk.latenciesOf(server.id),
+      }),
     handleChoice: (id) => {
       model.chosenServer = id;
     },
@@ -29,9 +36,10 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
   return new ListPane<AgentView>(stage, {
     title: 'Agents',
     emptyText: ' The catalogue is empty.',
-    rows: () => model.view.agents,
+    rows: () => toOrderedAgents(model.view),
     idOf: (agent) => agent.id,
     filter: () => model.searches.get('agents') ?? '',
+    chosen: () => model.chosenAgent,
     toRow: toAgentRow,
     toDetails: toAgentDetails,
     handleChoice: (id) => {
@@ -44,7 +52,7 @@ export function createSessionsPane(stage: Stage): ListPane<SessionView> {
   const { model } = stage;
   return new ListPane<SessionView>(stage, {
     title: 'Sessions',
-    emptyText: ' No session runs. c opens one.',
+    emptyText: ` No session runs. ${keyWord('sessions', 'newSession')} opens one.`,
     rows: () => model.sessions,
     idOf: (session) => session.id,
     filter: () => model.searches.get('sessions') ?? '',

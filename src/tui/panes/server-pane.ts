@@ -1,38 +1,65 @@
 /**
- * The live stream of one server: its blocks one below the other, newest at the bottom. Only what is in sight is emulated and drawn.
+ * The live stream of one server: its blocks one below the other, newest at the bottom. Wires what lays them out, looks at them and paints them;
+ * what keys do with the chosen block beyond the pane is in actions/blocks.ts.
  */
 import type { BlockView } from '../../protocol/view.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import type { ViewChange } from '../host-port.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import type { Page } from '../present/page.ts';
-import { isCommandBlock, toBlockFoot, toBlockHead, toEmptyPane, toPaneTitle } from '../present/server-pane.ts';
-import { highlight, plain, toText } from '../present/text.ts';
-import type { StyledLine } from '../styled.ts';
-import { Viewport } from '../viewport.ts';
+import { type BlockWords, toEmptyPane, toPaneNote, toPaneTitle } from '../present/server-pane.ts';
+import { plain } from '../present/text.ts';
+import { offsetOf, placeAt } from '../stream/block-layout.ts';
+import { BlockOutputs } from '../stream/block-outputs.ts';
+import { BlockStream, timeColumns } from '../stream/block-stream.ts';
+import type { ActiveFilter } from '../stream/line-filter.ts';
+import { paintChosen, paintStream, type StreamSight, toPlacedRows } from '../stream/paint-stream.ts';
+import { allRows, outputOf, rowAt } from '../stream/stream-text.ts';
+import { StreamView } from '../stream/stream-view.ts';
 import type { Ingest } from '../widgets/ingest.ts';
 import type { Surface } from '../widgets/surface.ts';
-import { BlockScreens } from './block-screens.ts';
+import { openFilterLine } from './filter-line.ts';
+import { toPaneSource } from './pane-source.ts';
+import type { PaneRow, PaneText } from './pane-text.ts';
 
-interface Placed {
-  readonly block: BlockView;
-  readonly head: readonly StyledLine[];
-  readonly outputRows: number;
-  readonly foot: readonly StyledLine[];
-  readonly gap: number;
-}
+/** Cells that one key moves cut lines by. */
+const shiftStep = 8;
 
-export class ServerPane implements Pane {
+export class ServerPane implements Pane, PaneText {
   readonly id: string;
+  paintOver: PaneText['paintOver'] = null;
   readonly #stage: Stage;
-  readonly #screens: BlockScreens;
-  readonly #viewport = new Viewport('stream');
-  #placed: readonly Placed[] = [];
+  readonly #stream: BlockStream;
+  readonly #view: StreamView;
+  #columns = 80;
+  #filter: ActiveFilter | null = null;
+  #lines: StreamSight['lines'] = 'wrapped';
+  #times: BlockWords['times'] = 'hidden';
+  #shift = 0;
+  #widest = 0;
 
   constructor(stage: Stage, id: string, ingest: Ingest, changed: () => void) {
     this.#stage = stage;
     this.id = id;
-    this.#screens = new BlockScreens(ingest, changed);
+    this.#stream = new BlockStream(new BlockOutputs(ingest, changed));
+    this.#view = new StreamView(this.#stream);
+  }
+
+  get textSource(): TextSource {
+    return toPaneSource(this.id, this, () => this.toEnd());
+  }
+
+  get paneText(): PaneText {
+    return this;
+  }
+
+  prepare(): void {
+    this.#layOut(this.#blocks);
+    const wanted = this.#stream.find(this.#stage.model.wantedBlock);
+    if (wanted) this.#view.show(wanted);
+    if (wanted) this.#stage.model.wantedBlock = null;
+    this.#stage.model.chosenBlock = { server: this.id, id: this.#view.chosen?.block.id ?? null };
   }
 
   paint(surface: Surface, focus: FocusState): void {
@@ -44,110 +71,208 @@ export class ServerPane implements Pane {
       surface.put(0, 0, [...mark, ...title]);
       return;
     }
-    const note = this.#viewport.isFollowing ? [] : plain(' scrolled back, G follows ', 'muted');
-    const inner = drawFrame(surface, focus, title, note);
+    const view = { filter: this.#filter?.source ?? null, isFollowing: this.#view.isFollowing };
+    const inner = drawFrame(surface, focus, title, toPaneNote(view, this.#stage.page(Math.max(8, surface.width - 4))));
     if (inner.width < 8 || inner.height < 1) return;
-    const page = this.#stage.page(inner.width - 2);
-    const text = inner.part({ x: 1, y: 0, width: page.columns, height: inner.height });
-    const blocks = model.pane?.blocks ?? [];
-    if (blocks.length === 0) putLines(text, toEmptyPane(model, page));
-    else this.#paintBlocks(surface, text, blocks, page);
-    const running = blocks.findLast((block) => block.state === 'running');
-    if (focus === 'focused' && running) this.#screens.focus(running);
+    this.#columns = inner.width - 2;
+    const text = inner.part({ x: 1, y: 0, width: this.#columns, height: inner.height });
+    if (this.#blocks.length === 0) putLines(text, toEmptyPane(model, this.#page));
+    else this.#paintBlocks({ surface, inner, text }, focus);
   }
 
   handleAction(action: Action): boolean {
-    if (action === 'searchNext' || action === 'searchPrevious') {
-      this.#jump(action === 'searchNext' ? 1 : -1);
-      return true;
+    switch (action) {
+      case 'previousBlock':
+      case 'nextBlock':
+        return this.#step(action === 'nextBlock' ? 1 : -1);
+      case 'toggleFold':
+        return this.#toggleFold();
+      case 'toggleAllFolds':
+        return this.#toggleAllFolds();
+      case 'toggleWrap':
+        return this.#toggleWrap();
+      case 'toggleTimes':
+        return this.#toggleTimes();
+      case 'filterLines':
+        return this.#changeFilter();
+      case 'moveLeft':
+      case 'moveRight':
+        return this.#moveSideways(action === 'moveRight' ? shiftStep : -shiftStep);
+      default:
+        return this.#view.handleAction(action);
     }
-    return this.#viewport.handleAction(action);
   }
 
   handleWheel(lines: number): void {
-    this.#viewport.scroll(lines);
+    this.#view.scroll(lines);
+  }
+
+  handleClick(_x: number, y: number): void {
+    const placed = this.#view.chooseAt(y - 1);
+    if (placed && placeAt(placed, this.#view.top + y - 1 - placed.y).part === 'fold') this.#toggleFold();
   }
 
   handleChange(change: ViewChange): void {
-    if (change.type === 'snapshot') this.#screens.clear();
-    if (change.type === 'block.output' && change.server === this.id) this.#screens.write(change.block, change.text);
+    if (change.type === 'snapshot') this.#stream.outputs.clear();
+    if (change.type !== 'block.output' || change.server !== this.id) return;
+    const block = this.#blocks.findLast(({ id }) => id === change.block);
+    if (!block) return;
+    this.#stream.outputs.handleOutput(block, change.text, change.skippedBytes, this.#stage.model.clock.nowMs());
   }
 
   dispose(): void {
-    this.#screens.clear();
+    this.#stream.outputs.clear();
   }
 
-  #paintBlocks(surface: Surface, text: Surface, blocks: readonly BlockView[], page: Page): void {
-    this.#screens.setColumns(page.columns);
-    this.#placed = blocks.map((block, index) => this.#place(block, blocks[index + 1], page));
-    const count = this.#placed.reduce((sum, placed) => sum + heightOf(placed), 0);
-    const top = this.#viewport.fit(count, text.height);
-    let at = 0;
-    for (const placed of this.#placed) {
-      const height = heightOf(placed);
-      if (at + height > top && at < top + text.height) this.#paintBlock(text, placed, at - top);
-      at += height;
+  get rowCount(): number {
+    return this.#stream.rowCount;
+  }
+
+  get top(): number {
+    return this.#view.top;
+  }
+
+  get height(): number {
+    return this.#view.rows;
+  }
+
+  rowAt(index: number): PaneRow | null {
+    return rowAt(this.#stream, index, { page: this.#page, words: this.#words });
+  }
+
+  allRows(): readonly PaneRow[] {
+    return allRows(this.#stream, { page: this.#page, words: this.#words });
+  }
+
+  outputOf(block: string): string | null {
+    return outputOf(this.#stream, block);
+  }
+
+  show(row: PaneRow): number | null {
+    const id = row.block;
+    let placed = this.#stream.find(id);
+    if (!placed || id === null) return null;
+    if (offsetOf(placed, row.part, row.index) === null) {
+      this.#stream.open(id);
+      this.#layOut(this.#blocks);
+      placed = this.#stream.find(id) ?? placed;
     }
-    drawThumb(surface, 1, text.height, top, count);
-    this.#screens.trim(blocks);
+    const offset = offsetOf(placed, row.part, row.index);
+    if (offset === null) return null;
+    this.#view.reveal(placed.y + offset);
+    return placed.y + offset;
   }
 
-  #place(block: BlockView, next: BlockView | undefined, page: Page): Placed {
-    const isOperation = !isCommandBlock(block);
-    const isFollowedByOperation = next !== undefined && !isCommandBlock(next);
-    return {
-      block,
-      head: toBlockHead(block, page),
-      outputRows: this.#screens.rowsOf(block),
-      foot: toBlockFoot(block, page),
-      gap: next === undefined || (isOperation && isFollowedByOperation) ? 0 : 1,
+  toEnd(): void {
+    this.#view.handleAction('toEnd');
+  }
+
+  scrollTo(index: number): void {
+    this.#view.scrollTo(index);
+  }
+
+  get #blocks(): readonly BlockView[] {
+    return this.#stage.model.view.panes[this.id]?.blocks ?? [];
+  }
+
+  get #page(): Page {
+    return this.#stage.page(this.#columns);
+  }
+
+  get #words(): BlockWords {
+    return { host: this.#stage.model.hostPresence, times: this.#times };
+  }
+
+  #layOut(blocks: readonly BlockView[]): void {
+    const columns = Math.max(8, this.#columns - (this.#times === 'shown' ? timeColumns : 0));
+    const view = { columns, lines: this.#lines, filter: this.#filter?.passes ?? null };
+    this.#stream.layOut(blocks, view, this.#page, this.#words);
+  }
+
+  #paintBlocks(
+    { surface, inner, text }: { readonly surface: Surface; readonly inner: Surface; readonly text: Surface },
+    focus: FocusState,
+  ): void {
+    const blocks = this.#blocks;
+    this.#layOut(blocks);
+    const top = this.#view.fit(text.height);
+    const { chosen } = this.#view;
+    const sight: StreamSight = {
+      ...{ top, page: this.#page, words: this.#words, lines: this.#lines, shift: this.#shift },
+      chosen: focus === 'focused' ? (chosen?.block.id ?? null) : null,
     };
+    this.#widest = paintStream(text, this.#stream, sight);
+    if (this.#stream.rowCount === 0) putLines(text, [plain('No row has it; & shows all again.', 'muted')]);
+    if (focus === 'focused') paintChosen(inner, chosen, top, this.#page);
+    drawThumb(surface, 1, text.height, top, this.#stream.rowCount);
+    this.paintOver?.(text, toPlacedRows(this.#stream, sight, text.height));
+    const running = blocks.findLast((block) => block.state === 'running');
+    if (focus === 'focused' && running) this.#stream.outputs.focus(running);
   }
 
-  /** `y` is where the block begins, negative when its beginning is above the pane. */
-  #paintBlock(text: Surface, placed: Placed, y: number): void {
-    const needle = this.#needle;
-    const put = (lines: readonly StyledLine[], from: number): void =>
-      lines.forEach((line, index) => {
-        const row = from + index;
-        if (row >= 0 && row < text.height) text.put(0, row, needle === '' ? line : highlight(line, needle));
-      });
-    put(placed.head, y);
-    const outputY = y + placed.head.length;
-    const hidden = Math.max(0, -outputY);
-    const height = Math.min(placed.outputRows - hidden, text.height - Math.max(0, outputY));
-    // Also with no rows known yet: the emulator is made here, and tells when it has something.
-    if (placed.block.text !== '' && height >= 0) {
-      this.#screens.draw(text.part({ x: 0, y: Math.max(0, outputY), width: text.width, height }), placed.block, hidden);
+  #step(by: 1 | -1): true {
+    if (!this.#view.step(by))
+      this.#stage.say(by === 1 ? 'This is the newest block.' : 'This is the first block.', 'muted');
+    return true;
+  }
+
+  #toggleFold(): true {
+    const placed = this.#view.chosen;
+    if (this.#filter) this.#stage.say('Nothing is folded while lines are filtered; & shows all again.', 'muted');
+    else if (!placed || this.#stream.toggleFold(placed.block.id) === null)
+      this.#stage.say('This block has no output to fold.', 'muted');
+    else if (placed.y < this.#view.top) this.#view.show(placed);
+    return true;
+  }
+
+  #toggleAllFolds(): true {
+    if (this.#filter) this.#stage.say('Nothing is folded while lines are filtered; & shows all again.', 'muted');
+    else {
+      const fold = this.#stream.toggleAll();
+      this.#stage.say(
+        fold === 'folded' ? 'All output is folded; F unfolds it.' : 'All output is shown; F folds it.',
+        'muted',
+      );
     }
-    put(placed.foot, outputY + placed.outputRows);
+    return true;
   }
 
-  #jump(step: 1 | -1): void {
-    const needle = this.#needle.toLowerCase();
-    const matches: number[] = [];
-    let at = 0;
-    for (const placed of this.#placed) {
-      const rows = [...placed.head.map(toText), ...this.#screens.textOf(placed.block), ...placed.foot.map(toText)];
-      rows.forEach((row, index) => {
-        if (row.toLowerCase().includes(needle)) matches.push(at + index);
-      });
-      at += heightOf(placed);
+  #toggleWrap(): true {
+    this.#lines = this.#lines === 'wrapped' ? 'cut' : 'wrapped';
+    this.#shift = 0;
+    const isCut = this.#lines === 'cut';
+    this.#stage.say(isCut ? 'Long lines are cut; Left and Right move along them.' : 'Long lines are wrapped.', 'muted');
+    return true;
+  }
+
+  #toggleTimes(): true {
+    this.#times = this.#times === 'hidden' ? 'shown' : 'hidden';
+    const isShown = this.#times === 'shown';
+    const sentence = 'Blocks say when they began, and output when it reached this screen, where it was watched.';
+    this.#stage.say(isShown ? sentence : 'Times are hidden.', 'muted');
+    return true;
+  }
+
+  #moveSideways(by: number): true {
+    const room = this.#columns - (this.#times === 'shown' ? timeColumns : 0);
+    const max = Math.max(0, this.#widest - room);
+    if (this.#lines === 'wrapped')
+      this.#stage.say('Lines are wrapped; w cuts them, and then they move sideways.', 'muted');
+    else this.#shift = Math.max(0, Math.min(this.#shift + by, max));
+    return true;
+  }
+
+  /** Once to write the filter, once more to see everything again. */
+  #changeFilter(): true {
+    if (this.#filter) {
+      this.#filter = null;
+      this.#stage.say('All lines are shown again.', 'muted');
+      return true;
     }
-    const top = this.#viewport.top;
-    const next =
-      step === 1
-        ? (matches.find((row) => row > top) ?? matches[0])
-        : (matches.findLast((row) => row < top) ?? matches.at(-1));
-    if (next === undefined) this.#stage.say('Not found.', 'warn');
-    else this.#viewport.to(next);
+    openFilterLine(this.#stage, (filter) => {
+      this.#filter = filter;
+      this.#stage.invalidate();
+    });
+    return true;
   }
-
-  get #needle(): string {
-    return this.#stage.model.searches.get(`pane:${this.id}`) ?? '';
-  }
-}
-
-function heightOf(placed: Placed): number {
-  return placed.head.length + placed.outputRows + placed.foot.length + placed.gap;
 }

@@ -4,8 +4,9 @@
 import type { AuditRowView, Result } from '../../protocol/methods.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
+import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrap } from './text.ts';
+import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
 import { toDuration } from './words.ts';
 
 export type AuditDetail = Result<'audit.detail'>;
@@ -66,7 +67,7 @@ export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page):
       span(`${cell(toOutcome(row), widths.outcome, ellipsis)} `, toAuditToken(row)),
       span(`${cell(decision, widths.decision, ellipsis)} `, 'muted'),
       ...(widths.agent > 0 ? [span(`${cell(toAgent(row), widths.agent, ellipsis)} `, 'text')] : []),
-      span(`${row.tool.replace(/^remote_/, '')} `, 'accent'),
+      span(`${foreign(row.tool.replace(/^remote_/, ''))} `, 'accent'),
       span(foreign(row.summary), 'text'),
     ],
     page.columns,
@@ -79,7 +80,7 @@ function toServer(row: AuditRowView): string {
 }
 
 function toOutcome(row: AuditRowView): string {
-  return row.exitCode === null || row.outcome === 'ok' ? row.outcome : `exit ${row.exitCode}`;
+  return row.exitCode === null || row.outcome === 'ok' ? foreign(row.outcome) : `exit ${row.exitCode}`;
 }
 
 function toAgent(row: AuditRowView): string {
@@ -87,7 +88,7 @@ function toAgent(row: AuditRowView): string {
 }
 
 function toDecision(row: AuditRowView): string {
-  return row.approver === null ? row.decision : `by ${foreign(row.approver)}`;
+  return row.approver === null ? foreign(row.decision) : `by ${foreign(row.approver)}`;
 }
 
 /** Who decided, in one word: the policy, a person, or nobody yet. */
@@ -99,7 +100,7 @@ function toShortDecision(row: AuditRowView): string {
 
 /** Month, day and time of day as the log has them (UTC), as much as has room. */
 function toShortTime(ts: string, columns: number): string {
-  return (/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(ts)?.slice(1).join(' ') ?? ts).slice(0, columns);
+  return (/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(ts)?.slice(1).join(' ') ?? foreign(ts)).slice(0, columns);
 }
 
 /** A summary first, then the diff, then every record as it is stored. `program` is how the program is called on a command line. */
@@ -109,13 +110,15 @@ export function toAuditDetailLines(
   shows: 'all' | 'diff',
   program: string,
   page: Page,
+  layout: DiffLayout = 'unified',
 ): readonly StyledLine[] {
   const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, program, page), emptyLine];
   if (!detail) return [...lines, plain(`${page.glyphs.running} loading its records`, 'muted')];
   if (detail.diff !== null) {
-    lines.push(plain('Diff', 'title', { bold: true }), ...toDiffLines(detail.diff, page), emptyLine);
+    const diff = layout === 'beside' ? toBesideLines(detail.diff, page) : toDiffLines(detail.diff, page);
+    lines.push(plain('Diff', 'title', { bold: true }), ...diff, emptyLine);
   } else if (shows === 'diff') lines.push(plain('It changed no file, so there is no diff.', 'muted'));
-  if (detail.diffNote !== null) lines.push(...wrap([span(foreign(detail.diffNote), 'muted')], page.columns), emptyLine);
+  if (detail.diffNote !== null) lines.push(...wrapProse(detail.diffNote, 'muted', page.columns), emptyLine);
   if (shows === 'diff') return lines;
   for (const record of detail.records) lines.push(...toRecordLines(record, page), emptyLine);
   return lines;
@@ -125,18 +128,22 @@ export function toAuditDetailLines(
 function toSummary(row: AuditRowView, detail: AuditDetail | null, program: string, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string, token?: Token): void => {
-    lines.push(...wrap([span(value, token)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
+    lines.push(
+      ...wrapExact(span(foreign(value), token), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))),
+    );
   };
   field('outcome', [row.outcome, row.code].filter((part) => part !== null).join(', '), toAuditToken(row));
-  if (row.approver !== null) field(toApproverLabel(row), foreign(row.approver));
+  if (row.approver !== null) field(toApproverLabel(row), row.approver);
+  if (detail?.records.some((record) => record['edited'] === true))
+    field('edited', 'the operator changed what was asked before it ran');
   const reason = toReason(detail);
-  if (reason !== null) field('reason', foreign(reason));
-  field('operation', foreign(`${row.tool} ${row.summary}`));
-  field('server', toServer(row));
+  if (reason !== null) field('reason', reason);
+  field('operation', `${row.tool} ${row.summary}`);
+  field('server', row.server ?? '-');
   if (row.exitCode !== null) field('exit status', `${row.exitCode}`);
   if (row.durationMs !== null) field('took', toDuration(row.durationMs));
-  field('decision', `${row.decision}, rule ${foreign(row.rule)}`);
-  field('asked by', foreign([row.agent, row.session, row.origin].filter((part) => part !== null).join(', ')));
+  field('decision', `${row.decision}, rule ${row.rule}`);
+  field('asked by', [row.agent, row.session, row.origin].filter((part) => part !== null).join(', '));
   field('time', row.ts);
   field('id', row.id);
   if (row.commit !== null) field('diff', `v, or ${program} audit diff ${row.id}`);
@@ -156,16 +163,14 @@ function toReason(detail: AuditDetail | null): string | null {
 }
 
 function toRecordLines(record: Readonly<Record<string, unknown>>, page: Page): readonly StyledLine[] {
-  const head = [
-    span(`record ${String(record['seq'] ?? '')}`, 'title', { bold: true }),
-    span(` ${foreign(String(record['type'] ?? ''))}`, 'accent'),
-  ];
-  const lines: StyledLine[] = [head];
+  const seq = span(`record ${foreign(String(record['seq'] ?? ''))} `, 'title', { bold: true });
+  const type = span(foreign(String(record['type'] ?? '')), 'accent');
+  const lines: StyledLine[] = [...wrapExact(type, page.columns, [seq], plain('  '))];
   for (const [name, value] of Object.entries(record)) {
     if (name === 'seq' || name === 'type' || value === null) continue;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const first = plain(`  ${cell(foreign(name), 12, page.glyphs.ellipsis)} `, 'muted');
-    lines.push(...wrap([span(foreign(text))], page.columns, first, plain(' '.repeat(15))));
+    lines.push(...wrapExact(span(foreign(text)), page.columns, first, plain(' '.repeat(15))));
   }
   return lines;
 }

@@ -2,25 +2,51 @@
  * The frame around an approval card: its title, how much of it was shown, the row in the queue, questions about local tools, and why the
  * policy stopped it. The card itself is laid out by protocol/card, the same for every client. Pure.
  */
-import { cardLines } from '../../protocol/card.ts';
+import { cardColumnsMin, cardLines } from '../../protocol/card.ts';
 import { isProduction, type QueueEntry } from '../queue.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import { toCardToken } from './card-roles.ts';
-import { toDiffLines } from './diff.ts';
+import { toDiffLines, toRowLines } from './diff.ts';
+import { type DiffLayout, toBesideLines } from './diff-beside.ts';
+import { toDiffRows } from './diff-rows.ts';
+import { toFormCardLines } from './form-card.ts';
 import { asciiGlyphs, type Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, foreignLines, plain, span, wrap } from './text.ts';
+import type { HostPresence } from './session-state.ts';
+import { cell, clip, columnsOf, emptyLine, exactLines, foreign, plain, span, wrap, wrapExact } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toIsolationToken, toSpan } from './words.ts';
 
 export type CardShows = 'card' | 'diff';
 export type CardMark = 'marked' | 'unmarked';
 
 /** Every line of the card; nothing is cut. */
-export function toCardBody(entry: QueueEntry, shows: CardShows, page: Page): readonly StyledLine[] {
+export function toCardBody(
+  entry: QueueEntry,
+  shows: CardShows,
+  page: Page,
+  layout: DiffLayout = 'unified',
+): readonly StyledLine[] {
   if (entry.kind === 'local') return toLocalLines(entry, page);
+  if (entry.kind === 'form') return toFormCardLines(entry, page);
   const { subject } = entry.card;
-  if (shows === 'diff' && subject.kind === 'write' && subject.diff !== null) return toDiffLines(subject.diff, page);
-  const charset = page.glyphs === asciiGlyphs ? 'ascii' : 'unicode';
-  return cardLines(entry.card, page.columns, charset).map((line) => [span(line.text, toCardToken(line.role))]);
+  const diff = subject.kind === 'write' ? subject.diff : null;
+  if (shows === 'diff' && diff !== null)
+    return layout === 'beside' ? toBesideLines(diff, page) : toDiffLines(diff, page);
+  // The card as it is for every client, with the same difference in its place: below the only label that stands alone.
+  const card =
+    subject.kind === 'write' && diff !== null ? { ...entry.card, subject: { ...subject, diff: '' } } : entry.card;
+  const rows = cardLines(card, page.columns, page.glyphs === asciiGlyphs ? 'ascii' : 'unicode');
+  const lines = rows.map((row) => [span(row.text, toCardToken(row.role))]);
+  if (diff === null) return lines;
+  const at = rows.findLastIndex(({ role }) => role === 'label') + 1;
+  const shown = layout === 'beside' ? toBesideLines(diff, page) : toInsetLines(diff, page.columns);
+  return [...lines.slice(0, at), ...shown, ...lines.slice(at)];
+}
+
+/** As protocol/card lays it out, with what changed within a line underlined. */
+function toInsetLines(diff: string, columns: number): readonly StyledLine[] {
+  return toDiffRows(diff)
+    .flatMap((row) => toRowLines(row, Math.max(columns, cardColumnsMin) - 2))
+    .map((line) => [span('  '), ...line]);
 }
 
 function toLocalLines(entry: Extract<QueueEntry, { kind: 'local' }>, page: Page): readonly StyledLine[] {
@@ -35,10 +61,11 @@ function toLocalLines(entry: Extract<QueueEntry, { kind: 'local' }>, page: Page)
       page.columns,
     ),
     emptyLine,
-    ...wrap([span(foreign(card.title), 'title', { bold: true })], page.columns),
-    ...foreignLines(card.detail).flatMap((line) => wrap([span(line)], page.columns)),
+    // It is decided upon like any other card: no blank is dropped, and what goes on in the next line says so.
+    ...wrapExact(span(foreign(card.title), 'title', { bold: true }), page.columns),
+    ...exactLines(card.detail).flatMap((line) => wrapExact(span(line), page.columns)),
     emptyLine,
-    ...wrap([span('asked by ', 'muted'), span(`${foreign(session.agent)}, ${foreign(session.title)}`)], page.columns),
+    ...wrapExact(span(foreign(`${session.agent}, ${session.title}`)), page.columns, plain('asked by ', 'muted')),
     ...wrap(
       [
         span('containment ', 'muted'),
@@ -69,9 +96,11 @@ export interface CardPlace {
 /** Which card of how many, for which server, and whether it is all of it. */
 export function toCardTitle(entry: QueueEntry, place: CardPlace, shows: CardShows, page: Page): StyledLine {
   const { position, count, mark } = place;
-  const title: Span[] = [span(` ${page.glyphs.waiting} Approval ${position} of ${count} `, 'warn', { bold: true })];
+  const what = entry.kind === 'form' ? 'Question' : 'Approval';
+  const title: Span[] = [span(` ${page.glyphs.waiting} ${what} ${position} of ${count} `, 'warn', { bold: true })];
   if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
+  else if (entry.kind === 'form') title.push(span(`of ${foreign(entry.session.agent)} `, 'title'));
   else {
     const { server } = entry.card;
     const word = toEnvironmentWord(server);
@@ -93,6 +122,8 @@ export interface CardProgress {
   readonly from: number;
   readonly to: number;
   readonly count: number;
+  /** Absent: it is there. A lost host withdraws what waited. */
+  readonly host?: HostPresence;
 }
 
 /** What of the card is on the screen, how to get back to all of it, and when it expires. */
@@ -108,7 +139,8 @@ export function toCardNote(entry: QueueEntry, progress: CardProgress, shows: Car
         ];
   if (shows === 'diff') lines.push(span(' v ', 'key'), span('shows the whole card ', 'muted'));
   const expires = entry.kind === 'gate' ? entry.card.expiresAtMs : null;
-  if (expires !== null) lines.push(span(` expires in ${toSpan(expires - page.nowMs)} `, 'muted'));
+  if (progress.host === 'lost') lines.push(span(' as last seen: the host is lost ', 'danger'));
+  else if (expires !== null) lines.push(span(` expires in ${toSpan(expires - page.nowMs)} `, 'muted'));
   return clip(lines, page.columns, page.glyphs.ellipsis);
 }
 
@@ -124,13 +156,20 @@ export function toQueueRow(entry: QueueEntry, mark: CardMark, page: Page): Style
     ];
     return clip(line, page.columns, glyphs.ellipsis);
   }
+  if (entry.kind === 'form') {
+    const line = [
+      ...[span(' '.repeat(2 + columnsOf([span(glyphs.unmarked)]))), span('QUESTION ', 'accent', { bold: true })],
+      ...[span(toSubject(entry)), span(`  ${foreign(entry.session.agent)}`, 'muted')],
+    ];
+    return clip(line, page.columns, glyphs.ellipsis);
+  }
   const { card } = entry;
   const word = toEnvironmentWord(card.server);
   const line = [
     box,
     span(`${cell(foreign(card.server.id), 14, glyphs.ellipsis)} `, 'title', { bold: true }),
     span(`${cell(word, 12, glyphs.ellipsis)} `, toEnvironmentToken(card.server.environment)),
-    span(`${card.tool.replace(/^remote_/, '')} `, 'accent'),
+    span(`${foreign(card.tool.replace(/^remote_/, ''))} `, 'accent'),
     span(toSubject(entry)),
     span(`  ${foreign(card.who)}, ${toSpan(page.nowMs - card.createdAtMs)}`, 'muted'),
   ];
@@ -139,10 +178,16 @@ export function toQueueRow(entry: QueueEntry, mark: CardMark, page: Page): Style
 
 /** The operation on one line. */
 export function toSubject(entry: QueueEntry): string {
-  if (entry.kind === 'local') return foreign(entry.card.title);
+  return foreign(toForeignSubject(entry));
+}
+
+/** The same as it came, for what escapes by itself. */
+export function toForeignSubject(entry: QueueEntry): string {
+  if (entry.kind === 'local') return entry.card.title;
+  if (entry.kind === 'form') return entry.card.message;
   const { subject } = entry.card;
-  if (subject.kind !== 'command') return foreign(subject.path);
-  return foreign(subject.line ?? subject.argv?.join(' ') ?? '');
+  if (subject.kind !== 'command') return subject.path;
+  return subject.line ?? subject.argv?.join(' ') ?? '';
 }
 
 /** What would be done, with its verb. */
@@ -163,7 +208,7 @@ function toOperation(entry: Extract<QueueEntry, { kind: 'gate' }>): string {
 /** What stands in place of a dialog whose request was answered elsewhere; `end` says how. */
 export function toOutdatedLines(end: string, page: Page): readonly StyledLine[] {
   return [
-    ...wrap([span(end, 'warn')], page.columns),
+    ...wrap([span(foreign(end), 'warn')], page.columns),
     emptyLine,
     ...wrap([span('This request waits no longer, so nothing was sent from here.', 'muted')], page.columns),
   ];
@@ -171,14 +216,18 @@ export function toOutdatedLines(end: string, page: Page): readonly StyledLine[] 
 
 /** Which rule stopped it, why, part by part for a compound command, and what could be changed. */
 export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLine[] {
-  if (entry.kind === 'local') return toLocalLines(entry, page);
+  if (entry.kind !== 'gate') return toCardBody(entry, 'card', page);
   const { card } = entry;
-  const field = (name: string, value: string): readonly StyledLine[] =>
-    wrap([span(value)], page.columns, plain(cell(name, 12), 'muted'), plain(' '.repeat(12)));
+  const field = (name: string, value: string, lay: 'exact' | 'words'): readonly StyledLine[] => {
+    const [first, rest] = [plain(cell(name, 12), 'muted'), plain(' '.repeat(12))];
+    return lay === 'exact'
+      ? wrapExact(span(value), page.columns, first, rest)
+      : wrap([span(value)], page.columns, first, rest);
+  };
   const lines: StyledLine[] = [
-    ...field('operation', toOperation(entry)),
-    ...field('reason', foreign(card.reason)),
-    ...field('rule', foreign(card.rule)),
+    ...field('operation', toOperation(entry), 'exact'),
+    ...field('reason', foreign(card.reason), 'words'),
+    ...field('rule', foreign(card.rule), 'exact'),
     emptyLine,
     ...wrap(
       [
@@ -195,7 +244,7 @@ export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLi
   if (card.subject.kind !== 'command' || card.subject.parts.length === 0) return lines;
   lines.push(emptyLine, plain('Part by part', 'title', { bold: true }));
   for (const part of card.subject.parts) {
-    lines.push(...wrap([span(foreign(part.text), 'code')], page.columns, plain('  ')));
+    lines.push(...wrapExact(span(foreign(part.text), 'code'), page.columns, plain('  ')));
     lines.push(...wrap([span(`${part.outcome}: ${foreign(part.reason)}`, 'muted')], page.columns, plain('    ')));
   }
   return lines;

@@ -2,72 +2,91 @@
  * A conversation as styled lines: what was asked, said, thought and done, one function an item. Pure; the pane keeps the laid-out lines.
  */
 import type { ConversationItem, SessionView } from '../../protocol/view.ts';
-import type { StyledLine, Token } from '../styled.ts';
-import { type MarkdownStyle, toMarkdownLines } from './markdown.ts';
-import type { Glyphs, Page } from './page.ts';
-import { clip, conversationLines, emptyLine, foreign, foreignLines, plain, span, spread, wrap } from './text.ts';
+import type { StyledLine } from '../styled.ts';
+import { toSettings } from './agent-line.ts';
+import type { Page } from './page.ts';
+import { type CodeColours, type LaidOutProse, layOutPlain, type MarkdownStyle, type ProseLayout } from './prose.ts';
+import { toExternalLines, toOneLine } from './session-state.ts';
+import { clip, columnsOf, conversationLines, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
+import { type CallWait, toToolLines } from './tool-item.ts';
+import { trimEnds } from './trim-ends.ts';
+import { toCount } from './words.ts';
 
 export type TextItem = Extract<ConversationItem, { text: string }>;
-export type ToolItem = Extract<ConversationItem, { kind: 'tool' }>;
-type ToolStatus = ToolItem['status'];
-/** Whether a call that has begun is at work, or its request waits for the operator. */
-export type CallWait = 'waits for you' | 'at work';
-type Look = readonly [glyph: keyof Glyphs, word: string, token: Token];
+/** `folded`: one line; `shown`: what fits beside the rest of a conversation; `whole`: all of it. */
+export type Fold = 'folded' | 'shown' | 'whole';
 
-/** Rows of a tool call's detail that are shown; the pane and the audit log have all of it. */
-const detailRowsMax = 6;
+export interface ItemLook {
+  readonly fold: Fold;
+  readonly wait?: CallWait;
+  /** How messages are laid out; as they came when absent. */
+  readonly layOut?: ProseLayout;
+  readonly toColours?: CodeColours;
+  /** The layout of the same message when it was shorter. */
+  readonly before?: LaidOutProse | null;
+  /** The line that opened a block of code in the item before, which this one continues. */
+  readonly openFence?: string | null;
+}
 
-const toolLooks: Readonly<Record<ToolStatus, Look>> = {
-  pending: ['pending', 'pending', 'muted'],
-  in_progress: ['running', 'running', 'accent'],
-  completed: ['done', 'done', 'ok'],
-  failed: ['failed', 'failed', 'danger'],
-};
+export interface LaidOutItem {
+  readonly lines: readonly StyledLine[];
+  /** Of a message, for the next layout of it. */
+  readonly prose: LaidOutProse | null;
+  /** Whether something of it is out of sight. */
+  readonly isCut: boolean;
+}
 
-/** Calls that the gate or the operator ended; nothing went wrong with them on the server. */
-const refusedLooks: Readonly<Record<string, Look>> = {
-  APPROVAL_DENIED: ['failed', 'denied', 'warn'],
-  APPROVAL_EXPIRED: ['failed', 'not answered', 'warn'],
-  POLICY_REJECTED: ['failed', 'refused by policy', 'warn'],
-};
+/** What a conversation shows of an item before anybody folds it: thoughts and calls that are over are one line. */
+export function toDefaultFold(item: ConversationItem, thoughts: 'folded' | 'shown'): Fold {
+  if (item.kind === 'thought') return thoughts;
+  return item.kind === 'tool' && item.status === 'completed' ? 'folded' : 'shown';
+}
 
 /** The lines of one item, without the empty line that follows it. */
-export function toItemLines(
-  item: ConversationItem,
-  page: Page,
-  thoughts: 'folded' | 'shown',
-  wait: CallWait = 'at work',
-): readonly StyledLine[] {
+export function toItemLines(item: ConversationItem, page: Page, fold: Fold, wait?: CallWait): readonly StyledLine[] {
+  return layOutItem(item, page, { fold, ...(wait ? { wait } : {}) }).lines;
+}
+
+export function layOutItem(item: ConversationItem, page: Page, look: ItemLook): LaidOutItem {
+  if (item.kind === 'tool') return { ...toToolLines(item, page, look), prose: null };
+  if (item.kind === 'thought' && look.fold === 'folded')
+    return { lines: [toFoldedThought(item.text, page)], prose: look.before ?? null, isCut: true };
+  const { lines, prose } = layOutText(item, page, look);
+  if (look.fold !== 'folded' || lines.length < 2) return { lines, prose, isCut: false };
+  return { lines: [toFoldedLine(lines, page)], prose, isCut: true };
+}
+
+function layOutText(item: TextItem, page: Page, look: ItemLook): Omit<LaidOutItem, 'isCut'> {
   switch (item.kind) {
     case 'user':
-      return toUserLines(item.text, page);
-    case 'agent':
-      return toMarkdownLines(trimEnds(item.text), toAgentStyle(page)).lines;
-    case 'thought':
-      return thoughts === 'folded' ? [toFoldedThought(item.text, page)] : toThoughtLines(item.text, page);
+      return { lines: toUserLines(item.text, page), prose: null };
+    case 'agent': {
+      const prose = layOutProse(item.text, toStyle(page, look), look);
+      return { lines: prose.lines, prose };
+    }
+    case 'thought': {
+      const style: MarkdownStyle = {
+        ...toStyle(page, look),
+        columns: page.columns - 2,
+        token: 'muted',
+        isItalic: true,
+      };
+      const prose = layOutProse(item.text, style, look);
+      const head = plain(`${page.glyphs.unfolded} thought`, 'muted', { italic: true });
+      return { lines: [head, ...prose.lines.map((line) => [span('  '), ...line])], prose };
+    }
     case 'notice':
-      return wrap(
-        [span(foreign(item.text), 'warn')],
-        page.columns,
-        plain(`${page.glyphs.warning} `, 'warn'),
-        plain('  '),
-      );
-    case 'tool':
-      return toToolLines(item, page, wait);
+      return { lines: toNoticeLines(item, page), prose: null };
   }
 }
 
-export function toAgentStyle(page: Page): MarkdownStyle {
-  return { columns: page.columns, glyphs: page.glyphs };
+function toStyle({ columns, glyphs }: Page, { toColours }: ItemLook): MarkdownStyle {
+  return { columns, glyphs, ...(toColours ? { toColours } : {}) };
 }
 
-/** An item's text without empty lines around it. */
-export function trimEnds(text: string): string {
-  return text.replace(/^(\s*\n)+/, '').trimEnd();
-}
-
-function toOneLine(text: string): string {
-  return conversationLines(trimEnds(text).replace(/\s*[\r\n]+\s*/g, ' ')).join('');
+function layOutProse(text: string, style: MarkdownStyle, look: ItemLook): LaidOutProse {
+  const fence = look.openFence ?? null;
+  return (look.layOut ?? layOutPlain)(fence === null ? text : `${fence}\n${text}`, style, look.before ?? null);
 }
 
 function toUserLines(text: string, page: Page): readonly StyledLine[] {
@@ -78,80 +97,33 @@ function toUserLines(text: string, page: Page): readonly StyledLine[] {
   );
 }
 
+function toNoticeLines({ text, level }: TextItem, page: Page): readonly StyledLine[] {
+  const token = level === 'error' ? 'danger' : 'warn';
+  const glyph = level === 'error' ? page.glyphs.failed : page.glyphs.warning;
+  return wrapProse(text, token, page.columns, plain(`${glyph} `, token), plain('  '));
+}
+
 function toFoldedThought(text: string, page: Page): StyledLine {
   const line = `${page.glyphs.folded} thought ${page.glyphs.separator} ${toOneLine(text)}`;
   return clip([span(line, 'muted', { italic: true })], page.columns, page.glyphs.ellipsis);
 }
 
-function toThoughtLines(text: string, page: Page): readonly StyledLine[] {
-  const style: MarkdownStyle = { columns: page.columns - 2, glyphs: page.glyphs, token: 'muted', isItalic: true };
-  const head = plain(`${page.glyphs.unfolded} thought`, 'muted', { italic: true });
-  const body = toMarkdownLines(trimEnds(text), style).lines.map((line) => [span('  '), ...line]);
-  return [head, ...body];
+/** The first line, and how many are behind it. */
+function toFoldedLine(lines: readonly StyledLine[], page: Page): StyledLine {
+  const more = plain(` ${page.glyphs.folded} ${lines.length - 1} more`, 'muted');
+  return [...clip(lines[0] ?? emptyLine, Math.max(1, page.columns - columnsOf(more)), page.glyphs.ellipsis), ...more];
 }
 
-/** State in words, what it is, and where it can be seen. */
-function toToolLines(item: ToolItem, page: Page, wait: CallWait): readonly StyledLine[] {
-  const [glyph, word, token] = toLook(item, wait);
-  const title = foreign(item.title) || foreign(item.toolKind) || 'tool call';
-  const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
-  const lines: StyledLine[] = [spread(left, plain(word, token), page.columns)];
-  const detail = foreignLines(trimEnds(item.detail)).flatMap((line) =>
-    wrap([span(line, 'muted')], page.columns, plain(`  ${page.glyphs.bar} `, 'border')),
-  );
-  if (item.detail.trim() === '') return lines;
-  lines.push(...detail.slice(0, detailRowsMax));
-  if (detail.length > detailRowsMax) {
-    lines.push(
-      plain(`    ${page.glyphs.ellipsis} ${detail.length - detailRowsMax} more lines in the audit log (3)`, 'muted'),
-    );
-  }
-  return lines;
-}
-
-function toLook(item: ToolItem, wait: CallWait): Look {
-  if (isOpenCall(item) && wait === 'waits for you') return ['waiting', 'waits for you', 'warn'];
-  if (item.status !== 'failed') return toolLooks[item.status];
-  // Agents show the result of the gate in their own words, the code among the first of them.
-  const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED)\b/.exec(item.detail.slice(0, 200))?.[1];
-  return refusedLooks[code ?? ''] ?? toolLooks.failed;
-}
-
-export function isOpenCall(item: ConversationItem): boolean {
-  return item.kind === 'tool' && (item.status === 'pending' || item.status === 'in_progress');
-}
-
-/**
- * Whether the open calls of a session wait for the operator. A card does not say which call it belongs to, so it is only said when there
- * are as many cards as open calls.
- */
-export function toCallWait(session: SessionView, cards: number): CallWait {
-  const open = session.items.filter(isOpenCall).length;
-  return open > 0 && cards >= open ? 'waits for you' : 'at work';
-}
-
-/** What follows the last item: prompts that wait, and what the agent is doing. */
-export function toTailLines(session: SessionView, page: Page): readonly StyledLine[] {
-  const lines: StyledLine[] = [];
-  for (const prompt of session.queuedPrompts) {
-    const text = `${page.glyphs.pending} queued ${page.glyphs.separator} ${toOneLine(prompt)}`;
-    lines.push(clip([span(text, 'muted')], page.columns, page.glyphs.ellipsis));
-  }
-  const agent = foreign(session.agent);
-  if (session.state === 'starting') lines.push(plain(`${page.glyphs.running} starting ${agent}`, 'accent'));
-  if (session.state === 'working') lines.push(plain(`${page.glyphs.running} ${agent} is working`, 'accent'));
-  if (session.state === 'waiting for you') lines.push(plain(`${page.glyphs.waiting} waiting for your answer`, 'warn'));
-  if (session.problem !== null) {
-    lines.push(
-      ...wrap(
-        [span(foreign(session.problem), 'danger')],
-        page.columns,
-        plain(`${page.glyphs.failed} `, 'danger'),
-        plain('  '),
-      ),
-    );
-  }
-  return lines;
+/** Title, agent, model and mode. */
+export function toConversationTitle(session: SessionView, page: Page): StyledLine {
+  const agent = `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`;
+  const settings = toSettings(session, page);
+  const line: StyledLine = [
+    span(` ${foreign(session.title)} `, 'title', { bold: true }),
+    span(`${agent} `, 'muted'),
+    ...(settings.length > 0 ? [span(`${page.glyphs.separator} `, 'border'), ...settings, span(' ')] : []),
+  ];
+  return clip(line, Math.max(8, page.columns - 4), page.glyphs.ellipsis);
 }
 
 /** The plan as a checklist; when it is longer than `rowsMax` the part around the step that runs is shown, and when all is done one line. */
@@ -167,11 +139,31 @@ export function toPlanLines(plan: SessionView['plan'], page: Page, rowsMax: numb
   const steps = plan.slice(from, from + room).map((step): StyledLine => {
     const text = foreign(step.text);
     if (step.status === 'completed') return [span(`${page.glyphs.done} `, 'ok'), span(text, 'muted')];
+    const priority = toPriority(step);
     if (step.status === 'in_progress')
-      return [span(`${page.glyphs.running} `, 'accent'), span(text, 'text', { bold: true })];
-    return [span(`${page.glyphs.pending} `, 'muted'), span(text)];
+      return [span(`${page.glyphs.running} `, 'accent'), span(text, 'text', { bold: true }), ...priority];
+    return [span(`${page.glyphs.pending} `, 'muted'), span(text), ...priority];
   });
   return [head, ...steps].map((line) => clip(line, page.columns, page.glyphs.ellipsis));
+}
+
+/** Medium is what agents say of every step, so it says nothing. */
+function toPriority({ priority }: SessionView['plan'][number]): StyledLine {
+  if (priority === undefined || priority === 'medium') return [];
+  return [span(`  ${priority} priority`, priority === 'high' ? 'warn' : 'muted')];
+}
+
+/** Above the oldest item that is kept in a view, when there were older ones: the transcript has them all. */
+export function toOlderLines({ items }: SessionView, page: Page): readonly StyledLine[] {
+  const older = (items[0]?.id ?? 1) - 1;
+  if (older <= 0) return [];
+  const words = `${toCount(older, 'older item is', 'older items are')} in the transcript only;`;
+  const line = [
+    span(`${words} `, 'muted'),
+    span('X', 'key'),
+    span(' writes the whole conversation to a file.', 'muted'),
+  ];
+  return [...wrap(line, page.columns, plain(`${page.glyphs.ellipsis} `, 'muted'), plain('  ')), emptyLine];
 }
 
 /** What an empty conversation says. */
@@ -184,7 +176,8 @@ export function toEmptyConversation(session: SessionView | null, page: Page): re
       [span('6', 'key'), span('  lists the sessions that run.', 'muted')],
     ].map((line) => clip(line, page.columns, page.glyphs.ellipsis));
   }
-  const servers = session.servers.join(', ');
+  if (session.origin === 'external') return toExternalLines(session, page);
+  const servers = foreign(session.servers.join(', '));
   return wrap(
     [span(`Ask ${foreign(session.agent)} something about ${servers || 'your servers'}.`, 'muted')],
     page.columns,

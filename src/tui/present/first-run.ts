@@ -1,44 +1,202 @@
 /**
- * What the screen says while no server is registered: the three ways to go on. Pure.
+ * The page that leads from nothing to a first prompt: four steps that tick themselves, each with rows to choose from. Pure; the pane moves
+ * the choice and does what a row says.
  */
+import type { AgentView, ServerView, View } from '../../protocol/view.ts';
+import type { SshHost } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
+import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from './agents.ts';
 import type { Page } from './page.ts';
-import { emptyLine, plain, span, wrap } from './text.ts';
+import { hasUnknownKey, type TestState } from './servers.ts';
+import { cell, clip, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
+import { toCount, toEnvironmentToken, toEnvironmentWord } from './words.ts';
 
-export function toFirstRunLines(page: Page): readonly StyledLine[] {
-  const lines: StyledLine[] = [
-    plain('No server is registered yet.', 'title', { bold: true }),
-    emptyLine,
-    ...wrap(
-      [
-        span(
-          'signalbox lets an AI agent work on your servers over SSH. Every request passes one gate: policy, your approval, the audit log.',
-          'muted',
-        ),
-      ],
-      page.columns,
-    ),
-    emptyLine,
+export interface SetupFacts {
+  readonly view: Pick<View, 'servers' | 'agents' | 'host' | 'sessions'>;
+  readonly tests: ReadonlyMap<string, TestState>;
+  /** Null until somebody looked. */
+  readonly sshHosts: readonly SshHost[] | null;
+}
+
+/** What a row stands for; `ID` is a server's or an agent's. */
+export type SetupRowId = 'import' | 'add' | `server:${string}` | `agent:${string}` | 'agents' | 'prompt';
+
+export interface SetupRow {
+  readonly id: SetupRowId;
+  readonly label: StyledLine;
+  /** Below the row, when there is more to say. */
+  readonly note: string | null;
+}
+
+export interface SetupStep {
+  readonly title: string;
+  readonly isDone: boolean;
+  readonly rows: readonly SetupRow[];
+}
+
+/** More are in the view that lists them all. */
+const rowsMax = 5;
+
+export function toSetupSteps(facts: SetupFacts): readonly SetupStep[] {
+  const servers = Object.values(facts.view.servers).sort((a, b) => a.id.localeCompare(b.id));
+  const tested = servers.filter((server) => isTested(server, facts.tests.get(server.id) ?? null));
+  return [
+    { title: 'Register a server', isDone: servers.length > 0, rows: toRegisterRows(facts) },
+    {
+      title: 'Test the connection, and trust its host key',
+      isDone: tested.length > 0,
+      rows: servers.slice(0, rowsMax).map((server) => toServerSetupRow(server, facts.tests.get(server.id) ?? null)),
+    },
+    { title: 'Have an agent ready', isDone: toReadyAgents(facts).length > 0, rows: toAgentRows(facts) },
+    {
+      title: 'Write the first prompt',
+      isDone: Object.keys(facts.view.sessions).length > 0,
+      rows: [{ id: 'prompt', label: [span('open a session, with its agent, its servers and a prompt')], note: null }],
+    },
   ];
-  const way = (command: string, sentence: string): void => {
-    lines.push(plain(`  ${command}`, 'code', { bold: true }));
-    lines.push(...wrap([span(sentence, 'muted')], page.columns, plain('    ')), emptyLine);
+}
+
+/** Null when a session can be opened now. */
+export function whyNoPrompt(facts: SetupFacts): string | null {
+  if (Object.keys(facts.view.servers).length === 0) return 'register a server first';
+  return toReadyAgents(facts).length === 0
+    ? 'no agent is ready yet; log one in, or install one in the Agents view (5)'
+    : null;
+}
+
+function isTested({ state, hostKey }: ServerView, test: TestState | null): boolean {
+  if (test?.kind === 'done') return test.steps.every(({ ok }) => ok);
+  return state === 'connected' || (state === 'idle' && hostKey !== null);
+}
+
+function toRegisterRows({ sshHosts }: SetupFacts): readonly SetupRow[] {
+  const open = sshHosts?.filter(({ isRegistered }) => !isRegistered).length ?? 0;
+  const found = sshHosts === null ? '' : open === 0 ? '  nothing there to import' : `  ${toCount(open, 'host')} found`;
+  const importLabel = [span('import hosts of ~/.ssh/config'), span(found, open > 0 ? 'ok' : 'muted')];
+  const rows: readonly SetupRow[] = [
+    { id: 'import', label: importLabel, note: null },
+    { id: 'add', label: [span('add one by hand')], note: null },
+  ];
+  return sshHosts !== null && open === 0 ? [...rows].reverse() : rows;
+}
+
+function toServerSetupRow(server: ServerView, test: TestState | null): SetupRow {
+  const [word, token] = toServerStanding(server, test);
+  return {
+    id: `server:${server.id}`,
+    label: [
+      span(`${cell(foreign(server.id), 16)} `, 'title'),
+      span(`${cell(toEnvironmentWord(server), 21)} `, toEnvironmentToken(server.environment)),
+      span(word, token),
+    ],
+    note: toTestProblem(server, test),
   };
-  way('signalbox server import', 'reads ~/.ssh/config and asks which hosts to register.');
-  way('signalbox server add', 'registers one server.');
-  way('signalbox demo', 'shows everything on servers inside this program: no network, no keys.');
-  lines.push([
-    span('u', 'key'),
-    span('  reads the server files again, ', 'muted'),
-    span('5', 'key'),
-    span('  lists the agents, ', 'muted'),
-    span('?', 'key'),
-    span('  helps.', 'muted'),
-  ]);
+}
+
+function toServerStanding(
+  server: ServerView,
+  test: TestState | null,
+): readonly [string, 'ok' | 'warn' | 'danger' | 'accent' | 'muted'] {
+  if (test?.kind === 'running') return ['testing the connection', 'accent'];
+  if (isTested(server, test)) return ['the connection works', 'ok'];
+  if (hasUnknownKey(server, test)) return ['Enter shows its host key', 'warn'];
+  if (test !== null || server.problem !== null) return ['failed; Enter tests it, e edits', 'danger'];
+  return ['Enter tests the connection', 'muted'];
+}
+
+function toTestProblem(server: ServerView, test: TestState | null): string | null {
+  if (test?.kind === 'running' || isTested(server, test) || hasUnknownKey(server, test)) return null;
+  if (test?.kind === 'failed') return test.message;
+  return test?.steps.find(({ ok }) => !ok)?.detail ?? server.problem;
+}
+
+/** The bundled script is no agent to work with, but in the demo. */
+function toReadyAgents({ view }: SetupFacts): readonly AgentView[] {
+  return view.agents.filter((agent) => agent.availability === 'ready' && (view.host.demo || !isDemoAgent(agent)));
+}
+
+/** The first agent that can be worked with. */
+export function toReadyAgent(facts: SetupFacts): string | null {
+  return toReadyAgents(facts)[0]?.id ?? null;
+}
+
+const agentWords: Readonly<Record<string, string>> = {
+  ready: 'Enter opens a session with it',
+  'needs login': 'Enter logs it in, on this terminal',
+  error: 'Enter tries it once more',
+  unknown: 'Enter tries it',
+};
+
+function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
+  const usable = toOrderedAgents(view).filter(
+    (agent) =>
+      agent.availability !== 'not installed' &&
+      agent.availability !== 'disabled' &&
+      (view.host.demo || !isDemoAgent(agent)),
+  );
+  const shown = usable.slice(0, rowsMax);
+  const more = view.agents.length - shown.length;
+  const rows = shown.map(
+    (agent): SetupRow => ({
+      id: `agent:${agent.id}`,
+      label: [
+        span(`${cell(foreign(agent.label), 16)} `, 'title'),
+        span(`${cell(foreign(agent.availability), 21)} `, toAvailabilityToken(agent.availability)),
+        span(agentWords[agent.availability] ?? '', 'muted'),
+      ],
+      note: null,
+    }),
+  );
+  const none = shown.length === 0 ? 'no agent was found; ' : '';
+  const label = [span(`${none}see all ${view.agents.length}, and install one`)];
+  return more > 0 ? [...rows, { id: 'agents', label, note: null }] : rows;
+}
+
+export interface SetupLine {
+  readonly line: StyledLine;
+  /** The row that it belongs to; null for what cannot be chosen. */
+  readonly row: SetupRowId | null;
+}
+
+export function toSetupLines(steps: readonly SetupStep[], chosen: SetupRowId | null, page: Page): readonly SetupLine[] {
+  const lines: SetupLine[] = [];
+  const say = (...said: readonly StyledLine[]): void => void lines.push(...said.map((line) => ({ line, row: null })));
+  say(plain('Welcome to signalbox', 'title', { bold: true }));
+  const intro =
+    'An AI agent works on your servers over SSH; every request passes policy, your approval and the audit log. Four steps lead there:';
+  say(...wrap([span(intro, 'muted')], page.columns), emptyLine);
+  const current = steps.findIndex(({ isDone }) => !isDone);
+  steps.forEach(({ title, isDone, rows }, index) => {
+    const [mark, token] = isDone ? ([page.glyphs.done, 'ok'] as const) : ([page.glyphs.pending, 'muted'] as const);
+    const isCurrent = index === current;
+    say([
+      span(`${mark} `, token),
+      span(`${index + 1}  ${title}`, isCurrent ? 'title' : 'text', isCurrent ? { bold: true } : {}),
+      span(isDone ? '  done' : '', 'ok'),
+    ]);
+    for (const row of rows) {
+      const sign = row.id === chosen ? span(`   ${page.glyphs.prompt} `, 'accent') : span('     ');
+      lines.push({ line: clip([sign, ...row.label], page.columns, page.glyphs.ellipsis), row: row.id });
+      if (row.note !== null) say(...wrapProse(row.note, 'danger', page.columns, plain('       '), plain('       ')));
+    }
+  });
+  say(emptyLine, ...toFoot(page));
   return lines;
+}
+
+function toFoot(page: Page): readonly StyledLine[] {
+  return wrap(
+    [
+      span('signalbox demo', 'code'),
+      span(' shows everything on servers inside the program, with no network and no key; ', 'muted'),
+      span('?', 'key'),
+      span(' lists the keys.', 'muted'),
+    ],
+    page.columns,
+  );
 }
 
 /** The one sentence of a screen that is too small for anything else. */
 export function toTooSmallLines(page: Page): readonly StyledLine[] {
-  return wrap([span('Too small: make it at least 20x5, better 80x24.')], page.columns);
+  return wrap([span('Too small: at least 20x5, better 80x24.')], page.columns);
 }

@@ -1,62 +1,125 @@
 /**
- * The help: every key that is reachable now, grouped by place, with its sentence; a key that does nothing now says why. Pure.
+ * The help: every key there is, those of here first, grouped by place, with its sentence and why it does nothing now; what is typed is found. Pure.
  */
-import { type Scope, toBindings, toKeyText } from '../keymap.ts';
+import { type Binding, type Scope, toBindings, toKeyText } from '../keymap.ts';
+import { keysInForce } from '../keys-in-force.ts';
 import { type Situation, whyNot } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { cell, emptyLine, plain, span, wrap } from './text.ts';
+import { toMarked } from './palette.ts';
+import { scopeTitles } from './scope-titles.ts';
+import { cell, clip, plain, span, wrap } from './text.ts';
 
-const scopeTitles: Readonly<Record<Scope, string>> = {
-  always: 'Always',
-  global: 'Anywhere but in a text field',
-  prefix: 'After the prefix',
-  prompt: 'Prompt',
-  conversation: 'Conversation',
-  pane: 'Server pane',
-  card: 'Approval card',
-  audit: 'Audit',
-  auditDetail: 'Audit details',
-  servers: 'Servers',
-  agents: 'Agents',
-  sessions: 'Sessions',
-  firstRun: 'First run',
-  help: 'Help',
-  openItems: 'Open items',
-  rollback: 'Rollback',
-  changes: 'Changes',
-  recording: 'Recording',
-  document: 'Text',
-  news: 'News',
-  form: 'Dialog',
-  editor: 'Editor',
-  palette: 'Command line',
-  search: 'Search',
-};
+export type HelpRow =
+  | { readonly kind: 'heading'; readonly title: string }
+  | { readonly kind: 'key'; readonly binding: Binding; readonly keys: string; readonly reason: string | null }
+  /** What is no key: a button or the wheel. */
+  | { readonly kind: 'note'; readonly keys: string; readonly text: string };
+
+const mouseRows: readonly HelpRow[] = [
+  { kind: 'heading', title: 'Mouse' },
+  {
+    kind: 'note',
+    keys: 'Click',
+    text: 'Focuses what is under it; words of the first and the last line do what they say.',
+  },
+  { kind: 'note', keys: 'Wheel', text: 'Scrolls what is under it, also the line of panes that have no room.' },
+  {
+    kind: 'note',
+    keys: 'Drag',
+    text: 'On a border it moves the border; in a text it copies, as two and three clicks do.',
+  },
+  {
+    kind: 'note',
+    keys: 'Shift-drag',
+    text: "Selects with the terminal's own selection; with Option in some terminals.",
+  },
+];
 
 /** `situation` is the one from before the help was opened, so that it speaks of what is behind it. */
-export function toHelpLines(situation: Situation, prefix: string, page: Page): readonly StyledLine[] {
-  const lines: StyledLine[] = [];
-  const scopes: readonly Scope[] = [...situation.scopes, 'prefix'];
+export function toHelpRows(situation: Situation, prefix: string): readonly HelpRow[] {
+  const here: readonly Scope[] = [...situation.scopes, 'prefix'];
   const reachable = [...toBindings(situation), ...toBindings({ ...situation, scopes: ['prefix'] })];
-  for (const scope of scopes) {
-    const rows = reachable.filter((binding) => binding.scope === scope);
-    if (rows.length === 0) continue;
-    const note = scope === 'prefix' ? ` ${toKeyText(prefix)}` : '';
-    lines.push(plain(scopeTitles[scope] + note, 'title', { bold: true }));
-    for (const binding of rows) {
-      const label = binding.keys.map(toKeyText).join(' ');
-      const reason = whyNot(binding.action, situation);
-      const text = [span(binding.help, reason === null ? 'text' : 'muted')];
-      const why = reason === null ? [] : [span(` (not now: ${reason})`, 'muted')];
-      const first = [
-        span('  '),
-        span(cell(label, 16, page.glyphs.ellipsis), reason === null ? 'key' : 'muted'),
-        span(' '),
-      ];
-      lines.push(...wrap([...text, ...why], page.columns, first, plain(' '.repeat(19))));
+  const rows = here.flatMap((scope) => {
+    const own = reachable.filter((binding) => binding.scope === scope && binding.keys.length > 0);
+    const title = scope === 'prefix' ? `${scopeTitles[scope]} ${toKeyText(prefix)}` : scopeTitles[scope];
+    return toGroup(title, own, (binding) => whyNot(binding.action, situation));
+  });
+  const others = [...new Set(keysInForce().map(({ scope }) => scope))].filter((scope) => !here.includes(scope));
+  const elsewhere = others.flatMap((scope) => {
+    const own = keysInForce().filter((binding) => binding.scope === scope && binding.keys.length > 0);
+    return toGroup(`${scopeTitles[scope]} (elsewhere)`, own, () => `only in: ${scopeTitles[scope]}`);
+  });
+  return [...rows, ...elsewhere, ...mouseRows];
+}
+
+function toGroup(
+  title: string,
+  group: readonly Binding[],
+  toReason: (binding: Binding) => string | null,
+): readonly HelpRow[] {
+  if (group.length === 0) return [];
+  const rows = group.map((binding): HelpRow => {
+    const keys = binding.keys.map(toKeyText).join(' ');
+    return { kind: 'key', binding, keys, reason: toReason(binding) };
+  });
+  return [{ kind: 'heading', title }, ...rows];
+}
+
+/** Rows that hold every word in their keys, their sentence or their place, below the headings that are left. */
+export function findHelpRows(rows: readonly HelpRow[], text: string): readonly HelpRow[] {
+  const words = toWords(text);
+  if (words.length === 0) return rows;
+  const found: HelpRow[] = [];
+  let heading: HelpRow | null = null;
+  for (const row of rows) {
+    if (row.kind === 'heading') {
+      heading = row;
+      continue;
     }
-    lines.push(emptyLine);
+    const place = heading?.kind === 'heading' ? heading.title : '';
+    const said = row.kind === 'note' ? row.text : `${row.binding.label} ${row.binding.help}`;
+    const whole = `${row.keys} ${said} ${place}`.toLowerCase();
+    const names = row.kind === 'note' ? [] : row.binding.keys;
+    if (!words.every((word) => whole.includes(word) || names.includes(word))) continue;
+    if (heading && found.findLast(({ kind }) => kind === 'heading') !== heading) found.push(heading);
+    found.push(row);
   }
-  return lines.slice(0, -1);
+  return found;
+}
+
+export function toHelpLine(row: HelpRow, text: string, page: Page): StyledLine {
+  const { ellipsis } = page.glyphs;
+  if (row.kind === 'heading') return clip(plain(row.title, 'title', { bold: true }), page.columns, ellipsis);
+  if (row.kind === 'note') {
+    const said = toMarked(row.text, toPlaces(row.text, text), 'text');
+    return clip([span('  '), span(cell(row.keys, 16, ellipsis), 'key'), span(' '), ...said], page.columns, ellipsis);
+  }
+  const isPossible = row.reason === null;
+  const keys = span(cell(row.keys, 16, ellipsis), isPossible ? 'key' : 'muted');
+  const help = toMarked(row.binding.help, toPlaces(row.binding.help, text), isPossible ? 'text' : 'muted');
+  const why = isPossible ? [] : [span(` (not now: ${row.reason})`, 'muted')];
+  return clip([span('  '), keys, span(' '), ...help, ...why], page.columns, ellipsis);
+}
+
+/** The whole of a row, which it may have cut. */
+export function toHelpDetails(row: HelpRow, page: Page): readonly StyledLine[] {
+  if (row.kind !== 'key') return [];
+  const why = row.reason === null ? [] : wrap(plain(`Not now: ${row.reason}.`, 'warn'), page.columns);
+  return [
+    ...wrap([span(row.keys, 'key'), span(` ${row.binding.label}: ${row.binding.help}`, 'muted')], page.columns),
+    ...why,
+  ];
+}
+
+function toWords(text: string): readonly string[] {
+  return text.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+function toPlaces(help: string, text: string): readonly number[] {
+  const lower = help.toLowerCase();
+  return toWords(text).flatMap((word) => {
+    const at = lower.indexOf(word);
+    return at === -1 ? [] : Array.from(word, (_, index) => at + index);
+  });
 }

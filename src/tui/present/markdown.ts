@@ -1,97 +1,88 @@
 /**
- * What agents write, as styled lines: headings, lists, quotes, code and emphasis; anything else is shown as it came. Works line by line,
- * so that streamed text is only laid out where it grew.
+ * What agents write, as styled lines. A message that grows is parsed again only from where the new words can still change it. Foreign text
+ * is escaped before it is parsed, so no mark of Markdown can put an escape together. Pure; knows no session.
  */
-import type { Span, StyledLine, Token } from '../styled.ts';
-import type { Glyphs } from './page.ts';
-import { conversationLines, emptyLine, plain, span, wrap } from './text.ts';
+import { type Token as BlockToken, lexer } from 'marked';
+import type { StyledLine } from '../styled.ts';
+import { layOutBlock } from './markdown-block.ts';
+import type { LaidOutProse, MarkdownStyle } from './prose.ts';
+import { conversationLines, emptyLine } from './text.ts';
+import { trimEnds } from './trim-ends.ts';
 
-export interface MarkdownStyle {
-  readonly columns: number;
-  readonly glyphs: Glyphs;
-  /** The look of ordinary words. */
-  readonly token?: Token;
-  readonly isItalic?: boolean;
+interface Block {
+  /** Where it begins in the source. */
+  readonly start: number;
+  readonly raw: string;
+  readonly lines: readonly StyledLine[];
 }
 
-/** What carries over from one line to the next. */
-export interface MarkdownState {
-  readonly isInCode: boolean;
+export interface Markdown extends LaidOutProse {
+  readonly source: string;
+  readonly blocks: readonly Block[];
+  /** Where addresses stand apart from their links, any later line may be an address of an earlier link. */
+  readonly hasAddresses: boolean;
 }
 
-export const markdownStart: MarkdownState = { isInCode: false };
+/** Blocks at the end that a further word may join or turn into something else. */
+const openBlocks = 2;
 
-/** Lays out whole lines; returns the state to go on with. */
-export function toMarkdownLines(
-  text: string,
-  style: MarkdownStyle,
-  start: MarkdownState = markdownStart,
-): { readonly lines: readonly StyledLine[]; readonly state: MarkdownState } {
+/**
+ * Lays out a message. `before` is the layout of a shorter version at the same style: blocks that cannot change are taken from there. The
+ * result is the same with and without it.
+ */
+export function layOutMarkdown(text: string, style: MarkdownStyle, before: LaidOutProse | null = null): Markdown {
+  const source = conversationLines(trimEnds(text)).join('\n');
+  const kept = before && isMarkdown(before) ? toKept(before, source) : [];
+  const last = kept.at(-1);
+  const from = last ? last.start + last.raw.length : 0;
+  const tokens = lexer(source.slice(from));
+  const hasAddresses = Object.keys(tokens.links).length > 0;
+  if (hasAddresses && from > 0) return layOutMarkdown(text, style);
+  const blocks = [...kept, ...toBlocks(tokens, from, style)];
+  return { source, blocks, hasAddresses, lines: toLines(blocks), openFence: toOpenFence(blocks) };
+}
+
+function isMarkdown(before: LaidOutProse): before is Markdown {
+  return 'blocks' in before;
+}
+
+function toKept(before: Markdown, source: string): readonly Block[] {
+  if (before.hasAddresses) return [];
+  const filled = before.blocks.filter(({ lines }) => lines.length > 0);
+  const end = filled.at(-openBlocks)?.start ?? 0;
+  if (!source.startsWith(before.source.slice(0, end))) return [];
+  return before.blocks.filter(({ start }) => start < end);
+}
+
+function toBlocks(tokens: readonly BlockToken[], from: number, style: MarkdownStyle): readonly Block[] {
+  let start = from;
+  return tokens.map((token, index) => {
+    const place = index === tokens.length - 1 ? 'last' : 'inner';
+    const block = { start, raw: token.raw, lines: layOutBlock(token, style, place) };
+    start += token.raw.length;
+    return block;
+  });
+}
+
+/** Blocks with the empty lines that the source has between them, each such gap as one. */
+function toLines(blocks: readonly Block[]): readonly StyledLine[] {
   const lines: StyledLine[] = [];
-  let state = start;
-  for (const source of conversationLines(text)) {
-    if (/^\s*(```|~~~)/.test(source)) {
-      state = { isInCode: !state.isInCode };
-      const language = source.replace(/^\s*(```|~~~)/, '').trim();
-      if (state.isInCode && language !== '') lines.push(plain(language, 'muted'));
-      continue;
+  let before = '';
+  for (const block of blocks) {
+    if (block.lines.length > 0) {
+      if (lines.length > 0 && /\n[ ]*\n[\s]*$/.test(before)) lines.push(emptyLine);
+      for (const line of block.lines) lines.push(line);
+      before = '';
     }
-    for (const line of state.isInCode ? toCodeLines(source, style) : toTextLines(source, style)) lines.push(line);
+    before = `${before}${block.raw}`.slice(-200);
   }
-  return { lines, state };
+  return lines;
 }
 
-function toCodeLines(source: string, style: MarkdownStyle): readonly StyledLine[] {
-  const bar = plain(`${style.glyphs.bar} `, 'border');
-  return wrap([span(source === '' ? ' ' : source, 'code')], style.columns, bar);
-}
-
-function toTextLines(source: string, style: MarkdownStyle): readonly StyledLine[] {
-  if (source.trim() === '') return [emptyLine];
-  const heading = /^(#{1,6})\s+(.*)$/.exec(source);
-  if (heading) return wrap(toInline(heading[2] ?? '', style, { token: 'title', bold: true }), style.columns);
-  const item = /^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$/.exec(source);
-  if (item) return toListLines(item[1] ?? '', item[2] ?? '', item[3] ?? '', style);
-  const quote = /^\s*>\s?(.*)$/.exec(source);
-  if (quote) {
-    const bar = plain(`${style.glyphs.bar} `, 'muted');
-    return wrap(toInline(quote[1] ?? '', style, { token: 'muted' }), style.columns, bar);
-  }
-  if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(source)) {
-    return [plain(style.glyphs.rule.repeat(Math.min(style.columns, 24)), 'border')];
-  }
-  return wrap(toInline(source, style, {}), style.columns);
-}
-
-function toListLines(indent: string, mark: string, text: string, style: MarkdownStyle): readonly StyledLine[] {
-  const depth = indent.slice(0, Math.max(0, Math.min(indent.length, style.columns - 12)));
-  const shown = /\d/.test(mark) ? mark : style.glyphs.bullet;
-  const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
-  const box = task ? `${task[1] === ' ' ? style.glyphs.pending : style.glyphs.done} ` : '';
-  const first = [span(`${depth}${shown} ${box}`, 'accent')];
-  const rest = [span(' '.repeat(depth.length + shown.length + 1 + box.length))];
-  return wrap(toInline(task ? (task[2] ?? '') : text, style, {}), style.columns, first, rest);
-}
-
-const inline = /(`+)(.+?)\1|\*\*(.+?)\*\*|(?<![\w*])\*(?![\s*])([^*]+?)\*(?!\w)|(?<!\w)_(?!\s)([^_]+?)_(?!\w)/g;
-
-/** Code, strong and emphasised words of one line; an unfinished mark is shown as it is. */
-function toInline(text: string, style: MarkdownStyle, look: Omit<Span, 'text'>): StyledLine {
-  const token = look.token ?? style.token;
-  const base: Omit<Span, 'text'> = {
-    ...look,
-    ...(token ? { token } : {}),
-    ...(style.isItalic ? { italic: true } : {}),
-  };
-  const spans: Span[] = [];
-  let from = 0;
-  for (const match of text.matchAll(inline)) {
-    if (match.index > from) spans.push({ ...base, text: text.slice(from, match.index) });
-    if (match[2] !== undefined) spans.push({ ...base, text: match[2], token: 'code' });
-    else if (match[3] !== undefined) spans.push({ ...base, text: match[3], bold: true });
-    else spans.push({ ...base, text: match[4] ?? match[5] ?? '', italic: true });
-    from = match.index + match[0].length;
-  }
-  if (from < text.length) spans.push({ ...base, text: text.slice(from) });
-  return spans;
+function toOpenFence(blocks: readonly Block[]): string | null {
+  const raw = blocks.at(-1)?.raw ?? '';
+  const [line = '', mark = ''] = /^ {0,3}(`{3,}|~{3,}).*/.exec(raw) ?? [];
+  if (mark === '') return null;
+  const last = raw.trimEnd().split('\n').slice(1).at(-1)?.trim() ?? '';
+  return last.startsWith(mark) && last === mark[0]?.repeat(last.length) ? null : line;
 }

@@ -4,7 +4,7 @@
 import type { OpenItemView } from '../../protocol/view.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, foreign, plain, span, wrap } from './text.ts';
+import { clip, foreign, span, wrapExact, wrapProse } from './text.ts';
 import { toSpan } from './words.ts';
 
 const kinds: Readonly<Record<OpenItemView['kind'], readonly [word: string, token: Token]>> = {
@@ -16,7 +16,7 @@ const kinds: Readonly<Record<OpenItemView['kind'], readonly [word: string, token
 /** Two lines a row: what happened where, and how the operation read. */
 export function toOpenItemRow(item: OpenItemView, page: Page): StyledLine {
   const [word, token] = kinds[item.kind];
-  const where = item.server === null ? '' : `${item.server} `;
+  const where = item.server === null ? '' : `${foreign(item.server)} `;
   return clip(
     [
       span(` ${page.glyphs.warning} ${word} `, token, { bold: true }),
@@ -31,8 +31,8 @@ export function toOpenItemRow(item: OpenItemView, page: Page): StyledLine {
 
 export function toOpenItemDetails(item: OpenItemView, page: Page): readonly StyledLine[] {
   return [
-    ...wrap([span(foreign(item.summary), 'text', { bold: true })], page.columns),
-    ...wrap([span(foreign(item.message))], page.columns),
-    plain(`audit id ${item.auditId}`, 'muted'),
+    ...wrapExact(span(foreign(item.summary), 'text', { bold: true }), page.columns),
+    ...wrapProse(item.message, 'text', page.columns),
+    ...wrapExact(span(`audit id ${foreign(item.auditId)}`, 'muted'), page.columns),
   ];
 }

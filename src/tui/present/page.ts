@@ -17,12 +17,22 @@ export interface Glyphs {
   readonly unfolded: string;
   readonly bar: string;
   readonly rule: string;
+  /** Between the columns of a table, and where that line crosses the one below its heading. */
+  readonly column: string;
+  readonly cross: string;
   readonly arrow: string;
   readonly separator: string;
+  /** A line goes on to the left, to the right. */
+  readonly cutLeft: string;
+  readonly cutRight: string;
   readonly marked: string;
   readonly unmarked: string;
   readonly chosen: string;
   readonly unchosen: string;
+  /** From nothing to the highest, a character each. */
+  readonly bars: string;
+  /** One character after another: something goes on. */
+  readonly spinner: string;
 }
 
 export const unicodeGlyphs: Glyphs = {
@@ -39,12 +49,18 @@ export const unicodeGlyphs: Glyphs = {
   unfolded: '▾',
   bar: '▎',
   rule: '─',
+  column: '│',
+  cross: '┼',
   arrow: '→',
   separator: '·',
+  cutLeft: '‹',
+  cutRight: '›',
   marked: '■',
   unmarked: '□',
   chosen: '◉',
   unchosen: '○',
+  spinner: '⠋⠙⠹⠸⠼⠴⠦⠧',
+  bars: ' ▁▂▃▄▅▆▇█',
 };
 
 export const asciiGlyphs: Glyphs = {
@@ -61,12 +77,18 @@ export const asciiGlyphs: Glyphs = {
   unfolded: 'v',
   bar: '|',
   rule: '-',
+  column: '|',
+  cross: '+',
   arrow: '->',
   separator: '-',
+  cutLeft: '<',
+  cutRight: '>',
   marked: '[x]',
   unmarked: '[ ]',
   chosen: '(x)',
   unchosen: '( )',
+  spinner: '|/-\\',
+  bars: ' _.-:=+*#',
 };
 
 export interface Page {

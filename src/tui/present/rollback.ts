@@ -5,7 +5,7 @@ import type { ChangedFileView, RollbackPreviewView } from '../../protocol/method
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { cell, clip, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
 
 export function toChangeRow(file: ChangedFileView, page: Page): StyledLine {
@@ -31,14 +31,16 @@ function toStateToken(state: string): Token {
 export function toChangeDetails(file: ChangedFileView, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string, token?: Token): void => {
-    lines.push(...wrap([span(value, token)], page.columns, plain(cell(name, 12), 'muted'), plain(' '.repeat(12))));
+    lines.push(
+      ...wrapExact(span(foreign(value), token), page.columns, plain(cell(name, 12), 'muted'), plain(' '.repeat(12))),
+    );
   };
-  field('file', foreign(`${file.path} on ${file.server}`));
-  field('now', foreign(file.state), toStateToken(file.state));
+  field('file', `${file.path} on ${file.server}`);
+  field('now', file.state, toStateToken(file.state));
   field('operations', file.ids.map((id) => (file.rolledBackIds.includes(id) ? `${id} (rolled back)` : id)).join(', '));
   lines.push(emptyLine);
   if (file.diff !== null) lines.push(...toDiffLines(file.diff, page));
-  if (file.note !== null) lines.push(...wrap([span(foreign(file.note), 'muted')], page.columns));
+  if (file.note !== null) lines.push(...wrapProse(file.note, 'muted', page.columns));
   return lines;
 }
 
@@ -47,7 +49,7 @@ export function toPreviewLines(preview: RollbackPreviewView, page: Page): readon
   const { steps, stop } = preview;
   const lines: StyledLine[] = [];
   const say = (text: string, token: Token): void => {
-    lines.push(...wrap([span(text, token)], page.columns));
+    lines.push(...wrapExact(span(text, token), page.columns));
   };
   for (const { server, path, ids, effect, diff, note } of steps) {
     say(
@@ -56,11 +58,13 @@ export function toPreviewLines(preview: RollbackPreviewView, page: Page): readon
     );
     say(`takes back ${ids.map(foreign).join(', ')}`, 'muted');
     if (diff !== null) lines.push(...toDiffLines(diff, page));
-    if (note !== null) say(foreign(note), 'muted');
+    if (note !== null) lines.push(...wrapProse(note, 'muted', page.columns));
     lines.push(emptyLine);
   }
   if (stop !== null)
-    say(`${steps.length === 0 ? '' : `Stops before ${foreign(stop.id)}: `}${foreign(stop.message)}`, 'warn');
+    lines.push(
+      ...wrapProse(`${steps.length === 0 ? '' : `Stops before ${stop.id}: `}${stop.message}`, 'warn', page.columns),
+    );
   if (steps.length > 0) {
     const cards = steps.length === 1 ? 'a card' : 'one card after another';
     say(`${toCount(steps.length, 'file')}. Enter puts it before the gate; you answer ${cards}.`, 'text');

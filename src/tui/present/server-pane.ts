@@ -5,9 +5,12 @@
 import type { BlockView, PaneView, ServerView } from '../../protocol/view.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, foreign, foreignLines, plain, span, spread, wrap } from './text.ts';
+import type { HostPresence } from './session-state.ts';
+import { type PaneTabs, toTabs } from './shell-pane.ts';
+import { clip, columnsOf, exactLines, foreign, plain, span, spread, wrapExact, wrapProse } from './text.ts';
 import {
   toBytes,
+  toDayAndTime,
   toDuration,
   toEnvironmentToken,
   toEnvironmentWord,
@@ -20,12 +23,17 @@ export interface PaneModel {
   /** Null for a server that was removed while its pane is open. */
   readonly server: ServerView | null;
   readonly pane: PaneView | null;
+  /** The host is lost, and its connections with it; absent: it is there. */
+  readonly host?: HostPresence;
+  /** It stays in sight when there are more than fit. */
+  readonly isPinned?: boolean;
+  readonly tabs?: PaneTabs;
 }
 
 /** Name, environment as a word, state with latency, and what runs. */
 export function toPaneTitle(model: PaneModel, page: Page): StyledLine {
   const { server } = model;
-  const title: Span[] = [span(` ${model.id} `, 'title', { bold: true })];
+  const title: Span[] = [span(` ${foreign(model.id)} `, 'title', { bold: true })];
   if (server) {
     const environment = toEnvironmentWord(server);
     const isProduction = server.environment === 'production';
@@ -35,13 +43,28 @@ export function toPaneTitle(model: PaneModel, page: Page): StyledLine {
         toEnvironmentToken(server.environment),
         isProduction ? { inverse: true } : {},
       ),
+      ...(model.tabs ? toTabs(model.tabs, page) : []),
     );
-    title.push(span(` ${toStateText(server)}`, toServerStateToken(server.state)));
+    if (model.host === 'lost') title.push(span(' not connected, the host is lost', 'danger'));
+    else title.push(span(` ${toStateText(server)}`, toServerStateToken(server.state)));
     if (server.readonly) title.push(span(` ${page.glyphs.separator} read only`, 'muted'));
+    if (model.isPinned) title.push(span(` ${page.glyphs.separator} pinned`, 'muted'));
   } else title.push(span('not registered any more', 'danger'));
-  const running = toRunning(model.pane);
+  const running = model.host === 'lost' ? '' : toRunning(model.pane);
   if (running !== '') title.push(span(` ${page.glyphs.separator} `, 'border'), span(running, 'accent'));
   return clip([...title, span(' ')], page.columns, page.glyphs.ellipsis);
+}
+
+/** What stands on the lower border: that lines are filtered, that newer ones are not followed. */
+export function toPaneNote(
+  { filter, isFollowing }: { readonly filter: string | null; readonly isFollowing: boolean },
+  page: Page,
+): StyledLine {
+  const note: Span[] = [];
+  if (filter !== null)
+    note.push(span(` only lines with ${foreign(filter)}`, 'accent', { bold: true }), span(', & shows all ', 'muted'));
+  if (!isFollowing) note.push(span(' scrolled back, G follows ', 'muted'));
+  return clip(note, page.columns, page.glyphs.ellipsis);
 }
 
 function toStateText(server: ServerView): string {
@@ -51,7 +74,8 @@ function toStateText(server: ServerView): string {
 }
 
 function toRunning(pane: PaneView | null): string {
-  const running = (pane?.blocks ?? []).filter((block) => block.state === 'running');
+  // A shell is a tab, and named there.
+  const running = (pane?.blocks ?? []).filter(({ state, tool }) => state === 'running' && tool !== 'shell_open');
   const first = running[0];
   if (!first) return '';
   return running.length === 1 ? `runs ${foreign(first.summary)}` : `${running.length} run`;
@@ -64,59 +88,90 @@ export function isCommandBlock(block: BlockView): boolean {
   );
 }
 
+/** What a pane says of its blocks beside what they are. */
+export interface BlockWords {
+  readonly host: HostPresence;
+  /** `shown`: the day with the time of each block. */
+  readonly times: 'shown' | 'hidden';
+}
+
 /** The line (or lines) above the output: what was asked, by whom and when. */
-export function toBlockHead(block: BlockView, page: Page): readonly StyledLine[] {
-  if (!isCommandBlock(block)) return [toOperationLine(block, page)];
-  const who = plain(`${foreign(block.who)} ${toTimeOfDay(block.startedAtMs)}`, 'muted');
-  const lines = foreignLines(block.summary);
-  const whoColumns = page.columns >= 60 && lines.length === 1 ? who : [];
-  const head = wrap(
-    [span(lines[0] ?? '', 'text', { bold: true })],
+export function toBlockHead(
+  block: BlockView,
+  page: Page,
+  host: HostPresence = 'there',
+  times: BlockWords['times'] = 'hidden',
+): readonly StyledLine[] {
+  if (!isCommandBlock(block)) return [toOperationLine(block, page, host, times)];
+  const at = times === 'shown' ? toDayAndTime(block.startedAtMs) : toTimeOfDay(block.startedAtMs);
+  const who = span(`${foreign(block.who)} ${at}`, 'muted');
+  const lines = exactLines(block.summary);
+  const head = wrapExact(
+    span(lines[0] ?? '', 'text', { bold: true }),
     page.columns,
     plain('$ ', 'accent', { bold: true }),
     plain('  '),
   );
   const first = head[0] ?? [];
-  const more = lines.slice(1).flatMap((line) => wrap([span(line, 'text', { bold: true })], page.columns, plain('  ')));
-  const shown: StyledLine[] = [
-    head.length === 1 ? spread(first, whoColumns, page.columns) : first,
-    ...head.slice(1),
-    ...more,
-  ];
+  const more = lines
+    .slice(1)
+    .flatMap((line) => wrapExact(span(line, 'text', { bold: true }), page.columns, plain('  ')));
+  // The command is never cut for who asked, and who asked stands in a line of its own where there is no room beside it.
+  const isBeside = head.length + more.length === 1 && columnsOf(first) + columnsOf([who]) + 2 <= page.columns;
+  const shown: StyledLine[] = isBeside
+    ? [spread(first, [who], page.columns)]
+    : [...head, ...more, ...wrapExact(who, page.columns, plain('  by ', 'muted'), plain('     '))];
   if (block.cwd !== null)
-    shown.push(clip(plain(`  in ${foreign(block.cwd)}`, 'muted'), page.columns, page.glyphs.ellipsis));
-  if (block.skippedBytes > 0)
-    shown.push(plain(`  ${page.glyphs.ellipsis} skipped ${toBytes(block.skippedBytes)} of earlier output`, 'muted'));
+    shown.push(...wrapExact(span(foreign(block.cwd), 'muted'), page.columns, plain('  in ', 'muted'), plain('     ')));
+  if (block.skippedBytes > 0) shown.push(toSkippedLine(block.skippedBytes, page));
   return shown;
 }
 
+function toSkippedLine(bytes: number, page: Page): StyledLine {
+  const line = [
+    span(`  ${page.glyphs.ellipsis} skipped ${toBytes(bytes)} of earlier output, `, 'muted'),
+    span('P', 'key'),
+    span(' plays the recording', 'muted'),
+  ];
+  return clip(line, page.columns, page.glyphs.ellipsis);
+}
+
 /** The line below the output: how it ended and how long it took, or that it runs or waits. */
-export function toBlockFoot(block: BlockView, page: Page): readonly StyledLine[] {
+export function toBlockFoot(block: BlockView, page: Page, host: HostPresence = 'there'): readonly StyledLine[] {
   if (!isCommandBlock(block)) return [];
-  const [text, token] = toOutcome(block, page);
+  const [text, token] = toOutcome(block, page, host);
   const lines: StyledLine[] = [clip(plain(text, token), page.columns, page.glyphs.ellipsis)];
-  if (block.message !== null && block.status !== 'ok' && block.code !== 'NON_ZERO_EXIT') {
-    lines.push(...wrap([span(foreign(block.message), 'muted')], page.columns, plain('  ')));
+  // What is said of a stopped command is meant for who asked for it.
+  const isTold = block.code === 'NON_ZERO_EXIT' || block.stoppedBy !== undefined;
+  if (block.message !== null && block.status !== 'ok' && !isTold) {
+    lines.push(...wrapProse(block.message, 'muted', page.columns, plain('  ')));
   }
   return lines;
 }
 
-function toOperationLine(block: BlockView, page: Page): StyledLine {
-  const [text, token] = toOutcome(block, page);
-  const verb = block.tool.replace(/^remote_/, '').replaceAll('_', ' ');
+function toOperationLine(block: BlockView, page: Page, host: HostPresence, times: BlockWords['times']): StyledLine {
+  const [text, token] = toOutcome(block, page, host);
+  const verb = foreign(block.tool.replace(/^remote_/, '').replaceAll('_', ' '));
   const summary = foreign(block.summary);
   const shown = summary.startsWith(verb.split(' ')[0] ?? verb) ? summary : `${verb} ${summary}`;
-  return spread([span(`${page.glyphs.arrow} `, 'accent'), span(shown)], plain(text, token), page.columns);
+  const at = times === 'shown' ? [span(`${toDayAndTime(block.startedAtMs)} `, 'muted')] : [];
+  return spread([span(`${page.glyphs.arrow} `, 'accent'), ...at, span(shown)], plain(text, token), page.columns);
 }
 
 /** State, exit status and duration in words; the colour only repeats them. */
-export function toOutcome(block: BlockView, page: Page): readonly [text: string, token: Token] {
+export function toOutcome(
+  block: BlockView,
+  page: Page,
+  host: HostPresence = 'there',
+): readonly [text: string, token: Token] {
   const { glyphs } = page;
+  if (host === 'lost' && block.state !== 'ended')
+    return [`${glyphs.warning} ${block.state} when the host was lost`, 'warn'];
   switch (block.state) {
     case 'waiting':
       return [`${glyphs.waiting} waits for you`, 'warn'];
     case 'running':
-      return [`${glyphs.running} running ${toDuration(page.nowMs - block.startedAtMs)}`, 'accent'];
+      return [`${glyphs.running} running ${toDuration(page.nowMs - (block.ranAtMs ?? block.startedAtMs))}`, 'accent'];
     case 'ended':
       return toEnd(block, page);
   }
@@ -135,36 +190,21 @@ function toEnd(block: BlockView, page: Page): readonly [text: string, token: Tok
     const word = block.exitCode === null ? 'done' : `exit ${block.exitCode}`;
     return [`${glyphs.done} ${word}${took}`, 'ok'];
   }
+  if (block.stoppedBy !== undefined) return [`${glyphs.failed} stopped by you${took}`, 'warn'];
   if (block.status === 'partial_failure') return [`${glyphs.warning} partly failed${took}`, 'danger'];
   if (block.code === 'NON_ZERO_EXIT' && block.exitCode !== null)
     return [`${glyphs.failed} exit ${block.exitCode}${took}`, 'danger'];
   // What was refused never ran, so it took no time.
   const refusal = refusals[block.code ?? ''];
   if (refusal !== undefined) return [`${glyphs.failed} ${refusal}`, 'warn'];
-  const word = block.code === null ? 'failed' : block.code.toLowerCase().replaceAll('_', ' ');
+  const word = block.code === null ? 'failed' : foreign(block.code.toLowerCase().replaceAll('_', ' '));
   return [`${glyphs.failed} ${word}${took}`, 'danger'];
 }
 
 /** What a pane says before anything ran in it. */
 export function toEmptyPane(model: PaneModel, page: Page): readonly StyledLine[] {
   const problem = model.server?.problem;
-  const lines = problem ? wrap([span(foreign(problem), 'danger')], page.columns) : [];
+  const lines = problem ? wrapProse(problem, 'danger', page.columns) : [];
   const address = model.server ? [plain(foreign(model.server.address), 'muted')] : [];
   return [...lines, plain('Nothing ran here yet.', 'muted'), ...address];
-}
-
-/** One line for all panes, where a small screen has no room for them. */
-export function toStrip(models: readonly PaneModel[], page: Page): StyledLine {
-  const line: Span[] = [];
-  for (const model of models) {
-    const running = (model.pane?.blocks ?? []).filter((block) => block.state === 'running').length;
-    const state = running > 0 ? `${page.glyphs.running} ${running} running` : (model.server?.state ?? 'removed');
-    const token: Token = running > 0 ? 'accent' : model.server ? toServerStateToken(model.server.state) : 'danger';
-    if (line.length > 0) line.push(span(' │ '.replace('│', page.glyphs.separator), 'border'));
-    line.push(span(` ${model.id} `, 'title', { bold: true }));
-    if (model.server)
-      line.push(span(`${toEnvironmentWord(model.server)} `, toEnvironmentToken(model.server.environment)));
-    line.push(span(state, token));
-  }
-  return clip(line, page.columns, page.glyphs.ellipsis);
 }

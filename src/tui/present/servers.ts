@@ -1,11 +1,15 @@
 /**
  * The Servers view: one row a server, and what is known about the chosen one, its last test included. Pure.
  */
+
 import type { Result } from '../../protocol/methods.ts';
 import type { ServerView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
+import type { FactsState } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
+import { toFactsLines, toLatencyLines } from './facts.ts';
 import type { Page } from './page.ts';
-import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
 
 export type TestSteps = Result<'server.test'>['steps'];
@@ -22,7 +26,7 @@ export function toServerRow(server: ServerView, page: Page): StyledLine {
   const environment = cell(toEnvironmentWord(server), 20, ellipsis);
   return clip(
     [
-      span(` ${cell(server.id, 18, ellipsis)} `, 'title', { bold: true }),
+      span(` ${cell(foreign(server.id), 18, ellipsis)} `, 'title', { bold: true }),
       span(`${environment} `, toEnvironmentToken(server.environment)),
       span(`${cell(server.state + latency, 17, ellipsis)} `, toServerStateToken(server.state)),
       span(cell(foreign(server.address), 30, ellipsis), 'text'),
@@ -33,10 +37,22 @@ export function toServerRow(server: ServerView, page: Page): StyledLine {
   );
 }
 
-export function toServerDetails(server: ServerView, test: TestState | null, page: Page): readonly StyledLine[] {
+/** What the screen knows of a server beside the host's view. */
+export interface ServerKnowledge {
+  readonly facts: FactsState | null;
+  /** Milliseconds, oldest first. */
+  readonly latencies: readonly number[];
+}
+
+export function toServerDetails(
+  server: ServerView,
+  test: TestState | null,
+  page: Page,
+  { facts, latencies }: ServerKnowledge = { facts: null, latencies: [] },
+): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
-    lines.push(...wrap([span(value)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
+    lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
   field('address', foreign(server.address));
   const environment = toEnvironmentWord(server);
@@ -44,18 +60,23 @@ export function toServerDetails(server: ServerView, test: TestState | null, page
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
   field('state', server.state);
+  lines.push(...toLatencyLines(latencies, page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
   if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));
   if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
-  field('host key', server.hostKey ?? 'not known yet');
+  field(
+    'host key',
+    foreign(server.hostKey ?? `not seen since the host started; ${keyWord('servers', 'testServer')} looks`),
+  );
   if (server.problem !== null) {
-    lines.push(emptyLine, ...wrap([span(foreign(server.problem), 'danger')], page.columns));
+    lines.push(emptyLine, ...wrapProse(server.problem, 'danger', page.columns));
   }
   if (test) lines.push(emptyLine, ...toTestLines(test, page));
   if (hasUnknownKey(server, test)) {
     lines.push(emptyLine, [span('T', 'key'), span('  shows the key and asks whether you trust it.', 'muted')]);
   }
+  if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;
 }
 
@@ -63,13 +84,13 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   const { glyphs } = page;
   if (test.kind === 'running') return [plain(`${glyphs.running} testing the connection`, 'accent')];
   if (test.kind === 'failed')
-    return wrap([span(foreign(test.message), 'danger')], page.columns, plain(`${glyphs.failed} `, 'danger'));
+    return wrapProse(test.message, 'danger', page.columns, plain(`${glyphs.failed} `, 'danger'), plain('  '));
   const lines: StyledLine[] = [plain('Test', 'title', { bold: true })];
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
     const mark = span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token);
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
-    lines.push(...wrap([span(foreign(step.detail), 'muted')], page.columns, head, plain(' '.repeat(columnsOf(head)))));
+    lines.push(...wrapProse(step.detail, 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))));
   }
   return lines;
 }

@@ -1,10 +1,15 @@
 /**
  * The Sessions view: who works where, in what state, and how the agent is contained. Pure.
  */
+
+import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { toSessionPreview } from './session-preview.ts';
+import { toChangedServerLines, toStateLines } from './session-state.ts';
+import { cell, clip, clipText, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
 export function toSessionRow(session: SessionView, place: 'in the workspace' | 'elsewhere', page: Page): StyledLine {
@@ -14,43 +19,66 @@ export function toSessionRow(session: SessionView, place: 'in the workspace' | '
     [
       span(place === 'in the workspace' ? `${page.glyphs.prompt} ` : '  ', 'accent'),
       span(`${cell(foreign(session.title), 26, ellipsis)} `, 'title', { bold: true }),
+      span(cell(toUnreadWord(session), 8, ellipsis), 'accent', { bold: true }),
       span(`${cell(session.state, 16, ellipsis)} `, toSessionStateToken(session.state)),
       span(`${cell(foreign(session.agent), 14, ellipsis)} `, 'text'),
       span(`${cell(session.isolation.state, 22, ellipsis)} `, toIsolationToken(session.isolation.state)),
       span(`${cell(age, 7, ellipsis)} `, 'muted'),
-      span(session.servers.join(', '), 'text'),
+      span(foreign(session.servers.join(', ')), 'text'),
     ],
     page.columns,
     ellipsis,
   );
 }
 
+/** Foreign; cut so that it can stand in a title. */
+export function toShortTitle({ title }: SessionView): string {
+  return clipText(foreign(title), 32);
+}
+
+/** "3 new", or nothing. */
+export function toUnreadWord(session: SessionView): string {
+  const unread = countUnread(session);
+  return unread === 0 ? '' : `${unread > 999 ? '999+' : unread} new`;
+}
+
 export function toSessionDetails(session: SessionView, page: Page): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
-    lines.push(...wrap([span(value)], page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
+    lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
   const isolation = session.isolation;
   lines.push([
     span(cell('state', 14), 'muted'),
     span(session.state, toSessionStateToken(session.state), { bold: true }),
   ]);
-  field('id', session.id);
+  for (const line of toStateLines(session, { ...page, columns: page.columns - 14 }))
+    lines.push([span(' '.repeat(14)), ...line]);
   field(
     'agent',
     `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`,
   );
-  field('servers', session.servers.join(', '));
+  for (const agent of session.agents.filter(({ id }) => id !== session.agent))
+    field(
+      '',
+      `${foreign(agent.id)} ${agent.isRunning ? 'runs beside it' : 'was here before'}; ${keyWord('sessions', 'switchAgent')} lets it answer again`,
+    );
+  field('servers', foreign(session.servers.join(', ')));
+  lines.push(...toChangedServerLines(session, page));
+  if (session.readonly) field('access', 'read only: every write and unlisted command is rejected');
   lines.push([
     span(cell('containment', 14), 'muted'),
     span(isolation.state, toIsolationToken(isolation.state), { bold: true }),
   ]);
   field('', foreign(isolation.reason));
+  lines.push(...toSessionPreview(session, page), emptyLine);
+  field('title', foreign(session.title));
+  field('id', foreign(session.id));
   if (session.workspace !== null) field('workspace', foreign(session.workspace));
   if (session.currentMode !== null) field('mode', foreign(session.currentMode));
-  field('conversation', toCount(session.items.length, 'item'));
-  if (session.origin === 'external') field('origin', 'another program uses our tools; its conversation is not here');
-  if (session.problem !== null)
-    lines.push(emptyLine, ...wrap([span(foreign(session.problem), 'danger')], page.columns));
+  const unread = countUnread(session);
+  field('conversation', `${toCount(session.items.length, 'item')}${unread > 0 ? `, ${unread} new` : ''}`);
+  if (session.origin === 'external') field('origin', 'an MCP client uses our tools; its conversation is not here');
+  if (session.problem !== null) lines.push(emptyLine, ...wrapProse(session.problem, 'danger', page.columns));
   return lines;
 }

@@ -1,7 +1,9 @@
 /**
  * The line on top: which session, how its agent is contained, the servers, and what waits for an answer. Pure.
  */
+import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView, View } from '../../protocol/view.ts';
+import type { Action } from '../keymap.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, clipText, columnsOf, foreign, span, spread } from './text.ts';
@@ -13,32 +15,75 @@ export interface StatusModel {
   readonly viewName: string;
   /** Cards that wait, local ones included. */
   readonly waiting: number;
-  /** Null while connected; else what is being done about it. */
+  /** Null while connected; else what is being done about it. Of sessions and servers nothing is said then: nobody knows it. */
   readonly connection: string | null;
 }
 
 /** The parts in order of importance; on a narrow screen the last ones are left out, never cut in the middle. */
 export function toStatusLine(model: StatusModel, page: Page): StyledLine {
-  const name = span(' signalbox ', 'accent', { bold: true, inverse: true });
-  const right: Span[] = [];
-  if (model.connection !== null) right.push(span(` ${model.connection} `, 'danger', { inverse: true }));
-  if (model.waiting > 0)
-    right.push(span(` ${page.glyphs.waiting} ${model.waiting} waiting `, 'warn', { bold: true, inverse: true }));
-  const open = model.view.openItems.length;
-  if (open > 0) right.push(span(` ${page.glyphs.warning} ${toCount(open, 'open item')} `, 'danger', { bold: true }));
-  if (model.view.host.demo) right.push(span(' demo ', 'muted'));
-  const room = page.columns - columnsOf(right) - columnsOf([name]) - 1;
-  const left: Span[] = [];
-  for (const part of toFitting(toParts(model, page), room)) {
-    left.push(left.length === 0 ? span(' ') : span(` ${page.glyphs.separator} `, 'border'), ...part.line);
+  const { name, left, right } = toSides(model, page);
+  const line: Span[] = [];
+  for (const part of left) line.push(...toBefore(line.length, page), ...part.line);
+  const end = right.flatMap((part) => part.line);
+  return spread([name, ...line], clip(end, page.columns - columnsOf([name])), page.columns);
+}
+
+/** What a click on the word in this column goes to; null where it stands for nothing that can be shown. */
+export function toStatusActionAt(model: StatusModel, page: Page, x: number): Action | null {
+  const { name, left, right } = toSides(model, page);
+  let at = columnsOf([name]);
+  let count = 0;
+  for (const part of left) {
+    at += columnsOf(toBefore(count, page));
+    const end = at + columnsOf(part.line);
+    if (x >= at && x < end) return part.action ?? null;
+    at = end;
+    count += 1;
   }
-  return spread([name, ...left], clip(right, page.columns - columnsOf([name])), page.columns);
+  at = page.columns - columnsOf(right.flatMap((part) => part.line));
+  for (const part of right) {
+    const end = at + columnsOf(part.line);
+    if (x >= at && x < end) return part.action ?? null;
+    at = end;
+  }
+  return null;
+}
+
+function toBefore(count: number, page: Page): readonly Span[] {
+  return [count === 0 ? span(' ') : span(` ${page.glyphs.separator} `, 'border')];
+}
+
+interface Sides {
+  readonly name: Span;
+  readonly left: readonly Part[];
+  readonly right: readonly Omit<Part, 'importance'>[];
+}
+
+function toSides(model: StatusModel, page: Page): Sides {
+  const name = span(' signalbox ', 'accent', { bold: true, inverse: true });
+  const right: Omit<Part, 'importance'>[] = [];
+  if (model.connection !== null)
+    right.push({ line: [span(` ${model.connection} `, 'danger', { inverse: true })], action: 'restartHost' });
+  if (model.waiting > 0 && model.connection === null) {
+    const words = ` ${page.glyphs.waiting} ${model.waiting} waiting `;
+    right.push({ line: [span(words, 'warn', { bold: true, inverse: true })], action: 'viewApprovals' });
+  }
+  const open = model.view.openItems.length;
+  if (open > 0) {
+    const words = ` ${page.glyphs.warning} ${toCount(open, 'open item')} `;
+    right.push({ line: [span(words, 'danger', { bold: true })], action: 'openItems' });
+  }
+  if (model.view.host.demo) right.push({ line: [span(' demo ', 'muted')] });
+  const room = page.columns - columnsOf(right.flatMap((part) => part.line)) - columnsOf([name]) - 1;
+  return { name, left: toFitting(toParts(model, page), room), right };
 }
 
 interface Part {
   readonly line: StyledLine;
   /** 0 goes last. */
   readonly importance: number;
+  /** What a click on it does. */
+  readonly action?: Action;
 }
 
 /** In the order of the line, those that have room; how the agent is contained is never left out for anything else. */
@@ -54,21 +99,47 @@ function toFitting(parts: readonly Part[], room: number): readonly Part[] {
   return parts.filter((part) => kept.has(part));
 }
 
+function toPart(line: StyledLine, importance: number, action: Action): Part {
+  return { line, importance, action };
+}
+
 function toParts(model: StatusModel, page: Page): readonly Part[] {
   const { session, view } = model;
   const servers = Object.values(view.servers);
+  if (model.connection !== null) return toPartsLastSeen(model, page);
   const connected = servers.filter((server) => server.state === 'connected').length;
   const note = connected > 0 ? `, ${connected} connected` : '';
+  const sessions = toCount(Object.keys(view.sessions).length, 'session');
   return [
-    ...(session ? [{ line: toTitle(session, view, page), importance: 4 }] : []),
-    ...(model.viewName === 'workspace' ? [] : [{ line: [span(model.viewName, 'text')], importance: 3 }]),
-    ...(session ? toSessionParts(session) : []),
-    ...(session
-      ? []
-      : [{ line: [span(toCount(Object.keys(view.sessions).length, 'session'), 'muted')], importance: 2 }]),
-    { line: [span(toCount(servers.length, 'server') + note, 'muted')], importance: 1 },
+    ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
+    ...toViewPart(model.viewName),
+    ...(session ? toSessionParts(session) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
+    toPart([span(toCount(servers.length, 'server') + note, 'muted')], 1, 'viewServers'),
+    ...toUnreadParts(session, view),
     ...(session?.usage ? toUsageParts(session.usage) : []),
   ];
+}
+
+/** Which view it is; a click goes back. */
+function toViewPart(viewName: string): readonly Part[] {
+  return viewName === 'workspace' ? [] : [toPart([span(viewName, 'text')], 3, 'viewWorkspace')];
+}
+
+/** A lost host takes its agents and connections with it: what was true of them a moment ago is not said any more. */
+function toPartsLastSeen({ session, view, viewName }: StatusModel, page: Page): readonly Part[] {
+  return [
+    ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
+    ...toViewPart(viewName),
+    ...(session ? [{ line: [span('as last seen', 'warn')], importance: 5 }] : []),
+  ];
+}
+
+/** What came in sessions that are not in the workspace. */
+function toUnreadParts(session: SessionView | null, view: View): readonly Part[] {
+  const others = Object.values(view.sessions).filter((other) => other.id !== session?.id && countUnread(other) > 0);
+  if (others.length === 0) return [];
+  const words = `new in ${toCount(others.length, 'other session')}`;
+  return [toPart([span(words, 'accent')], 2, 'viewSessions')];
 }
 
 function toTitle(session: SessionView, view: View, page: Page): StyledLine {
@@ -83,10 +154,12 @@ function toSessionParts(session: SessionView): readonly Part[] {
   const look = isolation === 'NOT CONTAINED' ? { bold: true, inverse: true } : {};
   return [
     { line: [span(isolation, toIsolationToken(isolation), look)], importance: 5 },
-    {
-      line: [span(`${foreign(session.agent)} `, 'text'), span(session.state, toSessionStateToken(session.state))],
-      importance: 2,
-    },
+    ...(session.readonly ? [{ line: [span('read only', 'accent')], importance: 4 }] : []),
+    toPart(
+      [span(`${foreign(session.agent)} `, 'text'), span(session.state, toSessionStateToken(session.state))],
+      2,
+      'viewAgents',
+    ),
   ];
 }
 

@@ -2,8 +2,10 @@
  * The small tools of presentation: spans, widths, clipping and word wrap of styled text. Knows no colours and no screen.
  */
 import { escapeProse } from '../../base/display/escape.ts';
+import { wrapColumnsMin, wrapMarks, wrapText } from '../../base/display/wrap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
-import { cellWidth, graphemes } from '../widgets/width.ts';
+import { cellWidth, drawnCharset, graphemes } from '../widgets/width.ts';
+import { joinSpans } from './join-spans.ts';
 
 export type SpanStyle = Omit<Span, 'text' | 'token'>;
 
@@ -18,14 +20,29 @@ export function plain(text: string, token?: Token, style: SpanStyle = {}): Style
 
 export const emptyLine: StyledLine = [];
 
-/** Foreign text on one line: line ends become spaces, everything that could deceive becomes a visible escape. */
+/** Foreign text on one line: everything that could deceive becomes a visible escape, line ends and a blank at the end among it. */
 export function foreign(text: string): string {
-  return escapeProse(text.replace(/\s*[\r\n]+\s*/g, ' ').trim());
+  const escaped = escapePart(text);
+  return escaped.endsWith(' ') ? `${escaped.slice(0, -1)}\\x20` : escaped;
 }
 
-/** Foreign text, line by line, each safe to print. */
+function escapePart(text: string): string {
+  return escapeProse(text, drawnCharset());
+}
+
+/** Foreign text that people only read, line by line: tabs are four spaces. */
 export function foreignLines(text: string): readonly string[] {
-  return toLines(text).map((line) => escapeProse(line));
+  return toLines(text).map(escapePart);
+}
+
+/** A foreign sentence or several, as an agent's error has them: line ends are lines and blanks are blanks, what acts is an escape. */
+export function proseLines(text: string): readonly string[] {
+  return foreignLines(text.trim());
+}
+
+/** Foreign text that is decided upon, line by line: only a line feed ends one, and nothing else is left out. */
+export function exactLines(text: string): readonly string[] {
+  return text.split('\n').map(foreign);
 }
 
 /** Typographic signs that agents write in every second sentence. They are no letters and take the place of none. */
@@ -44,7 +61,7 @@ const emojiSign = /[\p{Emoji_Presentation}\ufe0f\u20e3]/u;
 export function conversationLines(text: string): readonly string[] {
   return toLines(text).map((line) => {
     if (/^[\x20-\x5b\x5d-\x7e]*$/.test(line)) return line;
-    const withoutEmoji = (rest: string): string => withoutKept(rest, typography, escapeProse);
+    const withoutEmoji = (rest: string): string => withoutKept(rest, typography, escapePart);
     if (!emojiSign.test(line)) return withoutEmoji(line);
     emoji ??= new RegExp('(\\p{RGI_Emoji}+)', 'v');
     return withoutKept(line, emoji, withoutEmoji);
@@ -60,7 +77,7 @@ function withoutKept(text: string, pattern: RegExp, treat: (part: string) => str
 }
 
 function toLines(text: string): readonly string[] {
-  return text.replaceAll('\t', '    ').split(/\r\n|\n|\r/);
+  return text.replaceAll('\t', '    ').split(/\r?\n/);
 }
 
 /** Cells that the text takes; ASCII, by far the most, is counted without looking at clusters. */
@@ -75,10 +92,11 @@ export function columnsOf(line: StyledLine): number {
 }
 
 /** Cuts text of the program's own frame (never a card) to `columns`, with an ellipsis where something is missing. */
-export function clipText(text: string, columns: number, ellipsis = '…'): string {
+export function clipText(text: string, columns: number, ellipsis = toEllipsis()): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 1) return '';
   const room = columns - textWidth(ellipsis);
+  if (room < 0) return ellipsis.slice(0, columns);
   let width = 0;
   let kept = '';
   for (const cluster of graphemes(text)) {
@@ -89,8 +107,12 @@ export function clipText(text: string, columns: number, ellipsis = '…'): strin
   return kept + ellipsis;
 }
 
+function toEllipsis(): string {
+  return drawnCharset() === 'ascii' ? '...' : '…';
+}
+
 /** The same for a styled line; the ellipsis has the look of the span that was cut. */
-export function clip(line: StyledLine, columns: number, ellipsis = '…'): StyledLine {
+export function clip(line: StyledLine, columns: number, ellipsis = toEllipsis()): StyledLine {
   if (columnsOf(line) <= columns) return line;
   const kept: Span[] = [];
   let left = columns;
@@ -117,7 +139,7 @@ export function spread(left: StyledLine, right: StyledLine, columns: number): St
 }
 
 /** Text padded or clipped to exactly `columns`. */
-export function cell(text: string, columns: number, ellipsis = '…'): string {
+export function cell(text: string, columns: number, ellipsis = toEllipsis()): string {
   const clipped = clipText(text, columns, ellipsis);
   return clipped + ' '.repeat(Math.max(0, columns - textWidth(clipped)));
 }
@@ -127,10 +149,12 @@ interface Word {
   readonly style: Omit<Span, 'text'>;
   readonly width: number;
   readonly isSpace: boolean;
+  /** What is drawn behind it when it is the part of a longer word; counted in the width. */
+  readonly mark?: string;
 }
 
 /**
- * Wraps at spaces; a word longer than a line is broken. `first` and `rest` are put before the first and the further lines and count
+ * Wraps at spaces; a word longer than a line is broken, and says so with the wrap mark. `first` and `rest` are put before the first and the further lines and count
  * as part of `columns`. Spaces at a break are dropped, everything else is kept.
  */
 export function wrap(
@@ -143,26 +167,58 @@ export function wrap(
   const room = Math.max(1, columns - Math.max(columnsOf(first), columnsOf(rest)));
   let current: Span[] = [];
   let width = 0;
+  /** What was dropped before the current line. */
+  let gap = '';
   const flush = (): void => {
-    while (current.at(-1)?.text.trim() === '' && lines.length + current.length > 0 && current.length > 0) current.pop();
-    lines.push([...(lines.length === 0 ? first : rest), ...joinSpans(current)]);
+    let dropped = '';
+    while (current.at(-1)?.text.trim() === '') dropped = (current.pop()?.text ?? '') + dropped;
+    const start = lines.length === 0 ? first : [...rest, { text: '', continues: gap }];
+    lines.push([...start, ...joinSpans(current)]);
+    gap = dropped;
     current = [];
     width = 0;
   };
   for (const word of toWords(line)) {
-    if (word.isSpace && width === 0 && lines.length > 0) continue;
+    if (word.isSpace && width === 0 && lines.length > 0) {
+      gap += word.text;
+      continue;
+    }
     if (width + word.width > room && !word.isSpace && width > 0) flush();
     for (const piece of toPieces(word, room)) {
       const isFull = width + piece.width > room && width > 0;
       if (isFull) flush();
       // The space at a break belongs to neither line.
-      if (isFull && piece.isSpace) continue;
+      if (isFull && piece.isSpace) {
+        gap += piece.text;
+        continue;
+      }
       current.push({ ...piece.style, text: piece.text });
+      if (piece.mark) current.push({ ...piece.style, text: piece.mark, isWrapMark: true });
       width += piece.width;
     }
   }
   if (current.length > 0 || lines.length === 0) flush();
   return lines;
+}
+
+/**
+ * For what is decided upon: nothing is dropped at a break, and every line that goes on ends with the mark (base/display/wrap.ts). The text is
+ * escaped already; `first` and `rest` as in `wrap`.
+ */
+export function wrapExact(
+  escaped: Span,
+  columns: number,
+  first: StyledLine = emptyLine,
+  rest: StyledLine = first,
+): readonly StyledLine[] {
+  const room = Math.max(wrapColumnsMin, columns - Math.max(columnsOf(first), columnsOf(rest)));
+  const lines = wrapText(escaped.text, room, drawnCharset());
+  const mark = wrapMarks[drawnCharset()];
+  return lines.map((text, index) => {
+    const start = index === 0 ? first : [...rest, { text: '', continues: '' }];
+    if (index === lines.length - 1) return [...start, { ...escaped, text }];
+    return [...start, { ...escaped, text: text.slice(0, -mark.length) }, { ...escaped, text: mark, isWrapMark: true }];
+  });
 }
 
 function toWords(line: StyledLine): readonly Word[] {
@@ -180,9 +236,10 @@ function toPieces(word: Word, room: number): readonly Word[] {
   const pieces: Word[] = [];
   let text = '';
   let width = 0;
+  const mark = word.isSpace || room < wrapColumnsMin ? '' : wrapMarks[drawnCharset()];
   for (const cluster of graphemes(word.text)) {
-    if (width + cluster.width > room && text !== '') {
-      pieces.push({ ...word, text, width });
+    if (width + cluster.width > room - mark.length && text !== '') {
+      pieces.push({ ...word, text, mark, width: width + mark.length });
       text = '';
       width = 0;
     }
@@ -193,48 +250,17 @@ function toPieces(word: Word, room: number): readonly Word[] {
   return pieces;
 }
 
-/** Neighbours with the same look become one span. */
-function joinSpans(spans: readonly Span[]): readonly Span[] {
-  const joined: Span[] = [];
-  for (const part of spans) {
-    const last = joined.at(-1);
-    if (last && hasSameLook(last, part)) joined[joined.length - 1] = { ...last, text: last.text + part.text };
-    else joined.push(part);
-  }
-  return joined;
-}
-
-function hasSameLook(a: Span, b: Span): boolean {
-  return (
-    a.token === b.token &&
-    a.bold === b.bold &&
-    a.italic === b.italic &&
-    a.underline === b.underline &&
-    a.inverse === b.inverse
+/** Prose of somebody else, wrapped: `first` stands before its first row, `rest` before all others. */
+export function wrapProse(
+  text: string,
+  token: Token,
+  columns: number,
+  first: StyledLine = emptyLine,
+  rest: StyledLine = first,
+): readonly StyledLine[] {
+  return proseLines(text).flatMap((line, index) =>
+    wrap([span(line, token)], columns, index === 0 ? first : rest, rest),
   );
-}
-
-/** The line with every occurrence of `needle` (any case) inverted; spans are split where a match begins or ends. */
-export function highlight(line: StyledLine, needle: string): StyledLine {
-  const text = line
-    .map((part) => part.text)
-    .join('')
-    .toLowerCase();
-  const wanted = needle.toLowerCase();
-  if (wanted === '' || !text.includes(wanted)) return line;
-  const marked = new Set<number>();
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
-    for (let offset = 0; offset < wanted.length; offset += 1) marked.add(at + offset);
-  }
-  const spans: Span[] = [];
-  let at = 0;
-  for (const { text: source, ...style } of line) {
-    for (const unit of source) {
-      spans.push(marked.has(at) ? { ...style, inverse: true, text: unit } : { ...style, text: unit });
-      at += unit.length;
-    }
-  }
-  return joinSpans(spans);
 }
 
 /** The plain text of a line. */

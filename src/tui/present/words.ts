@@ -27,13 +27,21 @@ export function toSpan(ms: number): string {
 export function toBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(1)} KiB`;
-  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+  if (bytes < 1_073_741_824) return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+  return `${(bytes / 1_073_741_824).toFixed(1)} GiB`;
 }
 
 /** The local time of day, to the second. */
 export function toTimeOfDay(atMs: number): string {
   const date = new Date(atMs);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => `${part}`.padStart(2, '0')).join(':');
+}
+
+/** The local day and time, to the second. */
+export function toDayAndTime(atMs: number): string {
+  const date = new Date(atMs);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => `${part}`.padStart(2, '0'));
+  return `${day.join('-')} ${toTimeOfDay(atMs)}`;
 }
 
 /** "1 server", "3 servers". */
@@ -66,6 +74,8 @@ export function toServerStateToken(state: ServerView['state']): Token {
 
 const sessionStateTokens: Readonly<Record<SessionState, Token>> = {
   starting: 'warn',
+  restarting: 'warn',
+  resting: 'muted',
   idle: 'muted',
   working: 'accent',
   'waiting for you': 'warn',

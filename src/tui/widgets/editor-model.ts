@@ -49,6 +49,11 @@ export class EditorModel {
     return this.#cursor;
   }
 
+  /** What was cut out last, for `yank`. */
+  get killed(): string {
+    return this.#killed;
+  }
+
   get isEmpty(): boolean {
     return this.#text === '';
   }

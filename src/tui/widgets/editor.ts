@@ -2,10 +2,13 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import { type Key, keyId } from '../input/key.ts';
 import type { StyledLine } from '../styled.ts';
+import { EditorFolds, withoutFolds } from './editor-folds.ts';
 import { editWithKey } from './editor-keys.ts';
 import { columnOf, EditorLayout, offsetAt, rowOf } from './editor-layout.ts';
-import { EditorModel } from './editor-model.ts';
+import { EditorModel, editorCharactersMax } from './editor-model.ts';
+import { type ShownText, toShownText } from './editor-shown.ts';
 import type { Surface, TextStyle } from './surface.ts';
+import { previousBoundary } from './text-boundaries.ts';
 
 export interface EditorOptions {
   /** One line: Enter submits, line ends in a paste become spaces. Many: Shift-Enter, Alt-Enter and Ctrl-J make a line. */
@@ -15,10 +18,15 @@ export interface EditorOptions {
   /** Shows a dot for each character: for secrets. */
   readonly shown?: 'text' | 'dots';
   readonly style?: TextStyle;
+  /** A long paste becomes one label, which is what it is for the cursor, too; default: it is text like any other. */
+  readonly pastes?: 'folded';
 }
 
 /** Entries of history kept. */
 const historyMax = 500;
+/** A paste above either is long: it would push what was written out of sight. */
+const unfoldedLinesMax = 12;
+const unfoldedCharactersMax = 2_000;
 
 export class Editor {
   readonly #model = new EditorModel();
@@ -26,7 +34,8 @@ export class Editor {
   readonly #options: EditorOptions;
   readonly #changes = new Emitter<string>();
   readonly #submits = new Emitter<string>();
-  #history: string[] = [];
+  readonly #folds = new EditorFolds();
+  #history: readonly string[] = [];
   /** Place in the history while one walks through it; the text that was being written waits as the draft. */
   #historyAt: number | null = null;
   #draft = '';
@@ -43,8 +52,23 @@ export class Editor {
   /** Enter was pressed; the text stays until `clear`. */
   readonly onSubmit: Event<string> = this.#submits.event;
 
+  /** All of it, with what is folded. */
   get text(): string {
+    return this.#folds.expand(this.#model.text);
+  }
+
+  /** The text in which `cursor` counts: what is folded is one character. */
+  get edited(): string {
     return this.#model.text;
+  }
+
+  get hasFold(): boolean {
+    return this.#folds.has(this.#model.text);
+  }
+
+  /** Up and down are going through what was written before. */
+  get isWalkingHistory(): boolean {
+    return this.#historyAt !== null;
   }
 
   get isEmpty(): boolean {
@@ -56,12 +80,35 @@ export class Editor {
   }
 
   setText(text: string): void {
-    this.#change(() => this.#model.setText(this.#oneLine(text)));
+    this.#change(() => this.#model.setText(this.#clean(text)));
   }
 
   clear(): void {
     this.#historyAt = null;
     this.#change(() => this.#model.clear());
+    // What was cut out can still be put back.
+    if (!this.#folds.has(this.#model.killed)) this.#folds.clear();
+  }
+
+  /** What the up key goes through, oldest first; the newest of them are kept. */
+  setHistory(entries: readonly string[]): void {
+    this.#history = entries.slice(-historyMax);
+    this.#historyAt = null;
+  }
+
+  /** Puts what is folded near the cursor into the text; false when it is too long for that. Can be undone. */
+  unfold(): boolean {
+    const { text, cursor } = this.#model;
+    const at = this.#folds.placeNear(text, cursor);
+    const sign = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const folded = this.#folds.textOf(sign);
+    if (at === -1 || text.length + folded.length > editorCharactersMax) return false;
+    this.#change(() => {
+      this.#model.moveTo(at + sign.length);
+      this.#model.delete('backward');
+      this.#model.insert(folded);
+    });
+    return true;
   }
 
   /** Keeps a text for the up key; the newest is last, repetitions are kept once. */
@@ -79,7 +126,7 @@ export class Editor {
     else if (id === 'up' || id === 'ctrl-p') return this.#vertical(-1);
     else if (id === 'down' || id === 'ctrl-n') return this.#vertical(1);
     else {
-      const understood = this.#change(() => editWithKey(this.#model, key));
+      const understood = this.#change(() => editWithKey(this.#model, { ...key, text: withoutFolds(key.text) }));
       if (understood) this.#wantedColumn = null;
       return understood;
     }
@@ -88,27 +135,30 @@ export class Editor {
 
   handlePaste(text: string): void {
     this.#wantedColumn = null;
-    this.#change(() => this.#model.insert(this.#oneLine(text)));
+    const clean = this.#clean(text);
+    const folded = this.#options.pastes === 'folded' && isLong(clean) ? this.#folds.fold(toPlainLines(clean)) : null;
+    this.#change(() => this.#model.insert(folded ?? clean));
   }
 
   /** Rows it needs at a width, for layout. */
   heightAt(width: number): number {
-    return this.#layout.rows(this.#shownText(), width).length;
+    return this.#layout.rows(this.#shown().text, width).length;
   }
 
   /** Draws the part around the cursor; with `focused` the terminal's cursor is placed. */
   draw(surface: Surface, focus: 'focused' | 'unfocused'): void {
     this.#width = surface.width;
-    const text = this.#shownText();
+    const shown = this.#shown();
+    const { text } = shown;
     const rows = this.#layout.rows(text, surface.width);
-    const cursor = this.#shownCursor();
+    const cursor = shown.toShown(this.#model.cursor);
     const at = rowOf(rows, cursor);
     this.#top = Math.max(0, Math.min(this.#top, at, rows.length - surface.height));
     if (at >= this.#top + surface.height) this.#top = at - surface.height + 1;
     const style = this.#options.style ?? {};
     for (let y = 0; y < surface.height; y += 1) {
       const row = rows[this.#top + y];
-      if (row) surface.put(0, y, text.slice(row.start, row.end), style);
+      if (row) surface.put(0, y, shown.toLine(row), style);
     }
     if (this.isEmpty && this.#options.placeholder) {
       const placeholder: StyledLine = [{ text: this.#options.placeholder, token: 'muted' }];
@@ -126,9 +176,10 @@ export class Editor {
 
   /** Up and down go by rows of the screen; past the first and the last they go through the history. */
   #vertical(step: -1 | 1): boolean {
-    const text = this.#shownText();
+    const shown = this.#shown();
+    const { text } = shown;
     const rows = this.#layout.rows(text, this.#width);
-    const cursor = this.#shownCursor();
+    const cursor = shown.toShown(this.#model.cursor);
     const at = rowOf(rows, cursor);
     const here = rows[at];
     const there = rows[at + step];
@@ -137,8 +188,10 @@ export class Editor {
     this.#wantedColumn = column;
     let offset = offsetAt(text, there, column);
     // The end of a wrapped row is the beginning of the next; stay on the row that was asked for.
-    if (offset === there.end && rows[at + step + 1]?.start === there.end && offset > there.start) offset -= 1;
-    this.#model.moveTo(this.#options.shown === 'dots' ? this.#model.text.length : offset);
+    if (offset === there.end && rows[at + step + 1]?.start === there.end) {
+      offset = Math.max(there.start, previousBoundary(text, offset));
+    }
+    this.#model.moveTo(shown.toEdited(offset));
     return true;
   }
 
@@ -160,16 +213,21 @@ export class Editor {
     return result;
   }
 
-  #oneLine(text: string): string {
-    return this.#options.lines === 'one' ? text.replace(/(\r\n|\r|\n)+/g, ' ') : text;
+  #clean(text: string): string {
+    const clean = withoutFolds(text);
+    return this.#options.lines === 'one' ? clean.replace(/(\r\n|\r|\n)+/g, ' ') : clean;
   }
 
-  #shownText(): string {
-    return this.#options.shown === 'dots' ? '•'.repeat([...this.#model.text].length) : this.#model.text;
+  #shown(): ShownText {
+    return toShownText(this.#model.text, this.#options.shown ?? 'text', this.#folds);
   }
+}
 
-  #shownCursor(): number {
-    const { text, cursor } = this.#model;
-    return this.#options.shown === 'dots' ? [...text.slice(0, cursor)].length : cursor;
-  }
+function isLong(text: string): boolean {
+  return text.length > unfoldedCharactersMax || text.split(/\r\n|\r|\n/).length > unfoldedLinesMax;
+}
+
+/** As the model would take it: line ends become `\n`, other control characters except tab are left out. */
+function toPlainLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '');
 }

@@ -101,6 +101,8 @@ export class ScreenBuffer implements Disposable {
   forgetShown(): void {
     this.#clearFirst = true;
     for (const row of this.#screen.olines) blank(row);
+    // Not every terminal clears with the colour in force (GNU screen does not): a ground of ours is written cell by cell.
+    if (this.#styles.hasGround) for (const row of this.#screen.olines) for (const cell of row) cell[1] = '\0';
     this.invalidateAll();
   }
 
@@ -122,7 +124,7 @@ export class ScreenBuffer implements Disposable {
   }
 
   #draw(): void {
-    const clear = this.#clearFirst ? '\x1b[0m\x1b[2J' : '';
+    const clear = this.#clearFirst ? `${this.#styles.clearSequence}\x1b[2J` : '';
     const cells = clear + drawFrame(this.#screen.lines, this.#screen.olines, this.#styles);
     const moved = this.#cursor?.x !== this.#shownCursor?.x || this.#cursor?.y !== this.#shownCursor?.y;
     if (cells === '' && !moved) return;

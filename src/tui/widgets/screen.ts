@@ -17,6 +17,7 @@ import {
   type TerminalSignal,
 } from './terminal-device.ts';
 import { clipboardSequence, titleSequence } from './terminal-modes.ts';
+import { setDrawnCharset } from './width.ts';
 
 export interface TerminalOptions {
   readonly input: TerminalInput;
@@ -53,6 +54,7 @@ export class Terminal implements Disposable {
   readonly #focus = new Emitter<boolean>();
   readonly #ends = new Emitter<TerminalSignal>();
   readonly #resumes = new Emitter<void>();
+  readonly #replies = new Emitter<string>();
   #size: Size;
   #frameTimer: Disposable | null = null;
   #frameWanted = false;
@@ -63,6 +65,7 @@ export class Terminal implements Disposable {
     this.#clock = options.clock ?? systemClock;
     this.#output = options.output;
     this.#size = sizeOf(options.output);
+    setDrawnCharset(options.borders === 'ascii' ? 'ascii' : 'unicode');
     this.#buffer = new ScreenBuffer({
       size: this.#size,
       theme: options.theme,
@@ -99,6 +102,8 @@ export class Terminal implements Disposable {
   readonly onEnd: Event<TerminalSignal> = this.#ends.event;
   /** The terminal is ours again, after `suspend`, Ctrl-Z or SIGCONT. */
   readonly onResume: Event<void> = this.#resumes.event;
+  /** An answer of the terminal, as its whole sequence: to `ask`, or to nobody. Foreign text. */
+  readonly onReply: Event<string> = this.#replies.event;
 
   get size(): Size {
     return this.#size;
@@ -163,6 +168,11 @@ export class Terminal implements Disposable {
     this.#device.write('\x07');
   }
 
+  /** Sends a question to the terminal; an answer, if there is one, comes as `onReply`. */
+  ask(question: string): void {
+    this.#device.write(question);
+  }
+
   /** Sends what `notificationSequence` made; nothing is shown by a terminal that does not know it. */
   notify(sequence: string): void {
     this.#device.write(sequence);
@@ -182,8 +192,8 @@ export class Terminal implements Disposable {
     this.#decoder.dispose();
     this.#device.dispose();
     this.#buffer.dispose();
-    for (const emitter of [this.#keys, this.#pastes, this.#mice, this.#sizes, this.#focus, this.#ends, this.#resumes])
-      emitter.dispose();
+    const emitters = [this.#keys, this.#pastes, this.#mice, this.#sizes, this.#focus, this.#ends, this.#resumes];
+    for (const emitter of [...emitters, this.#replies]) emitter.dispose();
   }
 
   #requestFrame(): void {
@@ -208,7 +218,7 @@ export class Terminal implements Disposable {
       case 'focus':
         return this.#focus.fire(event.focused);
       case 'reply':
-        return;
+        return this.#replies.fire(event.text);
     }
   }
 

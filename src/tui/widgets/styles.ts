@@ -1,7 +1,7 @@
 /** The table of looks that cells refer to by number, with 24-bit colours that the buffer's own attributes have no room for. */
 import { type Span, type Token, tokens } from '../styled.ts';
 import type { Look, Theme } from '../theme.ts';
-import { type Color, type ColorDepth, PALETTE, RGB, reduceColor } from '../theme-color.ts';
+import { BLACK, type Color, type ColorDepth, isLight, PALETTE, RGB, reduceColor, WHITE } from '../theme-color.ts';
 
 export const cellFlags = { bold: 1, dim: 2, italic: 4, underline: 8, inverse: 16, strike: 32 } as const;
 
@@ -27,6 +27,8 @@ const COLOR_SPAN = 2 ** 26;
 export class Styles {
   readonly #depth: ColorDepth;
   #theme: Theme;
+  /** What lies beneath everything; its colours stand where a cell asks for the terminal's own. */
+  #ground: CellStyle;
   #table: CellStyle[] = [];
   #sequences: string[] = [];
   #indexes = new Map<number, Map<number, number>>();
@@ -35,6 +37,7 @@ export class Styles {
   constructor(theme: Theme, depth: ColorDepth) {
     this.#theme = theme;
     this.#depth = depth;
+    this.#ground = toGround(theme, depth);
     this.intern(plain);
   }
 
@@ -45,6 +48,7 @@ export class Styles {
   /** Forgets everything; attributes handed out before mean nothing afterwards, so every cell must be painted again. */
   reset(theme: Theme = this.#theme): void {
     this.#theme = theme;
+    this.#ground = toGround(theme, this.#depth);
     this.#table = [];
     this.#sequences = [];
     this.#indexes = new Map();
@@ -84,12 +88,22 @@ export class Styles {
     return (attribute & OURS ? this.#table[attribute & ~OURS] : undefined) ?? plain;
   }
 
+  /** Whether the background is the theme's and not the terminal's. */
+  get hasGround(): boolean {
+    return this.#ground.bg !== 0;
+  }
+
+  /** The SGR sequence that a screen is cleared with, so that what nothing was drawn on has the colours of the theme, too. */
+  get clearSequence(): string {
+    return sgr(plain, this.#ground, this.#depth);
+  }
+
   /** The SGR sequence (ECMA-48 8.3.117) that switches from any look to this one, at the depth of the terminal. */
   sequenceOf(attribute: number): string {
     const index = attribute & OURS ? attribute & ~OURS : 0;
     let sequence = this.#sequences[index];
     if (sequence === undefined) {
-      sequence = sgr(this.styleOf(attribute), this.#depth);
+      sequence = sgr(this.styleOf(attribute), this.#ground, this.#depth);
       this.#sequences[index] = sequence;
     }
     return sequence;
@@ -132,10 +146,25 @@ const flagCodes = [
   [cellFlags.strike, 9],
 ] as const;
 
-function sgr(style: CellStyle, depth: ColorDepth): string {
+/** The colours of the theme's text; the terminal's own where the theme names none, and where no colour may be used. */
+function toGround(theme: Theme, depth: ColorDepth): CellStyle {
+  if (depth === 'none') return plain;
+  const { fg, bg } = theme.look('text');
+  const ground = { fg: fg ?? 0, bg: bg ?? 0, flags: 0 };
+  return depth === '16' ? toBasicGround(ground) : ground;
+}
+
+/** With 16 colours a ground is black or white, whatever hue it has: what is written on it must be read. */
+function toBasicGround(ground: CellStyle): CellStyle {
+  if (ground.bg === 0) return ground;
+  return isLight(ground.bg) ? { ...ground, fg: BLACK, bg: WHITE } : { ...ground, fg: WHITE, bg: BLACK };
+}
+
+function sgr(style: CellStyle, ground: CellStyle, depth: ColorDepth): string {
   const codes = ['0'];
   for (const [flag, code] of flagCodes) if (style.flags & flag) codes.push(String(code));
-  codes.push(...colorCodes(reduceColor(style.fg, depth), 30), ...colorCodes(reduceColor(style.bg, depth), 40));
+  codes.push(...colorCodes(reduceColor(style.fg || ground.fg, depth), 30));
+  codes.push(...colorCodes(reduceColor(style.bg || ground.bg, depth), 40));
   return `\x1b[${codes.join(';')}m`;
 }
 

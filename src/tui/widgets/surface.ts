@@ -47,6 +47,26 @@ export const asciiBorders: BorderCharacters = {
   thumb: '#',
 };
 
+const unicodeHeavyBorders: BorderCharacters = {
+  horizontal: '━',
+  vertical: '┃',
+  topLeft: '┏',
+  topRight: '┓',
+  bottomLeft: '┗',
+  bottomRight: '┛',
+  thumb: '█',
+};
+
+const asciiHeavyBorders: BorderCharacters = {
+  ...{ horizontal: '=', vertical: '|', thumb: '#' },
+  ...{ topLeft: '#', topRight: '#', bottomLeft: '#', bottomRight: '#' },
+};
+
+/** For what must not be overlooked; `borders` are those of the screen. */
+export function heavyBorders(borders: BorderCharacters): BorderCharacters {
+  return borders === asciiBorders ? asciiHeavyBorders : unicodeHeavyBorders;
+}
+
 /** What all surfaces of one screen share. */
 export interface SurfaceTarget {
   readonly rows: readonly CellRow[];
@@ -84,7 +104,9 @@ export class Surface {
     const spans: StyledLine = typeof content === 'string' ? [{ text: content }] : content;
     for (const span of spans) {
       if (at >= this.width) break;
-      const attribute = this.#target.styles.attributeOf(style, span);
+      const { styles } = this.#target;
+      const beneath = span.under === undefined ? style : { token: span.under };
+      const attribute = span.cell ? styles.intern(span.cell) : styles.attributeOf(beneath, span);
       if (isAscii(span.text)) {
         const end = Math.min(span.text.length, this.width - at);
         for (let index = 0; index < end; index += 1) this.#set(at + index, y, span.text.charAt(index), 1, attribute);
@@ -119,8 +141,13 @@ export class Surface {
   }
 
   /** Draws a border around the whole surface with an optional title on it, and returns the inside. */
-  box(style: TextStyle = { token: 'border' }, title: StyledLine = [], note: StyledLine = []): Surface {
-    const { horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight } = this.#target.borders;
+  box(
+    style: TextStyle = { token: 'border' },
+    title: StyledLine = [],
+    note: StyledLine = [],
+    borders: BorderCharacters = this.#target.borders,
+  ): Surface {
+    const { horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight } = borders;
     const right = this.width - 1;
     const bottom = this.height - 1;
     if (right >= 1 && bottom >= 1) {
@@ -137,8 +164,10 @@ export class Surface {
       this.#set(right, 0, topRight, 1, attribute);
       this.#set(0, bottom, bottomLeft, 1, attribute);
       this.#set(right, bottom, bottomRight, 1, attribute);
-      if (title.length > 0) this.part({ x: 1, y: 0, width: right - 1, height: 1 }).put(0, 0, title, style);
-      if (note.length > 0) this.part({ x: 1, y: bottom, width: right - 1, height: 1 }).put(0, 0, note, style);
+      // Lines may be faint, text may not.
+      const text: TextStyle = style.token === 'border' ? { ...style, token: 'muted' } : style;
+      if (title.length > 0) this.part({ x: 1, y: 0, width: right - 1, height: 1 }).put(0, 0, title, text);
+      if (note.length > 0) this.part({ x: 1, y: bottom, width: right - 1, height: 1 }).put(0, 0, note, text);
     }
     return this.part({ x: 1, y: 1, width: this.width - 2, height: this.height - 2 });
   }

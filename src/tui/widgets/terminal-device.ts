@@ -199,6 +199,8 @@ export class TerminalDevice implements Disposable {
   }
 
   #handleEnd(signal: TerminalSignal): void {
+    // Ctrl-C reaches the whole foreground group; while another program has the terminal it is meant for that one.
+    if (signal === 'SIGINT' && this.#owner === 'another program') return;
     this.dispose();
     if (this.#listener.handleEnd(signal)) return;
     this.#options.process.kill(this.#options.process.pid, signal);

@@ -9,9 +9,12 @@ export function enterSequence(mouse: 'mouse' | 'no-mouse'): string {
   return `\x1b[?1049h\x1b[2J\x1b[?7l\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[>1u${reports}`;
 }
 
-/** Undoes everything `enterSequence` and a frame can have switched on; the CAN first ends a sequence that was cut in two. */
+/**
+ * Undoes everything `enterSequence` and a frame can have switched on; the CAN first ends a sequence that was cut in two. The screen is cleared, too:
+ * where there is no alternate one (GNU screen without `altscreen on`), the shell goes on at the top of an empty screen.
+ */
 export const leaveSequence =
-  '\x18\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h';
+  '\x18\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?1049l\x1b[?25h';
 
 /** Sets the window title (OSC 2); control characters are left out, because they would end the sequence. */
 export function titleSequence(title: string): string {
@@ -28,6 +31,8 @@ export function clipboardSequence(text: string): string | null {
 const titleCharactersMax = 200;
 /** xterm's own bound for OSC 52 is near this; others are smaller or the same. */
 const clipboardCharactersMax = 100_000;
+/** As many bytes have room in it as base64. */
+export const clipboardBytesMax = (clipboardCharactersMax / 4) * 3;
 
 function withoutControls(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');

@@ -6,13 +6,13 @@ import unicode11 from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
-import { PALETTE, RGB } from '../theme-color.ts';
+import type { MouseMode } from '../input/encode-mouse.ts';
+import type { StyledLine } from '../styled.ts';
 import type { Ingest, IngestChannel } from './ingest.ts';
-import { cellFlags } from './styles.ts';
 import type { Surface } from './surface.ts';
+import { drawCell, toCellLine } from './vt-cell.ts';
 
 type Emulator = InstanceType<typeof headless.Terminal>;
-type EmulatorCell = ReturnType<Emulator['buffer']['active']['getNullCell']>;
 
 export interface VtPaneOptions {
   readonly columns: number;
@@ -33,8 +33,11 @@ export class VtPane implements Disposable {
   readonly #emulator: Emulator;
   readonly #channel: IngestChannel;
   readonly #changes = new Emitter<void>();
-  readonly #cell: EmulatorCell;
+  readonly #cell: ReturnType<Emulator['buffer']['active']['getNullCell']>;
   #title = '';
+  /** Lines that have scrolled since the rows were numbered last. */
+  #scrolled = 0;
+  #numbering = 0;
   /** Rows scrolled back from the newest; 0 follows the output. */
   #back = 0;
 
@@ -53,7 +56,8 @@ export class VtPane implements Disposable {
     this.#emulator.onTitleChange((title) => {
       this.#title = title.replace(/\p{Cc}/gu, '').slice(0, 200);
     });
-    this.#emulator.onScroll(() => this.#keepPlace());
+    this.#emulator.onScroll(() => this.#handleScroll());
+    this.#emulator.buffer.onBufferChange(() => this.#numberAnew(0));
     this.#channel = options.ingest.open({
       write: (slice) => this.#parse(slice),
       onPressure: (isPaused) => options.onPressure?.(isPaused),
@@ -76,6 +80,23 @@ export class VtPane implements Disposable {
   /** Whether pastes are to be put between markers (mode 2004). */
   get hasBracketedPaste(): boolean {
     return this.#emulator.modes.bracketedPasteMode;
+  }
+
+  /** What the program wants to be told of the mouse. */
+  get mouseMode(): MouseMode {
+    const encodings: Readonly<Record<string, MouseMode['encoding']>> = { SGR: 'sgr', DEFAULT: 'default' };
+    const { activeEncoding } = coreOf(this.#emulator).coreMouseService;
+    return { tracking: this.#emulator.modes.mouseTrackingMode, encoding: encodings[activeEncoding] ?? 'other' };
+  }
+
+  /** Whether the program wants to be told when it has the focus (mode 1004). */
+  get wantsFocus(): boolean {
+    return this.#emulator.modes.sendFocusMode;
+  }
+
+  /** A full-screen program is there: what has scrolled away is not its own. */
+  get isAlternateScreen(): boolean {
+    return this.#emulator.buffer.active.type === 'alternate';
   }
 
   get columns(): number {
@@ -111,7 +132,9 @@ export class VtPane implements Disposable {
 
   resize(columns: number, rows: number): void {
     if (side(columns) === this.columns && side(rows) === this.rows) return;
+    const gone = this.rowsGone;
     this.#emulator.resize(side(columns), side(rows));
+    this.#numberAnew(gone);
     this.#back = Math.min(this.#back, this.backMax);
     this.#changes.fire();
   }
@@ -131,6 +154,12 @@ export class VtPane implements Disposable {
     return this.#emulator.buffer.active.getLine(row)?.translateToString(true) ?? '';
   }
 
+  /** The same with its colours. */
+  rowLine(row: number): StyledLine {
+    const line = this.#emulator.buffer.active.getLine(row);
+    return line ? toCellLine(line, this.#cell) : [];
+  }
+
   get rowTotal(): number {
     return this.#emulator.buffer.active.length;
   }
@@ -143,6 +172,7 @@ export class VtPane implements Disposable {
 
   clear(): void {
     this.#emulator.reset();
+    this.#numberAnew(0);
     this.#back = 0;
     this.#changes.fire();
   }
@@ -151,13 +181,17 @@ export class VtPane implements Disposable {
   draw(surface: Surface, focus: 'focused' | 'unfocused'): void {
     const buffer = this.#emulator.buffer.active;
     const top = buffer.baseY - this.#back;
-    // A surface that is lower than the emulator shows the part with the cursor.
-    const skipped = this.#back > 0 ? 0 : Math.max(0, buffer.cursorY - surface.height + 1);
+    const skipped = this.skippedRows(surface.height);
     for (let y = 0; y < surface.height; y += 1) {
       if (skipped + y < this.rows) this.#drawLine(surface, y, top + skipped + y);
     }
     const isHidden = this.#back > 0 || focus === 'unfocused' || cursorIsHidden(this.#emulator);
     if (!isHidden) surface.cursor(Math.min(buffer.cursorX, surface.width - 1), buffer.cursorY - skipped);
+  }
+
+  /** Rows of the screen above what a surface of this height shows: one that is lower than the emulator shows the part with the cursor. */
+  skippedRows(height: number): number {
+    return this.#back > 0 ? 0 : Math.max(0, this.#emulator.buffer.active.cursorY - height + 1);
   }
 
   /** Rows that hold output, what has scrolled away included: as high as a block of it is. */
@@ -166,9 +200,29 @@ export class VtPane implements Disposable {
     return baseY + cursorY + (cursorX > 0 ? 1 : 0);
   }
 
-  /** Draws rows by number from `from` on, whatever is scrolled: for several emulators one below the other. */
-  drawRows(surface: Surface, from: number): void {
-    for (let y = 0; y < surface.height; y += 1) this.#drawLine(surface, y, from + y);
+  /** Rows that were kept once and are no more: row 0 is number `rowsGone` of all. */
+  get rowsGone(): number {
+    return Math.max(0, this.#scrolled - this.backMax);
+  }
+
+  /** Rows that are above the screen, so that nothing changes them any more. */
+  get rowsFixed(): number {
+    return this.backMax;
+  }
+
+  /** Another number: all rows lie elsewhere now. */
+  get numbering(): number {
+    return this.#numbering;
+  }
+
+  /** Whether a row goes on with the line of the row above. */
+  isContinued(row: number): boolean {
+    return this.#emulator.buffer.active.getLine(row)?.isWrapped ?? false;
+  }
+
+  /** Draws one row, whatever is scrolled: the cells from column `from` on, beginning at `x`. */
+  drawRow(surface: Surface, y: number, row: number, x = 0, from = 0): void {
+    this.#drawLine(surface, y, row, x, from);
   }
 
   dispose(): void {
@@ -177,14 +231,26 @@ export class VtPane implements Disposable {
     this.#emulator.dispose();
   }
 
-  #drawLine(surface: Surface, y: number, row: number): void {
+  #drawLine(surface: Surface, y: number, row: number, x = 0, from = 0): void {
     const line = this.#emulator.buffer.active.getLine(row);
     if (!line) return;
-    const width = Math.min(surface.width, line.length);
-    for (let x = 0; x < width; x += 1) {
-      const cell = line.getCell(x, this.#cell);
-      if (cell && cell.getWidth() > 0) drawCell(surface, x, y, cell);
+    const width = Math.min(surface.width - x, line.length - from);
+    for (let column = 0; column < width; column += 1) {
+      const cell = line.getCell(from + column, this.#cell);
+      if (cell && cell.getWidth() > 0) drawCell(surface, x + column, y, cell);
     }
+  }
+
+  #handleScroll(): void {
+    // Within a region of the screen nothing gets into the history.
+    if (coreOf(this.#emulator).buffer.scrollTop === 0) this.#scrolled += 1;
+    this.#keepPlace();
+  }
+
+  /** Another width breaks lines elsewhere; how many rows had gone before is counted as it was. */
+  #numberAnew(gone: number): void {
+    this.#scrolled = this.backMax + gone;
+    this.#numbering += 1;
   }
 
   #parse(slice: string): void {
@@ -202,30 +268,12 @@ function side(length: number): number {
   return Math.max(1, Math.min(Math.floor(length) || 1, sideMax));
 }
 
-function drawCell(surface: Surface, x: number, y: number, cell: EmulatorCell): void {
-  let flags = 0;
-  if (cell.isBold()) flags |= cellFlags.bold;
-  if (cell.isDim()) flags |= cellFlags.dim;
-  if (cell.isItalic()) flags |= cellFlags.italic;
-  if (cell.isUnderline()) flags |= cellFlags.underline;
-  if (cell.isInverse()) flags |= cellFlags.inverse;
-  if (cell.isStrikethrough()) flags |= cellFlags.strike;
-  const fg = cell.isFgRGB() ? RGB + cell.getFgColor() : cell.isFgPalette() ? PALETTE + cell.getFgColor() : 0;
-  const bg = cell.isBgRGB() ? RGB + cell.getBgColor() : cell.isBgPalette() ? PALETTE + cell.getBgColor() : 0;
-  const text = cell.isInvisible() ? ' ' : printable(cell.getChars());
-  if (text === ' ' && flags === 0 && bg === 0) return;
-  surface.cell(x, y, text, cell.getWidth(), { fg, bg, flags });
-}
-
-/** The emulator keeps controls and invisible direction marks out of most cells; what it lets through must not reach the real terminal. */
-function printable(text: string): string {
-  return text === '' ? ' ' : /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(text) ? '�' : text;
-}
-
 /** Parts of the emulator that it does not publish; its version is pinned, and a test notices when they go. */
 interface EmulatorCore {
   writeSync(text: string): void;
   readonly coreService: { readonly isCursorHidden: boolean };
+  readonly buffer: { readonly scrollTop: number };
+  readonly coreMouseService: { readonly activeEncoding: string };
 }
 
 function coreOf(emulator: Emulator): EmulatorCore {

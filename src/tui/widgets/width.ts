@@ -1,5 +1,10 @@
-/** Where widgets ask how wide text is: the cells that each grapheme takes on the screen, ready to be put there. */
+/**
+ * Where widgets ask how wide text is: the cells that each grapheme takes on the screen, ready to be put there. The last place where a
+ * character that acts, hides or reorders is caught; it deliberately does not know whose text it is.
+ */
+import { actingCharacter, escapeCharacter } from '../../base/display/escape.ts';
 import { graphemeWidth, graphemes as splitGraphemes } from '../../base/display/width.ts';
+import type { Charset } from '../../base/display/wrap.ts';
 
 /** What takes one place on the screen: its text and 0, 1 or 2 cells. */
 export interface Grapheme {
@@ -14,9 +19,24 @@ const knownMax = 10_000;
 const knownTextsMax = 4_000;
 const knownTextLengthMax = 256;
 
+/** One process has one terminal; a terminal that is no UTF-8 one may read a byte of a letter as a command. */
+let charset: Charset = 'unicode';
+
+/** Says what the terminal can show; with `ascii`, everything else is drawn as its escape. */
+export function setDrawnCharset(next: Charset): void {
+  if (next === charset) return;
+  charset = next;
+  known.clear();
+  knownTexts.clear();
+}
+
+export function drawnCharset(): Charset {
+  return charset;
+}
+
 /**
- * Cuts text into cells. Controls become visible: a tab is a space, others are a replacement character, so nothing drawn can be a command.
- * A cluster that would be wider than two cells is taken apart, because no terminal shows it in one place.
+ * Cuts text into cells. A tab is a space; every other control, and what is invisible, joins or reorders, is drawn as its marked escape, so
+ * nothing drawn can be a command or hide. A cluster that would be wider than two cells is taken apart, because no terminal shows it in one place.
  */
 export function graphemes(text: string): readonly Grapheme[] {
   if (text.length > knownTextLengthMax) return split(text);
@@ -52,8 +72,8 @@ function split(text: string): readonly Grapheme[] {
 }
 
 function toCells(cluster: string): readonly Grapheme[] {
-  if (/\p{Cc}/u.test(cluster))
-    return Array.from(cluster, (control) => ({ text: control === '\t' ? ' ' : '�', width: 1 }));
+  if (cluster === '\t') return [{ text: ' ', width: 1 }];
+  if (isActing(cluster)) return Array.from(cluster).flatMap(toEscapedCells);
   const width = graphemeWidth(cluster);
   if (width <= 2) return [{ text: cluster, width }];
   const parts: { text: string; width: number }[] = [];
@@ -64,4 +84,25 @@ function toCells(cluster: string): readonly Grapheme[] {
     else parts.push({ text: character, width: wide });
   }
   return parts;
+}
+
+/** More marks than this on one letter belong to no language and reach into the rows above and below. */
+const marksMax = 2;
+/** Emoji are whole clusters with joiners and selectors of their own. The pattern takes long to make, so it waits for the first emoji. */
+const emojiSign = /[\p{Emoji_Presentation}\ufe0f\u20e3]/u;
+let emoji: RegExp | null = null;
+
+function isActing(cluster: string): boolean {
+  if (charset === 'ascii') return !/^[\x20-\x7e]*$/.test(cluster);
+  const marks = cluster.match(/[\p{Mn}\p{Me}]/gu)?.length ?? 0;
+  if (!actingCharacter.test(cluster) && marks <= marksMax) return false;
+  if (!emojiSign.test(cluster)) return true;
+  emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v');
+  return !emoji.test(cluster);
+}
+
+function toEscapedCells(character: string): readonly Grapheme[] {
+  const isPlain = /^[\p{L}\p{N}\p{P}\p{S} ]$/u.test(character) && !isActing(character);
+  if (isPlain) return [{ text: character, width: graphemeWidth(character) }];
+  return Array.from(escapeCharacter(character), (text) => ({ text, width: 1 }));
 }

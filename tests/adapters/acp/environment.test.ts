@@ -60,4 +60,15 @@ describe('the environment of an agent', () => {
     );
     expect([...secrets].sort()).toEqual(['from agents.json', 'p%40ssword', 'p@ssword', 'sk-1']);
   });
+
+  it('hides no word that only says how a provider is asked: it would be missing in every text', () => {
+    const settings = {
+      COPILOT_PROVIDER_TYPE: 'openai',
+      COPILOT_PROVIDER_WIRE_API: 'responses',
+      COPILOT_OFFLINE: 'true',
+    };
+    const keys = { COPILOT_PROVIDER_API_KEY: 'sk-2', COPILOT_PROVIDER_BEARER_TOKEN: 'bearer-3' };
+    const all = { ...settings, ...keys };
+    expect([...clean(all, { passEnv: Object.keys(all) }).secrets].sort()).toEqual(['bearer-3', 'sk-2']);
+  });
 });

@@ -2,7 +2,9 @@
 import type { PermissionOption } from '@agentclientprotocol/sdk';
 import { describe, expect, it } from 'vitest';
 import { claude } from '../../../src/adapters/acp/catalogue/claude.ts';
+import { codex } from '../../../src/adapters/acp/catalogue/codex.ts';
 import { type AgentProfile, profile } from '../../../src/adapters/acp/catalogue/profile.ts';
+import { qwen } from '../../../src/adapters/acp/catalogue/qwen.ts';
 import { PermissionDesk } from '../../../src/adapters/acp/permission-desk.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { toDisposable } from '../../../src/base/lifecycle.ts';
@@ -124,10 +126,17 @@ describe('a permission request', () => {
 describe('our own tool', () => {
   const meta = (toolName: unknown): object => ({ _meta: { claudeCode: { toolName } } });
 
-  it('is allowed once without a card, since our gate asks for itself', async () => {
-    const { cards, listen, ask } = stage(claude);
+  const codexCall = { _meta: { is_mcp_tool_call: true }, rawInput: { server: 'signalbox', tool: 'remote_exec' } };
+  const qwenCall = { _meta: { toolName: 'x', provenance: 'mcp', serverId: 'signalbox' } };
+
+  it.each([
+    ['Claude', claude, meta('mcp__signalbox__remote_exec')],
+    ['Codex', codex, codexCall],
+    ['Qwen', qwen, qwenCall],
+  ])('of %s is allowed once without a card, since our gate asks for itself', async (_agent, profile, toolCall) => {
+    const { cards, listen, ask } = stage(profile);
     listen();
-    expect(await ask(meta('mcp__signalbox__remote_exec'))).toEqual(selected('reject'));
+    expect(await ask(toolCall)).toEqual(selected('reject'));
     expect(cards).toEqual([]);
   });
 
@@ -142,6 +151,12 @@ describe('our own tool', () => {
     ['a server whose name begins like ours', claude, meta('mcp__signalbox2__remote_exec')],
     ['a name that is no text', claude, meta(['mcp__signalbox__remote_exec'])],
     ['metadata that is no object', claude, { _meta: { claudeCode: 'mcp__signalbox__x' } }],
+    ['an input that names our server, of no MCP call', codex, { rawInput: codexCall.rawInput }],
+    ['an MCP call of another server', codex, { ...codexCall, rawInput: { server: 'other' } }],
+    ['an MCP call of no server', codex, { _meta: codexCall._meta }],
+    ['an MCP call that says so in words', codex, { ...codexCall, _meta: { is_mcp_tool_call: 'true' } }],
+    ['a built-in tool with our server', qwen, { _meta: { ...qwenCall._meta, provenance: 'builtin' } }],
+    ['a tool of another server', qwen, { _meta: { ...qwenCall._meta, serverId: 'signalbox2' } }],
     ['an agent without a matcher', plain, meta('mcp__signalbox__remote_exec')],
   ] as const;
 

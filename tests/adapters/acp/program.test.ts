@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findProgram, toFoldersOf } from '../../../src/adapters/acp/program.ts';
+import { findProgram, toFoldersOf, toInstallFolder } from '../../../src/adapters/acp/program.ts';
 
 let root = '';
 beforeEach(() => {
@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function file(path: string, mode = 0o755): string {
+function file(path: string, mode = 0o755, firstLine = '#!/bin/sh'): string {
   const full = join(root, path);
   mkdirSync(dirname(full), { recursive: true });
-  writeFileSync(full, '#!/bin/sh\n');
+  writeFileSync(full, `${firstLine}\n`);
   chmodSync(full, mode);
   return full;
 }
@@ -49,6 +49,37 @@ describe('a program', () => {
     file('opt/lib/x');
     const { folders } = (await findProgram(program, '', [join(root, 'opt/home/u')])) ?? {};
     expect(folders).toEqual([program]);
+  });
+
+  it.each([
+    ['home/u', 'home/u/bin/node'],
+    ['home/u/.config/signalbox', 'home/u/bin/node'],
+    ['home/other', 'home/u'],
+  ])('whose prefix holds %s is shown as %s', async (forbidden, shown) => {
+    const node = file('home/u/bin/node');
+    file('home/u/lib/x');
+    expect(await toInstallFolder(node, [join(root, forbidden)])).toBe(join(root, shown));
+  });
+
+  const interpreted = [
+    ['the first of that name on PATH', '#!/usr/bin/env node', ['newer']],
+    ['one that gets options', '#!/usr/bin/env -S node --no-warnings', ['newer']],
+    ['an absolute one', '#! ROOT/older/bin/node', ['older']],
+    ['none when it is one of the system', '#!/usr/bin/env sh', []],
+    ['none when it is nowhere', '#!/usr/bin/env no-such-program', []],
+    ['none when variables are set before', '#!/usr/bin/env -S A=1 node', []],
+    ['none for what is no script', '\u007fELF', []],
+  ] as const;
+
+  it.each(interpreted)('brings along its interpreter: %s', async (_what, firstLine, folders) => {
+    for (const place of ['newer', 'older']) {
+      file(`${place}/bin/node`);
+      file(`${place}/lib/x`);
+    }
+    const agent = file('agent', 0o755, firstLine.replace('ROOT', root));
+    const searchPath = `${join(root, 'newer/bin')}:${join(root, 'older/bin')}:/usr/bin`;
+    const found = await findProgram(agent, searchPath);
+    expect(found?.folders).toEqual([agent, ...folders.map((folder) => join(root, folder))]);
   });
 
   const absent = [

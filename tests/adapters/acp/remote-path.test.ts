@@ -1,9 +1,10 @@
 /** Which server a path of an agent means; the refused table is the longer one. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { toRemotePlace } from '../../../src/adapters/acp/remote-path.ts';
+import fc from '../../fixtures/properties.ts';
 
-const work = '/data/work/s1';
+const work = '/data/folders/s1';
 
 describe('a path', () => {
   const meant = [
@@ -13,7 +14,7 @@ describe('a path', () => {
     [`${work}//web-1/./etc//motd`, ['web-1'], { server: 'web-1', path: '/etc/motd' }],
     [`${work}/web-2/../web-1/etc`, ['web-1', 'web-2'], { server: 'web-1', path: '/etc' }],
     ['/etc/motd', ['web-1'], { server: 'web-1', path: '/etc/motd' }],
-    ['/data/work/s10/etc', ['web-1'], { server: 'web-1', path: '/data/work/s10/etc' }],
+    ['/data/folders/s10/etc', ['web-1'], { server: 'web-1', path: '/data/folders/s10/etc' }],
     [work, ['web-1'], { server: 'web-1', path: null }],
   ] as const;
 

@@ -47,7 +47,7 @@ function stage(servers: readonly string[] = ['web-1']) {
     readonly: false,
   } as const;
   const redactor = createRedactor({ key: randomBytes(32) });
-  const terminals = new Terminals(new Door(gate, caller, '/work/s1', servers), redactor);
+  const terminals = new Terminals(new Door(gate, caller, '/folders/s1', servers), redactor);
   const call = (index = 0) => present(calls[index], 'call');
   return {
     terminals,
@@ -102,8 +102,8 @@ describe('terminal/create', () => {
   const inputs = [
     ['a shell line', { command: 'ls | wc -l' }, { server: 'web-1', command: 'ls | wc -l' }],
     ['words', { command: 'ls', args: ['-l', '/tmp'] }, { server: 'web-1', argv: ['ls', '-l', '/tmp'] }],
-    ['a folder', { command: 'ls', cwd: '/work/s1/web-1/srv' }, { server: 'web-1', cwd: '/srv', command: 'ls' }],
-    ['the work folder', { command: 'ls', cwd: '/work/s1' }, { server: 'web-1', command: 'ls' }],
+    ['a folder', { command: 'ls', cwd: '/folders/s1/web-1/srv' }, { server: 'web-1', cwd: '/srv', command: 'ls' }],
+    ['the work folder', { command: 'ls', cwd: '/folders/s1' }, { server: 'web-1', command: 'ls' }],
     [
       'variables, which stay visible',
       { command: 'make', args: ['all'], env: [{ name: 'CC', value: 'gcc' }] },
@@ -126,7 +126,7 @@ describe('terminal/create', () => {
   it('without a folder fails where there are several servers, and says what is valid', async () => {
     const { terminals } = stage(['web-1', 'web-2']);
     await expect(terminals.create({ sessionId, command: 'ls' }, never)).rejects.toMatchObject({
-      data: { code: 'SERVER_NOT_FOUND', reason: expect.stringContaining('/work/s1/web-1, /work/s1/web-2') },
+      data: { code: 'SERVER_NOT_FOUND', reason: expect.stringContaining('/folders/s1/web-1, /folders/s1/web-2') },
     });
   });
 
@@ -137,6 +137,14 @@ describe('terminal/create', () => {
     request.abort();
     expect(call().request.signal.aborted).toBe(true);
     await created.catch(() => undefined);
+  });
+
+  it('is withdrawn when its request was taken back before it was looked at', async () => {
+    const { terminals, call } = stage();
+    const created = terminals.create({ sessionId, command: 'reboot' }, AbortSignal.abort());
+    expect(call().request.signal.aborted).toBe(true);
+    // The gate has answered, so it does not wait either.
+    expect(await settled(created)).not.toBe('waiting');
   });
 
   it('has a bound', async () => {
@@ -165,7 +173,7 @@ describe('terminal/output', () => {
     done('password «redacted:1»\nsecond line\n', {
       execution: { attempted: true, completed: true, exitCode: 4, durationMs: 1 },
     });
-    expect(await terminals.waitForExit(id)).toEqual({ exitCode: 4, signal: null });
+    expect(await terminals.waitForExit(id, never)).toEqual({ exitCode: 4, signal: null });
     expect(terminals.output(id)).toEqual({
       output: 'password «redacted:1»\nsecond line\n',
       truncated: false,
@@ -179,13 +187,13 @@ describe('terminal/output', () => {
     permit();
     const id = await created;
     done('aäöü');
-    await terminals.waitForExit(id);
+    await terminals.waitForExit(id, never);
     expect(terminals.output(id)).toMatchObject({ output: 'äöü', truncated: true });
     const shorter = terminals.create({ sessionId, command: 'cat', outputByteLimit: 5 }, never);
     permit(1);
     const second = await shorter;
     done('aäöü', {}, 1);
-    await terminals.waitForExit(second);
+    await terminals.waitForExit(second, never);
     expect(terminals.output(second).output).toBe('öü');
   });
 
@@ -200,7 +208,7 @@ describe('terminal/output', () => {
       message: 'The outcome is unknown.',
       execution: { attempted: true, completed: false, durationMs: 1 },
     });
-    expect(await terminals.waitForExit(id)).toEqual({ exitCode: null, signal: null });
+    expect(await terminals.waitForExit(id, never)).toEqual({ exitCode: null, signal: null });
     expect(terminals.output(id).output).toBe('so far\n[signalbox: CONNECTION_LOST: The outcome is unknown.]\n');
   });
 });
@@ -211,7 +219,7 @@ describe('the end of a terminal', () => {
     const created = terminals.create({ sessionId, command: 'sleep 9' }, never);
     permit();
     const id = await created;
-    const waiters = [terminals.waitForExit(id), terminals.waitForExit(id)];
+    const waiters = [terminals.waitForExit(id, never), terminals.waitForExit(id, never)];
     await terminals.kill(id);
     expect(call().request.signal.aborted).toBe(true);
     expect(await Promise.all(waiters)).toHaveLength(2);

@@ -8,8 +8,26 @@ describe('notes of tool calls', () => {
     const notes = new ToolCallNotes();
     notes.note({ toolCallId: 'c', title: 'Write', rawInput: { path: '/a' }, _meta: { own: 1 } });
     notes.note({ toolCallId: 'c', title: null, status: 'pending', name: 'write' });
-    expect(notes.get('c')).toEqual({ title: 'Write', name: 'write', meta: { own: 1 }, input: '{"path":"/a"}' });
-    expect(notes.get('other')).toEqual({ title: null, name: null, meta: {}, input: null });
+    expect(notes.get('c')).toEqual({
+      title: 'Write',
+      name: 'write',
+      meta: { own: 1 },
+      server: null,
+      input: '{"path":"/a"}',
+    });
+    expect(notes.get('other')).toEqual({ title: null, name: null, meta: {}, server: null, input: null });
+  });
+
+  it.each([
+    ['is kept', [{ rawInput: { server: 'signalbox', tool: 't' } }, { status: 'pending' }], 'signalbox'],
+    ['goes with the input it was in', [{ rawInput: { server: 'signalbox' } }, { rawInput: { command: 'id' } }], null],
+    ['goes with an input that is empty', [{ rawInput: { server: 'signalbox' } }, { rawInput: null }], null],
+    ['is no name when it is no text', [{ rawInput: { server: ['signalbox'] } }], null],
+    ['is no name when it is longer than any', [{ rawInput: { server: 'x'.repeat(5_000) } }], null],
+  ])('have the server that an input names: it %s', (_what, updates, server) => {
+    const notes = new ToolCallNotes();
+    for (const update of updates) notes.note({ toolCallId: 'c', ...update });
+    expect(notes.get('c').server).toBe(server);
   });
 
   it('keep nothing of an update but what a card needs', () => {

@@ -1,8 +1,9 @@
 /** Every kind of update of the protocol in our words, and anything at all without an exception. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { toAgentUpdates, toModes } from '../../../src/adapters/acp/updates.ts';
 import { limits } from '../../../src/core/limits.ts';
+import fc from '../../fixtures/properties.ts';
 
 const text = (value: string): object => ({ type: 'text', text: value });
 
@@ -46,26 +47,74 @@ describe('an update', () => {
           { type: 'terminal', terminalId: 'foreign-7' },
         ],
       },
-      [{ kind: 'tool-call', id: '1', detail: 'out\nterminal foreign-7' }],
+      [
+        {
+          kind: 'tool-call',
+          id: '1',
+          detail: 'out\nterminal foreign-7',
+          terminals: [{ id: 'foreign-7', server: null, operation: null }],
+        },
+      ],
     ],
     [
       'tool_call_update',
-      { toolCallId: '1', content: [{ type: 'diff', path: '/a', oldText: null, newText: 'b' }] },
-      [{ kind: 'tool-call', id: '1', diff: { path: '/a', before: null, after: 'b' } }],
+      {
+        toolCallId: '1',
+        content: [
+          { type: 'diff', path: '/a', oldText: null, newText: 'b' },
+          { type: 'diff', path: '/c', oldText: 'd', newText: 'e' },
+          { type: 'diff', path: '/no-text' },
+        ],
+      },
+      [
+        {
+          kind: 'tool-call',
+          id: '1',
+          diffs: [
+            { path: '/a', before: null, after: 'b' },
+            { path: '/c', before: 'd', after: 'e' },
+          ],
+        },
+      ],
+    ],
+    [
+      'tool_call_update',
+      { toolCallId: '1', locations: [{ path: '/a', line: 3 }, { path: '/b' }, { line: 4 }, { path: '/c', line: 'x' }] },
+      [
+        {
+          kind: 'tool-call',
+          id: '1',
+          locations: [
+            { path: '/a', line: 3 },
+            { path: '/b', line: null },
+            { path: '/c', line: null },
+          ],
+        },
+      ],
+    ],
+    [
+      'tool_call_update',
+      { toolCallId: '1', rawInput: { a: 1 }, rawOutput: 'done' },
+      [{ kind: 'tool-call', id: '1', detail: 'done' }],
+    ],
+    [
+      'tool_call_update',
+      { toolCallId: '1', rawInput: 'ls -l', rawOutput: {} },
+      [{ kind: 'tool-call', id: '1', detail: 'ls -l' }],
     ],
     [
       'plan',
       {
         entries: [
-          { content: 'look', status: 'completed' },
-          { content: 'act', status: 'soon' },
+          { content: 'look', status: 'completed', priority: 'high' },
+          { content: 'act', status: 'soon', priority: 'vital' },
         ],
       },
       [
         {
           kind: 'plan',
           entries: [
-            { text: 'look', status: 'completed' },
+            { text: 'look', status: 'completed', priority: 'high' },
             { text: 'act', status: 'pending' },
           ],
         },
@@ -76,6 +125,19 @@ describe('an update', () => {
       { availableCommands: [{ name: 'init', description: 'Begin' }] },
       [{ kind: 'commands', commands: [{ name: 'init', description: 'Begin' }] }],
     ],
+    [
+      'available_commands_update',
+      { availableCommands: [{ name: 'web', description: 'Search', input: { hint: 'what for' } }, { input: null }] },
+      [
+        {
+          kind: 'commands',
+          commands: [
+            { name: 'web', description: 'Search', hint: 'what for' },
+            { name: '', description: '' },
+          ],
+        },
+      ],
+    ],
     ['current_mode_update', { currentModeId: 'code' }, [{ kind: 'mode', modeId: 'code' }]],
     ['session_info_update', { title: 'Disks' }, [{ kind: 'title', title: 'Disks' }]],
     [
@@ -84,8 +146,21 @@ describe('an update', () => {
       [{ kind: 'usage', used: 10, size: 100, cost: '0.5 USD' }],
     ],
     ['usage_update', { used: 10, size: 100 }, [{ kind: 'usage', used: 10, size: 100, cost: null }]],
-    ['notice', { severity: 'error', title: 'Slow', description: 'wait' }, [{ kind: 'notice', text: 'Slow: wait' }]],
-    ['config_option_update', { configOptions: [] }, []],
+    [
+      'notice',
+      { severity: 'error', title: 'Slow', description: 'wait' },
+      [{ kind: 'notice', level: 'error', text: 'Slow: wait' }],
+    ],
+    ['notice', { severity: 'warning', title: 'Slow' }, [{ kind: 'notice', level: 'warn', text: 'Slow' }]],
+    ['notice', { severity: 'grave', title: 'Slow' }, [{ kind: 'notice', text: 'Slow' }]],
+    ['notice', { severity: 'info' }, []],
+    [
+      'agent_thought_chunk',
+      { content: text('hm'), messageId: 'm1' },
+      [{ kind: 'thought', text: 'hm', messageId: 'm1' }],
+    ],
+    ['config_option_update', { configOptions: [] }, [{ kind: 'options', options: [] }]],
+    ['config_option_update', { configOptions: 'all' }, []],
     ['agent_message_chunk', {}, []],
     ['session_info_update', { title: null }, []],
     ['usage_update', { used: 'many' }, []],

@@ -4,7 +4,7 @@ import { present } from '../../../src/base/assert.ts';
 import { toLine } from '../../../src/base/ndjson.ts';
 import { operationNames } from '../../../src/core/operations/table.ts';
 import { caller, closeDoors, openDoor, reader } from '../../fixtures/open-door.ts';
-import { envelope } from '../../fixtures/scripted-gate.ts';
+import { envelope, untilWithdrawn } from '../../fixtures/scripted-gate.ts';
 
 afterEach(closeDoors);
 
@@ -155,7 +155,7 @@ describe('a call', () => {
       },
     );
     await call;
-    expect(seen.map((progress) => progress.message)).toEqual(['waits for the operator', 'still waits']);
+    expect(seen.map((progress) => progress.message)).toEqual(['waits for the operator', 'still waits (5 s)']);
     expect(seen.map((progress) => progress.progress)).toEqual([1, 2]);
   });
 
@@ -172,3 +172,38 @@ function refusal(
 ) {
   return envelope('remote_exec', { status: 'error', code, message });
 }
+
+describe('a call whose turn was cancelled', () => {
+  it('is not answered when its client withdraws it: to clients that would be an error of the connection', async () => {
+    const door = await openDoor(untilWithdrawn);
+    const client = await door.client();
+    const errors: Error[] = [];
+    client.onerror = (error) => errors.push(error);
+    const abort = new AbortController();
+    const call = client.callTool({ name: 'remote_exec', arguments: {} }, { signal: abort.signal });
+    const request = await door.gate.request(0);
+    door.cancelCalls();
+    expect(request.signal.aborted).toBe(true);
+    abort.abort();
+    await expect(call).rejects.toThrow();
+    // A later answer on the same connection has passed whatever was sent before.
+    await client.listTools();
+    expect(errors).toEqual([]);
+  });
+
+  it('is answered after a moment when its client has forgotten it', async () => {
+    const door = await openDoor(untilWithdrawn);
+    const client = await door.client();
+    const call = client.callTool({ name: 'remote_exec', arguments: {} });
+    await door.gate.request(0);
+    door.cancelCalls();
+    expect(textOf(await call)).toContain('CANCELLED');
+  });
+
+  it('does not hold back answers of calls that were not cancelled, nor of later ones', async () => {
+    const door = await openDoor((request) => envelope(request.operation));
+    const client = await door.client();
+    door.cancelCalls();
+    expect(textOf(await client.callTool({ name: 'list_servers', arguments: {} }))).toContain('status: ok');
+  });
+});

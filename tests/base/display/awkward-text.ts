@@ -1,5 +1,5 @@
 /** Texts that are meant to be shown wrongly: controls, marks, look-alikes, half pairs, written-out escapes and wrap marks. */
-import fc from 'fast-check';
+import fc from '../../fixtures/properties.ts';
 
 const pieces = [
   ...[

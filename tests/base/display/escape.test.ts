@@ -1,7 +1,8 @@
 /** Escaping: what foreign text looks like, and that two different texts never look the same. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { escapeExact, escapeProse } from '../../../src/base/display/escape.ts';
+import fc from '../../fixtures/properties.ts';
 import { awkwardText } from './awkward-text.ts';
 
 describe('text in which every character counts', () => {

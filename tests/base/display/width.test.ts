@@ -1,7 +1,8 @@
 /** Widths of texts: what the short way says about plain characters is what the segmenter and the tables would have said. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { graphemes, graphemeWidth, textWidth } from '../../../src/base/display/width.ts';
+import fc from '../../fixtures/properties.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const segment = (text: string): string[] => Array.from(segmenter.segment(text), (part) => part.segment);

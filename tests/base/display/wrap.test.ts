@@ -1,9 +1,10 @@
 /** Widths and wrapping: every line fits, nothing is lost, and a wrapped text can be told from one with line ends. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { escapeExact, escapeProse } from '../../../src/base/display/escape.ts';
 import { graphemes, textWidth } from '../../../src/base/display/width.ts';
 import { wrapMarks, wrapSentence, wrapText } from '../../../src/base/display/wrap.ts';
+import fc from '../../fixtures/properties.ts';
 import { awkwardText } from './awkward-text.ts';
 
 describe('the width of a text in cells', () => {

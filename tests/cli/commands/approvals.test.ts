@@ -30,11 +30,27 @@ describe('approvals', () => {
   });
 
   it('approves at a terminal after the whole card and its code', async () => {
-    const { cli, id, outcome } = await withWaiting();
+    const { cli, id, outcome, world } = await withWaiting();
     const run = await cli(['approvals', 'approve', id], typist(['<code>']));
     expect(run).toMatchObject({ code: 0, stdout: `Approved ${id}.\n` });
     expect(run.stderr).toContain('Run a command on web-1');
     expect(await outcome).toMatchObject({ status: 'ok' });
+    expect(world.audit.last('permit')).toMatchObject({
+      approver: 'operator@cli',
+      approverProof: 'a process of this user on the control socket, by its own words the command line at a terminal',
+    });
+  });
+
+  it('takes a command line that calls itself a screen for a command line', async () => {
+    const { id, outcome, connect, world } = await withWaiting();
+    const client = await connect('cli');
+    const answer = { kind: 'approve', grant: 'once' } as const;
+    await expect(client.call('approval.answer', { id, answer, via: 'screen' })).rejects.toThrow('Without a terminal');
+    expect(world.audit.last('permit')).toBeUndefined();
+    const screen = await connect('screen');
+    expect(await screen.call('approval.answer', { id, answer, via: 'screen' })).toMatchObject({ accepted: true });
+    await outcome;
+    expect(world.audit.last('permit')?.approverProof).toMatch(/by its own words a screen$/);
   });
 
   it('denies anywhere, with a reason', async () => {
@@ -59,7 +75,12 @@ describe('approvals', () => {
   });
 
   it('approves without a terminal where the configuration allows it', async () => {
-    const settings = { allowNonInteractive: true, requireIsolation: false };
+    const settings = {
+      allowNonInteractive: true,
+      requireIsolation: false,
+      closeIdleAgentsAfterMs: 0,
+      transcriptsBytesMax: 1e9,
+    };
     const { cli, id, outcome } = await withWaiting({ parts: { settings }, server: 'db-1' });
     const unconfirmed = await cli(['approvals', 'approve', id]);
     expect([unconfirmed.code, unconfirmed.stderr]).toEqual([2, expect.stringContaining('type its id')]);
@@ -67,12 +88,20 @@ describe('approvals', () => {
     expect(await outcome).toMatchObject({ status: 'ok' });
   });
 
-  it('leaves approving to screens while an agent that is NOT CONTAINED waits', async () => {
-    const settings = { allowNonInteractive: true, requireIsolation: false };
+  it('leaves approving to screens while an agent that is NOT CONTAINED lives, with or without a card of its own', async () => {
+    const settings = {
+      allowNonInteractive: true,
+      requireIsolation: false,
+      closeIdleAgentsAfterMs: 0,
+      transcriptsBytesMax: 1e9,
+    };
     const { cli, id, agents, connect, until, world } = await withWaiting({ parts: { settings } });
     agents.verdict = { state: 'NOT CONTAINED', reason: 'no bubblewrap here' };
     const other = await connect('screen');
     const session = await other.call('session.new', { agent: { id: 'scripted' }, servers: ['web-1'] });
+    await until((view) => view.sessions[session.id]?.isolation.state === 'NOT CONTAINED' || undefined);
+    const early = await cli(['approvals', 'approve', id], typist(['<code>']));
+    expect([early.code, early.stderr]).toEqual([3, expect.stringContaining(`session ${session.id}`)]);
     const caller = { session: session.id };
     const asked = world.ask('remote_exec', { server: 'web-1', command: 'rm -r /srv' }, { caller });
     const card = await until((view) => view.approvals[1]);
@@ -83,6 +112,8 @@ describe('approvals', () => {
     }
     expect(await cli(['approvals', 'deny', card.id])).toMatchObject({ code: 0 });
     expect(await asked).toMatchObject({ code: 'APPROVAL_DENIED' });
+    expect((await cli(['approvals', 'approve', id], typist(['<code>']))).code).toBe(3);
+    await other.call('session.kill', { session: session.id });
     expect(await cli(['approvals', 'approve', id], typist(['<code>']))).toMatchObject({ code: 0 });
   });
 });

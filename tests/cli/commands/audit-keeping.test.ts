@@ -149,6 +149,10 @@ describe('audit history and purge', () => {
     [['/etc/a', '--server', 'web-1', '--before', '1d', '--yes']],
     [['--before', 'soon', '--yes']],
     [['--yes']],
+    [['--recordings', '--yes']],
+    [['--recordings', '--before', '90d']],
+    [['--recordings', '/etc/a', '--server', 'web-1', '--yes']],
+    [['--recordings', '--server', 'web-1', '--before', '90d', '--yes']],
   ])('purge without a terminal refuses %j', async (argv) => {
     expect(await signalbox('purge', ...argv)).toMatchObject({ code: 2, stdout: '' });
   });

@@ -1,6 +1,11 @@
 /** `new`, `ls`, `rename`, `kill`, `attach`, `run` and `kill-host`: sessions without a screen. */
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPaths } from '../../../src/runtime/paths.ts';
 import { cliHost } from '../cli-host.ts';
+import { runInProcess } from '../run.ts';
 
 describe('sessions', () => {
   it('are started, listed, renamed and killed', async () => {
@@ -20,6 +25,7 @@ describe('sessions', () => {
     const { cli, agents } = await cliHost();
     await cli(['new', '--server', 'web-1', '--readonly', '--', 'my-agent', '--acp']);
     expect(agents.started[0]?.options).toMatchObject({ agent: { command: ['my-agent', '--acp'] }, readonly: true });
+    expect((await cli(['ls'])).stdout).toContain('web-1 (read only)');
   });
 
   it.each([
@@ -37,6 +43,48 @@ describe('sessions', () => {
     const run = await cli(argv);
     expect([run.code, run.stdout]).toEqual([code, '']);
     expect(run.stderr).toContain(words);
+  });
+});
+
+describe('new and run without a host', () => {
+  let home = '';
+  const env = () => ({ SIGNALBOX_HOME: home, HOME: home, PATH: '/nowhere' });
+  const cli = (argv: readonly string[]) => runInProcess(argv, { env: env(), cwd: '/' });
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'signalbox-nohost-'));
+    const add = [
+      'server',
+      'add',
+      'web-1',
+      '--host',
+      '127.0.0.1',
+      '--user',
+      'me',
+      '--agent',
+      '--environment',
+      'staging',
+    ];
+    expect((await cli(add)).code).toBe(0);
+    writeFileSync(toPaths(env()).agentsFile, '{"agents": {"goose": {"enabled": false}}}', { mode: 0o600 });
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it.each([
+    [['new', '--agent', 'nope', '--server', 'nope', '--', 'x'], 'not both'],
+    [['new', '--agent', 'nope', '--server', 'nope'], 'No server "nope"'],
+    [['new', '--agent', 'nope', '--server', 'web-1,nope'], 'No server "nope"'],
+    [['new', '--agent', 'nope', '--server', 'web-1'], 'no agent "nope"'],
+    [['new', '--agent', 'goose', '--server', 'web-1'], 'disabled in agents.json'],
+    [['new', '--agent', 'opencode', '--server', 'web-1'], '"opencode" was not found'],
+    [['new', '--server', 'web-1', '--', '/no/such/x'], '"/no/such/x" was not found'],
+    [['new', '--server', 'web-1', '--bogus'], "unknown option '--bogus'"],
+    [['run', '--agent', 'nope', '--server', 'web-1', 'hi'], 'no agent "nope"'],
+  ])('%j names the first obstacle and starts none', async (argv, words) => {
+    const run = await cli(argv);
+    expect([run.code, run.stdout, run.stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+    expect(run.stderr).toContain(words);
+    expect(existsSync(toPaths(env()).hostLock)).toBe(false);
+    expect(existsSync(toPaths(env()).sessionsFolder)).toBe(false);
   });
 });
 
@@ -108,7 +156,11 @@ describe('run', () => {
       };
     };
     const run = await cli(['run', '--server', 'web-1', 'hello']);
-    expect([run.code, run.stderr]).toEqual([10, expect.stringContaining('exit status 1')]);
+    expect(run.code).toBe(10);
+    // Once: in the conversation, which is printed.
+    expect(run.stderr.match(/exit status 1/g)).toHaveLength(1);
+    const asJson = await cli(['run', '--json', '--server', 'web-1', 'hello']);
+    expect(asJson.stderr).toBe('signalbox: exit status 1\n');
   });
 });
 
@@ -123,7 +175,13 @@ describe('kill-host', () => {
     const id = (await cli(['new', '--server', 'web-1'])).stdout.trim();
     const run = await cli(argv, how);
     expect([run.code, run.stdout]).toEqual([code, stdout]);
-    expect(run.stderr).toContain(`Stopping the host ends 1 session (${id}).`);
+    // What does not happen is not announced.
+    expect(run.stderr).toContain(
+      code === 2
+        ? `signalbox: The host runs on: stopping it ends the agents of 1 session (${id}), and`
+        : `Stopping the host ends the agents of 1 session (${id}).`,
+    );
+    expect(run.stderr.includes('Stopping')).toBe(code !== 2);
     if (code !== 0) expect((await cli(['ls'])).stdout).toContain(id);
   });
 

@@ -1,8 +1,9 @@
 /** The filter language: what it understands, what it refuses, and that it never guesses. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { type AuditFilter, parseAuditFilter, toFilterMatcher } from '../../../src/core/audit/audit-filter.ts';
 import type { AuditRow } from '../../../src/core/audit/record.ts';
+import fc from '../../fixtures/properties.ts';
 
 const nowMs = Date.parse('2026-11-20T12:00:30.000Z');
 const parse = (text: string): AuditFilter => parseAuditFilter(text, nowMs);

@@ -1,9 +1,9 @@
 /** What a reader sees of a change: text as a unified diff that `patch` takes, everything else as a sentence. */
 import { applyPatch } from 'diff';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toUnifiedDiff } from '../../../src/core/audit/file-diff.ts';
 import type { FileImage } from '../../../src/core/ports.ts';
+import fc from '../../fixtures/properties.ts';
 
 const absent: FileImage = { kind: 'absent' };
 const content = (text: string | Uint8Array, mode = 0o644, owner = 'root'): FileImage => ({

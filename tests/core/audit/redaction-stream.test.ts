@@ -1,9 +1,10 @@
 /** A stream must take out what the whole text would lose, wherever the chunks happen to end. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../src/core/audit/create-redactor.ts';
 import { createRedactionStream } from '../../../src/core/audit/redaction-stream.ts';
 import { limits } from '../../../src/core/limits.ts';
+import fc from '../../fixtures/properties.ts';
 
 const key = new Uint8Array(32).fill(7);
 const body = `${'MIIE'.repeat(16)}\n`.repeat(4);
@@ -17,10 +18,17 @@ const lines = [
   `-----BEGIN EC PRIVATE KEY-----\n${body}`,
   'secret: |\n  hunter22\n  more of hunter22\nnext: x\n',
   `${'0123456789abcdef'.repeat(4)}\n`,
+  '- name: DB_PASSWORD\n  value: hunter22\n',
+  '"Env": [\n  "DB_PASSWORD=hunter22",\n',
   'held-value-42 in a line\r\n',
   '\n',
   'postgres://u:hunter22@db/x\n',
   'ünïcode 🙂\n',
+  '"--requirepass",\n"hunter22",\n',
+  '- --admin-password\n- hunter22\n',
+  '"sensitive": true,\n"type": "string",\n"value": "hunter22"\n',
+  'the password to proceed to installation:\n\nhunter22hunter22\n',
+  '334 UGFzc3dvcmQ6\nhunter22\n',
 ];
 
 function feed(texts: readonly string[]): { text: string; count: number } {

@@ -1,7 +1,9 @@
 /** Tokens by their shape: every shape is found wherever a word can begin, also though only some beginnings are looked at. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
-import { findTokens, tokenShapes } from '../../../src/core/audit/secret-shapes.ts';
+import { findTokens } from '../../../src/core/audit/secret-shapes.ts';
+import { tokenShapes } from '../../../src/core/audit/token-shapes.ts';
+import fc from '../../fixtures/properties.ts';
 
 const surroundings = ['', ' ', '=', '"', '(', '/', '\\n', '%3D', '\u0441', '\u043d', '\u00ff', 'line\n'];
 
@@ -14,8 +16,9 @@ describe('a token', () => {
         fc.stringMatching(new RegExp(`^(?:${plain.source})$`)),
         fc.constantFrom(...surroundings),
         (token, before) => {
-          const [span] = findTokens(`${before}${token} after`);
-          expect(span?.start).toBe(before.length);
+          // One shape may hold another one, which is then found as well.
+          const starts = findTokens(`${before}${token} after`).map(({ start }) => start);
+          expect(Math.min(...starts)).toBe(before.length);
         },
       ),
       { numRuns: 20 },

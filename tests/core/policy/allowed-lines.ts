@@ -20,6 +20,29 @@ hostname -f
 date
 date -u +%Y-%m-%d
 date -d 2026-01-01 '+%H %M'
+date --utc --date="2026-01-01 14:00" +%FT%TZ
+date +"%F %T"
+free -h -s 2 -c 3
+who am i
+findmnt -T /var/lib/docker
+lsns -t net
+lsns -p 1
+ethtool eth0
+ethtool -i eno1
+ethtool -S eth0
+sysctl net.ipv4.ip_forward
+sysctl -n vm.max_map_count vm.swappiness
+getfacl /srv/share
+namei -l /var/www/html/index.php
+ip netns list
+systemctl --user status syncthing
+systemctl show sshd -p ExecMainStartTimestamp --value
+ss -tn dst 10.0.5.20
+ss -tnp state established dst 10.0.0.0/8:443
+ss -ltn 'sport = :443'
+free -c 5
+grep -rin --include='*.py' "def main" /srv/app/src
+du -sh --exclude='node_modules' /srv/app
 ls
 ls -la /var/log
 ls -lahtr --color=never /srv

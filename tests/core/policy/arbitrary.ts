@@ -1,8 +1,9 @@
 /** What the laws are tried with: lines, questions and targets of every kind. */
-import fc from 'fast-check';
+
 import { createPolicy } from '../../../src/core/policy/create-policy.ts';
 import type { PolicyQuestion } from '../../../src/core/policy/policy.ts';
 import { awkwardText } from '../../base/display/awkward-text.ts';
+import fc from '../../fixtures/properties.ts';
 import { target } from './set-up.ts';
 
 export const policy = createPolicy();

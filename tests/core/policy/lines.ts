@@ -18,6 +18,9 @@ export const rejectedLines: readonly (readonly [line: string, rule: string])[] =
   ['cat /srv/\ud800', 'malformed.bytes'],
   [`cat /${'a'.repeat(4096)}`, 'malformed.too-long'],
   [`cat /${'\u00e9'.repeat(2048)}`, 'malformed.too-long'],
+  ['<<a '.repeat(33), 'malformed.here-documents'],
+  ['<<a;'.repeat(1_000), 'malformed.here-documents'],
+  [`cat ${"<<-'a' ".repeat(33)}`, 'malformed.here-documents'],
   ...[
     ...['vi /srv/a', 'vim', 'nano /srv/a', 'less /srv/a', 'more /srv/a', 'top', 'top -d 1', 'htop', 'man ls', 'visudo'],
     ...[

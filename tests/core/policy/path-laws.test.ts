@@ -1,5 +1,5 @@
 /** Laws of paths: real paths only make a decision stricter, file tools follow the same lists, and a search excludes every secret name. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../src/core/limits.ts';
 import {
@@ -8,6 +8,7 @@ import {
   sensitiveFolders,
   toAnyCase,
 } from '../../../src/core/policy/sensitive-paths.ts';
+import fc from '../../fixtures/properties.ts';
 import { anyTarget, outcomes, policy, question } from './arbitrary.ts';
 import { decideLine, target } from './set-up.ts';
 

@@ -36,6 +36,14 @@ cat\${IFS}/etc/passwd => lexer.not-simple
 cat {/srv/a,/srv/b} => lexer.not-simple
 {cat,/srv/a} => lexer.not-simple
 cat /srv/*.log => lexer.not-simple
+grep --include="*.$x" -rn a /srv/app => lexer.not-simple
+grep --include='*.py'x -rn a /srv/app => lexer.not-simple
+grep --include='*.py'"x" -rn a /srv/app => lexer.not-simple
+grep --inc'lude=*.py' -rn a /srv/app => lexer.not-simple
+grep --include='*.py -rn a /srv/app => lexer.not-simple
+head -n'5' /srv/a => lexer.not-simple
+date +%F" "%T => lexer.not-simple
+date -s"now" => lexer.not-simple
 cat /srv/a? => lexer.not-simple
 cat /srv/[ab] => lexer.not-simple
 cat ~/a => lexer.not-simple
@@ -147,7 +155,12 @@ git status => command.changes
 curl http://10.0.0.1/ => command.unknown
 curl -o /srv/a http://10.0.0.1/ => floor.write
 sort -o /srv/a /srv/b => floor.write
-ping 10.0.0.1 => command.unknown
+ping 10.0.0.1 => command.ping.form
+ping -c 1 10.0.0.1 => command.ping.host
+dig example.org => command.dig.host
+getent hosts example.org => command.getent.host
+host example.org => command.unknown
+nslookup example.org => command.unknown
 lss => command.unknown
 LS => command.unknown
 `);

@@ -10,7 +10,9 @@ import { decideWords } from './set-up.ts';
 let root: string;
 const ordinary = ['app/main.conf', 'app/surroundings.txt', 'app/keys.md', 'app/sub/readme', 'app/privates/a'];
 const samples = [
-  ...sensitiveFileNames.map((name) => `app/${name.replaceAll('*', 'x').replaceAll('[-.]', '.')}`),
+  ...sensitiveFileNames.map(
+    (name) => `app/${name.replaceAll('*', 'x').replace(/\[(?:[-]|(.))[^\]]*\]/, (_set, first = '.') => first)}`,
+  ),
   ...sensitiveFolderNames.map((name) => `app/${name.replaceAll('*', 'x')}/deep/file`),
   'app/.env',
   'app/sub/.env.local',

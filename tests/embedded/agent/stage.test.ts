@@ -29,18 +29,25 @@ describe('a refusal', () => {
 });
 
 describe('the tour', () => {
-  it('leaves its last step open, which only the reader can do', async () => {
-    const { stage, plans } = record();
+  it('ends every step: the last one by itself, when it has said how to leave and how to stop', async () => {
+    const { stage, plans, said } = record();
     await tour(stage);
-    expect(plans.at(-1)).toEqual(['completed', 'completed', 'completed', 'in_progress']);
+    expect(plans).toEqual([0, 1, 2, 3, 4].map((done) => toPlan(done)));
+    expect(said.join('')).toMatch(/`Ctrl-b d`[\s\S]*detaches[\s\S]*`npm run demo -- --stop`/);
   });
 
   it('names the way to the card wherever it asks for one of its keys', async () => {
     const { stage, said } = record();
     await tour(stage);
-    for (const text of said.filter((part) => /^\s*\*\*[23]\./.test(part))) expect(text).toContain('`Tab`');
+    const [second, third] = said.filter((part) => /^\s*\*\*[23]\./.test(part));
+    expect(second).toContain('`Ctrl-b a` (inside tmux `Ctrl-] a`) goes to the card that waits, from anywhere.');
+    expect(third).toContain('Go to the card with the same keys');
   });
 });
+
+function toPlan(done: number): readonly string[] {
+  return [0, 1, 2, 3].map((step) => (step < done ? 'completed' : step === done ? 'in_progress' : 'pending'));
+}
 
 describe('a checklist', () => {
   it('ticks the steps before the current one', async () => {

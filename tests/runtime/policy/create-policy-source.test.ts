@@ -94,7 +94,7 @@ describe('the global file', () => {
       () => write([{ ...noGit, comand: 'x' }]),
       /line \d+, rule no-git: unknown key "rules\[0\]\.comand" \(did you mean "command"\?\)/,
     ],
-    ['lacks the version', () => writeFileSync(file(), '{"rules": []}'), /"version" must be "1"/],
+    ['lacks the version', () => writeFileSync(file(), '{"rules": []}'), /"version" must be 1/],
     [
       'has a rule that misses its example',
       () => write([{ ...noGit, match: ['hg pull'] }]),

@@ -1,10 +1,10 @@
 /** Edits of servers.json: the record and nothing else, whatever the file looks like. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../../src/runtime/config-file.ts';
 import { addServerRecord, removeServerRecord } from '../../../src/runtime/registry/edit-servers.ts';
+import fc from '../../fixtures/properties.ts';
 import { openWorkbench, record, type Workbench } from './workbench.ts';
 
 let bench: Workbench;

@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../src/core/audit/create-redactor.ts';
 import type { FileImage, Snapshots } from '../../../src/core/ports.ts';
 import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
 import { toSnapshotPath } from '../../../src/runtime/snapshots/snapshot-path.ts';
+import fc from '../../fixtures/properties.ts';
 import { content, note, openStoreBench, type StoreBench, sha256 } from './store-bench.ts';
 
 let bench: StoreBench;
@@ -138,7 +138,10 @@ describe('createSnapshots', () => {
   it('names what it does not hold', async () => {
     const commit = await snapshots.commit(content('x'), note('/f'));
     await expect(snapshots.read(commit, 'web-1', '/other')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    await expect(snapshots.read('f'.repeat(40), 'web-1', '/f')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(snapshots.read('f'.repeat(40), 'web-1', '/f')).rejects.toMatchObject({
+      code: 'SNAPSHOT_FAILED',
+      message: expect.stringContaining('snapshot ffffffffffff is missing'),
+    });
     await expect(snapshots.read('--all', 'web-1', '/f')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(
       createSnapshots({ repository: join(base, 'absent') }).read(commit, 'web-1', '/f'),

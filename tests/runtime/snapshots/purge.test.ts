@@ -1,7 +1,7 @@
 /** Contents that are purged: really gone, everything else as it was, and the store goes on. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,8 @@ import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { PurgeScope } from '../../../src/core/audit/purge.ts';
 import type { FileImage, Snapshots } from '../../../src/core/ports.ts';
 import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
+import { openGit } from '../../../src/runtime/snapshots/open-git.ts';
+import { purgeHistory } from '../../../src/runtime/snapshots/purge-history.ts';
 
 let repository: string;
 let store: Snapshots;
@@ -84,22 +86,54 @@ describe('purging one file', () => {
     expect(await store.read(mode, 'web-1', '/a')).toMatchObject({ sha256: hash('alpha\n'), mode: 0o600 });
   });
 
-  it.each<[string, PurgeScope]>([
+  const others: readonly [string, PurgeScope][] = [
     ['another path', { kind: 'path', server: 'web-1', path: '/etc' }],
     ['a longer path', { kind: 'path', server: 'web-1', path: '/etc/secret2' }],
     ['another server', { kind: 'path', server: 'web-2', path: '/etc/secret' }],
     ['its state', { kind: 'path', server: '%state', path: '/web-1/etc/secret' }],
     ['a pattern', { kind: 'path', server: 'web-1', path: '/etc/*' }],
     ['a time before everything', { kind: 'before', beforeMs: 0 }],
-  ])('changes nothing for %s', async (_what, scope) => {
+  ];
+  it('changes nothing for what is another file or another time', async () => {
     const commit = await keep('/etc/secret', image('password\n'));
-    expect(await purge(scope)).toEqual({ contents: 0, commits: 0 });
+    for (const [what, scope] of others) expect(await purge(scope), what).toEqual({ contents: 0, commits: 0 });
     expect(textOf(await store.read(commit, 'web-1', '/etc/secret'))).toBe('password\n');
     expect(git('rev-parse', 'main').trim()).toBe(commit);
   });
 
   it('of a store that holds nothing is nothing', async () => {
     expect(await purge({ kind: 'before', beforeMs: nowMs })).toEqual({ contents: 0, commits: 0 });
+  });
+});
+
+describe('a history that is written part by part', () => {
+  const scopes: readonly PurgeScope[] = [
+    { kind: 'path', server: 'web-1', path: '/late' },
+    { kind: 'before', beforeMs: Date.parse('2026-11-20T12:00:03Z') },
+  ];
+  it('is the same as in one piece', async () => {
+    for (const [index, text] of ['a1', 'late', 'a2', 'late', 'b1'].entries()) {
+      // The mode alone is changed later.
+      await keep(`/${text.replace(/\d/, '')}`, image(`${text}\n`, index === 3 ? 0o600 : 0o644));
+      nowMs += 1_000;
+    }
+    const headOf = (folder: string): string =>
+      execFileSync('git', ['-C', folder, 'rev-parse', 'main'], { encoding: 'utf8' });
+    for (const scope of scopes) {
+      const ends: unknown[] = [];
+      for (const atOnce of [1_000, 2]) {
+        const copy = mkdtempSync(join(tmpdir(), 'signalbox-purge-'));
+        try {
+          cpSync(repository, copy, { recursive: true });
+          const { contents } = await purgeHistory(openGit(copy), copy, scope, atOnce);
+          ends.push({ contents, head: headOf(copy) });
+        } finally {
+          rmSync(copy, { recursive: true, force: true });
+        }
+      }
+      expect(ends[0]).not.toMatchObject({ contents: 0 });
+      expect(ends).toEqual([ends[0], ends[0]]);
+    }
   });
 });
 

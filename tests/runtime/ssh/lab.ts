@@ -1,10 +1,10 @@
 /** One set-up for the tests of the SSH part: servers of ours that trust what they are told to, and permits for actions. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
@@ -19,7 +19,7 @@ import type {
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
-import { connectionsTo, plainSecrets, type Sshd, targetOf } from '../../fixtures/sshd.ts';
+import { connectionsTo, plainSecrets, type Sshd, startSshd, targetOf } from '../../fixtures/sshd.ts';
 
 /** A signal that is never aborted; a new one each time, as real callers have. */
 export function never(): AbortSignal {
@@ -187,4 +187,26 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+export interface FileCase {
+  readonly sshd: Sshd;
+  readonly lab: FileLab;
+  /** A folder of this test's own on the server. */
+  readonly folder: string;
+}
+
+/** For the tests of a `describe`: one server and one laboratory for all, handed over anew before each. */
+export function shareFileLab(handOver: (made: FileCase) => void): void {
+  let sshd: Sshd;
+  let lab: FileLab;
+  beforeAll(async () => {
+    sshd = await startSshd();
+    lab = await makeFileLab(sshd);
+  });
+  afterAll(async () => {
+    await lab?.dispose();
+    await sshd?.stop();
+  });
+  beforeEach(() => handOver({ sshd, lab, folder: mkdtempSync(join(sshd.folder, 'case-')) }));
 }

@@ -1,25 +1,17 @@
 /** Files and folders read on a real server: every byte, any range, and never a pipe or a device. */
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type FileLab, failure, makeFileLab, sha256, textOf } from './lab.ts';
+import { describe, expect, it } from 'vitest';
+import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
+import { type FileLab, failure, sha256, shareFileLab, textOf } from './lab.ts';
 
 describe.runIf(sshdRuns())('on a real server', () => {
   let sshd: Sshd;
   let lab: FileLab;
   let folder: string;
-  beforeAll(async () => {
-    sshd = await startSshd();
-    lab = await makeFileLab(sshd);
-  });
-  afterAll(async () => {
-    await lab?.dispose();
-    await sshd?.stop();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(sshd.folder, 'case-'));
+  shareFileLab((made) => {
+    ({ sshd, lab, folder } = made);
   });
 
   describe('reading', () => {

@@ -1,43 +1,25 @@
 /** Files removed on a real server: exactly the one that was approved, or nothing. */
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type FileLab, failure, makeFileLab, sha256 } from './lab.ts';
+import { describe, expect, it } from 'vitest';
+import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
+import { type FileLab, failure, sha256, shareFileLab } from './lab.ts';
 
 describe.runIf(sshdRuns())('removing a file on a real server', () => {
   let sshd: Sshd;
   let lab: FileLab;
   let folder: string;
-  beforeAll(async () => {
-    sshd = await startSshd();
-    lab = await makeFileLab(sshd);
+  shareFileLab((made) => {
+    ({ sshd, lab, folder } = made);
   });
-  afterAll(async () => {
-    await lab?.dispose();
-    await sshd?.stop();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(sshd.folder, 'case-'));
-  });
-  const remove = (path: string, content = 'ours\n') =>
-    lab.perform(targetOf(sshd), { kind: 'remove-file', path, expectedSha256: sha256(content) });
+  const remove = (path: string, content = 'ours\n', removeFolders: readonly string[] = []) =>
+    lab.perform(targetOf(sshd), { kind: 'remove-file', path, expectedSha256: sha256(content), removeFolders });
 
   it.each(['ours\n', '', 'x'.repeat(300_000)])('removes what has the expected content', async (content) => {
     const path = join(folder, 'file');
     writeFileSync(path, content);
     linkSync(path, join(folder, 'other name'));
-    expect(await remove(path, content)).toEqual({ kind: 'remove-file' });
+    expect(await remove(path, content)).toEqual({ kind: 'remove-file', removedFolders: [] });
     expect(existsSync(path)).toBe(false);
     expect(readFileSync(join(folder, 'other name'), 'utf8')).toBe(content);
   });
@@ -62,6 +44,26 @@ describe.runIf(sshdRuns())('removing a file on a real server', () => {
     prepare(path);
     await failure(remove(path), 'CONFLICT');
     if (stays !== '') expect(readFileSync(path, 'utf8')).toBe(stays);
+  });
+
+  it.each<[string, (a: string, b: string, c: string) => void, string]>([
+    ['all of them when nothing else is in them', () => undefined, 'c b a'],
+    ['none when the innermost holds another file', (_a, _b, c) => writeFileSync(join(c, 'other'), ''), ''],
+    ['none when the innermost holds an empty folder', (_a, _b, c) => mkdirSync(join(c, 'other')), ''],
+    ['none when the innermost holds a link', (_a, _b, c) => symlinkSync('nowhere', join(c, 'other')), ''],
+    ['those inside of the first that is used', (_a, b) => writeFileSync(join(b, 'other'), ''), 'c'],
+    ['those inside of the outermost that is used', (a) => writeFileSync(join(a, '.other'), ''), 'c b'],
+  ])('then removes the folders it is told, innermost first: %s', async (_what, prepare, gone) => {
+    const folders = ['a', 'a/b', 'a/b/c'].map((name) => join(folder, name));
+    const [a = '', b = '', c = ''] = folders;
+    mkdirSync(c, { recursive: true });
+    writeFileSync(join(c, 'file'), 'ours\n');
+    prepare(a, b, c);
+    const outcome = await remove(join(c, 'file'), 'ours\n', folders);
+    const named = gone === '' ? [] : gone.split(' ').map((name) => ({ a, b, c })[name] ?? '');
+    expect(outcome).toEqual({ kind: 'remove-file', removedFolders: named });
+    expect(folders.filter((one) => !existsSync(one))).toEqual([...named].reverse());
+    expect(existsSync(folder)).toBe(true);
   });
 
   it('removes no folder, empty or not', async () => {

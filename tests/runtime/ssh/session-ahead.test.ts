@@ -38,6 +38,17 @@ describe.runIf(sshdRuns())('a channel that is opened ahead', () => {
     expect(opened()).toBe(3);
   });
 
+  it('has no input unless some is given: what reads it ends at once', async () => {
+    await lab.exec(server, ['true']);
+    for (const stdin of [null, Buffer.from('in\n'), Buffer.alloc(0)]) {
+      const ahead = lab.servers.anticipate(server);
+      const outcome = await lab.exec(server, 'cat; echo end', { stdin, timeoutMs: 10_000 });
+      expect(textOf(outcome.stdout)).toBe(`${stdin?.toString() ?? ''}end\n`);
+      ahead.dispose();
+    }
+    expect(opened()).toBe(4);
+  });
+
   it('may be taken while it is still being opened', async () => {
     await lab.exec(server, ['true']);
     for (let count = 0; count < 20; count += 1) {

@@ -1,26 +1,18 @@
 /** What a survey finds at a path of a real server, opening nothing but regular files. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PathState } from '../../../src/core/ports.ts';
-import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type FileLab, failure, makeFileLab, never, sha256, textOf } from './lab.ts';
+import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
+import { type FileLab, failure, never, sha256, shareFileLab, textOf } from './lab.ts';
 
 describe.runIf(sshdRuns())('on a real server', () => {
   let sshd: Sshd;
   let lab: FileLab;
   let folder: string;
-  beforeAll(async () => {
-    sshd = await startSshd();
-    lab = await makeFileLab(sshd);
-  });
-  afterAll(async () => {
-    await lab?.dispose();
-    await sshd?.stop();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(sshd.folder, 'case-'));
+  shareFileLab((made) => {
+    ({ sshd, lab, folder } = made);
   });
 
   describe('a survey', () => {

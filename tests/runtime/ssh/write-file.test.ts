@@ -16,24 +16,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type FileLab, failure, makeFileLab, sha256 } from './lab.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
+import { type FileLab, failure, sha256, shareFileLab } from './lab.ts';
 
 describe.runIf(sshdRuns())('on a real server', () => {
   let sshd: Sshd;
   let lab: FileLab;
   let folder: string;
-  beforeAll(async () => {
-    sshd = await startSshd();
-    lab = await makeFileLab(sshd);
-  });
-  afterAll(async () => {
-    await lab?.dispose();
-    await sshd?.stop();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(sshd.folder, 'case-'));
+  shareFileLab((made) => {
+    ({ sshd, lab, folder } = made);
   });
 
   describe('writing', () => {

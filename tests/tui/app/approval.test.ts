@@ -87,6 +87,23 @@ describe.each([
     });
   });
 
+  it.each<[string, string, boolean]>([
+    ['its own operation asks again', 'A-c1', true],
+    ['another operation asks', 'A-other', false],
+  ])('gets the focus back only when %s', async (_title, auditId, isBack) => {
+    await openCard(columns, rows, {});
+    world.host.emit({ type: 'approval.removed', id: 'c1', end: 'changed by operator@screen' });
+    await world.screen();
+    world.host.emit({ type: 'approval.added', card: makeCard('c2', { auditId }) });
+    await world.press('d');
+    // The card has just appeared, so its keys rest; without the focus the way to it is said.
+    expect(await world.hint()).toContain(isBack ? 'the card has just appeared' : 'goes to it');
+    expect(world.host.callsOf('approval.answer')).toEqual([]);
+    world.clock.advance(301);
+    await world.press('d');
+    expect(world.host.callsOf('approval.answer')).toHaveLength(isBack ? 1 : 0);
+  });
+
   it('is not sent as edited when nothing was changed', async () => {
     await openCard(columns, rows, {});
     await world.press('e');

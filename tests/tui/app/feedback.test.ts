@@ -31,9 +31,9 @@ async function openBesideCard(): Promise<void> {
 
 describe('a key of the card, pressed beside it', () => {
   it.each([
-    ['a', 'a approve is a key of the waiting card: Tab or ^B a goes to it.'],
-    ['d', 'd deny is a key of the waiting card: Tab or ^B a goes to it.'],
-    ['r', 'r with reason is a key of the waiting card: Tab or ^B a goes to it.'],
+    ['a', 'a approve is a key of the waiting card; ^B a goes to it.'],
+    ['d', 'd deny is a key of the waiting card; ^B a goes to it.'],
+    ['r', 'r with reason is a key of the waiting card; ^B a goes to it.'],
     ['e', 'e edit is a key of the waiting card'],
     ['x', 'x explain is a key of the waiting card'],
   ])('%s says where the card is, and answers nothing', async (key, sentence) => {
@@ -47,7 +47,7 @@ describe('a key of the card, pressed beside it', () => {
     await openBesideCard();
     await world.press('3');
     await world.press('a');
-    expect(await world.hint()).toContain('a approve is a key of the waiting card: ^B a goes to it.');
+    expect(await world.hint()).toContain('a approve is a key of the waiting card; ^B a goes to it.');
   });
 
   it('says nothing of a card when none waits, or while text is typed', async () => {
@@ -79,11 +79,11 @@ describe('what is open about a request that another screen answers', () => {
     world.host.emit({ type: 'approval.removed', id: 'c1', end: 'denied by operator@screen: not now' });
     const screen = await world.screen();
     expect(screen).not.toContain(shown);
-    expect(screen).toContain('Answered meanwhile');
+    expect(screen).toContain('Waits no longer');
     expect(screen).toContain('denied by operator@screen: not now');
     expect(screen).toContain('nothing was sent from here');
     await world.press('\r');
-    expect(await world.screen()).not.toContain('Answered meanwhile');
+    expect(await world.screen()).not.toContain('Waits no longer');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('what is open about a request that another screen answers', () => {
     world.clock.advance(5_000);
     await world.press('stic add, quit as d a e s');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
-    expect(await world.screen()).toContain('Answered meanwhile');
+    expect(await world.screen()).toContain('Waits no longer');
     await world.press('\r');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
     expect(await world.screen()).toContain('Approval 1 of 1');

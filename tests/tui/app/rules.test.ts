@@ -57,6 +57,16 @@ describe('a rule from a card', () => {
     expect(world.host.callsOf('approval.answer')).toEqual([]);
   });
 
+  it('is offered once when the key is pressed twice', async () => {
+    await open(makeCard('c1'));
+    await world.press('++');
+    expect(await world.screen()).toContain('Make a rule');
+    expect(world.host.callsOf('policy.propose')).toHaveLength(1);
+    await world.press('\x1b');
+    world.clock.advance(1_000);
+    expect(await world.screen()).not.toContain('Make a rule');
+  });
+
   it('is the one that was chosen', async () => {
     await open(makeCard('c1'));
     await world.press('+');

@@ -216,7 +216,7 @@ describe('a new session', () => {
     await open(120, 40, 'c');
     world.host.handlers['session.new'] = () =>
       Promise.reject(new Error('The agent could not be isolated; see signalbox doctor.'));
-    await world.press('\t ');
+    await world.press(' \t ');
     await world.press('\r');
     expect(await world.screen()).toContain('could not be isolated');
     expect(await world.screen()).toContain('New session');
@@ -227,7 +227,7 @@ describe('with no server registered', () => {
   it('the first page says how to go on', async () => {
     world = openScreenWorld(80, 24);
     const screen = await world.screen();
-    for (const command of ['signalbox server import', 'signalbox server add', 'signalbox demo'])
+    for (const command of ['import hosts of ~/.ssh/config', 'add one by hand', 'signalbox demo'])
       expect(screen).toContain(command);
     await world.press('u');
     expect(world.host.callsOf('servers.reload')).toHaveLength(1);

@@ -46,6 +46,7 @@ describe('the workspace on 200×50', () => {
   it('shows conversation, plan, panes with environment words, blocks with exit status and duration', async () => {
     world = openScreenWorld(200, 50, prepare);
     await world.terminal.until('exit 0');
+    await world.terminal.until('• root');
     const screen = await world.screen();
     for (const text of [
       'Is there room on web-1?',
@@ -254,7 +255,7 @@ describe('leaving and interrupting', () => {
     await world.screen();
     await world.press('?');
     expect(await world.screen()).toContain('■ Keys');
-    await world.press('q');
+    await world.press('?');
     await world.press('i');
     await world.press('!');
     expect(await world.screen()).toContain('❯ 3?q!');
@@ -275,7 +276,7 @@ describe('leaving and interrupting', () => {
   it('says that the host is lost, and that it is there again', async () => {
     world = openScreenWorld(120, 40, prepare);
     world.host.setLink({ kind: 'lost', message: 'The connection to the host is lost (it ended).', attempt: 2 });
-    expect(await world.screen()).toContain('host lost, try 2');
+    expect(await world.screen()).toContain('host lost, reconnecting (try 2)');
     expect(await world.hint()).toContain('The connection to the host is lost');
     await world.press('hello\r');
     expect(await world.hint()).toContain('not connected to the host');

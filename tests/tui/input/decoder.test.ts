@@ -1,9 +1,10 @@
 /** Bytes to keys: every form terminals send, cut at every place, and nothing that was not typed. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { InputDecoder } from '../../../src/tui/input/decoder.ts';
 import { type InputEvent, keyId } from '../../../src/tui/input/key.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
+import fc from '../../fixtures/properties.ts';
 
 /** One word an event: `ctrl-b`, `paste:text`, `mouse:press left 3,4`, `focus:true`, `reply`. */
 function word(event: InputEvent): string {

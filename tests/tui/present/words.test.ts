@@ -79,6 +79,21 @@ describe('an audit row', () => {
     expect(lines[2]).toBe('reason        after hours');
   });
 
+  it('says that the operator changed a request before it ran, and says it of no other', () => {
+    const toLines = (edited: boolean): string => {
+      const detail = {
+        records: [{ seq: 1, type: 'permit', ...(edited ? { edited } : {}) }],
+        diff: null,
+        diffNote: null,
+      };
+      return toAuditDetailLines(row, detail, 'all', 'signalbox', { ...page, columns: 100 })
+        .map(toText)
+        .join('\n');
+    };
+    expect(toLines(true)).toMatch(/edited +the operator changed what was asked before it ran/);
+    expect(toLines(false)).not.toContain('operator changed');
+  });
+
   it('names the command for its diff as this home needs it', () => {
     const program = 'SIGNALBOX_HOME=/tmp/x signalbox';
     const lines = toAuditDetailLines({ ...row, commit: 'c1' }, null, 'all', program, { ...page, columns: 100 });

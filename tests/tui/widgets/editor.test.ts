@@ -1,9 +1,10 @@
 /** The text field: what keys do to the text, how it wraps, and where the cursor is seen. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { keyFromId } from '../../../src/tui/input/key.ts';
 import { Editor, type EditorOptions } from '../../../src/tui/widgets/editor.ts';
 import { EditorModel, editorCharactersMax } from '../../../src/tui/widgets/editor-model.ts';
+import fc from '../../fixtures/properties.ts';
 import { memorySurface } from '../../fixtures/widget-surface.ts';
 
 /** Shows the text with `|` where the cursor is. */
@@ -222,6 +223,13 @@ describe('bounds and laws', () => {
         }
       }),
     );
+  });
+
+  it('up onto a wrapped row stays before a character of several code units', () => {
+    const editor = press(new Editor(), '👍🏽', '👍🏽');
+    editor.draw(memorySurface(1, 3).surface, 'focused');
+    press(editor, 'up');
+    expect(shown(editor)).toBe('|👍🏽👍🏽');
   });
 
   it('undoing everything goes back to the beginning, redoing everything to the end', () => {

@@ -1,8 +1,9 @@
 /** The ingest: order, turns, pressure and bounds; time is moved by hand. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { highWaterCharacters, Ingest, lowWaterCharacters } from '../../../src/tui/widgets/ingest.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
+import fc from '../../fixtures/properties.ts';
 
 /** Slices cost a millisecond each; turns are run one by one. */
 function world(sliceMs = 1) {

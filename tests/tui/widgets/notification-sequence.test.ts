@@ -1,7 +1,8 @@
 /** Notifications of terminals: one sequence each, whatever the text holds, and nothing after it. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { detectNotificationForm, notificationSequence } from '../../../src/tui/widgets/notification-sequence.ts';
+import fc from '../../fixtures/properties.ts';
 
 const forms = ['9', '777', '99'] as const;
 const shape = {

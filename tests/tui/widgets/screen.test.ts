@@ -98,7 +98,7 @@ describe('what is drawn', () => {
     const { fake, terminal } = open(60, 3);
     terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 1, 'a\x1b[2J\x1b]2;title\x07b\x9b31mc\r\nd'));
     await fake.idle();
-    expect(fake.line(1)).toBe('a�[2J�]2;title�b�31mc��d');
+    expect(fake.line(1)).toBe('a\\x1b[2J\\x1b]2;title\\x07b\\x9b31mc\\x0d\\x0ad');
     expect(fake.line(2)).toBe('');
   });
 

@@ -101,6 +101,8 @@ describe('the terminal given back', () => {
     terminal.suspend();
     fake.process.emit('SIGTSTP');
     fake.process.emit('SIGCONT');
+    // Ctrl-C reaches the whole group, and is meant for the other program.
+    fake.process.emit('SIGINT');
     fake.type('x');
     terminal.render();
     await fake.idle();

@@ -1,11 +1,12 @@
 /** Emulated panes: what a program draws is what is seen, and nothing of it reaches the real terminal as a command. */
-import fc from 'fast-check';
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { darkTheme } from '../../../src/tui/theme.ts';
 import { Ingest } from '../../../src/tui/widgets/ingest.ts';
 import { openTerminal } from '../../../src/tui/widgets/screen.ts';
 import { VtPane, type VtPaneOptions } from '../../../src/tui/widgets/vt-pane.ts';
 import { fakeTerminal } from '../../fixtures/fake-terminal.ts';
+import fc from '../../fixtures/properties.ts';
 import { memorySurface } from '../../fixtures/widget-surface.ts';
 
 /** Runs turns by hand, so that a write is parsed when the test says so. */

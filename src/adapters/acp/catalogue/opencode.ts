@@ -22,5 +22,7 @@ export const opencode = profile({
     OPENCODE_DISABLE_AUTOUPDATE: 'true',
   },
   passEnv: [...modelKeys, 'OPENCODE_API_KEY'],
+  // As opencode 1.18.33 itself names it (`opencode auth list`); below XDG_DATA_HOME where that is set.
+  loginFiles: ['.local/share/opencode/auth.json'],
   tried: true,
 });

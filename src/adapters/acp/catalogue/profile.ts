@@ -1,11 +1,15 @@
 /** What is known about one agent: how it is started, what it may be offered, and how its own tools are switched off. Data, no behaviour but one matcher. */
 
+import type { NetworkChoice } from '../../../core/ports.ts';
+
 /** A tool call as the agent announced it, joined over its updates. Only the structured fields a matcher may look at. */
 export interface ToolCallIdentity {
   /** The programmatic tool name of the protocol, when the agent gives one. */
   readonly name: string | null;
   /** The agent's own metadata. */
   readonly meta: Readonly<Record<string, unknown>>;
+  /** `server` of the raw input, when that is a short text: adapters put the name of an MCP server there. Proves nothing alone. */
+  readonly server: string | null;
 }
 
 export interface AgentProfile {
@@ -21,6 +25,8 @@ export interface AgentProfile {
     readonly writeFiles: boolean;
     readonly terminals: boolean;
   };
+  /** Variables that the agent gives each command about itself: they mean nothing on a server, and are left out there. */
+  readonly ownVariables: readonly string[];
   /** The recipe below switches off what the agent could do on this machine. It is no wall; isolation is. */
   readonly localToolsOff: boolean;
   readonly env: Readonly<Record<string, string>>;
@@ -33,10 +39,20 @@ export interface AgentProfile {
     readonly path: string;
     readonly variable: string | null;
     readonly content: Readonly<Record<string, unknown>>;
+    /** Keys on the outermost level that stay as the agent wrote them: how its user logged in, for one. */
+    readonly keeps: readonly string[];
   } | null;
   /** Decides whether a permission request is about our own tool, which our gate judges anyway. Null: never sure, so a person is asked. */
   readonly isOurTool: ((call: ToolCallIdentity) => boolean) | null;
+  /** How it reaches our tools: through a program that it starts, or at an address of this machine. */
+  readonly mcp: 'stdio' | 'http';
+  /** The version of the protocol it is spoken to in; `auto` tries 2 first. 2 is a draft, and experimental here. */
+  readonly protocol: 1 | 2 | 'auto';
   readonly requireIsolation: boolean;
+  /** Files below a person's HOME that hold a login of this agent: what may be copied into its own HOME when that person says so. */
+  readonly loginFiles: readonly string[];
+  /** The network it gets when it is isolated; null: as config.json says. */
+  readonly network: NetworkChoice | null;
   /** A recipe that was watched at work with the real agent; otherwise the screen says that it was not. */
   readonly tried: boolean;
   /** Why this agent cannot be used yet, one sentence; null when it can. */
@@ -54,13 +70,18 @@ export function profile(
   return {
     enabled: true,
     offers: { readFiles: false, writeFiles: false, terminals: false },
+    ownVariables: [],
     localToolsOff: false,
     env: {},
     passEnv: [],
     sessionMeta: null,
     settings: null,
     isOurTool: null,
+    mcp: 'stdio',
+    protocol: 1,
+    loginFiles: [],
     requireIsolation: false,
+    network: null,
     tried: false,
     unusable: null,
     origin: 'built-in',

@@ -1,13 +1,16 @@
 /** `signalbox server add`: builds a record from options, checks it like one read from a file, and writes it. */
+
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { Auth, SecretSource } from '../../../core/server.ts';
 import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { toAbsolutePath } from '../../../runtime/registry/key-path.ts';
 import { parseRecord } from '../../../runtime/registry/parse-servers.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
+import { reloadServers } from '../../reload-servers.ts';
 import { toArgv } from '../../to-argv.ts';
 import { type Desk, defaultScope, openDesk, type Place, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
@@ -42,8 +45,9 @@ export async function addServer(io: CliIo, id: string, options: AddOptions): Pro
   if ('message' in parsed)
     throw new OperationError('INVALID_ARGUMENT', `The record would not be valid: ${parsed.message}.`);
   const { trusted } = await addServerRecord(place, record);
+  await reloadServers(io);
   if (options.json) printJson(io, record);
-  else printLine(io, `Added ${id} to ${place.file}. Next: \`signalbox server test ${id}\`.`);
+  else printLine(io, `Added ${id} to ${escapeExact(place.file)}. Next: \`signalbox server test ${id}\`.`);
   if (place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
   await noteWhatIsOdd(io, desk, place, id, record, trusted);
 }
@@ -93,7 +97,8 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): New
   };
 }
 
-function toAuth(options: AddOptions, io: CliIo, place: Place): Auth | null {
+/** Null when no way to log in was said. Throws INVALID_ARGUMENT for more than one. */
+export function toAuth(options: AddOptions, io: CliIo, place: Place): Auth | null {
   const password = toSecret(options.passwordEnv, options.passwordCommand, '--password');
   const passphrase = toSecret(options.passphraseEnv, options.passphraseCommand, '--passphrase');
   const ways = [options.agent, options.key, password].filter((way) => way !== undefined && way !== null);
@@ -141,7 +146,7 @@ async function noteWhatIsOdd(
   if (!trusted)
     printNote(
       io,
-      `note: ${place.file} is not trusted, so ${id} cannot be used yet; review it with \`signalbox server trust\`.`,
+      `note: ${escapeExact(place.file)} is not trusted, so ${id} cannot be used yet; review it with \`signalbox server trust\`.`,
     );
   if (record.environment === undefined)
     printNote(io, `note: no --environment was given, so production rules apply to ${id}.`);
@@ -150,8 +155,8 @@ async function noteWhatIsOdd(
   }
   const { auth } = record as { readonly auth?: Auth };
   const key = auth?.kind === 'privateKey' ? toAbsolutePath(auth.privateKeyPath, place.rule) : null;
-  if (key !== null && !existsSync(key)) printNote(io, `note: the key ${key} is not there yet.`);
+  if (key !== null && !existsSync(key)) printNote(io, `note: the key ${escapeExact(key)} is not there yet.`);
   const { broken } = await desk.registry.list(place.workspace ?? desk.workspace);
   const problem = trusted ? broken.find((one) => one.id === id)?.problem : undefined;
-  if (problem !== undefined) printNote(io, `note: it cannot be used yet: ${problem}`);
+  if (problem !== undefined) printNote(io, `note: it cannot be used yet: ${escapeProse(problem)}`);
 }

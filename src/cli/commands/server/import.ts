@@ -7,18 +7,22 @@ import { environments, serverIdPattern } from '../../../core/server.ts';
 import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
 import { askChoice, askYes, canAsk } from '../../ask.ts';
-import { type CliIo, printLine, printNote } from '../../output.ts';
+import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
+import { reloadServers } from '../../reload-servers.ts';
 import { defaultScope, openDesk, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
 
 export interface ImportOptions {
   readonly all?: true;
+  readonly list?: true;
+  readonly json?: true;
   readonly environment?: string;
   readonly scope?: string;
 }
 
 export async function importServers(io: CliIo, names: readonly string[], options: ImportOptions): Promise<void> {
   const file = io.env.SIGNALBOX_SSH_CONFIG || userSshConfigFile();
+  if (options.list) return await listHosts(io, file, options);
   if (!existsSync(file))
     throw new OperationError('CONFIG_INVALID', `${file} does not exist; add servers with \`signalbox server add\`.`);
   const found = hostNamesOf((await readSshConfigText(file)).text);
@@ -41,7 +45,24 @@ export async function importServers(io: CliIo, names: readonly string[], options
     }
   }
   if (added > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
+  if (added > 0) await reloadServers(io);
   printLine(io, `${added} of ${aliases.length} hosts were added to ${place.file}.`);
+}
+
+/** What could be imported, and what is registered already. A file that is not there has no host. */
+async function listHosts(io: CliIo, file: string, options: ImportOptions): Promise<void> {
+  const desk = openDesk(io);
+  const place = placeOf(desk, io, defaultScope(desk, options.scope));
+  const hosts: { readonly alias: string; readonly id: string; readonly isRegistered: boolean }[] = [];
+  for (const alias of existsSync(file) ? hostNamesOf((await readSshConfigText(file)).text) : []) {
+    const id = toId(alias);
+    const isRegistered = (await hasServerRecord(desk.paths.serversFile, id)) || (await hasServerRecord(place.file, id));
+    hosts.push({ alias, id, isRegistered });
+  }
+  if (options.json) return printJson(io, { file, hosts });
+  if (hosts.length === 0) printLine(io, `${escapeExact(file)} names no host without wildcards.`);
+  for (const { alias, id, isRegistered } of hosts)
+    printLine(io, `${escapeExact(alias)}${isRegistered ? `  registered already, as ${id}` : ''}`);
 }
 
 async function choose(

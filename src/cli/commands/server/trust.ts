@@ -61,7 +61,7 @@ async function showEntry(io: CliIo, entry: ServerEntry, hidesGlobal: boolean): P
     'ssh' in record ? `alias ${record.ssh} of ~/.ssh/config` : `${record.username}@${record.host}:${record.port}`;
   printLine(io, `${record.id}  ${escapeExact(where)}  ${record.environment ?? 'production (assumed)'}`);
   if (hidesGlobal) printLine(io, `  hides your global record of the same id`);
-  if ('jump' in record && record.jump !== undefined) printLine(io, `  through     ${record.jump}`);
+  if ('jump' in record && record.jump !== undefined) printLine(io, `  through     ${escapeExact(record.jump)}`);
   if (record.auth?.kind === 'privateKey') printLine(io, `  uses key    ${escapeExact(record.auth.privateKeyPath)}`);
   if (record.auth?.kind === 'agent')
     printLine(io, `  uses agent  ${escapeExact(record.auth.socket ?? 'your ssh-agent')}`);

@@ -1,6 +1,17 @@
 /** Commands that show facts about files and folders: ls, pwd, stat, du, readlink, realpath, checksums. */
 import { command } from '../command.ts';
-import { any, type CommandRule, flags, integer, oneOf, optional, shape, sizeUnit, valued } from '../command-rule.ts';
+import {
+  any,
+  type CommandRule,
+  flags,
+  format,
+  integer,
+  oneOf,
+  optional,
+  shape,
+  sizeUnit,
+  valued,
+} from '../command-rule.ts';
 
 const about = flags('--help', '--version');
 
@@ -48,7 +59,10 @@ const ls = command('ls', {
       '--time',
       oneOf('atime', 'access', 'use', 'ctime', 'status', 'birth', 'creation', 'mtime', 'modification'),
     ),
-    ...valued('--time-style', shape('^(full-iso|long-iso|iso|locale|\\+.{0,80})$', 'a time style')),
+    ...valued(
+      '--time-style',
+      shape('^(full-iso|long-iso|iso|locale|\\+(?!.*%[-_0#+^:.0-9]*[0-9]{4}).{0,80})$', 'a time style'),
+    ),
     ...valued('--indicator-style', oneOf('none', 'slash', 'file-type', 'classify')),
     ...valued('--quoting-style', oneOf('literal', 'locale', 'shell', 'shell-always', 'shell-escape', 'c', 'escape')),
     ...valued('-I --ignore', any),
@@ -75,8 +89,8 @@ const pwd = command('pwd', {
 const stat = command('stat', {
   options: [
     ...flags('-L --dereference', '-f --file-system', '-t --terse'),
-    ...valued('-c --format', any),
-    ...valued('--printf', any),
+    ...valued('-c --format', format),
+    ...valued('--printf', format),
     ...valued('--cached', oneOf('always', 'never', 'default')),
     ...about,
   ],

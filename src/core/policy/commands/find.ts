@@ -2,7 +2,9 @@
 import {
   any,
   type CommandRule,
+  format,
   integer,
+  moment,
   oneOf,
   type Reading,
   type Refusal,
@@ -12,6 +14,7 @@ import {
   valueProblem,
   word,
 } from '../command-rule.ts';
+import { heavyPattern, isHeavyPattern } from '../heavy-pattern.ts';
 
 const number = shape('^[+-]?[0-9]{1,12}$', 'a number');
 const path: ValueRule = { kind: 'path', use: 'name' };
@@ -59,12 +62,12 @@ const withArgument: Readonly<Record<string, ValueRule>> = {
   '-anewer': path,
   '-cnewer': path,
   '-samefile': path,
-  '-newermt': any,
-  '-newerat': any,
-  '-newerct': any,
+  '-newermt': moment,
+  '-newerat': moment,
+  '-newerct': moment,
   '-maxdepth': integer,
   '-mindepth': integer,
-  '-printf': any,
+  '-printf': format,
 };
 
 const optimisation = oneOf('-O0', '-O1', '-O2', '-O3');
@@ -109,6 +112,7 @@ function readExpression(words: readonly string[]): { readonly uses: Reading['use
     if (argument === undefined) return refuse('option', `find: ${primary} needs an argument.`);
     const problem = valueProblem(argument, rule);
     if (problem !== null) return refuse('option', `find: the argument of ${primary} must be ${problem}.`);
+    if (/^-i?regex$/.test(primary) && isHeavyPattern(argument)) return refuse('operand', heavyPattern);
     if (rule.kind === 'path') uses.push({ path: argument, use: rule.use });
   }
   return { uses };

@@ -99,12 +99,43 @@ const findmnt = shows(
     ),
     ...valued('-o --output', columns),
     ...valued('-t --types', plain),
+    ...valued('-T --target', { kind: 'path', use: 'name' }),
   ],
   { kind: 'paths', use: 'name', without: 'nothing' },
 );
-const kernelLists = ['lsns', 'lslocks', 'lsipc'].map((name) =>
-  shows(name, [...listing, ...valued('-o --output', columns)]),
+const kernelLists = ['lslocks', 'lsipc'].map((name) => shows(name, [...listing, ...valued('-o --output', columns)]));
+const lsns = shows('lsns', [
+  ...listing,
+  ...valued('-o --output', columns),
+  ...valued('-p --task', integer),
+  ...valued('-t --type', oneOf('mnt', 'net', 'ipc', 'user', 'pid', 'uts', 'cgroup', 'time')),
+]);
+/** Without an option that changes the card: -s, -K, -A, -G, -p (blinks) and the like are not here. */
+const ethtool = shows(
+  'ethtool',
+  flags('-i --driver', '-S --statistics', '-k --show-features', '-a --show-pause', '-g --show-ring', '-T', '-P', '-c'),
+  { kind: 'words', value: plain, max: 1 },
 );
+/** A name with `=` in it would be set; -a would show the keys of TCP Fast Open, and so would their names. */
+const sysctl = shows('sysctl', flags('-n --values', '-e --ignore', '-N --names', '-b --binary'), {
+  kind: 'words',
+  value: shape(
+    '^(?!.*(fastopen_key|stable_secret))(kernel|vm|fs|net|dev|user)(\\.[A-Za-z0-9_-]+)+$',
+    'the name of a setting, without a value',
+  ),
+  max: 16,
+});
+/** -R would walk a tree. */
+const getfacl = shows('getfacl', flags('-a --access', '-c --omit-header', '-e --all-effective', '-n --numeric', '-p'), {
+  kind: 'paths',
+  use: 'name',
+  without: 'refused',
+});
+const namei = shows('namei', flags('-l --long', '-m --modes', '-o --owners', '-x --mountpoints', '-n --nosymlinks'), {
+  kind: 'paths',
+  use: 'name',
+  without: 'refused',
+});
 /** Not here: -q and -Q (ask name servers), -i, -p, -O, -A, -F, -H. */
 const lspci = shows('lspci', [
   ...flags('-v', '-vv', '-vvv', '-k', '-n', '-nn', '-mm', '-t', '-D', '--version'),
@@ -126,19 +157,6 @@ const swapon = command('swapon', {
   refine: (words, reading) =>
     words.options.length > 0 ? reading : refuse('form', 'swapon shows with --show; add it.'),
   refinement: 'needs-an-option',
-});
-
-const getent = command('getent', {
-  options: [],
-  operands: { kind: 'words', value: plain, max: 9 },
-  refine: (words, reading) =>
-    ['passwd', 'group', 'services', 'protocols', 'rpc'].includes(words.operands[0] ?? '')
-      ? reading
-      : refuse(
-          'operand',
-          'getent asks name servers, or shows secrets, unless it is asked for passwd, group, services, protocols or rpc.',
-        ),
-  refinement: 'databases passwd group services protocols rpc',
 });
 
 const testOperators = ['-f', '-d', '-e', '-r', '-w', '-x', '-s', '-L', '-h', '-S', '-p', '-b', '-c'];
@@ -192,11 +210,15 @@ export const machineCommands: readonly CommandRule[] = [
   lsblk,
   findmnt,
   ...kernelLists,
+  lsns,
+  ethtool,
+  sysctl,
+  getfacl,
+  namei,
   lspci,
   lsusb,
   mount,
   swapon,
-  getent,
   test,
   tree,
   shows('lsmod', []),

@@ -14,6 +14,7 @@ import {
   shape,
   valued,
 } from '../command-rule.ts';
+import { heavyPattern, isHeavyPattern } from '../heavy-pattern.ts';
 
 const none = { kind: 'none' } as const;
 const numbers = shape('^[0-9]{1,10}(,[0-9]{1,10})*$', 'process ids');
@@ -129,6 +130,7 @@ const lsof = command('lsof', {
 });
 
 const pattern = shape('^[^-]', 'a pattern');
+
 /** Not here: -F (reads a file), --signal. */
 const pgrep = command('pgrep', {
   options: [
@@ -152,6 +154,8 @@ const pgrep = command('pgrep', {
   ],
   operands: { kind: 'words', value: pattern, max: 1 },
   redactOutput: true,
+  refine: (words, reading) => (words.operands.some(isHeavyPattern) ? refuse('operand', heavyPattern) : reading),
+  refinement: 'no heavy pattern',
 });
 const pidof = command('pidof', { options: flags('-s', '-x', '-q'), operands: { kind: 'words', value: names, max: 8 } });
 const pstree = command('pstree', {

@@ -3,6 +3,12 @@ import { command } from '../command.ts';
 import { type CommandRule, flags, type Reading, type Refusal, refuse, shape, valued } from '../command-rule.ts';
 
 /** Not here: -K (closes sockets), -D and -F (files), -E (never ends), -N (other namespaces), -r (asks name servers). */
+/** What a filter of `ss` is made of here: states, addresses as numbers, ports. Names would be looked up. */
+const socketWords =
+  'state|exclude|established|listening|time-wait|close-wait|syn-sent|syn-recv|fin-wait-1|fin-wait-2|last-ack|connected|all|src|dst|sport|dport|and|or|=|==|eq|!=|gt|lt|ge|le';
+const socketAddress = '[0-9]{1,3}([.][0-9]{1,3}){3}(/[0-9]{1,2})?(:[0-9]{1,5})?|[[][0-9a-fA-F:]{2,45}[]](:[0-9]{1,5})?';
+const socketPort = ':[0-9]{1,5}';
+
 const ss = command('ss', {
   options: [
     ...flags(
@@ -31,8 +37,11 @@ const ss = command('ss', {
   ],
   operands: {
     kind: 'words',
-    value: shape('^(state|exclude|established|listening|time-wait|close-wait|syn-sent|connected|all)$', 'a state'),
-    max: 4,
+    value: shape(
+      `^(${socketWords}|${socketAddress}|${socketPort}|(s|d)port = ${socketPort})$`,
+      'a state, an address or a port',
+    ),
+    max: 12,
   },
   redactOutput: true,
 });
@@ -120,6 +129,7 @@ const ip: CommandRule = {
     while (ipFlags.includes(args[index] ?? '')) index += 1;
     const object = args[index];
     if (object === undefined) return { args, uses: [] };
+    if (object === 'netns' && args.length === index + 2 && args[index + 1] === 'list') return { args, uses: [] };
     if (!ipObjects.includes(object)) return refuse('operand', `ip: ${object} is not on the list of what can be shown.`);
     const verb = args[index + 1];
     if (verb === undefined) return { args, uses: [] };

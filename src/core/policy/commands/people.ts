@@ -1,6 +1,6 @@
 /** Commands that show who is there and who one is: id, whoami, groups, w, who, last. */
 import { command } from '../command.ts';
-import { type CommandRule, flags, integer, shape, valued } from '../command-rule.ts';
+import { type CommandRule, flags, integer, oneOf, refuse, shape, valued } from '../command-rule.ts';
 
 const about = flags('--help', '--version');
 const account = shape('^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\\$?$', 'an account name');
@@ -33,14 +33,19 @@ const w = command('w', {
   redactOutput: true,
 });
 
-/** Operands of who name another log file, so there are none. */
+/** Operands of who name another log file, so there are none but `am i`. */
 const who = command('who', {
   options: [
     ...flags('-a --all', '-b --boot', '-d --dead', '-H --heading', '-l --login', '-m', '-p --process', '-q --count'),
     ...flags('-r --runlevel', '-s --short', '-t --time', '-T -w --mesg', '-u --users', '--message', '--writable'),
     ...about,
   ],
-  operands: { kind: 'none' },
+  operands: { kind: 'words', value: oneOf('am', 'i'), max: 2 },
+  refine: ({ operands }, reading) =>
+    operands.length === 0 || operands.join(' ') === 'am i'
+      ? reading
+      : refuse('operand', 'who reads another file when it is given one name.'),
+  refinement: 'am i',
 });
 
 /** -f reads another file and -d asks name servers: neither is on the list. */

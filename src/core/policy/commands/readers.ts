@@ -1,20 +1,18 @@
-/** Commands that read files in other ways than cat: diff, cmp, sort, uniq, cut, nl, tac, column, strings, od, hexdump, file, zcat, zgrep. What writes or takes names from a file is not on the lists. */
-import { command } from '../command.ts';
+/** Commands that read files in other ways than cat: sort, uniq, cut, nl, tac, column, strings, od, hexdump, file, zcat, zgrep. What writes or takes names from a file is not on the lists. */
+import { command, optionsFirst } from '../command.ts';
 import {
   any,
   type CommandRule,
   flags,
   integer,
   oneOf,
-  optional,
-  type ParsedWords,
   type Reading,
-  type Refusal,
   refuse,
   shape,
   valued,
+  width,
 } from '../command-rule.ts';
-import { grepExcludes } from '../sensitive-paths.ts';
+import { heavyPattern, isHeavyPattern } from '../heavy-pattern.ts';
 
 const about = flags('--help', '--version');
 const files = { kind: 'paths', use: 'read', without: 'refused' } as const;
@@ -23,76 +21,6 @@ const sortKey = shape(
   '^[0-9]{1,4}(\\.[0-9]{1,4})?[bdfgiMhnRrV]*(,[0-9]{1,4}(\\.[0-9]{1,4})?[bdfgiMhnRrV]*)?$',
   'a sort key',
 );
-
-/** Not here: --from-file, --to-file, -X (names from a file), -l (runs pr), -D and formats. */
-const diff = command('diff', {
-  options: [
-    ...flags(
-      '-u',
-      '-c',
-      '-q --brief',
-      '-s --report-identical-files',
-      '-y --side-by-side',
-      '-r --recursive',
-      '-N --new-file',
-    ),
-    ...flags(
-      '-i --ignore-case',
-      '-w --ignore-all-space',
-      '-b --ignore-space-change',
-      '-B --ignore-blank-lines',
-      '-a --text',
-    ),
-    ...flags('-E --ignore-tab-expansion', '-Z --ignore-trailing-space', '-p --show-c-function', '-t --expand-tabs'),
-    ...flags('--suppress-common-lines', '--no-dereference', '-d --minimal'),
-    ...valued('-U --unified', integer),
-    ...valued('-C --context', integer),
-    ...valued('-W --width', integer),
-    ...optional('--color', oneOf('never', 'always', 'auto')),
-    ...valued('-x --exclude', any),
-    ...about,
-  ],
-  operands: files,
-  refine: readDiff,
-  refinement: 'two files, also as folder and file; of folders never what is sensitive',
-});
-
-/** Of a file and a folder, diff reads the file of the same name in the folder; of two folders, every file that both have. */
-function readDiff(words: ParsedWords, reading: Reading): Reading | Refusal {
-  const [one = '', other = '', ...more] = words.operands;
-  if (words.operands.length !== 2 || more.length > 0) return refuse('operand', 'diff compares two files; name both.');
-  if ([one, other].includes('-')) return refuse('operand', 'diff cannot read a standard input that is closed.');
-  const use = words.options.some(({ name }) => name === '--recursive') ? 'search' : 'read';
-  const paths = [one, other, `${one}/${lastPart(other)}`, `${other}/${lastPart(one)}`];
-  const excludes = grepExcludes().map((option) => option.replace(/^--exclude-dir=/, '--exclude='));
-  const options = words.options.flatMap((option) => option.words);
-  const isRecursive = use === 'search';
-  return {
-    args: isRecursive ? [...options, ...excludes, '--', one, other] : reading.args,
-    uses: [
-      ...paths.map((path) => ({ path, use: 'read' as const })),
-      ...(isRecursive ? [one, other] : []).map((path) => ({ path, use: 'search' as const })),
-    ],
-  };
-}
-
-function lastPart(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1) ?? '';
-}
-
-const cmp = command('cmp', {
-  options: [
-    ...flags('-s --quiet', '--silent', '-l --verbose', '-b --print-bytes'),
-    ...valued('-n --bytes', integer),
-    ...about,
-  ],
-  operands: files,
-  refine: (words, reading) =>
-    words.operands.length === 2 && !words.operands.includes('-')
-      ? reading
-      : refuse('operand', 'cmp compares two files; name both.'),
-  refinement: 'two-files',
-});
 
 /** Not here: -o and -T (write), --compress-program (runs), --files0-from (names from a file), -S, --parallel. */
 const sort = command('sort', {
@@ -118,6 +46,7 @@ const sort = command('sort', {
     ...about,
   ],
   operands: files,
+  cuts: 'always',
 });
 
 /** A second operand is written. */
@@ -146,12 +75,13 @@ const cut = command('cut', {
     ...about,
   ],
   operands: files,
+  cuts: 'always',
 });
 
 const nl = command('nl', {
   options: [
     ...valued('-b --body-numbering', oneOf('a', 't', 'n')),
-    ...valued('-w --number-width', integer),
+    ...valued('-w --number-width', width),
     ...valued('-s --number-separator', any),
     ...about,
   ],
@@ -161,16 +91,18 @@ const nl = command('nl', {
 const tac = command('tac', {
   options: [...flags('-b --before'), ...valued('-s --separator', any), ...about],
   operands: files,
+  cuts: 'always',
 });
 
 const column = command('column', {
   options: [
     ...flags('-t --table', '-x --fillrows'),
     ...valued('-s --separator', any),
-    ...valued('-c --output-width', integer),
+    ...valued('-c --output-width', width),
     ...about,
   ],
   operands: files,
+  cuts: 'always',
 });
 
 /** A word that starts with @ names a file of further options. */
@@ -182,11 +114,13 @@ const strings = command('strings', {
     ...about,
   ],
   operands: files,
+  cuts: 'always',
+  // Older ones take an object file apart unless told not to, and what they do that with was never meant for what strangers wrote.
   refine: (words, reading) =>
     words.operands.some((operand) => operand.startsWith('@'))
       ? refuse('operand', 'strings reads options from a file after @.')
-      : reading,
-  refinement: 'no-at-files',
+      : { ...reading, args: ['-a', ...reading.args] },
+  refinement: 'no-at-files; adds -a',
 });
 
 const od = command('od', {
@@ -199,6 +133,7 @@ const od = command('od', {
     ...about,
   ],
   operands: files,
+  cuts: 'always',
 });
 
 /** -f reads its format from a file. */
@@ -209,6 +144,7 @@ const hexdump = command('hexdump', {
     ...valued('-s --skip', integer),
   ],
   operands: files,
+  cuts: 'always',
 });
 
 /** Not here: -f (names from a file), -m (other rules), -C (writes), -z and -Z (run decompressors). */
@@ -232,7 +168,7 @@ const file = command('file', {
 /** Also tried with the ending: zcat /srv/a reads /srv/a.gz. */
 const withEndings = (paths: readonly string[]): Reading['uses'] =>
   paths.flatMap((path) =>
-    ['', '.gz', '.z', '.Z'].map((ending) => ({ path: `${path}${ending}`, use: 'read' as const })),
+    ['', '.gz', '.z', '-z', '.Z'].map((ending) => ({ path: `${path}${ending}`, use: 'read' as const })),
   );
 
 const zcat = command('zcat', {
@@ -266,14 +202,13 @@ const zgrep = command('zgrep', {
     ...valued('-C', integer),
   ],
   operands: { kind: 'words', value: shape('^[^-]', 'a word that does not start with a dash'), max: 200 },
-  refine: (words) => {
+  cuts: ['--only-matching'],
+  refine: (words, reading) => {
     const [pattern, ...named] = words.operands;
     if (pattern === undefined || named.length === 0 || named.includes(''))
       return refuse('operand', 'zgrep takes a pattern and files.');
-    return {
-      args: [...words.options.flatMap((option) => option.words), '--', ...words.operands],
-      uses: withEndings(named),
-    };
+    if (isHeavyPattern(pattern)) return refuse('operand', heavyPattern);
+    return { ...reading, args: optionsFirst(words), uses: withEndings(named) };
   },
   refinement: 'options, then --, then pattern and files with-endings',
 });
@@ -281,8 +216,6 @@ const zgrep = command('zgrep', {
 const sums = ['cksum', 'b2sum'].map((name) => command(name, { options: about, operands: files }));
 
 export const readerCommands: readonly CommandRule[] = [
-  diff,
-  cmp,
   sort,
   uniq,
   cut,

@@ -35,6 +35,7 @@ const questions: Readonly<Record<string, { readonly min: number; readonly max: n
 /** Properties of a unit that hold no environment and no command line. */
 const properties: readonly string[] = [
   'ActiveState ActiveEnterTimestamp CPUUsageNSec Description ExecMainCode ExecMainPID ExecMainStatus',
+  'ExecMainStartTimestamp ExecMainExitTimestamp StateChangeTimestamp InactiveExitTimestamp ActiveExitTimestamp',
   'FragmentPath Id InactiveEnterTimestamp LoadState MainPID MemoryCurrent MemoryMax NRestarts Names',
   'NextElapseUSecRealtime Result Restart StatusText SubState TasksCurrent TasksMax Type UnitFileState After',
   'Before Requires Wants WantedBy TriggeredBy Triggers User Group WorkingDirectory',
@@ -57,7 +58,7 @@ const format = oneOf(
 const lines = shape('^[0-9]{1,6}$', 'a number of lines');
 const wordList = shape('^[A-Za-z-]+(,[A-Za-z-]+)*$', 'a list of words');
 
-/** Not here: -H and -M (another machine), --root, --image, --now, --force, --wait, --user. */
+/** Not here: -H and -M (another machine), --root, --image, --now, --force, --wait. */
 const systemctl = command('systemctl', {
   options: [
     ...flags(
@@ -70,7 +71,17 @@ const systemctl = command('systemctl', {
       '--failed',
       '-r --recursive',
     ),
-    ...flags('--reverse', '--after', '--before', '--system', '--show-types', '--value', '-V --version', '-h --help'),
+    ...flags(
+      '--reverse',
+      '--after',
+      '--before',
+      '--system',
+      '--user',
+      '--show-types',
+      '--value',
+      '-V --version',
+      '-h --help',
+    ),
     ...valued('-n --lines', lines),
     ...valued('-o --output', format),
     ...valued('-t --type', wordList),

@@ -1,10 +1,10 @@
 /** Commands that show the state of the machine: uname, df, free, uptime, nproc, date, hostname. Date and hostname could also set it. */
 import { command } from '../command.ts';
 import {
-  any,
   type CommandRule,
   flags,
   integer,
+  moment,
   oneOf,
   optional,
   refuse,
@@ -45,7 +45,7 @@ const df = command('df', {
   operands: { kind: 'paths', use: 'name', without: 'nothing' },
 });
 
-/** -s repeats for ever, so it is not on the list. */
+/** -s repeats for ever, unless -c says how often. */
 const free = command('free', {
   options: [
     ...flags('-b --bytes', '-k --kibi', '-m --mebi', '-g --gibi', '--kilo', '--mega', '--giga', '--tera', '--tebi'),
@@ -60,8 +60,17 @@ const free = command('free', {
       '-V --version',
     ),
     ...flags('--help'),
+    ...valued('-c --count', shape('^[1-9][0-9]?$', 'a number below 100')),
+    ...valued('-s --seconds', shape('^[1-9][0-9]?$', 'a number of seconds below 100')),
   ],
   operands: { kind: 'none' },
+  refine: ({ options }, reading) => {
+    const names = options.map(({ name }) => name);
+    return names.includes('--seconds') && !names.includes('--count')
+      ? refuse('form', 'free -s repeats for ever; add -c with a number.')
+      : reading;
+  },
+  refinement: 'seconds-need-a-count',
 });
 
 const uptime = command('uptime', {
@@ -80,11 +89,11 @@ const date = command('date', {
     ...flags('-u --utc', '--universal', '-R --rfc-email', '--rfc-2822', '--resolution'),
     ...optional('-I --iso-8601', oneOf('date', 'hours', 'minutes', 'seconds', 'ns', 'd', 'h', 'm', 's')),
     ...valued('--rfc-3339', oneOf('date', 'seconds', 'ns')),
-    ...valued('-d --date', any),
+    ...valued('-d --date', moment),
     ...valued('-r --reference', { kind: 'path', use: 'name' }),
     ...about,
   ],
-  operands: { kind: 'words', value: shape('^\\+', 'a format that starts with +'), max: 1 },
+  operands: { kind: 'words', value: shape('^\\+(?!.*%[-_0#+^:.0-9]*[0-9]{4})', 'a format that starts with +'), max: 1 },
 });
 
 /** An operand sets the name, and so do -b and -F; -A, -d and -f may ask name servers and are fine. */

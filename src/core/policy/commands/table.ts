@@ -1,5 +1,6 @@
 /** The table of inspection commands that may run without a question when every word of them is known. */
 import type { CommandRule } from '../command-rule.ts';
+import { comparerCommands } from './comparers.ts';
 import { fileCommands } from './files.ts';
 import { find } from './find.ts';
 import { machineCommands } from './machine.ts';
@@ -8,6 +9,7 @@ import { networkCommands } from './network.ts';
 import { packageCommands } from './packages.ts';
 import { peopleCommands } from './people.ts';
 import { processCommands } from './processes.ts';
+import { reachCommands } from './reach.ts';
 import { readerCommands } from './readers.ts';
 import { serviceCommands } from './services.ts';
 import { systemCommands } from './system.ts';
@@ -23,7 +25,9 @@ export const commandTable: ReadonlyMap<string, CommandRule> = new Map(
     ...processCommands,
     ...serviceCommands,
     ...networkCommands,
+    ...reachCommands,
     ...readerCommands,
+    ...comparerCommands,
     ...machineCommands,
     ...monitorCommands,
     ...packageCommands,

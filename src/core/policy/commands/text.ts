@@ -1,5 +1,5 @@
 /** Commands that print files: cat, head, tail, wc, grep. What follows a file or takes names from one is not on the lists. */
-import { command } from '../command.ts';
+import { command, optionsFirst } from '../command.ts';
 import {
   any,
   type CommandRule,
@@ -14,6 +14,7 @@ import {
   shape,
   valued,
 } from '../command-rule.ts';
+import { heavyPattern, isHeavyPattern } from '../heavy-pattern.ts';
 import { grepExcludes } from '../sensitive-paths.ts';
 
 const about = flags('--help', '--version');
@@ -35,12 +36,17 @@ const headOptions = [
   ...about,
 ];
 
-const head = command('head', { options: headOptions, operands: { kind: 'paths', use: 'read', without: 'input' } });
+const head = command('head', {
+  options: headOptions,
+  operands: { kind: 'paths', use: 'read', without: 'input' },
+  cuts: ['--bytes'],
+});
 
 /** `tail +5f` once meant "follow": an operand with a plus sign is not taken for a file. */
 const tail = command('tail', {
   options: headOptions,
   operands: { kind: 'paths', use: 'read', without: 'input' },
+  cuts: ['--bytes'],
   refine: (words, reading) =>
     words.operands.some((operand) => operand.startsWith('+'))
       ? refuse('operand', 'A word that starts with + is an old option of tail; use -n.')
@@ -84,6 +90,7 @@ const greps = grepNames.map((name) =>
   command(name, {
     options: grepOptions,
     operands: { kind: 'words', value: any, max: 1000 },
+    cuts: ['--only-matching', '--color=always', '--colour=always'],
     refine: readGrep,
     refinement: 'pattern-then-files; recursive: excludes in any case last, then --',
   }),
@@ -95,15 +102,19 @@ function readGrep(words: ParsedWords, reading: Reading): Reading | Refusal {
   if (isInformation) return words.operands.length === 0 ? reading : refuse('operand', 'No words are expected here.');
   const hasPattern = words.options.some(({ name }) => name === '--regexp');
   if (!hasPattern && words.operands.length === 0) return refuse('operand', 'It names no pattern.');
+  const patterns = words.options.filter(({ name }) => name === '--regexp').map(({ value }) => value ?? '');
+  if ((hasPattern ? patterns : words.operands.slice(0, 1)).some(isHeavyPattern)) return refuse('operand', heavyPattern);
   const files = words.operands.slice(hasPattern ? 0 : 1);
   if (files.includes('')) return refuse('operand', 'A file name is empty.');
   const isRecursive = words.options.some(({ name }) => name === '--recursive');
   if (!isRecursive) {
-    return { args: reading.args, uses: files.filter((path) => path !== '-').map((path) => ({ path, use: 'read' })) };
+    const args = words.isMixed ? optionsFirst(words) : reading.args;
+    return { ...reading, args, uses: files.filter((path) => path !== '-').map((path) => ({ path, use: 'read' })) };
   }
   if (files.includes('-')) return refuse('operand', 'A recursive search of the standard input makes no sense.');
   const options = words.options.flatMap((option) => option.words);
   return {
+    ...reading,
     args: [...options, ...grepExcludes(), '--', ...words.operands],
     uses: (files.length === 0 ? [''] : files).map((path) => ({ path, use: 'search' })),
   };

@@ -2,9 +2,10 @@
  * Says whether a rule is about a command and a server. A rule that allows lists all that may be there; a rule that asks or rejects
  * lists what must not be there, and is read generously. It decides nothing.
  */
+
+import { type LinearPattern, linearPattern } from '../../../base/pattern/linear-pattern.ts';
 import { programFolders } from '../judge-argv.ts';
 import type { PolicyTarget } from '../policy.ts';
-import { type LinearPattern, linearPattern } from './linear-pattern.ts';
 import { nameOf } from './program-name.ts';
 import type { Rule } from './rule-file.ts';
 

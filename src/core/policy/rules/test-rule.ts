@@ -1,9 +1,10 @@
 /** Tries a rule on its own examples, whenever its file is read: a rule that does not do what it says must not be in force. Pure. */
+
+import { PatternError } from '../../../base/pattern/pattern-syntax.ts';
 import { createPolicy } from '../create-policy.ts';
 import { lexLine } from '../lexer.ts';
 import type { PolicyTarget } from '../policy.ts';
 import { type KnownRule, knowRule, type RuleOrigin, repeatOperand } from './match-rule.ts';
-import { PatternError } from './pattern-syntax.ts';
 import type { Rule } from './rule-file.ts';
 import { ruleSet } from './rule-set.ts';
 

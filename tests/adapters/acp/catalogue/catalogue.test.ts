@@ -13,7 +13,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const demoCommand = ['/usr/bin/node', '/opt/main.js', 'demo-agent'];
-const builtIn = ['opencode', 'claude', 'gemini', 'goose', 'codex', 'qwen', 'copilot', 'demo'];
+const builtIn = [
+  'opencode',
+  'claude',
+  'gemini',
+  'goose',
+  'codex',
+  'qwen',
+  'copilot',
+  'kilo',
+  'cline',
+  'auggie',
+  'demo',
+];
 
 async function read(text: string | null) {
   const agentsFile = join(folder, `agents-${Math.random()}.json`);
@@ -48,7 +60,16 @@ describe('the built-in agents', () => {
 
   it('say honestly which recipes were tried', async () => {
     const { get } = await read(null);
-    expect(builtIn.filter((id) => get(id).tried)).toEqual(['opencode', 'qwen', 'demo']);
+    expect(builtIn.filter((id) => get(id).tried)).toEqual([
+      'opencode',
+      'claude',
+      'gemini',
+      'codex',
+      'qwen',
+      'copilot',
+      'kilo',
+      'demo',
+    ]);
   });
 });
 
@@ -80,6 +101,16 @@ describe('agents.json', () => {
     expect(get('open').offers).toEqual({ readFiles: true, writeFiles: true, terminals: true });
   });
 
+  it('asks for version 2 of the protocol only where the entry says so', async () => {
+    const { get, warnings } = await read(
+      '{"agents": {"two": {"command": ["t"], "protocol": 2}, "any": {"command": ["a"], "protocol": "auto"}, "three": {"command": ["h"], "protocol": 3}}}',
+    );
+    expect([get('two').protocol, get('any').protocol, get('opencode').protocol]).toEqual([2, 'auto', 1]);
+    expect(warnings).toEqual([
+      expect.stringContaining('agent "three" is left as it was: "protocol" must be 1 or 2 or "auto"'),
+    ]);
+  });
+
   it('derives an agent from a built-in one, and does not call it tried', async () => {
     const { get } = await read(
       '{"agents": {"opencode-next": {"extends": "opencode", "command": ["opencode-next", "acp"]}}}',
@@ -92,15 +123,23 @@ describe('agents.json', () => {
   });
 
   const broken = [
-    ['no JSON', '{"agents": ', /not valid .*using the built-in agents/],
+    ['no JSON', '{"agents": ', /line 1: .*using the built-in agents/],
+    ['a comment', '{\n  // mine\n  "agents": {}}', /line 2: JSON has no comments/],
+    ['an agent twice', '{"agents": {\n"goose": {},\n"goose": {}}}', /line 3: the name "goose" stands twice/],
     ['a list', '[]', /not valid/],
     ['an unknown key at the top', '{"agents": {}, "agent": {}}', /not valid .*agent/],
     ['nothing', '', /not valid/],
-    ['an unknown field', '{"agents": {"goose": {"comand": ["x"]}}}', /"goose" is left as it was: .*comand/],
+    [
+      'an unknown field',
+      '{"agents": {\n"goose": {"comand": ["x"]}}}',
+      /line 2: agent "goose" is left as it was: unknown key "comand" \(did you mean "command"\?\)/,
+    ],
+    ['a wrong network', '{"agents": {"goose": {"network": "lan"}}}', /"network" must be .*auto/],
+    ['a number as a variable', '{"agents": {"goose": {"env": {"A": 1}}}}', /"env.A" must be a text/],
     [
       'a command that is a line',
       '{"agents": {"goose": {"command": "goose acp"}}}',
-      /"goose" is left as it was: command/,
+      /"goose" is left as it was: "command" must be an array/,
     ],
     ['an empty command', '{"agents": {"goose": {"command": []}}}', /"goose" is left as it was/],
     ['a variable name with "="', '{"agents": {"goose": {"passEnv": ["A=b"]}}}', /"goose" is left as it was/],

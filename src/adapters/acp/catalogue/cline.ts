@@ -1,0 +1,16 @@
+/**
+ * Cline: nothing is known of how its own tools are switched off, so nothing is claimed; isolation alone contains it. 3.0.65 started isolated.
+ * It opens no session before a login with an account of its own.
+ */
+import { modelKeys } from './model-keys.ts';
+import { profile } from './profile.ts';
+
+export const cline = profile({
+  id: 'cline',
+  label: 'Cline',
+  command: ['cline', '--acp'],
+  installHint: 'npm install --global cline',
+  // Where `cline auth` of 3.0.65 put a key: below CLINE_DIR or CLINE_DATA_DIR where one is set.
+  loginFiles: ['.cline/data/settings/providers.json'],
+  passEnv: [...modelKeys, 'CLINE_API_KEY'],
+});

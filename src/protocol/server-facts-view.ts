@@ -1,0 +1,22 @@
+/** What a server told about itself, as clients show it. Data only. */
+
+/** Null is for what could not be found out; `unknown` says why. */
+export interface ServerFactsView {
+  readonly server: string;
+  /** ISO 8601. */
+  readonly gatheredAt: string;
+  readonly os: string | null;
+  readonly kernel: string | null;
+  readonly architecture: string | null;
+  readonly packageManager: string | null;
+  readonly init: string | null;
+  readonly services: { readonly running: readonly string[]; readonly more: number } | null;
+  readonly processors: number | null;
+  readonly memory: { readonly totalBytes: number; readonly availableBytes: number } | null;
+  readonly disks:
+    | readonly { readonly mount: string; readonly sizeBytes: number; readonly availableBytes: number }[]
+    | null;
+  readonly uptimeSeconds: number | null;
+  readonly clockSkewSeconds: number | null;
+  readonly unknown: readonly { readonly probe: string; readonly reason: string }[];
+}

@@ -1,0 +1,155 @@
+/**
+ * What keys do to the registry and to what is known of a server: add, change, import, take out, ask for facts. Files are written by the
+ * program's own commands.
+ */
+
+import type { ServerView } from '../../protocol/view.ts';
+import { toImportForm, toRemoveServerForm } from '../dialogs/server-dialogs.ts';
+import { toServerForm } from '../dialogs/server-form.ts';
+import { keyWord } from '../key-words.ts';
+import type { Action } from '../keymap.ts';
+import type { Stage } from '../pane.ts';
+import { FormOverlay } from '../panes/form-overlay.ts';
+import { emptyServerFields, readServerFields, toAddArguments, toEditArguments } from '../server-arguments.ts';
+import type { SshHost } from '../server-desk.ts';
+
+const unable = 'This screen starts no programs; use "signalbox server" in a shell.';
+
+export function toServerActions(stage: Stage): Partial<Record<Action, () => void>> {
+  const ofChosen = (handle: (stage: Stage, server: ServerView) => void) => (): void => {
+    const server = stage.model.view.servers[stage.model.chosenServer ?? ''];
+    if (server) handle(stage, server);
+  };
+  return {
+    addServer: () => openAdd(stage),
+    importServers: () => void openImport(stage),
+    editServer: ofChosen((_stage, server) => void openEdit(stage, server)),
+    removeServer: ofChosen(openRemove),
+    serverFacts: ofChosen((_stage, server) => void askFacts(stage, server.id)),
+  };
+}
+
+function openAdd(stage: Stage): void {
+  const { model } = stage;
+  const form = toServerForm({
+    ...{ kind: 'add', fields: emptyServerFields, ids: Object.keys(model.view.servers) },
+    save: async (fields) => {
+      const problem = await runOwn(stage, toAddArguments(fields));
+      if (problem === null) await reload(stage, fields.id);
+      return problem;
+    },
+  });
+  stage.open(new FormOverlay(stage, form));
+}
+
+async function openEdit(stage: Stage, { id, scope }: ServerView): Promise<void> {
+  const { programs, model } = stage;
+  if (!programs) return stage.say(unable, 'warn');
+  const shown = await programs.runQuietly([...programs.self, 'server', 'show', id, '--json']);
+  const read = shown.status === 0 ? readServerFields(shown.output ?? '') : null;
+  if (!read) return stage.say(shown.words === '' ? `The record of ${id} cannot be read.` : shown.words, 'danger');
+  const form = toServerForm({
+    ...{ kind: 'edit', fields: read.fields, ids: Object.keys(model.view.servers) },
+    save: async (fields) => {
+      const args = toEditArguments(read.fields, fields, scope);
+      const problem = args === null ? 'Nothing is other than before; Esc leaves it.' : await runOwn(stage, args);
+      if (problem !== null) return problem;
+      // What a test or the server itself said was about another record.
+      model.tests.delete(id);
+      model.serverDesk.facts.delete(id);
+      await reload(stage, id);
+      return null;
+    },
+  });
+  stage.open(new FormOverlay(stage, form));
+}
+
+function openRemove(stage: Stage, server: ServerView): void {
+  const remove = async (): Promise<string | null> => {
+    const problem = await runOwn(stage, ['remove', server.id, '--scope', server.scope]);
+    if (problem === null) await reload(stage, null);
+    return problem;
+  };
+  stage.open(new FormOverlay(stage, toRemoveServerForm(server, remove)));
+}
+
+async function openImport(stage: Stage): Promise<void> {
+  const hosts = await lookForSshHosts(stage);
+  if (hosts === null) return;
+  if (!hosts.some(({ isRegistered }) => !isRegistered))
+    return stage.say(
+      hosts.length === 0
+        ? `~/.ssh/config names no host without wildcards; ${keyWord('servers', 'addServer')} adds a server by hand.`
+        : `Every host of ~/.ssh/config is registered; ${keyWord('servers', 'addServer')} adds a server by hand.`,
+      'warn',
+    );
+  const add = async (aliases: readonly string[], environment: string): Promise<string | null> => {
+    const problem = await runOwn(stage, ['import', `--environment=${environment}`, '--', ...aliases]);
+    if (problem !== null) return problem;
+    stage.model.serverDesk.sshHosts = null;
+    await reload(stage, hosts.find(({ alias }) => alias === aliases[0])?.id ?? null);
+    return null;
+  };
+  stage.open(new FormOverlay(stage, toImportForm({ hosts, add })));
+}
+
+/** Null, and why is said, when they cannot be read. */
+export async function lookForSshHosts(stage: Stage): Promise<readonly SshHost[] | null> {
+  const { programs } = stage;
+  if (!programs) {
+    stage.say(unable, 'warn');
+    return null;
+  }
+  const { status, words, output } = await programs.runQuietly([
+    ...[...programs.self, 'server', 'import', '--list', '--json'],
+  ]);
+  const hosts = status === 0 ? readSshHosts(output ?? '') : null;
+  if (hosts === null) stage.say(words === '' ? '~/.ssh/config could not be read.' : words, 'danger');
+  stage.model.serverDesk.sshHosts = hosts ?? [];
+  stage.invalidate();
+  return hosts;
+}
+
+/** What `server import --list --json` printed; null for anything else. */
+export function readSshHosts(output: string): readonly SshHost[] | null {
+  try {
+    const { hosts } = JSON.parse(output) as { readonly hosts?: unknown };
+    return Array.isArray(hosts) ? (hosts as readonly SshHost[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function askFacts(stage: Stage, server: string): Promise<void> {
+  const { facts } = stage.model.serverDesk;
+  const known = facts.get(server);
+  if (known?.kind === 'running') return;
+  facts.set(server, { kind: 'running' });
+  stage.invalidate();
+  try {
+    // Asked a second time, the person wants to know how it is now.
+    const refresh = known?.kind === 'done';
+    const answer = await stage.model.host.call('server.facts', { server, refresh });
+    facts.set(server, { kind: 'done', facts: answer.facts });
+  } catch (error) {
+    facts.set(server, { kind: 'failed', message: (error as Error).message });
+  }
+  stage.invalidate();
+}
+
+/** The file was written; the host may not have heard of it yet. */
+async function reload(stage: Stage, choose: string | null): Promise<void> {
+  await stage.call('servers.reload', {});
+  if (choose !== null) stage.model.chosenServer = choose;
+  stage.invalidate();
+}
+
+/** Null when it is done, and what it printed is said; else its sentence. */
+async function runOwn(stage: Stage, args: readonly string[]): Promise<string | null> {
+  const { programs } = stage;
+  if (!programs) return unable;
+  const { status, words } = await programs.runQuietly([...programs.self, 'server', ...args]);
+  if (status !== 0) return words === '' ? `It did not work (exit status ${status}).` : words;
+  stage.say(words === '' ? 'Done.' : words, 'ok');
+  return null;
+}

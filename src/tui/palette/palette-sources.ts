@@ -1,0 +1,15 @@
+/**
+ * The registry of the palette: whatever can be done or gone to from it has its source in this list, in the order of the list.
+ */
+import { toActionEntries } from './action-entries.ts';
+import { toCommandEntries } from './command-entries.ts';
+import type { PaletteSource } from './palette-entry.ts';
+import { toAgentEntries, toServerEntries, toSessionEntries } from './place-entries.ts';
+
+export const paletteSources: readonly PaletteSource[] = [
+  toActionEntries,
+  toSessionEntries,
+  toServerEntries,
+  toAgentEntries,
+  toCommandEntries,
+];

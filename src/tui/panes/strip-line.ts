@@ -1,0 +1,84 @@
+/**
+ * The line of panes that have no room: the wheel scrolls it, a click goes to what it names. Takes no keys; the keys that go on among panes
+ * reach all of it.
+ */
+import type { Action } from '../keymap.ts';
+import type { Pane, Stage } from '../pane.ts';
+import { type Strip, type StripPane, type StripTarget, toStrip } from '../present/strip.ts';
+import type { Surface } from '../widgets/surface.ts';
+
+export class StripLine implements Pane {
+  readonly #stage: Stage;
+  #first = 0;
+  #strip: Strip | null = null;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  paint(surface: Surface): void {
+    const { model } = this.#stage;
+    const waiting = new Map<string, number>();
+    for (const { server } of model.view.approvals) waiting.set(server.id, (waiting.get(server.id) ?? 0) + 1);
+    const strip = toStrip(
+      {
+        conversation: model.places.layout?.conversation === null ? this.#toConversation() : null,
+        panes: (model.places.layout?.outOfSight ?? []).map((id) => this.#toPane(id, waiting)),
+        hidden: model.places.paneSet.hidden.map((id) => this.#toPane(id, waiting)),
+        first: this.#first,
+      },
+      this.#stage.page(surface.width),
+    );
+    this.#first = strip.first;
+    this.#strip = strip;
+    surface.put(0, 0, strip.line);
+  }
+
+  handleAction(_action: Action): boolean {
+    return false;
+  }
+
+  handleWheel(lines: number): void {
+    const last = Math.max(0, (this.#strip?.count ?? 1) - 1);
+    this.#first = Math.max(0, Math.min(this.#first + Math.sign(lines), last));
+  }
+
+  handleClick(x: number): void {
+    const hit = this.#strip?.hits.find(({ from, to }) => x >= from && x < to);
+    if (hit) this.#goTo(hit.target);
+  }
+
+  #goTo(target: StripTarget): void {
+    const { model } = this.#stage;
+    switch (target.kind) {
+      case 'conversation':
+        model.focus = 'conversation';
+        return;
+      case 'pane':
+        model.focus = `pane:${target.server}`;
+        return;
+      case 'scroll':
+        this.#first = target.to;
+        return;
+      case 'hidden':
+        return this.#stage.perform('showPanes');
+    }
+  }
+
+  #toConversation(): { readonly state: string; readonly waiting: number } {
+    const { model } = this.#stage;
+    return { state: model.session?.state ?? 'no session', waiting: model.desk.queue.length };
+  }
+
+  #toPane(id: string, waiting: ReadonlyMap<string, number>): StripPane {
+    const { model } = this.#stage;
+    return {
+      // Only for those that the line shows.
+      get model() {
+        return model.toPaneModel(id);
+      },
+      mark: model.places.activity.markOf(id),
+      waiting: waiting.get(id) ?? 0,
+    };
+  }
+}

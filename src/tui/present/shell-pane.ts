@@ -1,0 +1,90 @@
+/**
+ * What stands around a shell in its pane: the tabs in the title, the notes on the lower border, and why one has ended. Pure; the screen of the
+ * shell itself is drawn by an emulator.
+ */
+import type { ServerView, ShellView } from '../../protocol/view.ts';
+import type { Span, StyledLine, Token } from '../styled.ts';
+import type { Page } from './page.ts';
+import { clipText, foreign, plain, span, wrapProse } from './text.ts';
+import { toEnvironmentWord } from './words.ts';
+
+/** The tabs of one pane; the first is its stream. */
+export interface PaneTabs {
+  readonly shells: readonly ShellView[];
+  /** Id of the shell in sight; null: the stream. */
+  readonly shown: string | null;
+}
+
+const titleColumnsMax = 24;
+const shownTitleColumnsMax = 40;
+
+/** Nothing while there is no shell. The tab in sight stands in brackets. */
+export function toTabs({ shells, shown }: PaneTabs, page: Page): readonly Span[] {
+  if (shells.length === 0) return [];
+  const tabs: Span[] = [span(' ')];
+  const add = (label: string, isShown: boolean, token: Token): void => {
+    tabs.push(isShown ? span(`[${label}]`, token, { bold: true }) : span(` ${label} `, 'muted'));
+  };
+  add('0 stream', shown === null, 'text');
+  shells.forEach((shell, index) => {
+    const isShown = shell.id === shown;
+    const title = shell.title === '' ? 'shell' : foreign(shell.title);
+    const columns = isShown ? shownTitleColumnsMax : titleColumnsMax;
+    const state = shell.state === 'open' ? '' : ` (${shell.state})`;
+    const label = `${index + 1} ${clipText(title, columns, page.glyphs.ellipsis)}${state}`;
+    add(label, isShown, shell.state === 'ended' ? 'danger' : 'text');
+  });
+  return tabs;
+}
+
+export interface ShellNotes {
+  readonly server: ServerView | null;
+  readonly shell: ShellView;
+  /** Servers of all shells that are typed into at once, this one included; empty: it is typed into alone. */
+  readonly together: readonly string[];
+  /** Cells that it has on this screen. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Rows that are scrolled back. */
+  readonly back: number;
+}
+
+/** For the lower border; the most important first. */
+export function toShellNotes(notes: ShellNotes): StyledLine {
+  const line: Span[] = [];
+  const { server, shell, together, columns, rows, back } = notes;
+  if (together.length > 0)
+    line.push(span(` ${foreign(toTogether(together))} `, 'danger', { bold: true, inverse: true }), span(' '));
+  if (server?.environment === 'production')
+    line.push(span(` ${toEnvironmentWord(server)} `, 'production', { bold: true, inverse: true }), span(' '));
+  if (back > 0) line.push(span(` ${back} rows scrolled back, a key goes to the end `, 'warn'));
+  // Alone, this screen has asked for its own size, and gets it in a moment.
+  if (shell.state === 'open' && shell.watchers > 1 && (shell.columns !== columns || shell.rows !== rows)) {
+    const isCut = shell.columns > columns || shell.rows > rows;
+    const size = ` ${shell.columns}x${shell.rows} on another screen${isCut ? ', cut here' : ''} `;
+    line.push(span(size, 'muted'));
+  }
+  return line;
+}
+
+/** "typing into 2 shells: web-1, web-2" */
+export function toTogether(servers: readonly string[]): string {
+  return `typing into ${servers.length} shells: ${servers.join(', ')}`;
+}
+
+/** A shell that is not there yet, or not any more. */
+export function toShellState(shell: ShellView, page: Page): readonly StyledLine[] {
+  if (shell.state === 'opening')
+    return [plain(`${page.glyphs.running} Opening a shell on ${foreign(shell.server)}.`, 'accent')];
+  if (shell.state === 'open') return [];
+  return [
+    ...wrapProse(
+      shell.problem ?? 'The shell has ended.',
+      'danger',
+      page.columns,
+      plain(`${page.glyphs.failed} `, 'danger'),
+      plain('  '),
+    ),
+    [span('Enter', 'key'), span(' opens another one here, '), span('x', 'key'), span(' closes this tab.')],
+  ];
+}

@@ -1,0 +1,49 @@
+/**
+ * What the screen itself keeps of servers beside the host's view: what they told of themselves, how their latency went, what
+ * `~/.ssh/config` names. Asks nobody and draws nothing.
+ */
+import type { ServerFactsView } from '../protocol/server-facts-view.ts';
+import type { ServerView } from '../protocol/view.ts';
+import type { ViewChange } from './host-port.ts';
+
+/** How the question for a server's facts stands. */
+export type FactsState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly facts: ServerFactsView }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** A host of `~/.ssh/config`. */
+export interface SshHost {
+  readonly alias: string;
+  readonly id: string;
+  readonly isRegistered: boolean;
+}
+
+/** A measurement every few seconds: about as many as a wide line shows. */
+export const latencySamplesMax = 60;
+
+export class ServerDesk {
+  readonly facts = new Map<string, FactsState>();
+  /** Null until somebody looked. */
+  sshHosts: readonly SshHost[] | null = null;
+  readonly #latencies = new Map<string, readonly number[]>();
+
+  /** Milliseconds, oldest first. */
+  latenciesOf(id: string): readonly number[] {
+    return this.#latencies.get(id) ?? [];
+  }
+
+  /** Called with every change, and the servers as they are after it. */
+  handleChange(change: ViewChange, servers: Readonly<Record<string, ServerView>>): void {
+    if (change.type === 'server.changed') return this.#note(change.server);
+    if (change.type !== 'servers.replaced' && change.type !== 'snapshot') return;
+    for (const known of [this.facts, this.#latencies])
+      for (const id of [...known.keys()]) if (!Object.hasOwn(servers, id)) known.delete(id);
+    if (change.type === 'snapshot') for (const server of Object.values(servers)) this.#note(server);
+  }
+
+  #note({ id, latencyMs }: ServerView): void {
+    if (latencyMs === null) return;
+    this.#latencies.set(id, [...this.latenciesOf(id), latencyMs].slice(-latencySamplesMax));
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Why a key about a block of a server's pane does nothing now. Pure.
+ */
+import type { BlockView } from '../protocol/view.ts';
+import type { Action } from './keymap.ts';
+import { isCommandBlock } from './present/server-pane.ts';
+
+/** Of the block that the focused pane has chosen. */
+export interface BlockSituation {
+  readonly state: BlockView['state'];
+  readonly isCommand: boolean;
+  readonly hasOutput: boolean;
+  /** What ran is known word by word. */
+  readonly isKnown: boolean;
+  readonly hasInput: boolean;
+}
+
+export const blockActions = [
+  'copyCommand',
+  'copyOutput',
+  'showBlockRecord',
+  'playBlock',
+  'runAgain',
+  'stopCommand',
+] as const satisfies readonly Action[];
+export type BlockAction = (typeof blockActions)[number];
+
+export function isBlockAction(action: Action): action is BlockAction {
+  return (blockActions as readonly Action[]).includes(action);
+}
+
+export function toBlockSituation(block: BlockView): BlockSituation {
+  return {
+    state: block.state,
+    isCommand: isCommandBlock(block),
+    hasOutput: block.text !== '' || block.skippedBytes > 0,
+    isKnown: block.ran !== undefined,
+    hasInput: block.ran?.hasInput ?? false,
+  };
+}
+
+/** Null when it can be done. The link to the host is another question. */
+export function whyNotBlock(action: BlockAction, block: BlockSituation | null): string | null {
+  if (!block) return 'nothing ran here yet';
+  switch (action) {
+    case 'copyCommand':
+    case 'showBlockRecord':
+      return null;
+    case 'copyOutput':
+      return block.hasOutput ? null : 'it printed nothing';
+    case 'playBlock':
+      if (!block.isCommand) return 'only commands have a recording';
+      return block.hasOutput ? null : 'it printed nothing, so there is no recording';
+    case 'runAgain':
+      if (!block.isCommand) return 'only commands can be run again';
+      if (block.state === 'waiting') return 'it waits for an answer';
+      if (!block.isKnown) return 'it never ran';
+      return block.hasInput ? 'it was given input, which is not kept' : null;
+    case 'stopCommand':
+      if (block.state === 'ended') return 'it has ended';
+      if (block.state === 'waiting') return 'it waits for an answer; deny it on its card';
+      return block.isCommand ? null : 'only commands can be stopped; wait for its end';
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * From the state of a screen to the facts that decide what its keys do. Pure; decides nothing itself.
+ */
+import { listWaiting } from '../protocol/waiting.ts';
+import { type Scope, toKeyText } from './keymap.ts';
+import { hasUnknownKey } from './present/servers.ts';
+import { toPromptProblem } from './prompt-problem.ts';
+import type { ScreenModel } from './screen-model.ts';
+import type { Situation } from './situation.ts';
+import { toAgentSituation } from './situation-agent.ts';
+import { toBlockSituation } from './situation-block.ts';
+import { toItemSituation } from './situation-item.ts';
+import { toPaneSituation } from './situation-panes.ts';
+import { toSessionSituation } from './situation-session.ts';
+import { toShellSituation } from './situation-shell.ts';
+
+export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situation {
+  const chosen = model.chosenServer === null ? undefined : model.view.servers[model.chosenServer];
+  const agent = model.view.agents.find(({ id }) => id === model.chosenAgent);
+  const target = model.viewName === 'sessions' ? model.view.sessions[model.chosenSession ?? ''] : model.session;
+  return {
+    scopes,
+    waiting: model.desk.queue.length,
+    card: model.desk.toSituation(),
+    markedCards: model.desk.marked.length,
+    hasSession: Boolean(target),
+    item: toItemSituation(model.view, model.session, model.chosenItem),
+    session: target ? toSessionSituation(target) : null,
+    isTurnRunning: model.session?.state === 'working' || model.session?.state === 'waiting for you',
+    promptProblem: toPromptProblem(model.host.link, model.session),
+    sessions: model.sessions.length,
+    agent: agent ? toAgentSituation(agent) : null,
+    block: model.block ? toBlockSituation(model.block) : null,
+    attachments: model.attachments.length,
+    panes: model.paneIds.length,
+    places: toPaneSituation(model),
+    shell: toShellSituation(model),
+    openItems: model.view.openItems.length,
+    allWaiting: listWaiting(model.view).length,
+    server: chosen
+      ? {
+          id: chosen.id,
+          hasUnknownKey: hasUnknownKey(chosen, model.tests.get(chosen.id) ?? null),
+          isTesting: model.tests.get(chosen.id)?.kind === 'running',
+        }
+      : null,
+    registeredServers: Object.keys(model.view.servers).length,
+    isConnected: model.host.link.kind === 'connected',
+    hasSearch: model.copying.searches.length > 0,
+    hasCopied: model.copying.text !== '',
+    isClosable: model.viewName !== 'workspace' || model.isZoomed || model.firstRun.isLeavable,
+    detachKeys: `${toKeyText(model.words.prefix)} d`,
+    ...{ form: null, prompt: model.promptSituation(), undo: model.undo.next, call: model.calls.shown },
+  };
+}

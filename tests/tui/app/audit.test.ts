@@ -1,0 +1,152 @@
+/** The audit log on the screen: filtered while one types, its time line, and the history of one file. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { TimeBucketView } from '../../../src/protocol/audit-methods.ts';
+import { asciiGlyphs } from '../../../src/tui/present/page.ts';
+import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+afterEach(() => world.dispose());
+
+const minute = 60_000;
+const noon = Date.UTC(2026, 0, 2, 12);
+const bucket = (at: number, counts: Partial<TimeBucketView> = {}): TimeBucketView => ({
+  ...{ atMs: noon + at * minute, ok: 0, stopped: 0, failed: 0, running: 0 },
+  ...counts,
+});
+const buckets = [bucket(0, { ok: 3 }), bucket(1), bucket(2, { ok: 9, failed: 1 }), bucket(3, { stopped: 2 })];
+const row = {
+  ...{ id: 'A1', seq: 1, ts: '2026-01-02T12:02:05.000Z', session: 'S1', agent: 'demo', origin: 'agent' },
+  ...{ tool: 'remote_write_file', server: 'web-1', summary: '/etc/hosts', decision: 'approval-required', rule: 'r' },
+  ...{ approver: 'me', outcome: 'ok', code: null, exitCode: null, durationMs: 1, commit: 'c', acknowledged: false },
+};
+
+async function open(columns: number, rows: number, more: object = {}): Promise<void> {
+  const prepare = (host: FakeHost): void => {
+    host.emit(
+      { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } },
+      { type: 'session.added', session: makeSession('S1') },
+      { type: 'audit.grown', rows: 15 },
+    );
+    host.handlers['audit.page'] = () => ({ rows: [row], total: 1 });
+    host.handlers['audit.timeline'] = () => ({ bucketMs: minute, buckets, isCut: false });
+  };
+  world = openScreenWorld(columns, rows, prepare, more);
+  await world.press('\x1b');
+  await world.press('3');
+  await world.screen();
+}
+
+/** The frame that asks may come a little later. */
+const untilFilter = (filter: string | undefined): Promise<void> =>
+  vi.waitFor(() => expect(world.host.callsOf('audit.page').at(-1)?.filter).toBe(filter));
+const stretch = (from: number): string =>
+  `since:${new Date(noon + from * minute).toISOString()} until:${new Date(noon + (from + 1) * minute).toISOString()}`;
+
+describe.each([
+  [80, 24],
+  [200, 50],
+])('the audit log on %i×%i', (columns, rows) => {
+  it('has a time line: bars, marks for what went wrong, and words', async () => {
+    await open(columns, rows);
+    await world.terminal.until('1 minute a bar');
+    const screen = await world.screen();
+    expect(screen).toMatch(/│ ▂ █▂ +│\n│ {3}!x +│/);
+    expect(screen).toContain('1 minute a bar: 15 actions, 12 ok, 2 stopped (x), 1 failed (!)');
+  });
+
+  it('is narrowed to a stretch of time by moving in it, and widened again', async () => {
+    await open(columns, rows);
+    await world.press('h');
+    await untilFilter(stretch(3));
+    await world.terminal.until('01-02 12:03 to 01-02 12:04, 2 actions, 2 stopped (x)');
+    await world.press('hh');
+    // The minute without an action is passed over.
+    await untilFilter(stretch(0));
+    await world.press('l');
+    await untilFilter(stretch(2));
+    await world.press('\x1b');
+    await untilFilter(undefined);
+    await world.press('h');
+    await untilFilter(stretch(3));
+    await world.press('l');
+    await untilFilter(undefined);
+  });
+
+  it('is filtered while one types, once the fingers rest', async () => {
+    await open(columns, rows);
+    const before = world.host.callsOf('audit.page').length;
+    await world.press('/nginx');
+    expect(world.host.callsOf('audit.page')).toHaveLength(before);
+    world.clock.advance(150);
+    await untilFilter('nginx');
+    expect(world.host.callsOf('audit.timeline').at(-1)?.filter).toBe('nginx');
+    await world.press('\x1b');
+    await untilFilter(undefined);
+  });
+
+  it('says in the place of its rows what is wrong with a filter that is not complete', async () => {
+    await open(columns, rows);
+    world.host.handlers['audit.page'] = ({ filter }) => {
+      if (filter === 'outcome:') throw new Error('"outcome:" needs a value, for example denied.');
+      return { rows: [row], total: 1 };
+    };
+    await world.press('/outcome:');
+    world.clock.advance(150);
+    await world.terminal.until('"outcome:" needs a value');
+    await world.press('ok');
+    world.clock.advance(150);
+    await world.terminal.until((screen) => screen.includes('/etc/hosts') && !screen.includes('needs a value'));
+  });
+
+  it('shows what became of one file, change by change, and rolls one back', async () => {
+    await open(columns, rows);
+    const step = { id: 'A1', ts: row.ts, by: 'demo', outcome: 'ok', isDrift: true, canRollBack: true };
+    const steps = [step, { ...step, id: 'A0', outcome: 'denied', isDrift: false, canRollBack: false }];
+    world.host.handlers['audit.history'] = () => ({ server: 'web-1', path: '/etc/hosts', steps, isCut: false });
+    world.host.handlers['audit.detail'] = ({ id }) => ({
+      ...{ records: [], diffNote: null },
+      diff: id === 'A1' ? '--- a\n+++ b\n@@ -1 +1 @@\n-old name\n+new name\n' : null,
+    });
+    world.host.handlers['rollback.preview'] = () => ({ steps: [], stop: null });
+    await world.press('H');
+    for (const part of ['/etc/hosts on web-1, 2 changes', 'somebody else', '+new name'])
+      await world.terminal.until(part);
+    await world.press('j');
+    await world.terminal.until('It changed nothing.');
+    await world.press('R');
+    await world.terminal.until('changed nothing that could be rolled back');
+    await world.press('kR');
+    await vi.waitFor(() => expect(world.host.callsOf('rollback.preview')).toEqual([{ id: 'A1' }]));
+  });
+});
+
+describe('the time line', () => {
+  it('is drawn in ASCII, too', async () => {
+    await open(100, 30, { glyphs: asciiGlyphs });
+    expect(await world.screen()).toMatch(/│ \. #\. +│/);
+  });
+
+  it('is not there for a host that knows none, nor where the list would have no room', async () => {
+    await open(100, 12);
+    expect(await world.screen()).not.toContain('a bar');
+    world.dispose();
+    await open(100, 30);
+    world.host.handlers['audit.timeline'] = () => Promise.reject(new Error('no such method'));
+    await world.press('/x\r');
+    expect(await world.screen()).not.toContain('a bar');
+    expect(await world.screen()).toContain('/etc/hosts');
+  });
+
+  it('is counted anew at most every two seconds while the log grows', async () => {
+    await open(100, 30);
+    const before = world.host.callsOf('audit.timeline').length;
+    for (let rows = 16; rows < 30; rows += 1) world.host.emit({ type: 'audit.grown', rows });
+    await world.screen();
+    expect(world.host.callsOf('audit.timeline')).toHaveLength(before);
+    await vi.waitFor(() => {
+      world.clock.advance(2_000);
+      expect(world.host.callsOf('audit.timeline')).toHaveLength(before + 1);
+    });
+  });
+});

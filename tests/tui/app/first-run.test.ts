@@ -1,0 +1,119 @@
+/** The page of the first run: four steps that tick themselves, each done on this screen. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LocalPrograms } from '../../../src/tui/local-programs.ts';
+import { type FakeHost, makeAgent, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+let ran: (readonly string[])[];
+afterEach(() => world.dispose());
+
+const fingerprint = 'SHA256:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ';
+const hosts = [{ alias: 'web-1', id: 'web-1', isRegistered: false }];
+const agents = (availability: string) => [
+  makeAgent('demo', { availability: 'ready' }),
+  makeAgent('gemini', { label: 'Gemini CLI', availability }),
+  makeAgent('goose', { label: 'goose', availability: 'not installed' }),
+];
+
+async function open(prepare: (host: FakeHost) => void, size: readonly [number, number], found = hosts): Promise<void> {
+  ran = [];
+  const programs: LocalPrograms = {
+    self: ['node', 'main.js'],
+    runOnTerminal: async (argv) => {
+      ran.push(argv.slice(2));
+      return 0;
+    },
+    runQuietly: async (argv) => {
+      ran.push(argv.slice(2));
+      if (argv.includes('--list')) return { status: 0, words: '', output: JSON.stringify({ hosts: found }) };
+      world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
+      return { status: 0, words: 'Added web-1.' };
+    },
+  };
+  world = openScreenWorld(...size, prepare, { programs });
+  await world.screen();
+}
+
+describe.each([
+  [80, 24],
+  [200, 50],
+] as const)('the first run on %i×%i', (columns, rows) => {
+  it('leads from nothing to a first prompt without another terminal', async () => {
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
+    const page = await world.screen();
+    for (const part of ['○ 1  Register a server', '❯ import hosts of ~/.ssh/config  1 host found', 'signalbox demo'])
+      expect(page).toContain(part);
+    await world.press('\r');
+    await world.press('j \r');
+    expect(ran).toContainEqual(['server', 'import', '--environment=staging', '--', 'web-1']);
+    expect(await world.screen()).toMatch(/✓ 1 {2}Register a server {2}done[^]*❯ web-1 +development +Enter tests/);
+
+    const unknown = { name: 'Host key', ok: false, detail: `The host key ${fingerprint} is not known.` };
+    world.host.handlers['server.test'] = () => ({ steps: [unknown] });
+    await world.press('\r');
+    expect(await world.screen()).toContain('Enter shows its host key');
+    await world.press('\r');
+    expect(await world.screen()).toContain(fingerprint);
+    world.host.handlers['server.test'] = () => ({ steps: [{ name: 'Login', ok: true, detail: 'as ops' }] });
+    await world.press('NOPQ\r');
+    expect(world.host.callsOf('server.trustKey')).toEqual([{ server: 'web-1', fingerprint }]);
+    expect(await world.screen()).toMatch(/✓ 2 [^]*the connection works[^]*❯ Gemini CLI/);
+
+    await world.press('\r');
+    expect(ran.at(-1)).toEqual(['agent', 'login', 'gemini']);
+    world.host.emit({ type: 'agents.replaced', agents: agents('ready') });
+    expect(await world.screen()).toMatch(/✓ 3 [^]*❯ open a session/);
+    await world.press('\r');
+    expect(await world.screen()).toContain('New session');
+    await world.press('\t\t\tWhy is it slow?\r');
+    expect(world.host.callsOf('session.new')).toEqual([
+      { agent: { id: 'gemini' }, servers: ['web-1'], prompt: 'Why is it slow?' },
+    ]);
+    world.host.emit({ type: 'session.added', session: makeSession('S9') });
+    expect(await world.screen()).not.toContain('Welcome');
+  });
+
+  it('says what failed, and how to go on', async () => {
+    await open(() => undefined, [columns, rows]);
+    world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
+    world.host.handlers['server.test'] = () => ({ steps: [{ name: 'Login', ok: false, detail: 'No key was taken.' }] });
+    await world.press('t');
+    expect(await world.screen()).toContain('failed; Enter tests it, e edits');
+    expect(await world.screen()).toContain('No key was taken.');
+    await world.press('G');
+    await world.press('jjjjjjjj\r');
+    expect(await world.screen()).toContain('Not yet: no agent is ready yet');
+  });
+});
+
+describe('the first run', () => {
+  it('offers a form first where ~/.ssh/config has nothing', async () => {
+    await open(() => undefined, [100, 30], []);
+    expect(await world.screen()).toMatch(/❯ add one by hand\n.*import hosts.*nothing there to import/);
+    await world.press('\r');
+    expect(await world.screen()).toContain('Register a server ─');
+  });
+
+  it('is left with q once there is a server, and not before', async () => {
+    await open(() => undefined, [100, 30]);
+    await world.press('q');
+    expect(await world.screen()).toContain('Welcome to signalbox');
+    world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } });
+    expect(await world.screen()).toContain('Welcome to signalbox');
+    await world.press('q');
+    expect(await world.screen()).not.toContain('Welcome to signalbox');
+  });
+
+  it('is not shown to who has servers', async () => {
+    await open((host) => host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } }), [100, 30]);
+    expect(await world.screen()).not.toContain('Welcome to signalbox');
+  });
+
+  it('does not take the bundled script for an agent, and lists the others', async () => {
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('not installed') }), [100, 30]);
+    expect(await world.screen()).toContain('no agent was found; see all 3, and install one');
+    await world.press('jj\r');
+    expect(await world.screen()).toContain('Agents 3');
+  });
+});

@@ -1,0 +1,292 @@
+/** The prompt: completion of commands, servers and paths, and files that go with it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EnvelopeView } from '../../../src/protocol/methods.ts';
+import type { SessionView } from '../../../src/protocol/view.ts';
+import { makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+let folder: string;
+const png = Buffer.from('89504e470d0a1a0a0000', 'hex');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'signalbox-prompt-'));
+  mkdirSync(join(folder, 'logs'));
+  writeFileSync(join(folder, 'notes of today.txt'), 'some text');
+  writeFileSync(join(folder, 'shot.png'), png);
+  writeFileSync(join(folder, 'program'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0]));
+});
+afterEach(() => {
+  world.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+const commands = [
+  { name: 'review', description: 'Reviews what changed', hint: 'since when' },
+  { name: 'reset', description: 'Begins anew' },
+];
+
+function open(fields: Partial<SessionView> = {}, columns = 100, rows = 30): void {
+  world = openScreenWorld(columns, rows, (host) =>
+    host.emit(
+      { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1'), 'web-2': makeServer('web-2') } },
+      { type: 'session.added', session: makeSession('S1', { servers: ['web-1', 'web-2'], commands, ...fields }) },
+    ),
+  );
+}
+
+function toEnvelope(fields: Partial<EnvelopeView>): EnvelopeView {
+  return {
+    ...{ status: 'ok', tool: 'remote_list_dir', execution: { durationMs: 1 } },
+    ...{ audit: { id: 'A1', logWritten: true, snapshotStatus: 'none' } },
+    ...{ policy: { decision: 'auto-allow', rule: 'r' }, ...fields },
+  };
+}
+
+const prompts = (): readonly unknown[] => world.host.callsOf('session.prompt').map(({ text }) => text);
+
+describe.each([
+  [80, 24],
+  [200, 50],
+])('completion on %i×%i', (columns, rows) => {
+  it('shows the commands of the agent as one types, and fills them in', async () => {
+    open({}, columns, rows);
+    await world.press('/re');
+    expect(await world.screen()).toMatch(/review +Reviews what changed \(since when\)[\s\S]*reset +Begins anew/);
+    await world.press('v\t now\r');
+    expect(prompts()).toEqual(['/review  now']);
+  });
+
+  it('shows the servers of the session behind @, and goes on to their paths', async () => {
+    open({}, columns, rows);
+    world.host.handlers['operation.perform'] = () => ({
+      envelope: toEnvelope({
+        data: {
+          entries: ['nginx', 'network']
+            .map((name) => ({ name, type: 'directory' }))
+            .concat({ name: 'a b', type: 'file' }),
+        },
+      }),
+    });
+    await world.press('look at @we');
+    expect(await world.screen()).toMatch(/web-1[\s\S]*web-2/);
+    await world.press('\t2\t');
+    await world.press('etc/n\t');
+    expect(world.host.callsOf('operation.perform')).toEqual([]);
+    world.clock.advance(150);
+    expect(await world.screen()).toMatch(/nginx\/[\s\S]*network\//);
+    expect(world.host.callsOf('operation.perform')).toEqual([
+      { operation: 'remote_list_dir', input: { server: 'web-2', path: '/etc/', limit: 1_000 } },
+    ]);
+    await world.press('g\t\t\r');
+    expect(prompts()).toEqual(['look at @web-2:/etc/nginx/']);
+  });
+});
+
+describe('the list of completions', () => {
+  it.each([
+    ['/re\x1b[B\x1b[B\r', '❯ /reset'],
+    ['/re\x1b[A\r', '❯ /reset'],
+    ['/re\x1b[B\t', '❯ /review'],
+    ['/re\t\t', '❯ /review'],
+    ['@we\t\x1b[B\x1b[B\r', '❯ @web-2'],
+  ])('is chosen from by arrows: %j', async (keys, line) => {
+    open();
+    for (const key of keys.match(/\x1b\[.|[^]/g) ?? []) await world.press(key);
+    expect(await world.screen()).toContain(line);
+    expect(prompts()).toEqual([]);
+  });
+
+  it.each([
+    ['/review', '\x1b[A', '❯ before'],
+    ['words', '\x1b[A', '❯ before'],
+  ])('leaves the up key to the history where there is nothing to choose: %j', async (text, key, line) => {
+    open();
+    await world.press('before\r');
+    await world.press(text);
+    await world.press(key);
+    expect(await world.screen()).toContain(line);
+  });
+
+  it('forgets the choice on Esc, and stays in the prompt', async () => {
+    open();
+    await world.press('/re\x1b[B');
+    expect(await world.screen()).toMatch(/❯ +review/);
+    await world.press('\x1b');
+    world.clock.advance(100);
+    expect(await world.screen()).not.toMatch(/❯ +review/);
+    await world.press('v\r');
+    expect(prompts()).toEqual(['/rev']);
+  });
+});
+
+describe('completion of remote paths', () => {
+  it('asks once for many Tabs, and not again for what it knows', async () => {
+    open();
+    world.host.handlers['operation.perform'] = () => ({
+      envelope: toEnvelope({ data: { entries: [{ name: 'etc', type: 'directory' }] } }),
+    });
+    await world.press('@web-1:/\t\t\t');
+    world.clock.advance(150);
+    await world.press('\x15@web-1:/\t');
+    world.clock.advance(150);
+    expect(world.host.callsOf('operation.perform')).toHaveLength(1);
+    await world.press('\r');
+    expect(prompts()).toEqual(['@web-1:/etc/']);
+  });
+
+  it('says what the gate says', async () => {
+    open();
+    world.host.handlers['operation.perform'] = () => ({
+      envelope: toEnvelope({ status: 'error', message: 'There is no folder /nope on web-1.' }),
+    });
+    await world.press('@web-1:/nope/\t');
+    world.clock.advance(150);
+    expect(await world.hint()).toContain('There is no folder /nope on web-1.');
+  });
+
+  it.each([
+    ['@db-9:/\t', 'The session has no server "db-9"'],
+    ['word\t', 'Tab completes /commands, @servers and @server:/paths.'],
+    ['/zzz\t', 'Nothing begins like this.'],
+    ['mail@we\t', 'Tab completes /commands'],
+  ])('of %j asks nobody', async (keys, sentence) => {
+    open();
+    await world.press(keys);
+    world.clock.advance(150);
+    expect(await world.hint()).toContain(sentence);
+    expect(world.host.callsOf('operation.perform')).toEqual([]);
+  });
+});
+
+describe('a file of this machine', () => {
+  it('is attached by its path with completion, shown, and goes with the prompt', async () => {
+    open();
+    await world.press('read this');
+    await world.press('\x0f');
+    await world.press(`${folder}/no`);
+    await world.terminal.until('notes of today.txt');
+    await world.press('\t\r');
+    await world.terminal.until('■ notes of today.txt');
+    expect(await world.hint()).toContain('it goes with your next prompt');
+    await world.press('\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([
+      {
+        ...{ session: 'S1', text: 'read this' },
+        attachments: [{ kind: 'file', name: 'notes of today.txt', mediaType: 'text/plain', text: 'some text' }],
+      },
+    ]);
+    expect(await world.screen()).not.toContain('■ notes');
+  });
+
+  it('is attached with /attach, which is not sent', async () => {
+    open();
+    await world.press(`/attach ${folder}/shot\t`);
+    await world.terminal.until('shot.png');
+    await world.press('\r');
+    await world.terminal.until('■ shot.png image');
+    await world.press('what is it\r');
+    expect(world.host.callsOf('session.prompt')[0]).toMatchObject({
+      text: 'what is it',
+      attachments: [{ kind: 'image', mediaType: 'image/png', base64: png.toString('base64') }],
+    });
+  });
+
+  it('is attached with /attach after other words, which stay in the editor and are not sent yet', async () => {
+    open();
+    await world.press(`what is it /attach ${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png image');
+    expect(prompts()).toEqual([]);
+    expect(await world.hint()).toContain('Enter sends it with the rest of the prompt.');
+    await world.press('\r');
+    expect(world.host.callsOf('session.prompt')).toMatchObject([
+      { text: 'what is it', attachments: [{ name: 'shot.png' }] },
+    ]);
+  });
+
+  it.each([
+    ['how does /attach work?', 'There is no file work? on this machine. Nothing was sent'],
+    ['look at this /attach', 'Name a file of this machine, for example ~/notes.txt. Nothing was sent'],
+  ])('is not there for %j: said, kept, and sent as words with a second Enter', async (text, sentence) => {
+    open({}, 160, 30);
+    await world.press(`${text}\r`);
+    await world.terminal.until(sentence);
+    expect(prompts()).toEqual([]);
+    expect(await world.hint()).toContain('Enter again sends it as words.');
+    expect(await world.screen()).toContain(`❯ ${text}`);
+    await world.press('\r');
+    expect(prompts()).toEqual([text]);
+  });
+
+  it('that is not there leaves its line in the editor, however often it is sent', async () => {
+    open({}, 160, 30);
+    await world.press('/attach /nope\r');
+    await world.terminal.until(
+      'There is no file /nope on this machine. Nothing was sent; change the line, or ^U clears it.',
+    );
+    await world.press('\r');
+    expect(prompts()).toEqual([]);
+    expect(await world.screen()).toContain('❯ /attach /nope');
+  });
+
+  it('is asked for by /attach alone', async () => {
+    open();
+    await world.press('/attach\r');
+    await world.press(`${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png');
+    expect(prompts()).toEqual([]);
+  });
+
+  it('is taken out again', async () => {
+    open();
+    await world.press(`/attach ${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png');
+    await world.press('\x18');
+    await world.press('text\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'text' }]);
+  });
+
+  it('stays attached when the prompt could not be sent', async () => {
+    open();
+    world.host.handlers['session.prompt'] = () => Promise.reject(new Error('Too many prompts wait already.'));
+    await world.press(`/attach ${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png');
+    await world.press('text\r');
+    expect(await world.screen()).toContain('■ shot.png');
+    expect(await world.screen()).toContain('❯ text');
+  });
+
+  it.each<[string, string, Partial<SessionView>]>([
+    ['shot.png', 'demo takes no images', { takesImages: false }],
+    ['program', 'is neither text nor', {}],
+    ['logs', 'is no file', {}],
+    ['nothing', 'There is no file', {}],
+  ])('%s is refused: %s', async (name, sentence, fields) => {
+    open(fields);
+    await world.press(`/attach ${folder}/${name}\r`);
+    await world.terminal.until(sentence);
+    await world.press('\x15text\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'text' }]);
+  });
+
+  it('that is an image is not sent to another session whose agent takes none', async () => {
+    open();
+    await world.press(`/attach ${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png');
+    world.host.emit({ type: 'session.changed', id: 'S1', change: { takesImages: false } });
+    await world.press('look\r');
+    expect(await world.hint()).toContain('demo takes no images; ^X takes shot.png out.');
+    expect(world.host.callsOf('session.prompt')).toEqual([]);
+    await world.press('\x18\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'look' }]);
+  });
+
+  it('that is not there cannot be taken out', async () => {
+    open();
+    await world.press('\x18');
+    expect(await world.hint()).toContain('take out: nothing is attached');
+  });
+});

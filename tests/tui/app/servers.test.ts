@@ -1,0 +1,189 @@
+/** The Servers view: forms that write through the program's own commands, facts, and how the latency went. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ServerFactsView } from '../../../src/protocol/server-facts-view.ts';
+import type { LocalPrograms } from '../../../src/tui/local-programs.ts';
+import { asciiGlyphs } from '../../../src/tui/present/page.ts';
+import { makeServer } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+let ran: (readonly string[])[];
+afterEach(() => world.dispose());
+
+type Answer = { readonly status: number; readonly words?: string; readonly output?: string };
+const sizes = [
+  [80, 24],
+  [200, 50],
+] as const;
+
+async function open(
+  answer: (argv: readonly string[]) => Answer = () => ({ status: 0, words: 'Done so.' }),
+  [columns, rows]: readonly [number, number] = [100, 40],
+  more: object = {},
+): Promise<void> {
+  ran = [];
+  const programs: LocalPrograms = {
+    self: ['node', 'main.js'],
+    runOnTerminal: () => Promise.reject(new Error('Nothing here needs the terminal.')),
+    runQuietly: async (argv) => {
+      ran.push(argv.slice(2));
+      return { words: '', ...answer(argv.slice(3)) };
+    },
+  };
+  world = openScreenWorld(
+    columns,
+    rows,
+    (host) => host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } }),
+    { programs, ...more },
+  );
+  await world.press('\x1b');
+  await world.press('4');
+}
+
+const facts: ServerFactsView = {
+  ...{ server: 'web-1', gatheredAt: new Date(940_000).toISOString(), os: 'Debian 12', kernel: '6.1.0' },
+  ...{ architecture: 'x86_64', packageManager: 'apt', init: 'systemd', processors: 4 },
+  services: { running: ['nginx', 'ssh'], more: 3 },
+  memory: { totalBytes: 4 * 1_073_741_824, availableBytes: 1_073_741_824 },
+  disks: [{ mount: '/', sizeBytes: 1_073_741_824, availableBytes: 536_870_912 }],
+  ...{ uptimeSeconds: 7_200, clockSkewSeconds: -30, unknown: [{ probe: 'pressure', reason: 'not permitted' }] },
+};
+
+describe.each(sizes)('the Servers view on %i×%i', (columns, rows) => {
+  it('registers a server by a form, and shows the new one', async () => {
+    await open(undefined, [columns, rows]);
+    world.host.handlers['servers.reload'] = () => {
+      const servers = { 'db-1': makeServer('db-1'), 'web-1': makeServer('web-1') };
+      world.host.emit({ type: 'servers.replaced', servers });
+      return {};
+    };
+    await world.press('a');
+    await world.press('db-1\t10.0.0.7\t2222\tops\t\t~/.ssh/k');
+    expect(await world.screen()).toMatch(/Address +❯ 10\.0\.0\.7/);
+    await world.press('\r');
+    expect(ran).toEqual([['server', 'add', 'db-1', '--host=10.0.0.7', '--port=2222', '--user=ops', '--key=~/.ssh/k']]);
+    expect(await world.screen()).toContain('deploy@db-1.example:22');
+    await world.press('e');
+    expect(ran[1]).toEqual(['server', 'show', 'db-1', '--json']);
+  });
+
+  it('says what is wrong while one types', async () => {
+    await open(undefined, [columns, rows]);
+    await world.press('a');
+    await world.press('web-1');
+    expect(await world.screen()).toContain('is registered already');
+    await world.press('\tme@host');
+    expect(await world.screen()).toContain('Only the address here; the user');
+    await world.press('\r');
+    expect(ran).toEqual([]);
+  });
+
+  it('changes only what was changed', async () => {
+    const record = { id: 'web-1', host: 'h', port: 22, username: 'u', labels: ['a'], auth: { kind: 'agent' } };
+    const output = JSON.stringify({ scope: 'global', record });
+    await open(
+      ([word]) => (word === 'show' ? { status: 0, output } : { status: 0, words: 'Changed web-1.' }),
+      [columns, rows],
+    );
+    await world.press('e');
+    expect(await world.screen()).toContain('Change web-1');
+    await world.press('\x1510.0.0.9\t\x152200\r');
+    expect(ran[1]).toEqual(['server', 'edit', 'web-1', '--scope', 'global', '--host=10.0.0.9', '--port=2200']);
+    expect(await world.hint()).toContain('Changed web-1.');
+    expect(world.host.callsOf('servers.reload')).toHaveLength(1);
+  });
+
+  it('asks a server what it is', async () => {
+    await open(undefined, [columns, rows]);
+    expect(await world.screen()).toContain('asks what it is');
+    world.host.handlers['server.facts'] = () => ({ facts });
+    await world.press('f');
+    await world.press('\x04');
+    const screen = await world.screen();
+    if (rows > 30)
+      for (const part of ['1 min ago', 'Debian 12', '6.1.0, x86_64', 'apt']) expect(screen).toContain(part);
+    for (const part of ['30 s behind ours', 'nginx, ssh, and 3 more', 'not permitted']) {
+      if (rows < 30) await world.press('\x04');
+      expect((await world.screen()) + screen).toContain(part);
+    }
+    await world.press('f');
+    expect(world.host.callsOf('server.facts').map(({ refresh }) => refresh)).toEqual([false, true]);
+  });
+});
+
+describe('a server', () => {
+  it('has its latency as figures and as bars, in ASCII where it must be', async () => {
+    await open(undefined, [100, 40], { glyphs: asciiGlyphs });
+    for (const latencyMs of [5, 20, 40, null, 10])
+      world.host.emit({ type: 'server.changed', server: makeServer('web-1', { latencyMs }) });
+    expect(await world.screen()).toContain('now 10 ms, 5 to 40 ms');
+    expect(await world.screen()).toMatch(/5 to 40 ms +[_.:=#-]+ /);
+  });
+
+  it('is taken out after a question, from the file that has it', async () => {
+    await open();
+    await world.press('D');
+    expect(await world.screen()).toContain('Take a server out');
+    expect(ran).toEqual([]);
+    await world.press('\r');
+    expect(ran).toEqual([['server', 'remove', 'web-1', '--scope', 'global']]);
+  });
+
+  it('that the command refuses stays a form, with the sentence', async () => {
+    await open(() => ({ status: 2, words: 'The file can be written by others.' }));
+    await world.press('a');
+    await world.press('db-1\th\r');
+    expect(await world.screen()).toContain('The file can be written by others.');
+    expect(await world.screen()).toContain('Register a server');
+  });
+
+  it('whose facts cannot be had says why', async () => {
+    await open();
+    world.host.handlers['server.facts'] = () => Promise.reject(new Error('web-1 cannot be reached.'));
+    await world.press('f');
+    expect(await world.screen()).toContain('web-1 cannot be reached.');
+  });
+
+  it.each(['e', 'D', 'f'])('%s says that none is selected when there is none', async (key) => {
+    await open();
+    world.host.emit({ type: 'servers.replaced', servers: {} });
+    // Without a server and a session there is the first page; the list is a key away.
+    await world.press('4');
+    await world.press(key);
+    expect(await world.hint()).toContain('no server is selected');
+  });
+});
+
+describe('hosts of ~/.ssh/config', () => {
+  const hosts = [
+    { alias: 'web-1', id: 'web-1', isRegistered: true },
+    { alias: 'Db', id: 'db', isRegistered: false },
+  ];
+  const list = (found: readonly object[]) => (argv: readonly string[]) =>
+    argv.includes('--list') ? { status: 0, output: JSON.stringify({ hosts: found }) } : { status: 0, words: 'Added.' };
+
+  it('are chosen and registered with an environment', async () => {
+    await open(list(hosts));
+    await world.press('I');
+    expect(await world.screen()).toContain('registered as web-1');
+    await world.press('\r');
+    expect(await world.screen()).toContain('Choose an environment');
+    await world.press('j \r');
+    expect(ran.at(-1)).toEqual(['server', 'import', '--environment=staging', '--', 'Db']);
+  });
+
+  it.each([
+    [[], 'names no host'],
+    [hosts.slice(0, 1), 'Every host of ~/.ssh/config is registered'],
+  ])('%j: says so', async (found, sentence) => {
+    await open(list(found));
+    await world.press('I');
+    expect(await world.hint()).toContain(sentence);
+  });
+
+  it('that cannot be read say why', async () => {
+    await open(() => ({ status: 2, words: 'It includes itself.' }));
+    await world.press('I');
+    expect(await world.hint()).toContain('It includes itself.');
+  });
+});
