@@ -30,8 +30,6 @@ export interface SnapshotsOptions {
   /** Takes secrets out of commit messages and errors; contents are kept as they are, since an undo needs them. */
   readonly redactor?: Redactor;
   readonly clock?: Clock;
-  /** Default: `limits.gitTimeoutMs`. */
-  readonly gitTimeoutMs?: number;
 }
 
 /** Touches nothing until it is used. */
@@ -56,7 +54,7 @@ class GitSnapshots implements Snapshots {
     this.#repository = options.repository;
     this.#redact = (text) => options.redactor?.redact(text).text ?? text;
     this.#clock = options.clock ?? systemClock;
-    this.#git = openGit(options.repository, options.gitTimeoutMs);
+    this.#git = openGit(options.repository, this.#clock);
   }
 
   async checkWritable(): Promise<void> {

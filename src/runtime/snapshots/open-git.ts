@@ -4,7 +4,7 @@
  */
 import type { Buffer } from 'node:buffer';
 import { type SimpleGit, simpleGit } from 'simple-git';
-import { systemClock } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { limits } from '../../core/limits.ts';
 
 /**
@@ -51,8 +51,8 @@ function toDurability(version: string): readonly string[] {
   return major > 2 || (major === 2 && minor >= 36) ? [] : ['core.fsyncObjectFiles=true'];
 }
 
-/** @param repository an existing folder: the bare repository itself; @param timeoutMs a git that says nothing for so long is ended */
-export function openGit(repository: string, timeoutMs: number = limits.gitTimeoutMs): Git {
+/** @param repository an existing folder: the bare repository itself; @param clock tells when a git has said nothing for too long */
+export function openGit(repository: string, clock: Clock): Git {
   let durability: readonly string[] = [];
   const environment = {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
@@ -67,39 +67,46 @@ export function openGit(repository: string, timeoutMs: number = limits.gitTimeou
   };
   const allowEnvironment = Object.keys(environment).filter((name) => name.startsWith('GIT_'));
 
-  const start = (input: string | Buffer | undefined) =>
+  const start = (input: string | Buffer | undefined, abort: AbortSignal) =>
     simpleGit({
       baseDir: repository,
       config: [...config, ...durability],
       unsafe,
       allowEnvironment,
-      timeout: { block: timeoutMs },
+      abort,
       input: () => input,
     }).env(environment);
 
-  /** simple-git asks a git that says nothing to end, and waits until it has; one that does not even hear that is given up on here. */
+  /** A git that says nothing for too long is asked to end; one that does not even hear that is given up on. */
   const ask = async <T>(input: string | Buffer | undefined, task: (git: SimpleGit) => PromiseLike<T>): Promise<T> => {
+    const ending = new AbortController();
     // Throws at once when the folder is gone: before there is a timer that nobody would stop.
-    const git = start(input);
-    let giveUp: (error: Error) => void = () => undefined;
-    const overdue = new Promise<never>((_, reject) => {
-      giveUp = reject;
+    const git = start(input, ending.signal);
+    let giveUp: () => void = () => undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new Error('git does not end'));
     });
     const startTimer = () =>
-      systemClock.after(timeoutMs * 1.5, () => giveUp(new Error('block timeout: git does not end')));
+      clock.after(limits.gitTimeoutMs, () => {
+        ending.abort();
+        timer = clock.after(limits.gitTimeoutMs / 2, giveUp);
+      });
     let timer = startTimer();
     let hasEnded = false;
     const restart = (): void => {
-      timer.dispose();
       // What comes late is no sign of life.
-      if (!hasEnded) timer = startTimer();
+      if (hasEnded || ending.signal.aborted) return;
+      timer.dispose();
+      timer = startTimer();
     };
     git.outputHandler((_command, stdout, stderr) => {
       stdout.on('data', restart);
       stderr.on('data', restart);
     });
     try {
-      return await Promise.race([task(git), overdue]);
+      return await Promise.race([task(git), givenUp]);
+    } catch (error) {
+      throw ending.signal.aborted ? new Error('git said nothing', { cause: error }) : error;
     } finally {
       hasEnded = true;
       timer.dispose();

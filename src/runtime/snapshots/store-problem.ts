@@ -37,7 +37,7 @@ const kinds: readonly Kind[] = [
     advice: `install git ${gitVersionMin} or newer and try again`,
   },
   {
-    pattern: /block timeout/i,
+    pattern: /git said nothing/i,
     reason: 'git did not answer in time',
     advice: 'see what holds it up, its disk or another program at work in the folder, then try again',
   },

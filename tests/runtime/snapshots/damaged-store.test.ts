@@ -13,10 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { limits } from '../../../src/core/limits.ts';
 import type { Snapshots } from '../../../src/core/ports.ts';
 import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
 import { examineStore } from '../../../src/runtime/snapshots/examine-store.ts';
+import { HandClock } from '../../fixtures/hand-clock.ts';
 import { content, note, openStoreBench, type StoreBench } from './store-bench.ts';
 
 let bench: StoreBench;
@@ -260,15 +262,18 @@ describe('a git that is not as it should be', () => {
 
   it('hangs, and does not listen when it is asked to end: given up on, and the next one is asked again', async () => {
     const pids = join(folder, 'pids');
+    const hung = join(folder, 'hung');
     plant(
-      `trap '' INT TERM; echo $$ >> ${pids}; case "$*" in *fast-import*) exec sleep 600;; esac; exec /usr/bin/env PATH=${path} git "$@"`,
+      `trap '' INT TERM; echo $$ >> ${pids}; case "$*" in *fast-import*) : > ${hung}; exec sleep 600;; esac; exec /usr/bin/env PATH=${path} git "$@"`,
     );
-    const store = createSnapshots({ repository, gitTimeoutMs: 300 });
+    const clock = new HandClock();
+    const store = createSnapshots({ repository, clock });
     try {
       await store.checkWritable();
-      expect(await messageOf(store.commit(content('next'), note('/f')))).toMatch(
-        /git did not answer in time\); see what holds it up/,
-      );
+      const said = messageOf(store.commit(content('next'), note('/f')));
+      await vi.waitUntil(() => existsSync(hung), { timeout: 20_000 });
+      clock.advance(limits.gitTimeoutMs * 1.5);
+      expect(await said).toMatch(/git did not answer in time\); see what holds it up/);
       rmSync(join(folder, 'git'));
       const commit = await store.commit(content('next'), note('/f'));
       expect(await store.read(commit, 'web-1', '/f')).toEqual(content('next'));

@@ -1,17 +1,15 @@
 /** How git is asked where there is nothing to ask it of. */
-
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openGit } from '../../../src/runtime/snapshots/open-git.ts';
-
-afterEach(() => vi.useRealTimers());
+import { HandClock } from '../../fixtures/hand-clock.ts';
 
 describe('a repository that is gone', () => {
   it('is told at once, and leaves no timer that would fail later', async () => {
-    vi.useFakeTimers();
-    const git = openGit(join(tmpdir(), 'signalbox-no-such-repository'));
+    const clock = new HandClock();
+    const git = openGit(join(tmpdir(), 'signalbox-no-such-repository'), clock);
     await expect(git.run(['status'], '')).rejects.toThrow('does not exist');
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 });

@@ -125,7 +125,7 @@ describe('a history that is written part by part', () => {
         const copy = mkdtempSync(join(tmpdir(), 'signalbox-purge-'));
         try {
           cpSync(repository, copy, { recursive: true });
-          const { contents } = await purgeHistory(openGit(copy), copy, scope, atOnce);
+          const { contents } = await purgeHistory(openGit(copy, systemClock), copy, scope, atOnce);
           ends.push({ contents, head: headOf(copy) });
         } finally {
           rmSync(copy, { recursive: true, force: true });
