@@ -1,9 +1,13 @@
-/** The very first screen: no server is registered, and the page says how to go on; registering one is seen without a restart. */
+/** The very first screen: from an empty home to an answered prompt on a real server, by keys alone; and files that are wrong from the start. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fixtureAgent } from '../fixtures/agent-world.ts';
 import { canRun } from '../fixtures/explain-skip.ts';
+import { script } from '../fixtures/fixture-agent.ts';
 import { ensureProgram, openProgramWorld, type ProgramWorld } from '../fixtures/program-world.ts';
-import { smallTerminal, type Terminal, tmuxAvailable } from '../fixtures/terminals.ts';
+import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
+import { smallTerminal, type Terminal, tmuxAvailable, wideTerminal } from '../fixtures/terminals.ts';
 
 let world: ProgramWorld;
 beforeAll(ensureProgram, 120_000);
@@ -12,34 +16,75 @@ beforeEach(() => {
 });
 afterEach(() => world?.dispose());
 
-describe.runIf(canRun('the first screen', tmuxAvailable()))('the first screen', () => {
-  it('names the ways to a server, and shows one as soon as it is registered', async () => {
+const canStart = canRun('the first screen', tmuxAvailable());
+
+describe.runIf(canStart && canRun('the first screen', sshdAvailable()))('from nothing', () => {
+  let sshd: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => sshd?.stop());
+
+  it('the four steps lead to an answered prompt, and each ticks itself', async () => {
+    const { host, port, username, privateKeyPath, hostKeyFingerprint } = sshd;
+    const lines = ['Host *', '  ServerAliveInterval 9', 'Host web-1', `  HostName ${host}`, `  Port ${port}`];
+    const login = [`  User ${username}`, `  IdentityFile ${privateKeyPath}`, '  IdentityAgent none', ''];
+    writeFileSync(join(world.home, 'ssh_config'), [...lines, ...login].join('\n'), { mode: 0o600 });
     const terminal = await world.terminal(smallTerminal);
     terminal.enter('signalbox');
-    const page = await terminal.until('Welcome to signalbox');
-    for (const way of ['import hosts of ~/.ssh/config', 'add one by hand', 'signalbox demo'])
-      expect(page).toContain(way);
+    const page = await terminal.until(/○ 1 {2}Register a server\s+❯ import hosts of ~\/\.ssh\/config {2}1 host found/);
+    for (const way of ['Welcome to signalbox', 'add one by hand', 'signalbox demo']) expect(page).toContain(way);
 
-    const added = await world.signalbox(
-      ...['server', 'add', 'web-1', '--host', '127.0.0.1', '--user', 'nobody', '--environment', 'staging', '--agent'],
-    );
-    expect(added).toMatchObject({ code: 0 });
-    terminal.press('u');
-    await terminal.until(/Register a server {2}done/);
-    await openServers(terminal);
-    await terminal.until(/web-1\s+staging/);
-    terminal.press('1');
-    await terminal.until('Welcome to signalbox');
-    terminal.press('q');
-    await terminal.until('c  opens one');
-    terminal.press('c');
-    await terminal.until('╭■ New session');
-    terminal.press('Escape');
-    await terminal.until((screen) => !screen.includes('╭■ New session'));
+    terminal.press('Enter');
+    await terminal.until(/Hosts of ~\/\.ssh\/config[^]*■ web-1/);
+    terminal.press('Down', 'Space');
+    await terminal.until('◉ staging');
+    terminal.press('Enter');
+    await terminal.until(/✓ 1 {2}Register a server {2}done[^]*❯ web-1 +staging +Enter tests the connection/);
+
+    terminal.press('Enter');
+    await terminal.until('Enter shows its host key');
+    terminal.press('Enter');
+    await terminal.until(hostKeyFingerprint);
+    terminal.enter('none');
+    await terminal.until('nothing was trusted');
+    terminal.press('C-u');
+    terminal.enter(hostKeyFingerprint.slice(-4));
+    await terminal.until(/✓ 2 {2}Test the connection, and trust its host key {2}done[^]*the connection works/);
+
+    await addAgent(terminal);
+    await terminal.until(/✓ 3 {2}Have an agent ready {2}done[^]*○ 4 {2}Write the first prompt/);
+
+    terminal.resize(wideTerminal);
+    await terminal.pressUntil('k', /❯ mine +ready +Enter opens a session with it/);
+    terminal.press('Enter');
+    await terminal.until(/■ New session[^]*◉ mine +ready[^]*■ web-1 +staging/);
+    terminal.press('Tab', 'Tab', 'Tab');
+    const read = { tools: [{ name: 'remote_exec', arguments: { server: 'web-1', command: 'uname -s' } }] };
+    terminal.enter(script({ say: 'Looking.' }, read, { say: 'It runs.' }));
+    await terminal.until(/mine idle[^]*\$ uname -s[^]*│ Linux +│[^]*It runs\./);
+
     terminal.press('C-]', 'd');
     await terminal.until('Detached');
-  });
+    const [session] = JSON.parse((await world.signalbox('ls', '--json')).stdout) as readonly object[];
+    expect(session).toMatchObject({ state: 'idle', servers: ['web-1'] });
+  }, 60_000);
 
+  /** From the page and back to it. */
+  async function addAgent(terminal: Terminal): Promise<void> {
+    terminal.press('5');
+    await terminal.until('╭■ Agents');
+    terminal.press('a');
+    await terminal.until('Add an agent');
+    terminal.type('mine');
+    terminal.press('Tab');
+    terminal.enter(`'${process.execPath}' '${fixtureAgent}'`);
+    await terminal.until(/mine +ready +fixture answers/);
+    terminal.press('1');
+  }
+});
+
+describe.runIf(canStart)('the first screen', () => {
   it('says what is wrong with servers.json when it is not JSON, instead of showing none', async () => {
     const terminal = await openWith('[{');
     await terminal.until(/servers\.json/);
@@ -48,14 +93,11 @@ describe.runIf(canRun('the first screen', tmuxAvailable()))('the first screen', 
   it('shows a record with a key that does not exist as broken, with the key that was meant', async () => {
     const terminal = await openWith('[{"id":"web-1","hots":"h","username":"u","auth":{"kind":"agent"}}]');
     await terminal.until('1 server');
-    await openServers(terminal);
-    await terminal.until((screen) => screen.includes('hots') && screen.includes('host'));
-  });
-
-  async function openServers(terminal: Terminal): Promise<void> {
     terminal.press('4');
-    await terminal.until('╭■ Servers');
-  }
+    await terminal.until(
+      (screen) => screen.includes('╭■ Servers') && screen.includes('hots') && screen.includes('host'),
+    );
+  });
 
   async function openWith(serversFile: string): Promise<Terminal> {
     mkdirSync(world.paths.config, { recursive: true, mode: 0o700 });

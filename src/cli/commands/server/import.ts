@@ -46,7 +46,8 @@ export async function importServers(io: CliIo, names: readonly string[], options
   }
   if (added > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
   if (added > 0) await reloadServers(io);
-  printLine(io, `${added} of ${aliases.length} hosts were added to ${place.file}.`);
+  const hosts = aliases.length === 1 ? '1 host was' : `${aliases.length} hosts were`;
+  printLine(io, `${added} of ${hosts} added to ${place.file}.`);
 }
 
 /** What could be imported, and what is registered already. A file that is not there has no host. */
