@@ -13,7 +13,7 @@ import { FirstRunPane } from './panes/first-run-pane.ts';
 import { PromptPane } from './panes/prompt-pane.ts';
 import { createAgentsPane, createServersPane, createSessionsPane } from './panes/registry-panes.ts';
 import { StripLine } from './panes/strip-line.ts';
-import type { TabbedPane } from './panes/tabbed-pane.ts';
+import type { TabbedPane, TabSource } from './panes/tabbed-pane.ts';
 import { toCallLine } from './present/call-in-flight.ts';
 import { toTooSmallLines } from './present/first-run.ts';
 import { toHintAt, toHintLine, toMessageLines } from './present/hint-line.ts';
@@ -110,6 +110,11 @@ export class Painter implements Disposable {
       default:
         return this.#serverPane(name.slice('pane:'.length));
     }
+  }
+
+  /** The texts of a server's tabs, also while its pane is out of sight. */
+  tabsOf(server: string): readonly TabSource[] {
+    return this.#serverPane(server)?.tabSources ?? [];
   }
 
   /** What a click on a word of the first or the last line means; null where it stands for nothing. */
@@ -246,7 +251,11 @@ export class Painter implements Disposable {
     if (this.#isLoading) return;
     this.#isLoading = true;
     const { createPanes } = await import('./panes/create-panes.ts');
-    const { shells, createPane } = createPanes(this.#stage, (id) => this.#ports.changed(`pane:${id}`));
+    const { shells, createPane } = createPanes(this.#stage, (id) => {
+      this.#ports.changed(`pane:${id}`);
+      // Whoever searches all texts gets a shell's as soon as it is there.
+      if (this.#stage.model.shells.searched.length > 0) this.#ports.changed('overlay');
+    });
     this.#shells = shells;
     this.#createServerPane = createPane;
     this.#stage.invalidate();

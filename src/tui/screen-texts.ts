@@ -15,20 +15,26 @@ export interface ShownText {
   readonly overlay: Overlay | null;
 }
 
+/** A text that may be out of sight. */
+export interface TabText extends ShownText {
+  /** The shell whose tab it is; null for the stream of a pane, and for the conversation. */
+  readonly shell: string | null;
+}
+
 export interface ScreenTexts {
   /** The text that has the focus; beside one, the conversation. Null where there is none. */
   focused(): ShownText | null;
   /** The text in a part of the screen. */
   in(region: RegionName): ShownText | null;
-  /** The conversation and the panes of the session, also those that have no room now. */
-  all(): readonly ShownText[];
+  /** The conversation and every tab of the session's panes, also of those that are hidden or have no room; of shells those that are attached to. */
+  all(): readonly TabText[];
   /** Puts a text where one types: into what has the focus, when that takes text, else into the prompt. False when there is nothing to type into. */
   paste(text: string): boolean;
 }
 
 export interface TextPorts {
   /** Asked when a key is pressed: the painter needs the stage first. */
-  painter(): Pick<Painter, 'paneOf' | 'focusedPane' | 'prompt'>;
+  painter(): Pick<Painter, 'paneOf' | 'tabsOf' | 'focusedPane' | 'prompt'>;
   overlay(): Overlay | null;
 }
 
@@ -46,8 +52,16 @@ export function toScreenTexts(model: ScreenModel, { painter, overlay }: TextPort
     },
     in: inRegion,
     all() {
-      const regions: readonly RegionName[] = ['conversation', ...model.paneIds.map((id) => `pane:${id}` as const)];
-      return regions.flatMap((region) => inRegion(region) ?? []);
+      const conversation = inRegion('conversation');
+      const servers = [...model.paneIds, ...model.places.paneSet.hidden];
+      return [
+        ...(conversation ? [{ ...conversation, shell: null }] : []),
+        ...servers.flatMap((id) =>
+          painter()
+            .tabsOf(id)
+            .map((tab): TabText => ({ ...tab, region: `pane:${id}`, overlay: null })),
+        ),
+      ];
     },
     paste(text) {
       const shell = isWorkspace() ? model.shells.focused : null;

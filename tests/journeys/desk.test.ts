@@ -90,11 +90,16 @@ describe.runIf(canRunHere)('work at the screen', () => {
   });
 
   it('all texts are searched at once, and Enter goes to the place', async () => {
+    screen.press('C-]', 'c');
+    await screen.until('[1 ');
+    screen.enter('PS1=; echo $((300 - 2)) of the numbers in a shell');
+    await screen.until('298 of the numbers in a shell');
     screen.press('C-]', 'f');
     await screen.until('Find everywhere');
-    screen.press('C-u');
     screen.type('^29[89] of the numbers');
-    const found = await screen.until(/web-1 +299 of the numbers[^]*web-1 +298 of the numbers[^]*2 rows/);
+    const found = await screen.until(
+      /│ web-1 +299 of the numbers[^]*│ web-1 +298 of the numbers[^]*shell on web-1 +298 of the numbers in a shell[^]*3 rows/,
+    );
     expect(found).not.toMatch(/conversation +29/);
     screen.press('Down', 'Enter');
     await screen.until(/COPY {2}web-1[^]*\/\^29\[89\] of the numbers\/ 1 of 2/);
@@ -136,9 +141,9 @@ describe.runIf(canRunHere)('work at the screen', () => {
     screen.press('Escape');
     await screen.until('only tool:remote_exec numbers');
     screen.press('/', 'Escape');
-    await screen.until(/╭■ Audit 2 /);
+    await screen.until(/╭■ Audit 3 /);
 
-    screen.press('g', 'H');
+    screen.press('g', 'j', 'H');
     await screen.until(/site\.conf on web-1, 1 change[^]*\+worker 24/);
     screen.press('R');
     await screen.until(/Roll back[^]*Restores \S+site\.conf on web-1[^]*\+worker 1 /);
@@ -150,7 +155,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     await screen.until('Rolled back');
     expect(readFileSync(site, 'utf8')).toBe('worker 1\nlisten 80\n');
     screen.press('3');
-    await screen.until(/╭■ Audit 3 [^]*rollback_file[^]*write_file[^]*exec cat/);
+    await screen.until(/╭■ Audit 4 [^]*rollback_file[^]*shell_open[^]*write_file[^]*exec cat/);
     screen.press('C-]', 'd');
     await screen.until('Detached');
     expect(await world.signalbox('audit', 'verify')).toMatchObject({ code: 0 });

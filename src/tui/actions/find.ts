@@ -1,5 +1,6 @@
 /**
- * Searches the conversation and all panes at once: a list of the rows with a match that follows what is typed; Enter shows a row in its place.
+ * Searches the conversation and all panes at once, with every tab of each, also of hidden ones: a list of the rows with a match that follows
+ * what is typed; Enter shows a row in its place.
  */
 import { markRange } from '../copy/draw-copy.ts';
 import { FindEverywhere, type FoundRow, foundRowsMax } from '../copy/find-everywhere.ts';
@@ -11,32 +12,42 @@ import { cell, clip, columnsOf, plain, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 
 const rowsWanted = 20;
+/** Shells out of sight are attached to while the list is open; each has an emulator of some megabytes. The newest count. */
+const shellsMax = 16;
 
 export function openFind(stage: Stage): void {
-  const texts = stage.texts.all();
-  if (texts.length === 0) return stage.say('There is no text here to search.', 'muted');
-  const finder = new FindEverywhere(texts, () => stage.invalidate());
-  const names = texts.map(({ source }) => source.textName);
+  if (stage.texts.all().length === 0) return stage.say('There is no text here to search.', 'muted');
+  const { shells, view } = stage.model;
+  const finder = new FindEverywhere(() => stage.invalidate());
+  const leave = (): void => {
+    finder.dispose();
+    shells.searched = [];
+  };
+  const names = (): readonly string[] => finder.places.map(({ shown }) => shown.source.textName);
+  shells.searched = Object.keys(view.shells).slice(-shellsMax);
   const overlay = new SearchListOverlay<FoundRow>(stage, {
-    ...{ scope: 'find', sign: '/', placeholder: `search ${names.length === 1 ? names[0] : `${names.length} texts`}` },
+    ...{ scope: 'find', sign: '/', placeholder: 'search the conversation and all panes' },
     ...{ title: 'Find everywhere', note: 'Enter goes there, Esc closes', rowsWanted },
-    text: stage.model.copying.searches.at(-1) ?? '',
-    find: (text) => finder.find(text),
+    suggestion: stage.model.copying.searches.at(-1) ?? '',
+    find: (text) => {
+      finder.add(stage.texts.all());
+      return finder.find(text);
+    },
     isChoosable: () => true,
     toLine: (row, page) => toFoundLine(row, page),
     toDetails: (_row, page) => [clip(plain(toCount(finder), 'muted'), page.columns)],
-    emptyText: (text) => (text === '' ? `In ${names.join(', ')}` : finder.isDone ? 'not found' : 'searching'),
+    emptyText: (text) => (text === '' ? `In ${names().join(', ')}` : finder.isDone ? 'not found' : 'searching'),
     submit: (row, text) => {
       if (!row)
         return finder.isDone
           ? undefined
           : stage.say('It is still searching; Enter goes to a row that is there.', 'muted');
-      finder.dispose();
+      leave();
       stage.close(overlay);
       stage.model.copying.keepSearch(text);
       goTo(stage, row, text);
     },
-    cancel: () => finder.dispose(),
+    cancel: leave,
   });
   stage.open(overlay);
 }
@@ -44,15 +55,21 @@ export function openFind(stage: Stage): void {
 /** The pane is shown and its text as it was found, so that nothing has moved since. */
 function goTo(stage: Stage, { place, match }: FoundRow, text: string): void {
   const { model } = stage;
-  const { region } = place.shown;
+  const { region, shell } = place.shown;
   model.viewName = 'workspace';
-  if (region === 'conversation' || region.startsWith('pane:')) model.focus = region as 'conversation';
+  if (region === 'conversation') model.focus = region;
+  else if (region.startsWith('pane:')) {
+    const server = region.slice('pane:'.length);
+    model.shells.show(server, shell);
+    model.places.show(server);
+    model.focus = `pane:${server}`;
+  }
   const copy = new CopyOverlay(stage, place.shown, place.frozen);
   stage.open(copy);
   copy.showFound(text, match.start.row, match.start.at);
 }
 
-const nameColumnsMax = 16;
+const nameColumnsMax = 20;
 
 /** Where it is, and the row from a little before its first match on. */
 function toFoundLine({ place, match }: FoundRow, page: Page): StyledLine {

@@ -1,7 +1,7 @@
 /**
  * Looks for one query in several texts, a slice at a time: the newest matches of each first. Draws nothing; a list shows what is found.
  */
-import type { ShownText } from '../screen-texts.ts';
+import type { TabText } from '../screen-texts.ts';
 import { CopyText } from './copy-text.ts';
 import { type SearchQuery, toSearchQuery } from './search-query.ts';
 import { type SearchMatch, SearchRun } from './search-run.ts';
@@ -12,9 +12,9 @@ export interface FoundRow {
   readonly match: SearchMatch;
 }
 
-/** One text as it was when the search began. */
+/** One text as it was when the search got it. */
 export interface FrozenPlace {
-  readonly shown: ShownText;
+  readonly shown: TabText;
   readonly frozen: FrozenText;
   readonly text: CopyText;
 }
@@ -26,20 +26,32 @@ export const foundRowsMax = 2_000;
 const sliceMs = 8;
 
 export class FindEverywhere {
-  readonly #places: readonly FrozenPlace[];
+  readonly #places: FrozenPlace[] = [];
   readonly #changed: () => void;
-  #runs: readonly SearchRun[] = [];
+  #runs: SearchRun[] = [];
   #query: SearchQuery = toSearchQuery('');
   #found: readonly FoundRow[] | null = [];
   #isDisposed = false;
 
   /** `changed` is called when more is found after `find` has returned. */
-  constructor(texts: readonly ShownText[], changed: () => void) {
-    this.#places = texts.map((shown) => {
-      const frozen = shown.source.freeze('open');
-      return { shown, frozen, text: new CopyText(frozen.rows) };
-    });
+  constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  /** Looks through those as well that it does not have yet, as they are now. Cheap for those that it has. */
+  add(texts: readonly TabText[]): void {
+    for (const shown of texts) {
+      const { region, shell } = shown;
+      if (this.#places.some((place) => place.shown.region === region && place.shown.shell === shell)) continue;
+      const frozen = shown.source.freeze('open');
+      const place = { shown, frozen, text: new CopyText(frozen.rows) };
+      this.#places.push(place);
+      if (this.#query.text === '') continue;
+      const wasDone = this.isDone;
+      this.#runs.push(new SearchRun(place.text, this.#query));
+      // What goes on by itself takes it in.
+      if (wasDone) this.#advance(this.#query);
+    }
   }
 
   get places(): readonly FrozenPlace[] {

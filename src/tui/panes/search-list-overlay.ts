@@ -20,6 +20,8 @@ export interface SearchListSpec<Row> {
   readonly placeholder: string;
   /** Where the list begins to be searched for. */
   readonly text?: string;
+  /** Instead of that: what is searched for at first, and gives way to the first letter that is typed. */
+  readonly suggestion?: string;
   readonly rowsWanted: number;
   /** Asked with every frame, so that the list follows what the host says; cheap when nothing has changed. */
   find(text: string): readonly Row[];
@@ -51,13 +53,15 @@ export class SearchListOverlay<Row> implements Overlay {
   #top = 0;
   #height = 1;
   #wasMoved = false;
+  #isSuggested: boolean;
 
   constructor(stage: Stage, spec: SearchListSpec<Row>) {
     this.scope = spec.scope;
     this.#stage = stage;
     this.#spec = spec;
     this.#editor = new Editor({ lines: 'one', placeholder: spec.placeholder });
-    this.#editor.setText(spec.text ?? '');
+    this.#isSuggested = (spec.suggestion ?? '') !== '';
+    this.#editor.setText(spec.suggestion ?? spec.text ?? '');
   }
 
   get text(): string {
@@ -81,7 +85,9 @@ export class SearchListOverlay<Row> implements Overlay {
     const { sign } = this.#spec;
     inner.put(1, 0, plain(sign, 'accent', { bold: true }));
     const width = Math.max(1, inner.width - sign.length - 3);
-    this.#editor.draw(inner.part({ x: sign.length + 2, y: 0, width, height: 1 }), focus);
+    const input = inner.part({ x: sign.length + 2, y: 0, width, height: 1 });
+    this.#editor.draw(input, focus);
+    if (this.#isSuggested) input.put(0, 0, clip(plain(this.text, 'selection'), width));
     const rows = this.#rows();
     const height = Math.max(1, inner.height - otherRows);
     this.#paintRows(inner.part({ x: 1, y: 1, width: page.columns, height }), rows);
@@ -108,11 +114,14 @@ export class SearchListOverlay<Row> implements Overlay {
 
   handleKey(key: Key): void {
     const before = this.text;
+    if (key.text !== '') this.#replaceSuggestion();
+    this.#isSuggested = false;
     this.#editor.handleKey(key);
     if (this.text !== before) this.#restart();
   }
 
   handlePaste(text: string): void {
+    this.#replaceSuggestion();
     this.#editor.handlePaste(text);
     this.#restart();
   }
@@ -132,6 +141,11 @@ export class SearchListOverlay<Row> implements Overlay {
       if (row !== undefined && this.#spec.isChoosable(row)) this.#at = at;
     }
     this.#wasMoved = true;
+  }
+
+  #replaceSuggestion(): void {
+    if (this.#isSuggested) this.#editor.setText('');
+    this.#isSuggested = false;
   }
 
   #cancel(): void {

@@ -141,6 +141,8 @@ export class ServerPane implements Pane, PaneText {
   }
 
   allRows(): readonly PaneRow[] {
+    // Out of sight, nothing lays it out with each frame.
+    this.#layOut(this.#blocks);
     return allRows(this.#stream, { page: this.#page, words: this.#words });
   }
 

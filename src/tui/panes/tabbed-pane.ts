@@ -18,6 +18,13 @@ import { heavyBorders } from '../widgets/surface.ts';
 import type { PaneText } from './pane-text.ts';
 import type { ServerPane } from './server-pane.ts';
 
+/** The text of one tab. */
+export interface TabSource {
+  /** Null for the stream. */
+  readonly shell: string | null;
+  readonly source: TextSource;
+}
+
 export class TabbedPane implements Pane {
   readonly id: string;
   readonly #stage: Stage;
@@ -40,7 +47,17 @@ export class TabbedPane implements Pane {
 
   /** Of the tab that is shown. */
   get textSource(): TextSource {
-    return this.#terminal?.toTextSource(`shell on ${this.id}`, this.#rows) ?? this.#stream.textSource;
+    const shell = this.#stage.model.shells.shownOn(this.id);
+    return (shell && this.#toShellSource(shell.id)) ?? this.#stream.textSource;
+  }
+
+  /** Of the stream, and of each shell that this screen is attached to. */
+  get tabSources(): readonly TabSource[] {
+    const shells = this.#stage.model.shells.of(this.id).flatMap(({ id }): readonly TabSource[] => {
+      const source = this.#toShellSource(id);
+      return source ? [{ shell: id, source }] : [];
+    });
+    return [{ shell: null, source: this.#stream.textSource }, ...shells];
   }
 
   prepare(): void {
@@ -129,6 +146,12 @@ export class TabbedPane implements Pane {
 
   dispose(): void {
     this.#stream.dispose();
+  }
+
+  #toShellSource(id: string): TextSource | null {
+    const shells = this.#stage.model.shells.of(this.id);
+    const number = shells.length > 1 ? ` ${shells.findIndex((shell) => shell.id === id) + 1}` : '';
+    return this.#shells.get(id)?.toTextSource(`shell${number} on ${this.id}`, this.#rows) ?? null;
   }
 
   get #terminal(): ShellTerminal | null {

@@ -17,6 +17,8 @@ export class ShellTabs {
   /** By server. */
   readonly #shown = new Map<string, string>();
   readonly #marked = new Set<string>();
+  /** Shells that are looked through though no pane shows them, while all texts are searched. */
+  searched: readonly string[] = [];
   /** The last key, for the action that shows a tab by its number. */
   pressedKey = '';
   /** The host that the shells are in: the next one counts them from the beginning. */

@@ -5,9 +5,9 @@ import type { ScreenModel } from '../screen-model.ts';
 /** A pane of fewer rows has only its title line. */
 const rowsMin = 3;
 
-/** Those that a pane on the screen shows, and those that are typed into at once: their programs say how keys are sent. */
+/** Those that a pane on the screen shows, those that are typed into at once (their programs say how keys are sent), and those that are searched. */
 export function toShellsInSight({ shells }: ScreenModel, regions: readonly Region[]): ReadonlySet<string> {
-  const ids = new Set(shells.together.map(({ id }) => id));
+  const ids = new Set([...shells.together.map(({ id }) => id), ...shells.searched]);
   for (const { name, area } of regions) {
     if (!name.startsWith('pane:') || area.height < rowsMin) continue;
     const shell = shells.shownOn(name.slice('pane:'.length));

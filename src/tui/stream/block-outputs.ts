@@ -69,13 +69,13 @@ export class BlockOutputs {
   rowsOf(block: BlockView): OutputRows {
     if (block.text === '') return noRows;
     const live = this.#live.get(block.id) ?? (block.state === 'ended' ? null : this.#open(block));
-    if (live && (live.isSettled || block.state !== 'ended')) return this.#fresh(live);
-    let rows = this.#plain.get(block);
-    if (!rows) {
-      rows = toPlainRows(block.text, this.#view, plainRowsMax);
-      this.#plain.set(block, rows);
-    }
-    return rows;
+    return live && (live.isSettled || block.state !== 'ended') ? this.#fresh(live) : this.#plainRowsOf(block);
+  }
+
+  /** The same for who reads all of it at once: also what the emulator of a running one has not parsed yet. */
+  wholeRowsOf(block: BlockView): OutputRows {
+    const isParsed = block.text === '' || this.#live.get(block.id)?.isSettled === true;
+    return isParsed ? this.rowsOf(block) : this.#plainRowsOf(block);
   }
 
   /** Rows to be drawn; the emulator is made when it is not there, and tells when it has something. */
@@ -128,6 +128,15 @@ export class BlockOutputs {
     for (const { screen } of this.#live.values()) screen.dispose();
     this.#live.clear();
     this.#times.clear();
+  }
+
+  #plainRowsOf(block: BlockView): OutputRows {
+    let rows = this.#plain.get(block);
+    if (!rows) {
+      rows = toPlainRows(block.text, this.#view, plainRowsMax);
+      this.#plain.set(block, rows);
+    }
+    return rows;
   }
 
   #fresh(live: Live): EmulatedRows {

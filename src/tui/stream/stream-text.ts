@@ -26,7 +26,8 @@ export function rowAt(stream: BlockStream, index: number, painted: Painted): Pan
 /** Every row of every block, also what is folded away. */
 export function allRows(stream: BlockStream, painted: Painted): readonly PaneRow[] {
   return stream.placed.flatMap((placed) => {
-    const whole = { ...placed, plan: { before: 0, hidden: 0, after: placed.output.count, gone: 0 } };
+    const output = stream.outputs.wholeRowsOf(placed.block);
+    const whole = { ...placed, output, plan: { before: 0, hidden: 0, after: output.count, gone: 0 } };
     return Array.from({ length: heightOf(whole) }, (_, at) => toRow(stream, whole, placeAt(whole, at), painted));
   });
 }

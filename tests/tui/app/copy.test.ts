@@ -190,6 +190,41 @@ describe('a search of everything', () => {
     expect(await world.screen()).toMatch(/row 40 Error: disk[\s\S]*2 of 3/);
     await world.press('q');
     expect(await world.screen()).toContain('■ web-1');
+    // The next one begins with what was searched for; the first letter takes its place.
+    await world.press(`${prefix}f`);
+    expect(await world.screen()).toMatch(/\/ error: d[^]*3 rows/);
+    await world.press('error');
+    expect(await world.screen()).toMatch(/\/ error +│/);
+    await world.press(`${escape}`);
+    world.clock.advance(100);
+    await world.press(`${prefix}f`);
+    await world.press('\x1b[D!');
+    expect(await world.screen()).toContain('/ error: !d');
+  });
+
+  it('has panes that were never in sight, and hidden ones, which it shows', async () => {
+    world = openScreenWorld(80, 24, (host) => {
+      prepare(host);
+      const servers = Object.fromEntries(['web-1', 'web-2', 'web-3'].map((id) => [id, makeServer(id)]));
+      host.emit(
+        { type: 'servers.replaced', servers },
+        { type: 'session.changed', id: 'S1', change: { servers: Object.keys(servers) } },
+        { type: 'block.added', server: 'web-2', block: makeBlock('b2', { ...running, text: 'a needle, running\n' }) },
+        { type: 'block.added', server: 'web-3', block: makeBlock('b3', { text: 'a needle, done\n' }) },
+      );
+    });
+    await world.press(`${prefix}n${prefix}n${prefix}n`);
+    expect(await world.screen()).toContain('■ web-3');
+    await world.press(`${prefix}h`);
+    expect(await world.screen()).toContain('web-3 is hidden');
+    await world.press(`i${prefix}f`);
+    await world.press('a needle');
+    await world.terminal.until('2 rows');
+    expect(await world.screen()).toMatch(/web-2 +a needle, running[^]*web-3 +a needle, done/);
+    await world.press('\x1b[B\r');
+    expect(await world.screen()).toMatch(/COPY.*web-3/);
+    await world.press('q');
+    expect(await world.screen()).toContain('■ web-3');
   });
 });
 

@@ -149,6 +149,22 @@ async function openSecond(screen: HostScreen): Promise<void> {
   await screen.press(`${prefix}n`, /■ db-1/);
 }
 
+describe('a search of everything', () => {
+  it('has the shells of all tabs, and shows the tab of what was found', async () => {
+    const { screen } = await openShell(wide);
+    await screen.press(print('a needle\r\n'), 'a needle');
+    await openSecond(screen);
+    await screen.press(`${prefix}p`, /■ web-1/);
+    await screen.press(`${prefix}0`, '[0 stream]');
+    await screen.press(`${prefix}h`, 'web-1 is hidden');
+    await screen.press(`${prefix}f`, 'Find everywhere');
+    await screen.press('^a needle', (text) => /shell on web-1 +a needle/.test(text));
+    await screen.press('\r', (text) => /COPY +shell on web-1/.test(text));
+    await screen.press('q', /■ web-1.*\[1 shell\]/);
+    await screen.press('typed', 'typed');
+  });
+});
+
 describe('a shell whose line is lost', () => {
   it('keeps its tab with the reason, and one key opens another in its place', async () => {
     const { running, screen } = await openShell(wide);
