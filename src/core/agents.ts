@@ -1,5 +1,7 @@
 /** Agents as the host sees them: a catalogue, a link to a running one, and what it tells us. The protocol they speak is an adapter's business. */
+
 import type { Event } from '../base/event.ts';
+import type { AskedTool } from './asked-tool.ts';
 import type { IsolationVerdict } from './ports.ts';
 
 export type AgentAvailability = 'ready' | 'disabled' | 'not installed' | 'needs login' | 'error' | 'probing';
@@ -63,6 +65,8 @@ export type AgentUpdate =
       readonly terminals?: readonly ToolCallTerminal[];
       /** Files it works on, with the line where there is one. */
       readonly locations?: readonly { readonly path: string; readonly line: number | null }[];
+      /** Of a call of one of our own tools. */
+      readonly asked?: AskedTool;
     }
   | { readonly kind: 'plan'; readonly entries: readonly PlanEntry[] }
   | {

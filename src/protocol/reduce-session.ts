@@ -26,8 +26,9 @@ export function itemCharacters(item: ConversationItem): number {
   return item.kind === 'tool' ? item.title.length + item.detail.length + partCharacters(item) : item.text.length;
 }
 
-function partCharacters({ diffs = [], terminals = [], locations = [] }: ToolItem): number {
+function partCharacters({ diffs = [], terminals = [], locations = [], asked }: ToolItem): number {
   const texts = [
+    ...(asked ? [asked.tool, asked.server ?? '', asked.summary] : []),
     ...diffs.flatMap(({ path, diff }) => [path, diff ?? '']),
     ...terminals.flatMap(({ id, server, operation }) => [id, server ?? '', operation ?? '']),
     ...locations.map(({ path }) => path),

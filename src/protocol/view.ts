@@ -177,6 +177,8 @@ export type ConversationItem =
       }[];
       /** Files that it works on. */
       readonly locations?: readonly { readonly path: string; readonly line: number | null }[];
+      /** Of a call of one of our tools: what it asks for in one line, as the agent says. */
+      readonly asked?: { readonly tool: string; readonly server: string | null; readonly summary: string };
     };
 
 /** Everything a person must see before answering; foreign text is unescaped here and escaped by protocol/card. */

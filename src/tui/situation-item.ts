@@ -48,14 +48,15 @@ const apartMsMax = 15 * 60_000;
 
 /** Where an agent keeps our answer to itself: the block of its session whose server and words its call names, the nearest in time. */
 function findOperation({ panes }: View, session: SessionView | null, item: ToolItem): string | null {
-  const { title, atMs, terminals = [] } = item;
+  const { title, atMs, terminals = [], asked } = item;
   // A terminal without an operation is the agent's own.
   if (terminals.length > 0) return null;
   const apartMs = (startedAtMs: number): number => Math.abs(startedAtMs - atMs);
   const found = Object.values(panes)
-    .filter(({ server }) => title.includes(server))
+    .filter(({ server }) => (asked ? asked.server === server : title.includes(server)))
     .flatMap(({ blocks }) => blocks)
-    .filter((block) => block.session === session?.id && block.summary.length > 1 && title.includes(block.summary))
+    .filter(({ session: owner }) => owner === session?.id)
+    .filter(({ summary }) => (asked ? asked.summary === summary : summary.length > 1 && title.includes(summary)))
     .filter(({ startedAtMs }) => apartMs(startedAtMs) <= apartMsMax)
     .sort((one, other) => apartMs(one.startedAtMs) - apartMs(other.startedAtMs));
   return found[0]?.id ?? null;

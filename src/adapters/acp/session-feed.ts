@@ -1,6 +1,7 @@
 /** What an agent says, in order: kept until its session is announced, left out while it repeats an old one, told as our updates. It asks nothing. */
 import type { AgentUpdate } from '../../core/agents.ts';
 import { limits } from '../../core/limits.ts';
+import { AskedTools } from './asked-tools.ts';
 import { Compactions, isCompaction } from './compactions.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { toOptions } from './options.ts';
@@ -17,6 +18,7 @@ export class SessionFeed {
   readonly #options: FeedOptions;
   readonly #updates = new ReplayingEvent<AgentUpdate>(limits.agentUpdatesHeldMax);
   readonly #compactions = new Compactions();
+  readonly #asked = new AskedTools();
   /** Updates that came before the session had an id; null afterwards. */
   #early: Fields[] | null = [];
   #sessionId: string | null = null;
@@ -72,11 +74,13 @@ export class SessionFeed {
     }
     if (params.sessionId !== this.#sessionId) return;
     const kind = update.sessionUpdate;
-    if (kind === 'tool_call' || kind === 'tool_call_update') this.#options.onToolCall(update);
+    const isCall = kind === 'tool_call' || kind === 'tool_call_update';
+    if (isCall) this.#options.onToolCall(update);
+    const asked = isCall ? this.#asked.note(update) : null;
     const told = isCompaction(kind)
       ? this.#compactions.note(update)
       : toAgentUpdates(update, this.#options.describeTerminal);
-    for (const one of told) this.fire(one);
+    for (const one of told) this.fire(asked && one.kind === 'tool-call' ? { ...one, asked } : one);
   }
 
   /** Programs print to stdout what belongs on stderr; the first such line is shown, the rest counted. */

@@ -174,8 +174,11 @@ function toToolItem(update: ToolUpdate, known: ToolItem | undefined, id: number,
   };
 }
 
-/** Diffs, terminals and locations: as the update says, else as they were. */
-function toParts(update: ToolUpdate, known: ToolItem | undefined): Pick<ToolItem, 'diffs' | 'terminals' | 'locations'> {
+/** Diffs, terminals, locations and what is asked of our tool: as the update says, else as they were. */
+function toParts(
+  update: ToolUpdate,
+  known: ToolItem | undefined,
+): Pick<ToolItem, 'diffs' | 'terminals' | 'locations' | 'asked'> {
   const { toolPartsMax, itemCharactersMax } = bounds;
   const diffs =
     update.diffs?.slice(0, toolPartsMax).map(({ path, before, after }) => ({
@@ -185,7 +188,9 @@ function toParts(update: ToolUpdate, known: ToolItem | undefined): Pick<ToolItem
     })) ?? known?.diffs;
   const terminals = update.terminals?.slice(0, toolPartsMax) ?? known?.terminals;
   const locations = update.locations?.slice(0, toolPartsMax) ?? known?.locations;
+  const asked = update.asked ?? known?.asked;
   return {
+    ...(asked ? { asked } : {}),
     ...(diffs ? { diffs } : {}),
     ...(terminals ? { terminals } : {}),
     ...(locations ? { locations } : {}),

@@ -2,12 +2,15 @@
  * A tool call in the conversation: its state in words, what it changes, where it runs and what it is about. Pure; the pane and the log have all of it.
  */
 import type { ConversationItem, SessionView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toColouredDiffLines } from './diff-colours.ts';
 import type { Glyphs, Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { foreign, foreignLines, plain, span, spread, wrap, wrapExact } from './text.ts';
+import { toExitCode, toFindings } from './tool-answer.ts';
 import { trimEnds } from './trim-ends.ts';
+import { toCount } from './words.ts';
 
 export type ToolItem = Extract<ConversationItem, { kind: 'tool' }>;
 type ToolStatus = ToolItem['status'];
@@ -67,13 +70,17 @@ export function toToolLines(
 
 function toHeadLine(item: ToolItem, page: Page, wait: CallWait, inside: StyledLine): StyledLine {
   const [glyph, word, token] = toLook(item, wait);
-  const title = foreign(item.title) || foreign(item.toolKind) || 'tool call';
+  const { asked } = item;
+  const title = foreign(asked?.summary ?? item.title) || foreign(item.toolKind) || 'tool call';
   const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
-  return spread(left, [...inside, span(word, token)], page.columns);
+  const server = asked?.server ? [span(`${foreign(asked.server)} `, 'title')] : [];
+  return spread(left, [...inside, ...server, span(word, token)], page.columns);
 }
 
 /** What a folded call has behind its line: lines that it adds and removes, or how many it says. */
-function toInside({ detail, diffs = [], terminals = [], locations = [] }: ToolItem, page: Page): StyledLine {
+function toInside(item: ToolItem, page: Page): StyledLine {
+  const { diffs = [], terminals = [], locations = [] } = item;
+  const detail = toShownDetail(item);
   const mark = span(`${page.glyphs.folded} `, 'muted');
   if (diffs.length > 0) {
     const lines = diffs.flatMap(({ diff }) => toHunks(diff ?? '').split('\n'));
@@ -89,10 +96,18 @@ function toBar(page: Page): StyledLine {
   return plain(`  ${page.glyphs.bar} `, 'border');
 }
 
-function toDetailLines({ detail, diffs }: ToolItem, page: Page): readonly StyledLine[] {
+function toDetailLines(item: ToolItem, page: Page): readonly StyledLine[] {
+  const { diffs } = item;
+  const detail = toShownDetail(item);
   // The host's own words for a call that says nothing but what it changes.
   if (detail.trim() === '' || detail === `changes ${diffs?.[0]?.path}`) return [];
   return foreignLines(trimEnds(detail)).flatMap((line) => wrap([span(line, 'muted')], page.columns, toBar(page)));
+}
+
+/** Of a call of our own tools: nothing of its input, which the head names, and of our answer what it found. */
+function toShownDetail(item: ToolItem): string {
+  if (!item.asked) return item.detail;
+  return isOpenCall(item) && item.detail.trimStart().startsWith('{') ? '' : toFindings(item.detail);
 }
 
 /** What the agent says that it changes, each file below its name. */
@@ -145,16 +160,30 @@ function toBounded(lines: readonly StyledLine[], rowsMax: number, what: string, 
   return [
     ...lines.slice(0, rowsMax),
     ...wrap(
-      [span(`${page.glyphs.ellipsis} ${more} more lines ${what}: J or K chooses it, Enter shows all`, 'muted')],
+      [
+        span(
+          `${page.glyphs.ellipsis} ${toCount(more, 'more line', 'more lines')} ${what}: ${toUnfoldWords()}`,
+          'muted',
+        ),
+      ],
       page.columns,
       plain('    '),
     ),
   ];
 }
 
+function toUnfoldWords(): string {
+  const [next, previous, fold] = (['nextItem', 'previousItem', 'foldItem'] as const).map((action) =>
+    keyWord('conversation', action),
+  );
+  return `${next} or ${previous} chooses it, ${fold} shows all`;
+}
+
 function toLook(item: ToolItem, wait: CallWait): Look {
   if (isOpenCall(item) && wait === 'host lost') return ['warning', 'not known', 'warn'];
   if (isOpenCall(item) && wait === 'waits for you') return ['waiting', 'waits for you', 'warn'];
+  const exit = isOpenCall(item) ? undefined : toExitCode(item.detail);
+  if (exit !== undefined && exit !== '0') return ['failed', `exit ${exit}`, 'danger'];
   if (item.status !== 'failed') return toolLooks[item.status];
   // Agents show the result of the gate in their own words, the code among the first of them.
   const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED)\b/.exec(item.detail.slice(0, 200))?.[1];

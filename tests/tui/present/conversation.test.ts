@@ -16,6 +16,16 @@ import { makeSession, makeText, makeTool } from '../../fixtures/fake-host.ts';
 
 const page: Page = { columns: 60, nowMs: 10_000, glyphs: unicodeGlyphs };
 
+const asked = { tool: 'remote_exec', server: 'web-1', summary: 'df -h' };
+const facts = [
+  ...['status: ok', 'tool: remote_exec', 'server: web-1', 'execution: attempted true, exitCode 0'],
+  ...[
+    'policy: decision auto-allow, rule x',
+    'audit: id A1-known, logWritten true',
+    'data: {"encoding":"utf-8","redacted":0}',
+  ],
+].join('\n');
+
 describe('a conversation', () => {
   it.each([
     ['a question', makeText(1, 'user', 'hello\nthere'), ['❯ hello', '  there']],
@@ -30,6 +40,24 @@ describe('a conversation', () => {
       'a call that was denied',
       makeTool(1, { status: 'failed', title: 'df', detail: 'status: error\ncode: APPROVAL_DENIED' }),
       [`✗ df${' '.repeat(50)}denied`, '  ▎ status: error', '  ▎ code: APPROVAL_DENIED'],
+    ],
+    [
+      'a call of our tool that waits: what it asks for, not its input',
+      makeTool(1, { status: 'in_progress', title: 'remote_exec', detail: '{"server":"web-1"}', asked }),
+      [`● df -h${' '.repeat(40)}web-1 running`],
+    ],
+    [
+      'the answer of our tool: what it found, not the facts about it',
+      makeTool(1, { title: 'remote_exec', detail: `${facts}\n--- stdout\n/dev/sda 7%\n---\n--- stderr: empty`, asked }),
+      [`✓ df -h${' '.repeat(43)}web-1 done`, '  ▎ /dev/sda 7%'],
+    ],
+    [
+      'a command that ended with a status',
+      makeTool(1, {
+        detail: `${facts.replace('exitCode 0', 'exitCode 2')}\n--- stdout: empty\n--- stderr\nno\n---`,
+        asked,
+      }),
+      [`✗ df -h${' '.repeat(41)}web-1 exit 2`, '  ▎ stderr:', '  ▎ no'],
     ],
     ['a call without a title', makeTool(1, { title: '', toolKind: 'execute' }), [`✓ execute${' '.repeat(47)}done`]],
   ])('%s', (_title, item, expected) => {
