@@ -1,5 +1,5 @@
 /**
- * Where the places of panes outlive a screen: one small file below the data folder, written by the screens themselves. It is not the host's: each
+ * Where the places of panes, and up to when each was looked at, outlive a screen: one small file below the data folder, written by the screens themselves. It is not the host's: each
  * screen has its own layout, hosts of any version go with it, and nothing of it is a fact about a server or a session. Screens that run at the
  * same time each put in what they changed; of the same session the later one stays.
  */
@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { fromPlacements, type KeptPlacement, type KeptPlacements, toPlacements } from '../tui/placement-text.ts';
 import type { PlacementStore } from '../tui/placements.ts';
+import { fromSeenPanes, type SeenPanes, toSeenPanes } from '../tui/seen-panes.ts';
 
 /** Two hundred sessions with a division each are far below it. */
 const fileBytesMax = 1024 * 1024;
@@ -18,47 +19,58 @@ const fileBytesMax = 1024 * 1024;
 export function openScreenLayouts(data: string, onProblem: (sentence: string) => void): PlacementStore {
   const file = join(data, 'screen-layouts.json');
   let hasFailed = false;
-  const read = (): KeptPlacements => {
+  const read = (): Kept => {
     try {
-      return readLayouts(file);
+      return readFile(file);
     } catch (error) {
       onProblem(setAside(file, error as Error));
-      return new Map();
+      return nothing;
+    }
+  };
+  const write = (change: (kept: Kept) => Kept): void => {
+    try {
+      writeFile(file, change(read()));
+    } catch (error) {
+      if (!hasFailed) onProblem(`The layout of the panes cannot be kept: ${(error as Error).message}`);
+      hasFailed = true;
     }
   };
   return {
-    read,
-    write: (changed) => {
-      try {
-        writeLayouts(file, new Map([...read(), ...changed]));
-      } catch (error) {
-        if (!hasFailed) onProblem(`The layout of the panes cannot be kept: ${(error as Error).message}`);
-        hasFailed = true;
-      }
-    },
+    read: () => read().layouts,
+    write: (changed) => write(({ layouts, seen }) => ({ layouts: new Map([...layouts, ...changed]), seen })),
+    readSeen: () => read().seen,
+    writeSeen: (changed) => write(({ layouts, seen }) => ({ layouts, seen: new Map([...seen, ...changed]) })),
   };
 }
 
-/** Throws when what is there is not what `writeLayouts` leaves. */
-function readLayouts(file: string): KeptPlacements {
+interface Kept {
+  readonly layouts: KeptPlacements;
+  readonly seen: SeenPanes;
+}
+
+const nothing: Kept = { layouts: new Map(), seen: new Map() };
+
+/** Throws when what is there is not what `writeFile` leaves. */
+function readFile(file: string): Kept {
   let text: string;
   try {
     if (statSync(file).size > fileBytesMax) throw new Error(`it is larger than ${fileBytesMax} bytes`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing;
     throw error;
   }
-  return toPlacements(JSON.parse(text));
+  const value = JSON.parse(text) as { readonly seen?: unknown } | null;
+  return { layouts: toPlacements(value), seen: toSeenPanes(value?.seen ?? []) };
 }
 
 /** Whole or not at all: a screen that is killed meanwhile leaves the old file. */
-function writeLayouts(file: string, kept: KeptPlacements): void {
-  const newest = [...kept].sort(([, a], [, b]) => b.usedAtMs - a.usedAtMs);
-  let text = toText(newest);
+function writeFile(file: string, { layouts, seen }: Kept): void {
+  const newest = [...layouts].sort(([, a], [, b]) => b.usedAtMs - a.usedAtMs);
+  let text = toText(newest, seen);
   while (Buffer.byteLength(text) > fileBytesMax) {
     newest.length = Math.floor(newest.length / 2);
-    text = toText(newest);
+    text = toText(newest, seen);
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const next = `${file}.${process.pid}.next`;
@@ -66,8 +78,8 @@ function writeLayouts(file: string, kept: KeptPlacements): void {
   renameSync(next, file);
 }
 
-function toText(kept: readonly (readonly [string, KeptPlacement])[]): string {
-  return `${JSON.stringify(fromPlacements(new Map(kept)))}\n`;
+function toText(kept: readonly (readonly [string, KeptPlacement])[], seen: SeenPanes): string {
+  return `${JSON.stringify({ ...(fromPlacements(new Map(kept)) as object), seen: fromSeenPanes(seen) })}\n`;
 }
 
 /** What cannot be read stays for whoever wants to look at it, and is in nobody's way. */

@@ -1,15 +1,40 @@
 /**
- * What happened in the panes that nobody sees: new output, a command that failed. A pane that comes into sight has no marks any more.
- * Knows no layout; draws nothing.
+ * What happened in the panes that nobody sees: new output, a command that failed. A pane that comes into sight has no marks any more; what
+ * nobody saw before this screen came is marked, too, where it is known what was seen. Knows no layout; draws nothing.
  */
+import type { BlockView, View } from '../protocol/view.ts';
 import type { ViewChange } from './host-port.ts';
+import {
+  hasFailed,
+  type PaneMark,
+  type SeenPane,
+  type SeenPanes,
+  toMark,
+  toSeenPane,
+  unseenPane,
+} from './seen-panes.ts';
 
-/** `failed` stands for what a person must know; `output` for everything else. */
-export type PaneMark = 'failed' | 'output';
+export interface PaneActivityPorts {
+  view(): View;
+  nowMs(): number;
+  /** What was seen before this screen came; null when nobody keeps that. */
+  readonly kept: SeenPanes | null;
+  /** A pane is not looked at any more. */
+  left(): void;
+}
 
 export class PaneActivity {
+  readonly #ports: PaneActivityPorts;
   readonly #marks = new Map<string, PaneMark>();
+  readonly #seen: Map<string, SeenPane>;
+  /** Whose time was not handed on yet. */
+  readonly #changed = new Set<string>();
   #inSight: ReadonlySet<string> = new Set();
+
+  constructor(ports: PaneActivityPorts) {
+    this.#ports = ports;
+    this.#seen = new Map(ports.kept ?? []);
+  }
 
   markOf(server: string): PaneMark | null {
     return this.#marks.get(server) ?? null;
@@ -17,20 +42,33 @@ export class PaneActivity {
 
   /** These panes are on the screen now, and no others. */
   look(servers: Iterable<string>): void {
+    const before = this.#inSight;
     this.#inSight = new Set(servers);
     for (const server of this.#inSight) this.#marks.delete(server);
+    const gone = [...before].filter((server) => !this.#inSight.has(server));
+    for (const server of gone) this.#note(server);
+    if (gone.length > 0) this.#ports.left();
+  }
+
+  /** Up to when panes were looked at, of those where that has changed since the last call. */
+  takeSeen(): SeenPanes {
+    for (const server of this.#inSight) this.#note(server);
+    const taken = [...this.#changed].map((server) => [server, this.#seen.get(server) ?? unseenPane] as const);
+    this.#changed.clear();
+    return new Map(taken);
   }
 
   handleChange(change: ViewChange): void {
     switch (change.type) {
+      case 'snapshot':
+        return this.begin();
       case 'block.added':
         return this.#mark(change.server, change.block.status === 'error' ? 'failed' : 'output');
       case 'block.output':
         return this.#mark(change.server, 'output');
       case 'block.changed': {
         const { status } = change.change;
-        const hasFailed = status === 'error' || status === 'partial_failure';
-        if (status) this.#mark(change.server, hasFailed ? 'failed' : 'output');
+        if (status) this.#mark(change.server, hasFailed(status) ? 'failed' : 'output');
         return;
       }
       case 'servers.replaced':
@@ -39,6 +77,21 @@ export class PaneActivity {
       default:
         return;
     }
+  }
+
+  /** The host said anew what is in all panes: what came since each was looked at is marked. */
+  begin(): void {
+    for (const { server, blocks } of Object.values(this.#ports.view().panes)) {
+      const seen = this.#seen.get(server) ?? (this.#ports.kept === null ? null : unseenPane);
+      const mark = seen && !this.#inSight.has(server) ? toMark(blocks, seen) : null;
+      if (mark !== null) this.#mark(server, mark);
+    }
+  }
+
+  #note(server: string): void {
+    const blocks: readonly BlockView[] = this.#ports.view().panes[server]?.blocks ?? [];
+    this.#seen.set(server, toSeenPane(blocks, this.#ports.nowMs()));
+    this.#changed.add(server);
   }
 
   #mark(server: string, mark: PaneMark): void {

@@ -12,6 +12,7 @@ import type { Placements } from './placements.ts';
 export interface PanePlacesPorts {
   view(): View;
   session(): SessionView | null;
+  nowMs(): number;
 }
 
 const nobody: readonly string[] = [];
@@ -21,7 +22,7 @@ const noSession = 'none';
 export class PanePlaces {
   readonly #placements: Placements;
   readonly #ports: PanePlacesPorts;
-  readonly activity = new PaneActivity();
+  readonly activity: PaneActivity;
   /** The pane that had the focus last: it stays in sight. */
   last: string | null = null;
   /** The server that was asked for beside those of the session. */
@@ -33,6 +34,10 @@ export class PanePlaces {
   constructor(placements: Placements, ports: PanePlacesPorts) {
     this.#placements = placements;
     this.#ports = ports;
+    const { view, nowMs } = ports;
+    const left = (): void => placements.writeSoon();
+    this.activity = new PaneActivity({ view, nowMs, left, kept: placements.readSeen() });
+    placements.seen = () => this.activity.takeSeen();
   }
 
   get placement(): Placement {

@@ -5,6 +5,7 @@
 import { arrangements } from './arrange-panes.ts';
 import type { ConversationShares } from './layout.ts';
 import { type Placement, plainPlacement } from './placement.ts';
+import { type Fields, toFields, toId, toList } from './plain-fields.ts';
 import { type SplitPart, type SplitTree, toLeaves } from './split-tree.ts';
 
 /** A placement and when it was used last. */
@@ -22,7 +23,6 @@ const sessionsMax = 200;
 const serversMax = 256;
 /** Splits inside of splits: each divides the room by two or more, and a screen has a thousand cells at most. */
 const depthMax = 16;
-const idCharactersMax = 256;
 
 export function fromPlacements(kept: KeptPlacements): unknown {
   const newest = [...kept].sort(([, a], [, b]) => b.usedAtMs - a.usedAtMs).slice(0, sessionsMax);
@@ -106,27 +106,8 @@ function toTree(value: unknown, depth: number): SplitTree {
   return { kind: 'split', along, parts };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function toFields(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${name} is no object`);
-  return value as Fields;
-}
-
-function toList(value: unknown, name: string, most: number): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${name} is no list`);
-  if (value.length > most) throw new Error(`${name} has more than ${most} entries`);
-  return value;
-}
-
 function toIds(value: unknown, name: string): readonly string[] {
   return [...new Set(toList(value, name, serversMax).map((id) => toId(id, name)))];
-}
-
-function toId(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '' || value.length > idCharactersMax)
-    throw new Error(`${name} is not a short text`);
-  return value;
 }
 
 function toWhole(value: unknown, name: string, most: number): number {

@@ -87,7 +87,8 @@ export class ScreenModel {
     words: ScreenWords,
     placements = new Placements(clock, null),
   ) {
-    this.places = new PanePlaces(placements, { view: () => host.view, session: () => this.session });
+    const ports = { view: () => host.view, session: () => this.session, nowMs: () => clock.nowMs() };
+    this.places = new PanePlaces(placements, ports);
     this.calls = new CallsInFlight(clock);
     this.host = new WatchedHost(host, this.calls);
     this.firstRun = new FirstRunState(host);
@@ -224,7 +225,10 @@ export class ScreenModel {
     const focused = this.focus === 'card' ? this.desk.current : null;
     const added = this.desk.update(toQueue(this.view));
     this.firstRun.follow();
-    if (!this.#hasBegun && this.host.link.kind === 'connected') this.#restoreZoom();
+    if (!this.#hasBegun && this.host.link.kind === 'connected') {
+      this.places.activity.begin();
+      this.#restoreZoom();
+    }
     this.keepFocus();
     const again = this.#follower.follow(focused, this.focus, this.desk.queue);
     if (again) {

@@ -40,6 +40,16 @@ describe('the file of layouts', () => {
     expect(problems).toEqual([]);
   });
 
+  it('holds up to when panes were looked at beside the layouts, the later of one server', () => {
+    const seen = (atMs: number) => new Map([['web-1', { atMs, printed: 3 }]]);
+    open().write(keep('S1', arranged));
+    open().writeSeen(new Map([...seen(1), ['db-1', { atMs: 1, printed: 0 }]]));
+    open().writeSeen(seen(2));
+    open().write(keep('S2', arranged));
+    expect([...open().readSeen()]).toEqual([...seen(2), ['db-1', { atMs: 1, printed: 0 }]]);
+    expect([...open().read().keys()]).toEqual(['S1', 'S2']);
+  });
+
   it('is empty before anything was written, and nothing is said', () => {
     expect(open().read().size).toBe(0);
     expect(problems).toEqual([]);
@@ -103,6 +113,8 @@ describe('the file of layouts', () => {
     ['of a pane in two places', { version: 1, sessions: [{ ...row, tree: twice }] }],
     ['of splits without an end', { version: 1, sessions: [{ ...row, tree: deep }] }],
     ['of a split of nothing', { version: 1, sessions: [{ ...row, tree: { ...tree, parts: [] } }] }],
+    ['of panes that are no list', { version: 1, sessions: [], seen: {} }],
+    ['of a pane seen at no time', { version: 1, sessions: [], seen: [{ server: 'a', atMs: '1', printed: 0 }] }],
     ['far too large', JSON.stringify({ version: 1, sessions: [], more: 'x'.repeat(2_000_000) })],
   ])('that is %s is set aside with one sentence, and the screen begins anew', (_title, content) => {
     open().write(keep('S1', arranged));

@@ -100,13 +100,10 @@ async function detachAndAttach(terminal: Terminal): Promise<void> {
   expect(world.hostPid()).toBe(hostPid);
 }
 
-/**
- * The screen but for what moves by itself, latencies, and for what depends on the focus: its mark and the line of hints. The line of panes
- * that have no room marks what was new since this very screen looked, so it is left out, too.
- */
+/** The screen but for what moves by itself, latencies, and for what depends on the focus: its mark and the line of hints. */
 function lasting(screen: string): string {
-  const lines = screen.split('\n').filter((line) => !line.startsWith(' web-1 staging'));
-  return lines
+  return screen
+    .split('\n')
     .slice(0, -1)
     .join('\n')
     .replaceAll(/[■╭─╮]|\d+ ms/g, '');

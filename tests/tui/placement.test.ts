@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { moveBorderBy, moveBorderTo, toBorderAt, toBorderToward } from '../../src/tui/border-drag.ts';
 import { type LayoutInput, toWorkspaceLayout, type WorkspaceRegion } from '../../src/tui/layout.ts';
-import { PaneActivity, type PaneMark } from '../../src/tui/pane-activity.ts';
+import { PaneActivity } from '../../src/tui/pane-activity.ts';
 import { toPaneSet } from '../../src/tui/pane-set.ts';
 import {
   type Placement,
@@ -14,6 +14,7 @@ import {
 } from '../../src/tui/placement.ts';
 import { fromPlacements, toPlacements } from '../../src/tui/placement-text.ts';
 import { PrefixRepeat } from '../../src/tui/prefix-repeat.ts';
+import { fromSeenPanes, type PaneMark, toMark, toSeenPane, toSeenPanes, unseenPane } from '../../src/tui/seen-panes.ts';
 import { FakeHost, makeBlock, makeServer } from '../fixtures/fake-host.ts';
 import fc from '../fixtures/properties.ts';
 import { ManualClock } from '../fixtures/screen-world.ts';
@@ -87,7 +88,8 @@ describe('what happened out of sight', () => {
     ['output of another pane', [{ ...output, server: 'z' }], null],
     ['a server that is gone', [output, { type: 'servers.replaced', servers: {} }], null],
   ])('%s is marked', (_title, changes, mark) => {
-    const activity = new PaneActivity();
+    const none = { view: () => host.view, nowMs: () => 0, kept: null, left: () => undefined };
+    const activity = new PaneActivity(none);
     activity.look(['z']);
     for (const change of changes) activity.handleChange(change);
     expect(activity.markOf('a')).toBe(mark);
@@ -95,6 +97,40 @@ describe('what happened out of sight', () => {
     expect(activity.markOf('a')).toBe(null);
     for (const change of changes) activity.handleChange(change);
     expect(activity.markOf('a')).toBe(null);
+  });
+});
+
+describe('what was missed in a pane', () => {
+  const ended = { state: 'ended', startedAtMs: 100, durationMs: 50, status: 'ok' } as const;
+  const running = { state: 'running', startedAtMs: 100, durationMs: null, status: null, text: 'abc' } as const;
+  it.each<[string, Parameters<typeof makeBlock>[1], number, PaneMark | null]>([
+    ['nothing, when it ended before', ended, 151, null],
+    ['the end of what was seen to run', ended, 149, 'output'],
+    ['all of it', ended, 99, 'output'],
+    ['its failure', { ...ended, status: 'error' }, 149, 'failed'],
+    ['the failure of a part', { ...ended, status: 'partial_failure' }, 99, 'failed'],
+    ['no failure that was seen', { ...ended, status: 'error' }, 151, null],
+    ['the time it waited for a person does not count', { ...ended, ranAtMs: 300 }, 349, 'output'],
+    ['nothing of what runs on in silence', running, 100, null],
+    ['the beginning of what runs', running, 99, 'output'],
+  ])('is %s', (_title, change, atMs, mark) => {
+    const blocks = [makeBlock('b', change)];
+    expect(toMark(blocks, toSeenPane(blocks, atMs))).toBe(mark);
+    expect(toMark(blocks, unseenPane)).not.toBe(null);
+  });
+
+  it.each<[string, Parameters<typeof makeBlock>[1]]>([
+    ['printed', { text: 'abcd' }],
+    ['printed more than is kept', { text: 'bcd', skippedBytes: 1 }],
+  ])('is what a command that runs has %s since', (_title, change) => {
+    const before = toSeenPane([makeBlock('b', running)], 200);
+    expect(toMark([makeBlock('b', { ...running, ...change })], before)).toBe('output');
+  });
+
+  it('is the same after it was kept, and of many panes the newest are', () => {
+    const panes = new Map(Array.from({ length: 300 }, (_, at) => [`s${at}`, { atMs: at, printed: 7 }] as const));
+    const kept = toSeenPanes(JSON.parse(JSON.stringify(fromSeenPanes(panes))));
+    expect([kept.size, kept.get('s299'), kept.has('s43')]).toEqual([256, { atMs: 299, printed: 7 }, false]);
   });
 });
 

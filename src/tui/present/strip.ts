@@ -3,7 +3,7 @@
  * of its words can be clicked. Pure.
  */
 import { present } from '../../base/assert.ts';
-import type { PaneMark } from '../pane-activity.ts';
+import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import type { PaneModel } from './server-pane.ts';

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeptPlacements } from '../../../src/tui/placement-text.ts';
 import type { PlacementStore } from '../../../src/tui/placements.ts';
+import type { SeenPanes } from '../../../src/tui/seen-panes.ts';
 import { makeBlock, makeCard, makeSession } from '../../fixtures/fake-host.ts';
 import type { ScreenWorld } from '../../fixtures/screen-world.ts';
 import { disposeWorlds, open, openWorld } from '../../fixtures/server-screens.ts';
@@ -196,8 +197,13 @@ describe('the words of the first and the last line', () => {
 describe('the layout of a session', () => {
   /** What a file would keep, in memory. */
   function memory(): PlacementStore & { kept: KeptPlacements } {
+    let seen: SeenPanes = new Map();
     const store = {
       kept: new Map() as KeptPlacements,
+      readSeen: () => seen,
+      writeSeen: (changed: SeenPanes) => {
+        seen = new Map([...seen, ...changed]);
+      },
       read: () => store.kept,
       write: (changed: KeptPlacements) => {
         store.kept = new Map([...store.kept, ...changed]);
@@ -230,6 +236,26 @@ describe('the layout of a session', () => {
     await again.press(`${prefix}z`);
     expect(await again.screen()).not.toContain(' srv-3 development');
     expect(find(again, 'srv-1 ').y).toBe(arranged.y);
+  });
+
+  it('has the marks of what nobody has seen on the screen before', async () => {
+    const placements = memory();
+    const first = await open(80, 24, 3, { placements });
+    expect(await first.screen()).toMatch(/srv-1 development connected • new · srv-2 development connected {2}1 >/);
+    await first.press(`${prefix}n${prefix}n${prefix}ni`);
+    expect(await first.screen()).not.toContain('• new');
+    first.clock.advance(1_000);
+    first.app.dispose();
+
+    const second = openWorld(80, 24, 3, { placements }, (host) => {
+      const since = { startedAtMs: first.clock.nowMs() + 1, status: 'error' } as const;
+      host.emit({ type: 'block.added', server: 'srv-2', block: makeBlock('b2', since) });
+    });
+    expect(await second.screen()).toMatch(/srv-1 development connected · srv-2 development connected ✗ failed/);
+    await second.press(`${prefix}n${prefix}n`);
+    await second.terminal.until('■ srv-2');
+    await second.press('i');
+    expect(await second.screen()).not.toContain('failed');
   });
 
   it('is each screen’s own while both run, also of different sizes', async () => {
