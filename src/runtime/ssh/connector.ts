@@ -13,7 +13,7 @@ import { toAuthentication } from './authentication.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
-import type { HostKeys, HostKeyView, HostName } from './host-keys.ts';
+import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind, toWhose } from './host-keys.ts';
 import { toHostName } from './known-hosts.ts';
 import { openSocket } from './open-socket.ts';
 
@@ -47,13 +47,29 @@ export class Connector {
     return new Connection({ client, key, target, clock: this.#options.clock });
   }
 
-  /** Makes the server prove the key with this fingerprint, without logging in. */
+  /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */
   async prove(target: Target, fingerprint: string): Promise<ProvedKey> {
     const settings = await this.#settingsOf(target);
-    const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only' });
-    client.end();
-    client.destroy();
-    return { key, name: toName(target, settings) };
+    try {
+      const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only' });
+      client.end();
+      client.destroy();
+      return { key, name: toName(target, settings) };
+    } catch (error) {
+      if (settings.jump === null || !isUnknownOnTheWay(error, fingerprint)) throw error;
+      return this.prove(settings.jump, fingerprint);
+    }
+  }
+
+  /** Names of the jump hosts on the way, the first to be asked first. */
+  async jumpsTo(target: Target): Promise<readonly string[]> {
+    const names: string[] = [];
+    let { jump } = await this.#settingsOf(target);
+    while (jump !== null) {
+      names.unshift(toWhose(jump.id));
+      ({ jump } = await this.#options.source.connection(jump));
+    }
+    return names;
   }
 
   /** The settings, once it is sure that the jumps lead out: two servers that jump through each other would wait for each other. */
@@ -93,7 +109,7 @@ export class Connector {
   ): Promise<Handshake> {
     const { secrets, clock, hostKeys } = this.#options;
     const { host, port, username, auth } = settings;
-    const way = await this.#openWay(settings);
+    const way = await this.#openWay(target, settings);
     const slot = await this.#handshakes.acquire(null);
     try {
       const keys: HostKeyView = await hostKeys.view(toName(target, settings));
@@ -121,9 +137,14 @@ export class Connector {
   }
 
   /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */
-  async #openWay({ host, port, jump }: ConnectionSettings): Promise<{ open(): Promise<Duplex>; release(): void }> {
+  async #openWay(
+    target: Target,
+    { host, port, jump }: ConnectionSettings,
+  ): Promise<{ open(): Promise<Duplex>; release(): void }> {
     if (jump === null) return { open: () => openSocket(host, port, this.#options.clock), release: () => undefined };
-    const { connection, hold } = await this.#options.jump(jump);
+    const { connection, hold } = await this.#options.jump(jump).catch((error: unknown) => {
+      throw error instanceof OperationError ? toErrorOnTheWay(error, target, jump) : error;
+    });
     return { open: () => connection.forward(host, port), release: () => hold.dispose() };
   }
 
@@ -134,6 +155,19 @@ export class Connector {
       this.#options.clock.after(delayMs, resolve);
     });
   }
+}
+
+/** What failed at a jump host says so in its data, for `server test` and for trusting its key. */
+function toErrorOnTheWay(error: OperationError, target: Target, jump: Target): OperationError {
+  const { message, outcomeUnknown } = error;
+  const data = { ...error.data, jump: error.data?.jump ?? jump.id };
+  const sentence = error.code === 'HOST_KEY_UNKNOWN' ? toAdviceBehind(message, data.jump, target.id) : message;
+  return new OperationError(error.code, sentence, { data, outcomeUnknown, cause: error });
+}
+
+function isUnknownOnTheWay(error: unknown, fingerprint: string): boolean {
+  if (!(error instanceof OperationError) || error.code !== 'HOST_KEY_UNKNOWN') return false;
+  return error.data?.jump !== undefined && error.data.fingerprint === fingerprint;
 }
 
 /** More hops than any network of people needs; each costs a handshake. */

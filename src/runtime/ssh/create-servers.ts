@@ -51,6 +51,7 @@ export interface TrustedKey {
 export interface SshServers extends Servers {
   /**
    * Connects, makes the server prove the key with exactly this fingerprint (`SHA256:…`), and keeps the key in our own known_hosts.
+   * When a jump host on the way shows it, that one's key is meant: without it the server behind cannot be asked for its own.
    * Throws HOST_KEY_UNKNOWN when it shows another one, HOST_KEY_CHANGED when another one is known already.
    */
   trustHostKey(target: Target, fingerprint: string, signal: AbortSignal): Promise<TrustedKey>;
@@ -88,7 +89,11 @@ export function createServers(options: ServersOptions): SshServers {
     onStatus: (listener) => pool.onStatus(listener),
     test: (target, signal) =>
       untilAborted(
-        testServer(() => connector.connect(target), target),
+        testServer(
+          () => connector.connect(target),
+          target,
+          () => connector.jumpsTo(target),
+        ),
         signal,
       ),
     async trustHostKey(target, fingerprint, signal) {

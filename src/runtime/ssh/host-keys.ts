@@ -9,6 +9,8 @@ import { Serial } from '../../base/serial.ts';
 import { OperationError } from '../../core/codes.ts';
 import { judgeKey, type KnownHost, knownTypes, parseKnownHosts, toFingerprint, typeOf } from './known-hosts.ts';
 
+const hopPrefix = 'ssh:';
+
 /** Whose key is judged: the name in known_hosts, and the words for messages. */
 export interface HostName {
   readonly id: string;
@@ -78,7 +80,7 @@ function toRefusal(
   const fingerprint = toFingerprint(key);
   const type = typeOf(key) ?? 'unknown type';
   const data = { server: of.id, fingerprint, type, host: of.host, port: of.port };
-  const where = `${of.id} (${of.host}:${of.port})`;
+  const where = `${toWhose(of.id)} (${of.host}:${of.port})`;
   switch (verdict.kind) {
     case 'known':
       return null;
@@ -116,6 +118,16 @@ function toRefusal(
         { data },
       );
   }
+}
+
+/** A hop that only ~/.ssh/config knows has no id that a command would take. */
+export function toWhose(id: string): string {
+  return id.startsWith(hopPrefix) ? `the jump host ${id.slice(hopPrefix.length)}` : id;
+}
+
+/** The advice for whoever asked for the server behind a hop: the hop's key is trusted in the name of that server. */
+export function toAdviceBehind(sentence: string, hop: unknown, server: string): string {
+  return sentence.replace(`trust-key ${hop} `, `trust-key ${server} `);
 }
 
 async function readHosts(file: string): Promise<readonly KnownHost[]> {

@@ -7,8 +7,22 @@ import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
 import { runCommand } from './run-command.ts';
 
-/** Steps in order, up to the first that failed; what a failed step says is what to do about it. */
-export async function testServer(connect: () => Promise<Connection>, target: Target): Promise<readonly TestStep[]> {
+/**
+ * Steps in order, up to the first that failed; what a failed step says is what to do about it. `through` names the jump hosts on the way.
+ */
+export async function testServer(
+  connect: () => Promise<Connection>,
+  target: Target,
+  through: () => Promise<readonly string[]>,
+): Promise<readonly TestStep[]> {
+  let jumps: readonly string[];
+  try {
+    jumps = await through();
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    // Nothing was asked over the network yet: a missing agent or key is found first.
+    return [{ name: 'Settings', ok: false, detail: error.message }];
+  }
   let connection: Connection;
   try {
     connection = await connect();
@@ -16,8 +30,9 @@ export async function testServer(connect: () => Promise<Connection>, target: Tar
     return toFailedSteps(error, target);
   }
   try {
+    const way = jumps.length === 0 ? '' : `, through ${jumps.join(' and ')}`;
     return [
-      ...passed(target).slice(0, 1),
+      { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server${way}.` },
       { name: 'Host key', ok: true, detail: `The key ${connection.hostKey} is known.` },
       ...passed(target).slice(2),
       await tryCommand(connection),
@@ -39,6 +54,8 @@ function passed(target: Target): readonly TestStep[] {
 /** The step at which connecting stopped, from its code; the ones before it passed. */
 function toFailedSteps(error: unknown, target: Target): readonly TestStep[] {
   if (!(error instanceof OperationError)) throw error;
+  // Whether the server itself answers is not known then.
+  if (error.data?.jump !== undefined) return [{ name: 'Jump host', ok: false, detail: error.message }];
   const at = stepOf(error.code);
   if (at === null) return [{ name: 'Settings', ok: false, detail: error.message }];
   const steps = passed(target);

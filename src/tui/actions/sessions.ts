@@ -7,7 +7,7 @@ import { toKillForm, toNewSessionForm, toRenameForm } from '../dialogs/session-d
 import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { toOfferedKey } from '../present/servers.ts';
+import { toKeyOwner, toOfferedKey } from '../present/servers.ts';
 import { rememberTitle } from './undo.ts';
 
 export function openNewSession(stage: Stage): void {
@@ -74,8 +74,9 @@ export async function testServer(stage: Stage): Promise<void> {
 export function trustKey(stage: Stage): void {
   const { model } = stage;
   const server = model.chosenServer === null ? undefined : model.view.servers[model.chosenServer];
-  const fingerprint = server ? toOfferedKey(server, model.tests.get(server.id) ?? null) : null;
   if (!server) return;
+  const test = model.tests.get(server.id) ?? null;
+  const fingerprint = toOfferedKey(server, test);
   if (fingerprint === null)
     return stage.say('Its fingerprint is not known; press t to test the connection first.', 'warn');
   const trust = async (): Promise<string | null> => {
@@ -83,11 +84,13 @@ export function trustKey(stage: Stage): void {
     if (typeof answer === 'string') return answer;
     model.tests.delete(server.id);
     stage.say(answer.message, 'ok');
-    // On the page of the first run the next step is the same every time.
-    if (model.hasFirstRun) void testServer(stage);
+    // The next step is the same every time; behind a jump host the next key is the server's own.
+    void testServer(stage);
     return null;
   };
-  stage.open(new FormOverlay(stage, toTrustForm(server, fingerprint, trust)));
+  const owner = toKeyOwner(server, test);
+  const jumpHost = owner === null || owner.startsWith(`${server.id} (`) ? null : owner;
+  stage.open(new FormOverlay(stage, toTrustForm(server, { fingerprint, jumpHost }, trust)));
 }
 
 export async function reloadServers(stage: Stage): Promise<void> {

@@ -8,19 +8,30 @@ import { foreign, plain, span } from '../present/text.ts';
 /** Characters of the fingerprint that are typed: read off, not confirmed by habit. */
 const typedCharacters = 4;
 
+/** A key that was shown, and whose it is in words where that is not the server itself but a jump host on the way. */
+export interface ShownKey {
+  readonly fingerprint: string;
+  readonly jumpHost: string | null;
+}
+
 /** `trust` answers null when the key is trusted, else why not. */
-export function toTrustForm(server: ServerView, fingerprint: string, trust: () => Promise<string | null>): FormSpec {
+export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Promise<string | null>): FormSpec {
+  const { fingerprint, jumpHost } = key;
   const end = fingerprint.slice(-typedCharacters);
+  const whose =
+    jumpHost === null
+      ? 'This server showed a host key that is not known yet:'
+      : `It is behind ${foreign(jumpHost)}, which showed a host key that is not known yet:`;
   return {
     title: 'Host key',
     intro: [
       [span(foreign(server.id), 'title', { bold: true }), span(`  ${foreign(server.address)}`, 'muted')],
-      plain('This server showed a host key that is not known yet:'),
+      plain(whose),
       [],
       plain(foreign(fingerprint), 'code', { bold: true }),
       [],
       plain(
-        'Compare it with what the server itself says (ssh-keygen -lf on its console), not over the network. Whoever holds this key can read everything you send.',
+        'Compare it with what that machine itself says (ssh-keygen -lf on its console), not over the network. Whoever holds this key can read everything you send.',
         'muted',
       ),
     ],

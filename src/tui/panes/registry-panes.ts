@@ -19,7 +19,7 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
     chosen: () => model.chosenServer,
-    toRow: toServerRow,
+    toRow: (server, page) => toServerRow(server, model.tests.get(server.id) ?? null, page),
     toDetails: (server, page) =>
       toServerDetails(server, model.tests.get(server.id) ?? null, page, {
         facts: model.serverDesk.facts.get(server.id) ?? null,

@@ -20,7 +20,7 @@ export type TestState =
   | { readonly kind: 'done'; readonly steps: TestSteps }
   | { readonly kind: 'failed'; readonly message: string };
 
-export function toServerRow(server: ServerView, page: Page): StyledLine {
+export function toServerRow(server: ServerView, test: TestState | null, page: Page): StyledLine {
   const latency = server.latencyMs === null ? '' : ` ${Math.round(server.latencyMs)} ms`;
   const { ellipsis } = page.glyphs;
   const environment = cell(toEnvironmentWord(server), 20, ellipsis);
@@ -30,11 +30,22 @@ export function toServerRow(server: ServerView, page: Page): StyledLine {
       span(`${environment} `, toEnvironmentToken(server.environment)),
       span(`${cell(server.state + latency, 17, ellipsis)} `, toServerStateToken(server.state)),
       span(cell(foreign(server.address), 30, ellipsis), 'text'),
-      span(server.problem === null ? '' : ` ${foreign(server.problem)}`, 'danger'),
+      ...toRemark(server, test, page),
     ],
     page.columns,
     ellipsis,
   );
+}
+
+/** What is wrong with it, or else how its last test went, so that the list alone says which servers can be used. */
+function toRemark(server: ServerView, test: TestState | null, { glyphs }: Page): StyledLine {
+  if (server.problem !== null) return [span(` ${foreign(server.problem)}`, 'danger')];
+  if (test === null) return [];
+  if (test.kind === 'running') return [span(` ${glyphs.running} testing`, 'accent')];
+  if (test.kind === 'failed') return [span(` ${glyphs.failed} ${foreign(test.message)}`, 'danger')];
+  const failed = test.steps.find((step) => !step.ok);
+  if (failed === undefined) return [span(` ${glyphs.done} tested`, 'ok')];
+  return [span(` ${glyphs.failed} ${foreign(failed.name)}: ${foreign(failed.detail)}`, 'danger')];
 }
 
 /** What the screen knows of a server beside the host's view. */
@@ -67,7 +78,7 @@ export function toServerDetails(
   if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
   field(
     'host key',
-    foreign(server.hostKey ?? `not seen since the host started; ${keyWord('servers', 'testServer')} looks`),
+    foreign(server.hostKey ?? toProvedKey(test) ?? `not seen yet; ${keyWord('servers', 'testServer')} looks`),
   );
   if (server.problem !== null) {
     lines.push(emptyLine, ...wrapProse(server.problem, 'danger', page.columns));
@@ -78,6 +89,13 @@ export function toServerDetails(
   }
   if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;
+}
+
+/** The key that the last test found and knew; a test leaves no connection whose key the host could tell. */
+function toProvedKey(test: TestState | null): string | null {
+  if (test?.kind !== 'done') return null;
+  const step = test.steps.find(({ name, ok }) => name === 'Host key' && ok);
+  return /SHA256:[A-Za-z0-9+/]{43}/.exec(step?.detail ?? '')?.[0] ?? null;
 }
 
 function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
@@ -105,6 +123,11 @@ export function hasUnknownKey(server: ServerView, test: TestState | null): boole
 /** The fingerprint that the server offered, in its problem or its last test; null when none was seen. */
 export function toOfferedKey(server: ServerView, test: TestState | null): string | null {
   return /SHA256:[A-Za-z0-9+/]{43}=?/.exec(toProblem(server, test))?.[0] ?? null;
+}
+
+/** Whose key that is: a server behind a jump host can be told of the jump host's. Null when the sentence does not say. */
+export function toKeyOwner(server: ServerView, test: TestState | null): string | null {
+  return /host key of (.+? \([^()]+:\d+\))/i.exec(toProblem(server, test))?.[1] ?? null;
 }
 
 /** What the last attempt said: a test is newer than the problem of the connection before it. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
+import { OperationError } from '../../../src/core/codes.ts';
 import type { AuthChoice } from '../../../src/core/ports.ts';
 import { freePort, type Sshd, sshdRuns, startSshd, target, targetOf } from '../../fixtures/sshd.ts';
 import { failure, makeLab, never, textOf, until, withLab } from './lab.ts';
@@ -134,6 +135,25 @@ describe.runIf(sshdRuns())('a connection', () => {
     });
   });
 
+  it('asks about the key of a jump host that no record names in the name of the server behind it', async () => {
+    const jump = targetOf(sshd, { id: 'ssh:bastion' });
+    const of = targetOf(inner, { id: 'inner' });
+    const settings = new Map([[of.recordHash, { jump, auth: keyOf(inner) }]]);
+    await withLab(sshd, { knownHosts: '', settings }, async (lab) => {
+      const [refused, ...none] = await lab.servers.test(of, never());
+      expect(none).toEqual([]);
+      expect(refused).toMatchObject({ name: 'Jump host', ok: false });
+      expect(refused?.detail).toContain(`the jump host bastion (127.0.0.1:${sshd.port})`);
+      expect(refused?.detail).toContain(`trust-key inner ${sshd.hostKeyFingerprint}`);
+      await failure(lab.servers.trustHostKey(of, `SHA256:${'a'.repeat(43)}`, never()), 'HOST_KEY_UNKNOWN');
+      expect(await lab.servers.trustHostKey(of, sshd.hostKeyFingerprint, never())).toMatchObject({ port: sshd.port });
+      expect(await lab.servers.trustHostKey(of, inner.hostKeyFingerprint, never())).toMatchObject({ port: inner.port });
+      const steps = await lab.servers.test(of, never());
+      expect(steps.filter((step) => !step.ok)).toEqual([]);
+      expect(steps[0]?.detail).toContain('through the jump host bastion');
+    });
+  });
+
   it('says when the jump server cannot reach further', async () => {
     const of = target({ id: 'inner', port: await freePort() });
     const settings = new Map([[of.recordHash, { jump: targetOf(sshd, { id: 'bastion' }) }]]);
@@ -198,6 +218,16 @@ describe.runIf(sshdRuns())('a connection', () => {
       const steps = await lab.servers.test(targetOf(sshd), never());
       expect(steps.map((step) => `${step.name} ${step.ok}`)).toEqual(['Network true', 'Host key false']);
       expect(steps[1]?.detail).toContain('trust-key');
+    });
+  });
+
+  it('is not said to answer when nothing was asked, because there is no way to log in', async () => {
+    const connections = {
+      connection: () => Promise.reject(new OperationError('CREDENTIALS_UNAVAILABLE', 'No agent.')),
+    };
+    await withLab(sshd, { connections }, async (lab) => {
+      const steps = await lab.servers.test(targetOf(sshd), never());
+      expect(steps.map((step) => `${step.name} ${step.ok}`)).toEqual(['Settings false']);
     });
   });
 });

@@ -67,6 +67,15 @@ describe.each(sizes)('the Servers view on %i×%i', (columns, rows) => {
     expect(ran[1]).toEqual(['server', 'show', 'db-1', '--json']);
   });
 
+  it('says that a host key is of the jump host on the way, where it is', async () => {
+    await open(undefined, [columns, rows]);
+    const fingerprint = `SHA256:${'a'.repeat(43)}`;
+    const problem = `The host key of the jump host bastion (10.0.0.9:22), ssh-ed25519 ${fingerprint}, is not known yet.`;
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1', { problem }) });
+    await world.press('T');
+    expect(await world.screen()).toContain('behind the jump host bastion (10.0.0.9:22)');
+  });
+
   it('says what is wrong while one types', async () => {
     await open(undefined, [columns, rows]);
     await world.press('a');

@@ -96,6 +96,7 @@ describe.each([
     await world.press('\x15NOPQ\r');
     expect(world.host.callsOf('server.trustKey')).toEqual([{ server: 'new-1', fingerprint }]);
     expect(await world.hint()).toContain('The key is trusted');
+    expect(world.host.callsOf('server.test')).toEqual([{ server: 'new-1' }]);
   });
 
   it('Agents: shows states with what to do', async () => {

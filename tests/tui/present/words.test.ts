@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditRowView } from '../../../src/protocol/methods.ts';
 import { toAuditColumns, toAuditDetailLines, toAuditHeading, toAuditRow } from '../../../src/tui/present/audit.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
-import { hasUnknownKey, toOfferedKey } from '../../../src/tui/present/servers.ts';
+import { hasUnknownKey, toKeyOwner, toOfferedKey } from '../../../src/tui/present/servers.ts';
 import { toText } from '../../../src/tui/present/text.ts';
 import { toBytes, toDuration, toEnvironmentWord, toSpan } from '../../../src/tui/present/words.ts';
 import { makeServer } from '../../fixtures/fake-host.ts';
@@ -149,6 +149,13 @@ describe('a host key in question', () => {
     [null, false],
   ])('is noticed in %j: %s', (problem, expected) => {
     expect(hasUnknownKey(makeServer('web-1', { problem }), null)).toBe(expected);
+  });
+  it.each([
+    ['The host key of web-1 (10.0.0.1:22), ssh-ed25519', 'web-1 (10.0.0.1:22)'],
+    ['The host key of the jump host bastion (::1:22), ssh-ed25519', 'the jump host bastion (::1:22)'],
+    ['Unknown host key', null],
+  ])('has an owner in %j: %s', (problem, owner) => {
+    expect(toKeyOwner(makeServer('web-1', { problem }), null)).toBe(owner);
   });
   it('is taken from the problem, or from the last test', () => {
     expect(toOfferedKey(makeServer('web-1', { problem: `key ${key}` }), null)).toBe(key);
