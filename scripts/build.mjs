@@ -1,11 +1,12 @@
 /** Builds dist: the program and the engine as ES modules with shared chunks, dependencies left outside, and the types of the engine. */
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { ensureInstalled, requireNode, root, run } from './setup.mjs';
 
 requireNode();
 ensureInstalled();
-const { build, transform } = await import('esbuild');
+const { build } = await import('esbuild');
 
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const requireBanner =
@@ -30,120 +31,137 @@ const settings = {
 const toExternal = (names) => names.flatMap((name) => [name, `${name}/*`]);
 const installed = Object.keys(dependencies);
 
-// Each file that is loaded before the first frame costs half a millisecond. So the screen of the bare program is a bundle of its own in
-// few files, where the rest shares many; it and what it loads later never meet an object of the other bundle. It is CommonJS in a folder
-// of its own, since Node loads half a megabyte of that in two thirds of the time of ES modules.
-const screen = 'src/cli/commands/screen.ts';
-const screenFolder = join(dist, 'screen');
-const screenApart = {
+// The way to the first frame is CommonJS, for which Node has least to load: the program's own file, and the screen in one file, which V8 can
+// load from a cache of its compiled code (`src/base/code-cache.ts`). The rest are ES modules that share many files. The screen never meets an
+// object of theirs. Its name changes with its content, by which the cache tells versions apart.
+const commonJs = {
+  ...settings,
+  splitting: false,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "'use strict'; const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+/** What is imported as the screen is loaded from its file, which is `path` from the file that imports it. */
+const screenApart = (path) => ({
   name: 'screen-apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/commands\/screen\.ts$/ }, ({ importer, path }) =>
-      importer === join(root, 'src', 'main.ts') ? { path, namespace: 'screen-apart' } : undefined,
+    onResolve({ filter: /\/screen\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'screen-apart' } : undefined,
     );
-    // It becomes a chunk, in the folder of chunks.
-    const contents = `import { createRequire } from 'node:module';
-      export const { runScreen } = createRequire(import.meta.url)('../screen/screen.js');`;
-    onLoad({ filter: /.*/, namespace: 'screen-apart' }, () => ({ contents }));
+    const contents = `import { loadScreen } from './src/cli/load-screen.ts';
+      export const { runScreen } = loadScreen(new URL('${path}', import.meta.url));`;
+    onLoad({ filter: /.*/, namespace: 'screen-apart' }, () => ({ contents, resolveDir: root }));
   },
-};
-// blessed is asked for file by file: sixteen of them, each looked for along the folders. The screen gets them as one, which stays CommonJS,
-// so that they run in the mode they were written for. What they could load later, and here never do, stays where it was installed.
-const widgets = ['widgets/screen', 'program', 'widgets/box'].map((file) => `blessed/lib/${file}`);
-const widgetsName = 'blessed.cjs';
-const blessedAsOne = {
-  name: 'blessed-as-one',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/widgets\/blessed\.ts$/ }, ({ path }) => {
-      let contents = readFileSync(path, 'utf8');
-      for (const file of widgets) {
-        const asked = `load('${file}')`;
-        if (!contents.includes(asked)) throw new Error(`${path} has no ${asked}; change it here, too.`);
-        contents = contents.replace(asked, `load('./${widgetsName}')['${file}']`);
-      }
-      return { contents, loader: 'ts' };
-    });
-  },
-};
-/** Only one that is split can be loaded in parts, and only ES modules can be split: so they are made CommonJS afterwards. */
-const screenPackage = join(screenFolder, 'package.json');
-async function writeScreen(result) {
-  mkdirSync(screenFolder, { recursive: true });
-  writeFileSync(screenPackage, '{ "type": "commonjs" }\n');
-  for (const { path, text } of result.outputFiles) {
-    const { code } = await transform(text, {
-      // The name of an ES module: what it imports by default from CommonJS is all of it, as in Node itself.
-      sourcefile: 'screen.mjs',
-      format: 'cjs',
-      platform: 'node',
-      target: settings.target,
-      banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
-      define: { 'import.meta.url': 'importMetaUrl' },
-      supported: { 'dynamic-import': false },
-    });
-    writeFileSync(join(screenFolder, basename(path)), code);
-  }
-  return result;
-}
-const widgetsAlone = {
-  name: 'widgets-alone',
+});
+
+/** ES modules like all the rest, and imported as they are. */
+const programOutside = {
+  name: 'program-outside',
   setup({ onResolve }) {
-    onResolve({ filter: /^(\.\.\/|\.\/gpmclient)$/ }, ({ importer, path }) =>
-      importer.includes('/blessed/') ? { path: join('blessed', 'lib', path), external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\/cli\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
   },
 };
 
-const outputs = await Promise.all([
-  build({
-    ...settings,
-    entryPoints: ['src/main.ts', 'src/index.ts'],
-    external: toExternal(installed),
-    plugins: [screenApart],
-  }),
-  build({
-    ...settings,
-    banner: {},
-    outdir: screenFolder,
-    entryPoints: { screen },
-    external: toExternal(installed.filter((name) => name !== 'env-paths')),
-    // Beside blessed, wherever the code that loads it ends up.
-    chunkNames: '[name]-[hash]',
-    plugins: [blessedAsOne],
-    write: false,
-  }).then(writeScreen),
-  build({
+// blessed runs in the mode it was written for, which is not strict: so it is a script of its own, in front of the screen's. Its terminfo, which
+// the screen never uses, and Node's child_process took a tenth of the time to the first frame.
+const widgets = ['widgets/screen', 'program', 'widgets/box'].map((file) => `blessed/lib/${file}`);
+const widgetsAlone = {
+  name: 'widgets-alone',
+  setup({ onResolve, onLoad }) {
+    const inBlessed = (importer) => importer.includes('/blessed/');
+    onResolve({ filter: /^(\.\.\/|\.\/gpmclient)$/ }, ({ importer, path }) =>
+      inBlessed(importer) ? { path: join('blessed', 'lib', path), external: true } : undefined,
+    );
+    onResolve({ filter: /^(\.\/tput|child_process)$/ }, ({ importer, path }) =>
+      inBlessed(importer) ? { path, namespace: 'unused' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get() { throw new Error('${path} is left out of the built screen.'); } });`,
+    }));
+  },
+};
+const blessedInFront = {
+  name: 'blessed-in-front',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/widgets\/blessed\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8');
+      const asked = 'createRequire(import.meta.url)';
+      for (const expected of [asked, ...widgets.map((file) => `load('${file}')`)])
+        if (!contents.includes(expected)) throw new Error(`${path} has no ${expected}; change it here, too.`);
+      return { contents: contents.replace(asked, '(file) => blessedFiles[file]'), loader: 'ts' };
+    });
+  },
+};
+
+async function buildScreen() {
+  const {
+    outputFiles: [blessed],
+  } = await build({
     absWorkingDir: root,
     stdin: {
       contents: widgets.map((file) => `exports['${file}'] = require('${file}');`).join('\n'),
       resolveDir: root,
     },
-    outfile: join(screenFolder, widgetsName),
     bundle: true,
-    format: 'cjs',
+    format: 'iife',
+    globalName: 'blessedFiles',
     platform: 'node',
-    target: 'node20.19',
+    target: settings.target,
     minifyWhitespace: true,
-    banner: {
-      js: '/*! Files of blessed 0.1.81. Copyright (c) 2013-2015, Christopher Jeffrey and contributors (MIT License). https://github.com/chjj/blessed */',
-    },
     plugins: [widgetsAlone],
-    metafile: true,
+    write: false,
     logLevel: 'warning',
-  }),
-]).catch(() => {
-  console.error('The build failed; the lines above say where.');
+  });
+  const copyright =
+    '/*! Files of blessed 0.1.81. Copyright (c) 2013-2015, Christopher Jeffrey and contributors (MIT License). https://github.com/chjj/blessed */';
+  const {
+    outputFiles: [{ contents }],
+  } = await build({
+    ...commonJs,
+    entryPoints: ['src/cli/commands/screen.ts'],
+    external: toExternal(installed.filter((name) => name !== 'env-paths')),
+    supported: { 'dynamic-import': false },
+    banner: { js: `${copyright}\n${blessed.text}\n(() => { ${commonJs.banner.js}` },
+    footer: { js: '})();' },
+    plugins: [blessedInFront],
+    write: false,
+  });
+  const name = `screen-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`;
+  writeFileSync(join(dist, name), contents);
+  return name;
+}
+
+/** What was written. */
+async function buildAll() {
+  const screen = await buildScreen();
+  const outputs = await Promise.all([
+    build({ ...commonJs, entryPoints: ['src/main.ts'], plugins: [screenApart(`./${screen}`), programOutside] }),
+    build({
+      ...settings,
+      entryPoints: { index: 'src/index.ts', program: 'src/cli/program.ts' },
+      external: toExternal(installed),
+      // It becomes a chunk, in the folder of chunks.
+      plugins: [screenApart(`../${screen}`)],
+    }),
+  ]);
+  const written = outputs.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((path) => join(root, path));
+  return [join(dist, screen), ...written];
+}
+
+mkdirSync(dist, { recursive: true });
+const written = await buildAll().catch((error) => {
+  console.error(`The build failed; the lines above say where. (${error.message})`);
   process.exit(1);
 });
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 run(process.execPath, [tsc, '-p', join('.config', 'tsconfig.types.json')], 'The types could not be written.');
 
-const written = outputs.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((path) => join(root, path));
-removeStale(new Set([...written, screenPackage]));
-chmodSync(join(dist, 'main.js'), 0o755);
+removeStale(new Set(written));
+chmodSync(join(dist, 'main.cjs'), 0o755);
 // The last thing that is written, and what says that the build is complete.
-utimesSync(join(dist, 'main.js'), new Date(), new Date());
+utimesSync(join(dist, 'main.cjs'), new Date(), new Date());
 
 /** Chunks carry a hash in their name, and types follow the sources: those of earlier builds would pile up. */
 function removeStale(outputs) {

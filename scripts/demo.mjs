@@ -7,7 +7,7 @@ requireNode();
 ensureInstalled();
 ensureBuilt();
 
-const argv = [join(root, 'dist', 'main.js'), 'demo', ...process.argv.slice(2)];
+const argv = [join(root, 'dist', 'main.cjs'), 'demo', ...process.argv.slice(2)];
 const child = spawn(process.execPath, argv, { stdio: 'inherit' });
 // Ctrl-C belongs to the screen; this process only waits for its end.
 for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => undefined);

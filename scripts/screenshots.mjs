@@ -34,7 +34,7 @@ await build({
 });
 
 const slowClock = pathToFileURL(join(root, 'scripts', 'slow-clock.mjs')).href;
-const child = spawn(process.execPath, [join(folder, 'run.mjs'), join(root, 'dist', 'main.js'), slowClock], {
+const child = spawn(process.execPath, [join(folder, 'run.mjs'), join(root, 'dist', 'main.cjs'), slowClock], {
   cwd: root,
   env: { ...process.env, TZ: 'UTC' },
   stdio: 'inherit',

@@ -54,7 +54,7 @@ function readPackages(file) {
 }
 
 function isBuilt() {
-  const built = join(root, 'dist', 'main.js');
+  const built = join(root, 'dist', 'main.cjs');
   if (!existsSync(built)) return false;
   const builtMs = statSync(built).mtimeMs;
   const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', join('scripts', 'build.mjs')];

@@ -102,7 +102,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
 export interface HostOptions extends EngineOptions {
   readonly version: string;
   readonly demo: boolean;
-  /** Absolute program and arguments that run this program: `[node, dist/main.js]`. */
+  /** Absolute program and arguments that run this program: `[node, dist/main.cjs]`. */
   readonly program: readonly string[];
   readonly log: (line: string) => void;
 }

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const left = new Set(['.git', 'node_modules', 'dist'].map((name) => join(root, name)));
   cpSync(root, sources, { recursive: true, filter: (path) => !left.has(path) });
   symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'));
-  for (const stray of ['dist/main.js.map', 'dist/chunks/earlier-ABCDEFGH.js', 'servers.json', '.env', 'notes.md']) {
+  for (const stray of ['dist/main.js', 'dist/chunks/earlier-ABCDEFGH.js', 'servers.json', '.env', 'notes.md']) {
     mkdirSync(join(sources, stray, '..'), { recursive: true });
     writeFileSync(join(sources, stray), 'stray');
   }
@@ -67,10 +67,10 @@ describe('the packed tarball', () => {
     const tops = [...new Set(files.map(({ path }) => path.split('/')[0]))].sort();
     expect(tops).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'themes']);
     const below = (folder: string) => files.filter(({ path }) => path.startsWith(folder)).map(({ path }) => path);
-    // What the screen needs of blessed is one file, CommonJS as it was written.
+    // The program's own file and its screen are CommonJS, and no code that some version of Node compiled comes along.
     expect(below('dist/').filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([
-      'dist/screen/blessed.cjs',
-      'dist/screen/package.json',
+      'dist/main.cjs',
+      expect.stringMatching(/^dist\/screen-[0-9a-f]{12}\.cjs$/),
     ]);
     expect(below('themes/').sort()).toEqual(
       readdirSync(join(root, 'themes'), { recursive: true }).map(themePath).sort(),
@@ -85,12 +85,12 @@ describe('the packed tarball', () => {
       true,
       true,
     ]);
-    expect((modes.get('dist/main.js') ?? 0) & 0o111).toBe(0o111);
+    expect((modes.get('dist/main.cjs') ?? 0) & 0o111).toBe(0o111);
   });
 
   it('asks for exactly the packages that its code loads', () => {
     const code = files
-      .filter(({ path }) => path.endsWith('.js'))
+      .filter(({ path }) => /\.c?js$/.test(path))
       .map(({ path }) => readFileSync(join(sources, path), 'utf8'));
     const named = Object.keys(manifest.dependencies);
     expect([...new Set(code.flatMap(importedBy))].filter((name) => !named.includes(name))).toEqual([]);
@@ -133,9 +133,9 @@ describe.runIf(canRun('the installed package', registry))('the installed package
 
   it('has no part that cannot be loaded', async () => {
     const names = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
-    // main.js is the one that acts when it is loaded; `runs` has run it.
+    // main.cjs is the one that acts when it is loaded; `runs` has run it.
     const parts = names
-      .filter((name) => name.endsWith('.js') && name !== 'main.js')
+      .filter((name) => /\.c?js$/.test(name) && name !== 'main.cjs')
       .map((name) => join(installed, 'dist', name));
     const code = `const problems = [];
       for (const part of ${JSON.stringify(parts)}) await import(part).catch((error) => problems.push(part + ': ' + error.message));
@@ -174,7 +174,7 @@ describe.runIf(canRun('the installed package', registry))('the installed package
   it('shows its demo: a command through the gate, an agent at work, an end', async () => {
     const home = join(world, 'demo');
     const env = { SIGNALBOX_HOME: home, SIGNALBOX_DEMO_HOME: home };
-    const host = spawn(process.execPath, [join(installed, 'dist', 'main.js'), 'demo-host'], {
+    const host = spawn(process.execPath, [join(installed, 'dist', 'main.cjs'), 'demo-host'], {
       cwd: project,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -199,9 +199,11 @@ function themePath(name: string | Buffer): string {
   return `themes/${name}`;
 }
 
-/** Packages that a file of the bundle names in an import, static or not. */
+/** Packages that a file of the bundle names in an import, static or not, or asks for by `require`. */
 function importedBy(code: string): string[] {
-  const found = code.matchAll(/^(?:import|export)\b[^"\n]*"([^".][^"\n]*)";$|\bimport\("([^".][^"\n]*)"\)/gm);
+  const found = code.matchAll(
+    /^(?:import|export)\b[^"\n]*"([^".][^"\n]*)";$|\b(?:import|__toESM\(require)\("([^".][^"\n]*)"\)/gm,
+  );
   const specifiers = [...found].map((match) => match[1] ?? match[2] ?? '').filter((one) => !isBuiltin(one));
   return specifiers.map((one) => /^(?:@[^/]+\/)?[^/]+/.exec(one)?.[0] ?? one);
 }

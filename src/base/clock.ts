@@ -12,7 +12,8 @@ export interface Clock {
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
+  // Node would load `performance` when it is first used, which takes a fiftieth of the time to the first frame.
+  monotonicMs: () => Number(process.hrtime.bigint()) / 1e6,
   after(delayMs, call) {
     const timer = setTimeout(call, delayMs);
     timer.unref();

@@ -2,7 +2,7 @@
  * What `config.json` and the environment say about the screen, read without anything that would delay the first frame. What is wrong has no
  * effect there; the sentence about it is found afterwards.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type ConfiguredKeys, toConfiguredKeys } from '../tui/keymap-config.ts';
 import { darkTheme, type Theme } from '../tui/theme.ts';
@@ -62,9 +62,11 @@ function toPrefix(wanted: unknown, env: NodeJS.ProcessEnv): string {
 
 /** One sentence about what of `config.json` the screen could not use, or null. Loads the schema, so it is asked after the first frame. */
 export async function findScreenProblem(configFile: string, problems: readonly string[]): Promise<string | null> {
-  const { readSettings } = await import('../runtime/settings.ts');
   try {
-    await readSettings(configFile);
+    if (statSync(configFile, { throwIfNoEntry: false }) !== undefined) {
+      const { readSettings } = await import('../runtime/settings.ts');
+      await readSettings(configFile);
+    }
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`signalbox doctor\` lists them)` : '';
     return problems.length === 0 ? null : `${problems[0]}${more}`;
   } catch (error) {

@@ -6,6 +6,8 @@ export interface Paths {
   readonly data: string;
   /** 0700, owner checked; sockets live here. */
   readonly runtime: string;
+  /** Can be deleted at any time. */
+  readonly cache: string;
 
   readonly serversFile: string;
   readonly agentsFile: string;

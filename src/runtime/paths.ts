@@ -1,5 +1,4 @@
 /** Resolves where configuration, data and sockets are on this machine; makes the folders with the right modes and refuses unsafe ones. */
-import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,6 +23,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     config,
     data,
     runtime,
+    cache: home ? join(home, 'cache') : standard.cache,
     serversFile: join(config, 'servers.json'),
     agentsFile: join(config, 'agents.json'),
     policyFile: join(config, 'policy.json'),
@@ -65,6 +65,8 @@ function toRuntimeFolder(home: string | null, env: NodeJS.ProcessEnv): string {
   const temporary = join(tmpdir(), `signalbox-${userInfo().uid}`);
   const wanted = home ? join(home, 'run') : env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, 'signalbox') : temporary;
   if (Buffer.byteLength(wanted) + 1 + socketNameBytesMax <= socketPathBytesMax) return wanted;
+  // Loaded only for this: it takes a tenth of the time to the first frame.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const digest = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
   return join(temporary, digest);
 }

@@ -9,7 +9,7 @@ import { type AgentHost, startAgentHost, toStory } from '../fixtures/agent-host.
 import type { ModelServer } from '../fixtures/model-server.ts';
 import type { AgentDriver } from './drivers/driver.ts';
 
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+const program = new URL('../../dist/main.cjs', import.meta.url).pathname;
 /** Nobody's. */
 const key = 'sk-of-a-file-0123456789abcdef';
 

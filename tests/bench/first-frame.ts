@@ -81,7 +81,7 @@ async function startScreen(
   terminal: PseudoTerminal,
   home: string,
 ): Promise<{ readonly frameMs: number; readonly connectedMs: number }> {
-  const main = join('dist', 'main.js');
+  const main = join('dist', 'main.cjs');
   const env = toEnv(home);
   const { drawnMs, tail } = await terminal.run({ argv: [process.execPath, main], env, until: [frameEnd, connected] });
   const [frameMs, connectedMs] = drawnMs;

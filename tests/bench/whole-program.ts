@@ -130,7 +130,7 @@ async function openProgram(sshd: Sshd, servers: number, ends: (() => unknown)[])
     ...{ PATH: process.env['PATH'] ?? '', HOME: home, SIGNALBOX_HOME: home },
     ...{ TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' },
   };
-  const main = join(process.cwd(), 'dist', 'main.js');
+  const main = join(process.cwd(), 'dist', 'main.cjs');
   const opened = spawnSync(process.execPath, [main, 'new', '--agent', 'demo', '--server', ids.join(',')], { env });
   if (opened.status !== 0) throw new Error(`No session could be opened: ${opened.stderr}`);
   const screen = await openDrivenTerminal([process.execPath, main, 'attach'], env);

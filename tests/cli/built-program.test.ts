@@ -1,4 +1,4 @@
-/** The program as it is shipped: dist/main.js under plain Node, where imports resolve by Node's own rules and not by the test runner's. */
+/** The program as it is shipped: dist/main.cjs under plain Node, where imports resolve by Node's own rules and not by the test runner's. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { commandTable } from '../../src/cli/command-table.ts';
 import { readVersion } from '../../src/cli/version.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(root, 'dist', 'main.js');
+const main = join(root, 'dist', 'main.cjs');
 let home: string;
 
 beforeAll(() => {
@@ -26,7 +26,7 @@ function signalbox(...argv: string[]) {
   return { status, stdout, stderr };
 }
 
-describe('dist/main.js', () => {
+describe('dist/main.cjs', () => {
   it('is a program of its own that knows its version', () => {
     accessSync(main, constants.X_OK);
     expect(spawnSync(main, ['--version'], { encoding: 'utf8' }).stdout).toBe(`${readVersion()}\n`);

@@ -14,7 +14,7 @@ import { toPaths } from '../../src/runtime/paths.ts';
 import { isRunning } from '../fixtures/program-world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(root, 'dist', 'main.js');
+const main = join(root, 'dist', 'main.cjs');
 let home = '';
 
 beforeAll(() => {

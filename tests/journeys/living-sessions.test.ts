@@ -42,7 +42,7 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
 
   /** A client of the host that runs, or of one that is started for it, as the screen's is. */
   const attach = async (): Promise<Screen> => {
-    const program = new URL('../../dist/main.js', import.meta.url).pathname;
+    const program = new URL('../../dist/main.cjs', import.meta.url).pathname;
     process.env.SIGNALBOX_HOME = world.home;
     const { connection } = await connect({
       ...{ paths: world.paths, cwd: world.home, client: 'screen', version: 'test' },

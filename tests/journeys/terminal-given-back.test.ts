@@ -1,5 +1,5 @@
 /** A real terminal is as it was before, however the screen ends or pauses: Ctrl-Z and fg, signals, and a failure of the screen itself. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRun } from '../fixtures/explain-skip.ts';
@@ -26,6 +26,12 @@ describe.runIf(canRun('the terminal given back', tmuxAvailable()))('the terminal
     return pattern.exec(toLine(await terminal.until((screen) => pattern.test(toLine(screen)))))?.[1] ?? '';
   }
 
+  /** The compiled code that screens left for the next one. */
+  function keptCode(): { readonly name: string; readonly writtenMs: number }[] {
+    const folder = join(world.paths.cache, 'code');
+    return readdirSync(folder).map((name) => ({ name, writtenMs: statSync(join(folder, name)).mtimeMs }));
+  }
+
   it('is the shell’s while the screen is stopped, and the screen’s again with fg', async () => {
     const terminal = await world.terminal(smallTerminal);
     const before = await settings(terminal);
@@ -46,9 +52,11 @@ describe.runIf(canRun('the terminal given back', tmuxAvailable()))('the terminal
     terminal.press('C-]', 'd');
     await terminal.until('Detached');
     expect(await settings(terminal)).toBe(before);
+    expect(keptCode()).toHaveLength(1);
   });
 
   it.each(['TERM', 'HUP', 'INT'])('is restored when the screen is ended by SIG%s', async (signal) => {
+    const kept = keptCode();
     const terminal = await world.terminal(smallTerminal);
     const before = await settings(terminal);
     terminal.enter('signalbox & echo $! > pid; fg');
@@ -57,6 +65,8 @@ describe.runIf(canRun('the terminal given back', tmuxAvailable()))('the terminal
     other.enter(`kill -${signal} $(cat pid)`);
     await terminal.until((screen) => !screen.includes('Welcome'));
     expect(await settings(terminal)).toBe(before);
+    // It was drawn by what the first screen left, so it left nothing anew.
+    expect(keptCode()).toEqual(kept);
   });
 
   it('is restored when the screen fails, and one sentence says how to go on', async () => {

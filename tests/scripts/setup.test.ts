@@ -102,18 +102,18 @@ describe('dist', () => {
   it.each(['src/main.ts', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs'])(
     'is built when %s is newer',
     (name) => {
-      write('dist/main.js', '');
+      write('dist/main.cjs', '');
       ageAll(1_000);
-      age('dist/main.js', 2_000);
+      age('dist/main.cjs', 2_000);
       age(name, 3_000);
       expect(setUp('ensureBuilt').calls).toBe('build\n');
     },
   );
 
   it('is left alone when it is newer than all it is made from', () => {
-    write('dist/main.js', '');
+    write('dist/main.cjs', '');
     ageAll(1_000);
-    age('dist/main.js', 2_000);
+    age('dist/main.cjs', 2_000);
     expect(setUp('ensureBuilt')).toEqual({ status: 0, stderr: '', calls: '' });
   });
 });

@@ -37,11 +37,14 @@ export function escapeCharacter(character: string): string {
 /** Controls, invisible and private characters, half pairs, marks around a letter, and letters that a terminal may put from right to left. */
 export const actingCharacter =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Me}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-const actingCharacters = new RegExp(`(?![\\n\\t])${actingCharacter.source}`, 'gu');
+/** Made when it is first needed, since it takes long to make. */
+let actingCharacters: RegExp | null = null;
 
 /** The last net below everything that is printed, line ends and tabs apart: nothing that acts or hides gets out. It replaces no escaping, since it leaves backslashes alone. */
 export function escapeActing(text: string): string {
-  return /^[\n\t\x20-\x7e]*$/.test(text) ? text : text.replace(actingCharacters, escapeCharacter);
+  if (/^[\n\t\x20-\x7e]*$/.test(text)) return text;
+  actingCharacters ??= new RegExp(`(?![\\n\\t])${actingCharacter.source}`, 'gu');
+  return text.replace(actingCharacters, escapeCharacter);
 }
 
 function escapeAt(character: string, next: string | undefined, isPlain: boolean): string {

@@ -6,6 +6,11 @@
  */
 const plainText = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713\u2717\u276f]*$/;
 
+/** Whether each character of the text takes one cell, acts on nothing and joins no neighbour. */
+export function isPlainText(text: string): boolean {
+  return plainText.test(text);
+}
+
 let segmenter: Intl.Segmenter | null = null;
 
 /** Cells of a whole text; control characters count 0, so escape first. */

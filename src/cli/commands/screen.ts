@@ -94,11 +94,15 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   terminal.renderNow();
   const kind = toTerminalKind(env.TERM);
   if (kind.kind === 'unknown') app.warn(toSafeLine(kind.sentence));
-  void findScreenProblem(paths.configFile, settings.problems).then((problem) => {
+  const started = host.start();
+  // What reads the settings whole takes longer to load than all before, and the host's first view need not wait for it.
+  const sayProblem = async (): Promise<void> => {
+    const problem = await findScreenProblem(paths.configFile, settings.problems);
     if (problem !== null) app.warn(toSafeLine(problem));
-  });
+  };
+  void started.then(sayProblem, sayProblem);
   try {
-    return await useScreen(app, host, options);
+    return await useScreen(app, started, options);
   } finally {
     app.dispose();
     host.dispose();
@@ -129,10 +133,11 @@ function openThemes(terminal: Terminal, settings: ScreenSettings, paths: Paths):
   return choice;
 }
 
-async function useScreen(app: App, host: HostLink, options: ScreenOptions): Promise<number> {
+/** `started` resolves when the host is there. */
+async function useScreen(app: App, started: Promise<void>, options: ScreenOptions): Promise<number> {
   let end: AppEnd;
   try {
-    const ended = await Promise.race([app.finished, host.start().then(() => null)]);
+    const ended = await Promise.race([app.finished, started.then(() => null)]);
     end = ended ?? (await app.finished);
   } catch (error) {
     app.leave();

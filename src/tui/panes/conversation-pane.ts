@@ -60,7 +60,7 @@ export class ConversationPane implements Pane {
       text.put(0, rows, plain(page.glyphs.rule.repeat(page.columns), 'border'));
       putLines(text, plan, rows + 1);
     }
-    this.#prose.load();
+    if (session && session.items.length > 0) this.#prose.load();
   }
 
   handleAction(action: Action): boolean {

@@ -3,7 +3,7 @@
  * character that acts, hides or reorders is caught; it deliberately does not know whose text it is.
  */
 import { actingCharacter, escapeCharacter } from '../../base/display/escape.ts';
-import { graphemeWidth, graphemes as splitGraphemes } from '../../base/display/width.ts';
+import { graphemeWidth, isPlainText, graphemes as splitGraphemes } from '../../base/display/width.ts';
 import type { Charset } from '../../base/display/wrap.ts';
 
 /** What takes one place on the screen: its text and 0, 1 or 2 cells. */
@@ -58,6 +58,8 @@ export function cellWidth(text: string): number {
 }
 
 function split(text: string): readonly Grapheme[] {
+  if (charset === 'unicode' && isPlainText(text))
+    return Array.from(text, (character) => ({ text: character, width: 1 }));
   const found: Grapheme[] = [];
   for (const cluster of splitGraphemes(text)) {
     let cells = known.get(cluster);
