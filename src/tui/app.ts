@@ -133,6 +133,8 @@ export class App implements Disposable {
       seen: (session, item) => this.#seen.handleShown(session, item),
       writePrompt: (text) => this.#painter.prompt.write(text),
       followConversation: () => this.#painter.conversation.follow(),
+      pageConversation: (action) => void this.#painter.conversation.handleAction(action),
+      rememberPrompt: (text) => this.#painter.prompt.remember(text),
       open: (overlay) => {
         this.#overlays.open(overlay);
         this.#sync();

@@ -36,11 +36,26 @@ function moveToHunk(
   const before = viewport.top;
   if (target !== undefined) viewport.to(target);
   // The last changes may share the last screen, so that nothing moves any more.
-  if (viewport.top === before)
-    stage.say(
-      rows.length === 0 ? 'There is no difference here.' : `This is the ${isNext ? 'last' : 'first'} change.`,
-      'muted',
-    );
+  if (viewport.top === before) stage.say(toStandstill(rows.length, isNext, target !== undefined), 'muted');
+}
+
+function toStandstill(changes: number, isNext: boolean, isAnotherInSight: boolean): string {
+  if (changes === 0) return 'There is no difference here.';
+  return isAnotherInSight ? 'The other changes are in sight.' : `This is the ${isNext ? 'last' : 'first'} change.`;
+}
+
+/** Offset in the changed text of the first line that a unified difference changes; its end for a difference that names none. */
+export function toFirstChange(diff: string, text: string): number {
+  const lines = diff.split('\n');
+  const hunk = lines.findIndex((line) => line.startsWith('@@'));
+  const first = /^@@ -\S+ \+(\d+)/.exec(lines[hunk] ?? '')?.[1];
+  if (first === undefined) return text.length;
+  const unchanged = lines.slice(hunk + 1).findIndex((line) => /^[-+]/.test(line));
+  const before = text.split('\n').slice(0, Math.max(0, Number(first) - 1 + Math.max(0, unchanged)));
+  return Math.min(
+    text.length,
+    before.reduce((sum, line) => sum + line.length + 1, 0),
+  );
 }
 
 function toggleBeside({ model, say }: Stage, columns: number, viewport: Viewport): void {

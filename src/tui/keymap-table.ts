@@ -74,6 +74,8 @@ export const bindings: readonly Binding[] = [
     ['ctrl-r', 'searchHistory', 'history', 'Searches the prompts you wrote before, the newest first.', 7],
     ['ctrl-g', 'editOutside', 'editor', 'Opens the prompt in the editor that VISUAL or EDITOR names, else vi.', 8],
     ['ctrl-t', 'unfoldPaste', 'unfold paste', 'Puts a paste that is shown as one label into the text.'],
+    ['pageup', 'pageUp', 'page up', 'One page of the conversation up.'],
+    ['pagedown', 'pageDown', 'page down', 'One page of the conversation down.'],
     ['escape', 'leaveEditor', 'leave the prompt', 'Leaves the prompt; letters are keys again.', 3],
   ]),
   ...table('conversation', [

@@ -83,6 +83,10 @@ export interface Stage {
   writePrompt(text: string): boolean;
   /** Shows the newest of the conversation, and follows it. */
   followConversation(): void;
+  /** Moves through the conversation while something else has the focus. */
+  pageConversation(action: 'pageUp' | 'pageDown'): void;
+  /** Keeps a prompt that was written elsewhere than in the prompt's field, for who goes through earlier ones. */
+  rememberPrompt(text: string): void;
   open(overlay: Overlay): void;
   close(overlay: Overlay): void;
 }

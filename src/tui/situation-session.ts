@@ -3,6 +3,7 @@
  */
 
 import type { SessionState, SessionView } from '../protocol/view.ts';
+import { toAgentModes } from './agent-modes.ts';
 import { keyWord } from './key-words.ts';
 import type { Action } from './keymap.ts';
 
@@ -37,7 +38,7 @@ export function toSessionSituation(session: SessionView): SessionSituation {
   return {
     state: session.state,
     isExternal: session.origin === 'external',
-    modes: session.modes.length,
+    modes: toAgentModes(session).modes.length,
     options: session.options.length,
     queued: session.queuedPrompts.length,
     hasPrompt: session.items.some(({ kind }) => kind === 'user'),
@@ -74,7 +75,12 @@ export function whyNotSession(action: SessionAction, session: SessionSituation |
   }
 }
 
-function isBusy({ state }: SessionSituation): boolean {
+/** Its agent works, or waits for a person within its turn. */
+export function isTurnRunning(session: Pick<SessionView, 'state'> | null): boolean {
+  return session !== null && isBusy(session);
+}
+
+function isBusy({ state }: Pick<SessionView, 'state'>): boolean {
   return state === 'working' || state === 'waiting for you';
 }
 

@@ -11,7 +11,7 @@ import { toAgentSituation } from './situation-agent.ts';
 import { toBlockSituation } from './situation-block.ts';
 import { toItemSituation } from './situation-item.ts';
 import { toPaneSituation } from './situation-panes.ts';
-import { toSessionSituation } from './situation-session.ts';
+import { isTurnRunning, toSessionSituation } from './situation-session.ts';
 import { toShellSituation } from './situation-shell.ts';
 
 export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situation {
@@ -26,7 +26,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     hasSession: Boolean(target),
     item: toItemSituation(model.view, model.session, model.chosenItem),
     session: target ? toSessionSituation(target) : null,
-    isTurnRunning: model.session?.state === 'working' || model.session?.state === 'waiting for you',
+    isTurnRunning: isTurnRunning(model.session),
     promptProblem: toPromptProblem(model.host.link, model.session),
     sessions: model.sessions.length,
     agent: agent ? toAgentSituation(agent) : null,

@@ -2,6 +2,7 @@
  * What keys do to an agent's settings: its mode, its model and its other options, each chosen from what the agent offers now.
  */
 import type { OptionView, SessionView } from '../../protocol/view.ts';
+import { toAgentModes } from '../agent-modes.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { PickerOverlay } from '../panes/picker-overlay.ts';
@@ -21,12 +22,17 @@ export function toSettingActions(stage: Stage): Partial<Record<Action, () => voi
 
 function chooseMode(stage: Stage, session: string): void {
   const items = (): readonly PickerItem[] => {
-    const { modes = [], currentMode = null } = find(stage, session) ?? {};
-    return modes.map(({ id, name }) => ({ id, name, code: id, isCurrent: id === currentMode, disabled: null }));
+    const view = find(stage, session);
+    if (!view) return [];
+    const { modes, current } = toAgentModes(view);
+    return modes.map(({ id, name, description }) => ({
+      ...{ id, name, code: id, isCurrent: id === current, disabled: null },
+      ...(description ? { description } : {}),
+    }));
   };
-  const choose = async (mode: string): Promise<void> => {
-    const name = items().find(({ id }) => id === mode)?.name ?? mode;
-    if (await stage.call('session.setMode', { session, mode })) stage.say(`The mode is ${name} now.`, 'ok');
+  const choose = (mode: string): void => {
+    const view = find(stage, session);
+    if (view) void setMode(stage, view, mode);
   };
   stage.open(
     new PickerOverlay(stage, {
@@ -36,9 +42,17 @@ function chooseMode(stage: Stage, session: string): void {
         emptyText: 'The agent offers no modes any more.',
         items,
       },
-      choose: (mode) => void choose(mode),
+      choose,
     }),
   );
+}
+
+/** @param mode one that the agent offers. */
+export async function setMode(stage: Stage, session: SessionView, mode: string): Promise<void> {
+  const { modes, option } = toAgentModes(session);
+  if (option) return await setOption(stage, session.id, option, mode);
+  const name = modes.find(({ id }) => id === mode)?.name ?? mode;
+  if (await stage.call('session.setMode', { session: session.id, mode })) stage.say(`The mode is ${name} now.`, 'ok');
 }
 
 /** With one option its values are shown at once. */

@@ -5,6 +5,7 @@
 
 import type { Params } from '../../protocol/methods.ts';
 import { toBatchForm, toProductionForm, toReasonForm } from '../dialogs/answer-dialogs.ts';
+import { toFirstChange } from '../hunk-moves.ts';
 import type { Stage } from '../pane.ts';
 import { DocumentOverlay } from '../panes/document-overlay.ts';
 import { EditOverlay, toEditTitle } from '../panes/edit-overlay.ts';
@@ -59,7 +60,9 @@ export function edit(stage: Stage): void {
   // What comes of it is shown as a card of its own, unless it only reads.
   const save = (changed: string): void => void send(stage, entry, { kind: 'edit', text: changed });
   const title = toEditTitle(foreign(entry.card.server.id), what);
-  stage.open(new EditOverlay(stage, { title, about: entry.id, text, save }));
+  const { subject } = entry.card;
+  const cursor = subject.kind === 'write' ? toFirstChange(subject.diff ?? '', text) : text.length;
+  stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, save }));
 }
 
 export function explain(stage: Stage): void {

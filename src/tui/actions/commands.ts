@@ -4,13 +4,14 @@
 
 import { editDistance, nearest } from '../../base/nearest.ts';
 import type { SessionView } from '../../protocol/view.ts';
+import { toAgentModes } from '../agent-modes.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { findModelOption } from '../present/agent-line.ts';
 import { viewNames } from '../screen-model.ts';
 import { whyNot } from '../situation.ts';
-import { setOption } from './agent-settings.ts';
+import { setMode as setAgentMode, setOption } from './agent-settings.ts';
 import { attach } from './attach.ts';
 import { exportConversation } from './export.ts';
 import { toTarget } from './sessions.ts';
@@ -63,7 +64,7 @@ export const commands: readonly Command[] = [
   },
   {
     ...{ name: 'mode', action: 'chooseMode' },
-    words: ({ stage }) => stage.model.session?.modes.map((mode) => mode.id) ?? [],
+    words: ({ stage }) => (stage.model.session ? toModeIds(stage.model.session) : []),
     run: setMode,
   },
   {
@@ -168,10 +169,11 @@ function showServer({ stage }: CommandPorts, rest: string): void {
 function setMode({ stage }: CommandPorts, rest: string): void {
   const { session } = stage.model;
   if (rest === '' || !session) return tryAction(stage, 'chooseMode');
-  if (session.modes.length === 0) return stage.say(`${session.agent} has no modes.`, 'warn');
-  if (!session.modes.some((mode) => mode.id === rest))
-    return stage.say(`${session.agent} has no mode "${rest}"; it has ${toModeList(session)}.`, 'warn');
-  void stage.call('session.setMode', { session: session.id, mode: rest });
+  const ids = toModeIds(session);
+  if (ids.length === 0) return stage.say(`${session.agent} has no modes.`, 'warn');
+  if (!ids.includes(rest))
+    return stage.say(`${session.agent} has no mode "${rest}"; it has ${ids.join(', ')}.`, 'warn');
+  void setAgentMode(stage, session, rest);
 }
 
 /** As the key would: what cannot be done now says why. */
@@ -222,8 +224,8 @@ async function answerHeld(stage: Stage, how: 'send' | 'drop'): Promise<void> {
   stage.say(`${how === 'send' ? 'Sent' : 'Dropped'} ${answer.answered}.${left}`, left === '' ? 'ok' : 'warn');
 }
 
-function toModeList({ modes }: SessionView): string {
-  return modes.map((mode) => mode.id).join(', ');
+function toModeIds(session: SessionView): readonly string[] {
+  return toAgentModes(session).modes.map(({ id }) => id);
 }
 
 async function verify(stage: Stage): Promise<void> {

@@ -2,30 +2,67 @@
  * What keys do to sessions, servers and agents: open, rename, kill, cancel, test, trust, probe.
  */
 
+import type { Disposable } from '../../base/lifecycle.ts';
 import type { SessionView } from '../../protocol/view.ts';
-import { toKillForm, toNewSessionForm, toRenameForm } from '../dialogs/session-dialogs.ts';
+import {
+  type FailedSession,
+  type NewSession,
+  toKillForm,
+  toNewSessionForm,
+  toRenameForm,
+} from '../dialogs/session-dialogs.ts';
 import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toKeyOwner, toOfferedKey } from '../present/servers.ts';
 import { rememberTitle } from './undo.ts';
 
-export function openNewSession(stage: Stage): void {
+/** @param failed what could not be opened, and why: it can be changed and tried again. */
+export function openNewSession(stage: Stage, failed: FailedSession | null = null): void {
   const { model } = stage;
   const chosen = model.viewName === 'agents' || model.hasFirstRun ? model.chosenAgent : null;
-  const form = toNewSessionForm(model.view, chosen, async (wanted) => {
-    const title = wanted.title === '' ? {} : { title: wanted.title };
-    const prompt = wanted.prompt === '' ? {} : { prompt: wanted.prompt };
-    const answer = await orSentence(
-      model.host.call('session.new', { agent: { id: wanted.agent }, servers: wanted.servers, ...title, ...prompt }),
-    );
-    if (typeof answer === 'string') return answer;
-    model.showSession(answer.id);
-    model.viewName = 'workspace';
-    model.focus = 'prompt';
-    return null;
-  });
+  const form = toNewSessionForm(model.view, chosen, (wanted) => openSession(stage, wanted), failed);
   stage.open(new FormOverlay(stage, form));
+}
+
+/** Shows the session as soon as it is there: its agent may take long to start. Null when it is shown, else why there is none. */
+async function openSession(stage: Stage, wanted: NewSession): Promise<string | null> {
+  const { model } = stage;
+  const title = wanted.title === '' ? {} : { title: wanted.title };
+  const prompt = wanted.prompt === '' ? {} : { prompt: wanted.prompt };
+  const opening = orSentence(
+    model.host.call('session.new', { agent: { id: wanted.agent }, servers: wanted.servers, ...title, ...prompt }),
+  );
+  const begun = whenBegun(stage, wanted);
+  const first = await Promise.race([opening, begun.session]);
+  begun.dispose();
+  if (typeof first === 'string') return first;
+  void opening.then((late) => {
+    if (typeof late === 'string') openNewSession(stage, { wanted, problem: late });
+  });
+  return show(stage, wanted, first.id);
+}
+
+/** The session that is asked for, as soon as the host has begun it. */
+function whenBegun({ model }: Stage, wanted: NewSession): Disposable & { readonly session: Promise<{ id: string }> } {
+  let listening: Disposable | null = null;
+  const session = new Promise<{ id: string }>((resolve) => {
+    listening = model.host.onChange((change) => {
+      if (change.type !== 'session.added' || change.session.state !== 'starting') return;
+      const { id, agent, servers } = change.session;
+      if (agent === wanted.agent && servers.join() === wanted.servers.join()) resolve({ id });
+    });
+  });
+  return { session, dispose: () => listening?.dispose() };
+}
+
+function show(stage: Stage, { prompt }: NewSession, id: string): null {
+  const { model } = stage;
+  if (prompt !== '') stage.rememberPrompt(prompt);
+  model.showSession(id);
+  model.viewName = 'workspace';
+  model.focus = 'prompt';
+  return null;
 }
 
 /** The session that the Sessions view has chosen, elsewhere the one in the workspace. */

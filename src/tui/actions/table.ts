@@ -4,6 +4,7 @@
 
 import { toDetachForm } from '../dialogs/session-dialogs.ts';
 import { type Direction, moveFocus, movePane, moveToward } from '../focus.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { WorkspaceLayout } from '../layout.ts';
 import type { Stage } from '../pane.ts';
@@ -13,6 +14,7 @@ import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
 import { toCount } from '../present/words.ts';
 import type { ViewName } from '../screen-model.ts';
 import type { Situation } from '../situation.ts';
+import { isTurnRunning } from '../situation-session.ts';
 import { toSettingActions } from './agent-settings.ts';
 import { toTurnActions } from './agent-turns.ts';
 import { approve, approveMarked, deny, denyWithReason, edit, explain } from './answer.ts';
@@ -181,7 +183,11 @@ function foldThoughts(stage: Stage): void {
   model.areThoughtsFolded = !model.areThoughtsFolded;
   const count = model.session?.items.filter((item) => item.kind === 'thought').length ?? 0;
   const what = model.areThoughtsFolded ? 'folded to one line each' : 'shown in full';
-  if (count > 0) stage.say(`${toCount(count, 'thought is', 'thoughts are')} ${what}; t changes it.`, 'muted');
+  if (count > 0)
+    stage.say(
+      `${toCount(count, 'thought is', 'thoughts are')} ${what}; ${keyWord('conversation', 'foldThoughts')} changes it.`,
+      'muted',
+    );
   else stage.say(`The agent wrote no thoughts in this session; later ones are ${what}.`, 'muted');
 }
 
@@ -194,9 +200,9 @@ function toCancelTurn({ stage, detach }: ActionPorts): () => void {
     lastMs = nowMs;
     if (isSecond) return stage.open(new FormOverlay(stage, toDetachForm(model.words.comeBack, detach)));
     const { session } = model;
-    const isRunning = session?.state === 'working' || session?.state === 'waiting for you';
-    if (!session || !isRunning) return stage.say('No turn runs. Ctrl-C again offers to detach.', 'muted');
-    stage.say('Cancelling the turn. Ctrl-C again offers to detach.', 'warn');
+    const again = `${keyWord('always', 'cancelTurn')} again offers to detach`;
+    if (!session || !isTurnRunning(session)) return stage.say(`No turn runs. ${again}.`, 'muted');
+    stage.say(`Cancelling the turn. ${again}.`, 'warn');
     void stage.call('session.cancel', { session: session.id });
   };
 }

@@ -4,7 +4,7 @@
 import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import type { FormSpec, Option } from '../form-model.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from '../present/agents.ts';
-import { cell, foreign, plain, span } from '../present/text.ts';
+import { cell, emptyLine, foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 import type { StyledLine } from '../styled.ts';
 
@@ -16,18 +16,25 @@ export interface NewSession {
   readonly prompt: string;
 }
 
+/** What was asked for before, and why nothing came of it. */
+export interface FailedSession {
+  readonly wanted: NewSession;
+  readonly problem: string;
+}
+
 /** `open` answers null when the session is there, else why not. */
 export function toNewSessionForm(
   view: View,
   chosenAgent: string | null,
   open: (session: NewSession) => Promise<string | null>,
+  failed: FailedSession | null = null,
 ): FormSpec {
   const ordered = toOrderedAgents(view);
   const usable = ordered.filter(isUsable);
   const agents = usable.length > 0 ? usable : ordered;
   const servers = Object.values(view.servers).sort((a, b) => a.id.localeCompare(b.id));
   const agent =
-    agents.find((entry) => entry.id === chosenAgent) ??
+    agents.find((entry) => entry.id === (failed?.wanted.agent ?? chosenAgent)) ??
     agents.find((entry) => entry.availability === 'ready' && (view.host.demo || !isDemoAgent(entry)));
   const only = servers.length === 1 ? servers[0] : undefined;
   return {
@@ -35,6 +42,7 @@ export function toNewSessionForm(
     intro: [
       plain('The agent gets only these servers. Every request still passes policy and your approval.', 'muted'),
       ...toHiddenNote(view.agents.length - agents.length),
+      ...(failed === null ? [] : [emptyLine, plain(foreign(failed.problem), 'danger')]),
     ],
     fields: [
       {
@@ -49,10 +57,22 @@ export function toNewSessionForm(
         name: 'servers',
         label: 'Servers',
         options: servers.map(toServerOption),
-        chosen: only ? [only.id] : [],
+        chosen: failed?.wanted.servers ?? (only ? [only.id] : []),
       },
-      { kind: 'text', name: 'title', label: 'Title', placeholder: 'made from the first prompt when empty' },
-      { kind: 'text', name: 'prompt', label: 'First prompt', placeholder: 'or write it in the session' },
+      {
+        kind: 'text',
+        name: 'title',
+        label: 'Title',
+        placeholder: 'made from the first prompt when empty',
+        value: failed?.wanted.title ?? '',
+      },
+      {
+        kind: 'text',
+        name: 'prompt',
+        label: 'First prompt',
+        placeholder: 'or write it in the session',
+        value: failed?.wanted.prompt ?? '',
+      },
     ],
     verb: 'opens it',
     submit(values) {

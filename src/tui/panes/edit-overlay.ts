@@ -15,6 +15,8 @@ export interface EditRequest {
   /** The id of the waiting request that is edited. */
   readonly about: string;
   readonly text: string;
+  /** Where the cursor begins; at the end when absent. */
+  readonly cursor?: number;
   save(text: string): void;
 }
 
@@ -30,6 +32,7 @@ export class EditOverlay implements Overlay {
     this.#request = request;
     this.about = request.about;
     this.#editor.setText(request.text);
+    if (request.cursor !== undefined) this.#editor.moveTo(request.cursor);
   }
 
   place(columns: number, rows: number): Rectangle {

@@ -22,6 +22,7 @@ import { PromptDrafts } from '../prompt-drafts.ts';
 import { PromptMemory, type PromptStore } from '../prompt-memory.ts';
 import { type AttachWish, toAttachWish } from '../prompt-text.ts';
 import type { PromptSituation } from '../situation-prompt.ts';
+import { isTurnRunning } from '../situation-session.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Editor } from '../widgets/editor.ts';
 import { editorCharactersMax } from '../widgets/editor-model.ts';
@@ -73,6 +74,12 @@ export class PromptPane implements Pane, Disposable {
     if (!this.#editor.isEmpty) return false;
     this.#editor.setText(text);
     return true;
+  }
+
+  /** What was asked in another way is among the earlier prompts, too. */
+  remember(text: string): void {
+    this.#memory.addPrompt(text);
+    this.#editor.setHistory(this.#memory.history);
   }
 
   /** Rows that all of it needs inside a border of this outer width. */
@@ -127,6 +134,12 @@ export class PromptPane implements Pane, Disposable {
       case 'unfoldPaste':
         if (!this.#editor.unfold()) this.#sayTooLong();
         return true;
+      case 'pageUp':
+      case 'pageDown':
+        this.#stage.pageConversation(action);
+        return true;
+      case 'cancelTurn':
+        return this.#empty();
       default:
         return false;
     }
@@ -186,6 +199,15 @@ export class PromptPane implements Pane, Disposable {
     if (!sent && editor.isEmpty) editor.setText(text);
     if (!sent && model.attachments.length === 0) model.attachments = attachments;
     this.#stage.invalidate();
+  }
+
+  /** As in a shell: what is written goes first. A turn that runs is the more urgent thing to end. */
+  #empty(): boolean {
+    const { model } = this.#stage;
+    if (this.#editor.isEmpty || isTurnRunning(model.session)) return false;
+    this.#editor.setText('');
+    this.#stage.say('The prompt was cleared; ^Z brings it back.', 'muted');
+    return true;
   }
 
   #sayTooLong(): void {

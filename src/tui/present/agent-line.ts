@@ -2,6 +2,7 @@
  * What the agent is set to, in a few words: model, mode, how full its context is and what it has cost. Pure.
  */
 import type { OptionView, SessionView } from '../../protocol/view.ts';
+import { toAgentModes } from '../agent-modes.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, foreign, span } from './text.ts';
@@ -20,10 +21,11 @@ export function toValueName({ choices, value }: OptionView, of: string | boolean
 /** "Sonnet 5 · mode Ask"; nothing for what the agent does not tell. */
 export function toSettings(session: SessionView, page: Page): readonly Span[] {
   const model = findModelOption(session);
-  const mode = session.modes.find(({ id }) => id === session.currentMode);
+  const { modes, current } = toAgentModes(session);
+  const mode = current ?? session.currentMode;
   const parts = [
     ...(model === null ? [] : [span(foreign(toValueName(model)), 'text')]),
-    ...(session.currentMode === null ? [] : [span(`mode ${foreign(mode?.name ?? session.currentMode)}`, 'text')]),
+    ...(mode === null ? [] : [span(`mode ${foreign(modes.find(({ id }) => id === mode)?.name ?? mode)}`, 'text')]),
   ];
   return joined(parts, page);
 }

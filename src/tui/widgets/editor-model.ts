@@ -96,6 +96,12 @@ export class EditorModel {
     this.#lastChange = 'other';
   }
 
+  /** Puts a text in the place of another; one step of undo. */
+  replace(start: number, end: number, text: string): void {
+    this.#remember('other');
+    this.#replace(start, end, text);
+  }
+
   /** Deletes one grapheme; false when there was none. */
   delete(direction: 'backward' | 'forward'): boolean {
     const to = this.target(direction === 'backward' ? 'left' : 'right');

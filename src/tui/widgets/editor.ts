@@ -83,6 +83,12 @@ export class Editor {
     this.#change(() => this.#model.setText(this.#clean(text)));
   }
 
+  /** The cursor, as `edited` counts. */
+  moveTo(offset: number): void {
+    this.#wantedColumn = null;
+    this.#model.moveTo(offset);
+  }
+
   clear(): void {
     this.#historyAt = null;
     this.#change(() => this.#model.clear());
@@ -103,11 +109,7 @@ export class Editor {
     const sign = String.fromCodePoint(text.codePointAt(at) ?? 0);
     const folded = this.#folds.textOf(sign);
     if (at === -1 || text.length + folded.length > editorCharactersMax) return false;
-    this.#change(() => {
-      this.#model.moveTo(at + sign.length);
-      this.#model.delete('backward');
-      this.#model.insert(folded);
-    });
+    this.#change(() => this.#model.replace(at, at + sign.length, folded));
     return true;
   }
 

@@ -253,3 +253,23 @@ describe('the command line', () => {
     },
   );
 });
+
+describe('an agent whose modes are an option', () => {
+  const choices = modes.map(({ id, name }) => ({ value: id, name, description: null, group: null }));
+  const mode: OptionView = {
+    ...{ id: 'm', name: 'Session mode', description: null, category: 'mode', value: 'ask', choices },
+  };
+
+  it('has them behind the same key and the same command', async () => {
+    await open({ options: [mode] });
+    expect(await world.screen()).toContain('mode Ask');
+    await world.press('m');
+    await world.press(`${down}\r`);
+    await world.press(':');
+    await world.press('mode code\r');
+    expect(world.host.callsOf('session.setOption')).toEqual([
+      { session: 'S1', option: 'm', value: 'code' },
+      { session: 'S1', option: 'm', value: 'code' },
+    ]);
+  });
+});

@@ -1,0 +1,36 @@
+/** From the dialog of a new session to its conversation, while the agent takes its time, and back when it could not be started. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeAgent, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+afterEach(() => world.dispose());
+
+describe('a new session', () => {
+  it('shows the session while its agent starts, and asks again with what was written when it could not', async () => {
+    world = openScreenWorld(120, 40, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1'), 'web-2': makeServer('web-2') } },
+        { type: 'agents.replaced', agents: [makeAgent('pi')] },
+        { type: 'session.added', session: makeSession('S1') },
+      ),
+    );
+    await world.press('\x1b');
+    await world.press('c');
+    let fail: (error: Error) => void = () => undefined;
+    world.host.handlers['session.new'] = () => new Promise((_resolve, reject) => (fail = reject));
+    await world.press(' \t ');
+    await world.press('\t\tLook around\r');
+    world.host.emit({
+      type: 'session.added',
+      session: makeSession('S9', { agent: 'pi', servers: ['web-1'], state: 'starting', title: 'Look around' }),
+    });
+    await world.terminal.until('starting pi');
+    expect(await world.screen()).not.toContain('First prompt');
+    await world.press('\x1b[A');
+    expect(await world.screen()).toContain('❯ Look around');
+    fail(new Error('It wants a login.'));
+    await world.terminal.until('It wants a login.');
+    expect(await world.screen()).toMatch(/■ web-1[\s\S]*First prompt[\s\S]*❯ Look around/);
+  });
+});
