@@ -23,6 +23,7 @@ import type { Message } from './present/hint-line.ts';
 import type { PaneModel } from './present/server-pane.ts';
 import type { TestState } from './present/servers.ts';
 import type { HostPresence } from './present/session-state.ts';
+import { PromptAttachments } from './prompt-attachments.ts';
 import { toQueue, toSessionOf } from './queue.ts';
 import { toSearchPlace } from './search-place.ts';
 import { ServerDesk } from './server-desk.ts';
@@ -58,8 +59,7 @@ export class ScreenModel {
   /** How differences are shown where there is room for two columns. */
   diffLayout: DiffLayout = 'beside';
   message: Message | null = null;
-  /** What goes with the next prompt. */
-  attachments: readonly AttachmentView[] = [];
+  readonly attached = new PromptAttachments();
   /** Told by the field where prompts are written. */
   promptSituation: () => PromptSituation | null = () => null;
   /** The server, agent or session that its list has chosen. */
@@ -191,6 +191,11 @@ export class ScreenModel {
   /** What can have the focus in the workspace, in the order of Tab. */
   get focusOrder(): readonly WorkspaceRegion[] {
     return toFocusOrder(this.paneIds, this.desk.queue.length, this.hasPrompt ? 'prompt' : 'none');
+  }
+
+  /** What goes with the next prompt of the session that is shown. */
+  get attachments(): readonly AttachmentView[] {
+    return this.attached.of(this.session?.id ?? '');
   }
 
   /** How many requests of the session wait for an answer. */

@@ -47,19 +47,20 @@ export async function attach(stage: Stage, path: string): Promise<void> {
 /** Null when it is attached now, which the hint line says; else one sentence that says why not. */
 export async function tryAttach(stage: Stage, path: string): Promise<string | null> {
   const { model } = stage;
+  const session = model.session?.id ?? '';
   if (path === '') return 'Name a file of this machine, for example ~/notes.txt.';
   const { readAttachment } = await import('../local-files.ts');
   const attachment = await readAttachment(path);
   if (typeof attachment === 'string') return attachment;
   if (attachment.kind === 'image' && model.session?.takesImages === false)
     return `${model.session.agent} takes no images; attach text, or let another agent answer (S).`;
-  const others = model.attachments.filter(({ name }) => name !== attachment.name);
+  const others = model.attached.of(session).filter(({ name }) => name !== attachment.name);
   if (others.length >= bounds.attachmentsMax) return `${bounds.attachmentsMax} files are attached; more cannot be.`;
   const all = [...others, attachment];
   const characters = all.reduce((sum, one) => sum + (one.kind === 'image' ? one.base64 : one.text).length, 0);
   if (characters > bounds.attachmentCharactersMax * 2)
     return 'Together the attachments would be too large for one prompt; send them one by one.';
-  model.attachments = all;
+  model.attached.set(session, all);
   stage.say(`Attached ${attachment.name} (${toBytes(toSize(attachment))}); it goes with your next prompt.`, 'ok');
   stage.invalidate();
   return null;
@@ -67,12 +68,16 @@ export async function tryAttach(stage: Stage, path: string): Promise<string | nu
 
 function removeAttachment(stage: Stage): void {
   const { model } = stage;
+  const session = model.session?.id ?? '';
   const remove = (name: string): void => {
-    const before = model.attachments;
-    model.attachments = before.filter((one) => one.name !== name);
+    const before = model.attached.of(session);
+    model.attached.set(
+      session,
+      before.filter((one) => one.name !== name),
+    );
     model.undo.push(`${name} is attached again`, () => {
-      const others = model.attachments.filter((one) => one.name !== name);
-      model.attachments = [...others, ...before.filter((one) => one.name === name)];
+      const others = model.attached.of(session).filter((one) => one.name !== name);
+      model.attached.set(session, [...others, ...before.filter((one) => one.name === name)]);
     });
     stage.say(`Took ${name} out.`, 'muted');
   };

@@ -182,14 +182,14 @@ export class PromptPane implements Pane, Disposable {
     }
     const wish = session.commands.some(({ name }) => `/${name}` === attachCommand) ? null : toAttachWish(text);
     if (wish && text !== this.#sentAsItIs) return this.#attach(wish, text);
-    // Another session may be shown than the one it was attached for.
+    // Another agent may answer than the one it was attached for.
     const image = session.takesImages === false ? attachments.find(({ kind }) => kind === 'image') : undefined;
     if (image) return this.#stage.say(`${session.agent} takes no images; ^X takes ${image.name} out.`, 'warn');
     this.#sentAsItIs = null;
     this.#memory.addPrompt(text);
     this.#editor.clear();
     this.#editor.setHistory(this.#memory.history);
-    model.attachments = [];
+    model.attached.set(session.id, []);
     // What was just said belongs in sight, and so does the answer.
     this.#stage.followConversation();
     const more = attachments.length === 0 ? {} : { attachments };
@@ -197,7 +197,7 @@ export class PromptPane implements Pane, Disposable {
     // What did not reach the host is not lost: it goes back, unless something else was written meanwhile.
     const editor = this.#drafts.of(session.id);
     if (!sent && editor.isEmpty) editor.setText(text);
-    if (!sent && model.attachments.length === 0) model.attachments = attachments;
+    if (!sent && model.attached.of(session.id).length === 0) model.attached.set(session.id, attachments);
     this.#stage.invalidate();
   }
 
@@ -235,13 +235,15 @@ export class PromptPane implements Pane, Disposable {
 
   /** The command is never sent as words by mistake: it is done, or the line stays and the reason is said. */
   async #attach({ path, rest }: AttachWish, text: string): Promise<void> {
+    // Another session may be shown by the time the file was read.
+    const editor = this.#editor;
     if (path === '' && rest === '') {
-      this.#editor.clear();
+      editor.clear();
       return this.#stage.perform('attach');
     }
     const problem = await tryAttach(this.#stage, path);
     if (problem === null) {
-      this.#editor.setText(rest);
+      editor.setText(rest);
       if (rest !== '') this.#stage.say(`Attached ${path}; Enter sends it with the rest of the prompt.`, 'ok');
     } else if (rest === '') this.#stage.say(`${problem} Nothing was sent; change the line, or ^U clears it.`, 'warn');
     else {

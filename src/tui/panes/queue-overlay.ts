@@ -84,6 +84,8 @@ export class QueueOverlay implements Overlay {
     const text = this.#prompts[index];
     if (text === undefined) return this.#stage.say('No prompt waits any more.', 'warn');
     const { model } = this.#stage;
+    // Its own field takes it, whichever session was shown.
+    if (what === 'edit') model.showSession(this.#session);
     // A prompt that has left the queue and has no room would be lost.
     if (what === 'edit' && !this.#stage.writePrompt(''))
       return this.#stage.say('The prompt holds other text; send or clear it first.', 'warn');
@@ -95,12 +97,12 @@ export class QueueOverlay implements Overlay {
       this.#stage.writePrompt(prompt);
       // A host of before does not give the files back.
       const { attachments = [] } = answer as { readonly attachments?: readonly AttachmentView[] };
-      const others = model.attachments.filter(({ name }) => attachments.every((one) => one.name !== name));
-      model.attachments = [...others, ...attachments];
+      const before = model.attached.of(this.#session);
+      const others = before.filter(({ name }) => attachments.every((one) => one.name !== name));
+      model.attached.set(this.#session, [...others, ...attachments]);
       const files = attachments.length > 0 ? ` with ${toCount(attachments.length, 'attached file')}` : '';
       const loss = attachments.length > 0 ? '' : toLoss(text);
       this.#stage.say(`The prompt is back in the editor${files}, and waits no longer; Enter sends it.${loss}`, 'ok');
-      model.showSession(this.#session);
       model.viewName = 'workspace';
       model.focus = 'prompt';
     }

@@ -185,6 +185,20 @@ describe('prompts that wait', () => {
     expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'first', ...more }]);
   });
 
+  it('come back to the field of their own session, when another one is shown', async () => {
+    await open(queued);
+    world.host.emit({ type: 'session.added', session: makeSession('S2', { createdAtMs: 9, title: 'Another' }) });
+    await world.press(':session S2\r');
+    await world.press('6/Disks\r');
+    world.host.handlers['session.unqueue'] = () => ({ attachments: [file] }) as never;
+    await world.press('u');
+    await world.press('e');
+    await world.press('\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'first', attachments: [file] }]);
+    await world.press(':session S2\r');
+    expect(await world.screen()).not.toMatch(/a\.txt|❯ first/);
+  });
+
   it('are deleted', async () => {
     await open(queued);
     await world.press('ud');

@@ -284,6 +284,26 @@ describe('a file of this machine', () => {
     expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S1', text: 'look' }]);
   });
 
+  it('goes with the next prompt of its own session, and with no other', async () => {
+    open();
+    world.host.emit({ type: 'session.added', session: makeSession('S2', { servers: ['web-2'], createdAtMs: 9 }) });
+    const shown = async (session: string): Promise<void> => await world.press(`\x02:session ${session}\ri`);
+    await shown('S1');
+    await world.press(`/attach ${folder}/shot.png\r`);
+    await world.terminal.until('■ shot.png');
+    await shown('S2');
+    expect(await world.screen()).not.toContain('■ shot.png');
+    await world.press('other\r');
+    expect(world.host.callsOf('session.prompt')).toEqual([{ session: 'S2', text: 'other' }]);
+    await shown('S1');
+    expect(await world.screen()).toContain('■ shot.png');
+    await world.press('look\r');
+    expect(world.host.callsOf('session.prompt')).toMatchObject([
+      {},
+      { session: 'S1', text: 'look', attachments: [{ name: 'shot.png' }] },
+    ]);
+  });
+
   it('that is not there cannot be taken out', async () => {
     open();
     await world.press('\x18');
