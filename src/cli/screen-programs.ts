@@ -77,10 +77,13 @@ function untilEnter(): Promise<void> {
   });
 }
 
-async function runQuietly([program = '', ...args]: readonly string[]): ReturnType<LocalPrograms['runQuietly']> {
+async function runQuietly(
+  [program = '', ...args]: readonly string[],
+  input?: string,
+): ReturnType<LocalPrograms['runQuietly']> {
   const { spawn } = await import('node:child_process');
   return await new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: quietMs });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: quietMs });
     let words = '';
     let output = '';
     const keep = (chunk: string): void => {
@@ -92,6 +95,8 @@ async function runQuietly([program = '', ...args]: readonly string[]): ReturnTyp
     });
     child.stderr.setEncoding('utf8').on('data', keep);
     child.once('error', (error) => resolve({ status: -1, words: error.message }));
+    // A program that ended without reading it has said why.
+    child.stdin.on('error', () => undefined).end(input ?? '');
     child.once('close', (status, signal) =>
       resolve({ status: toStatus(status, signal), words: toLastLine(words), output }),
     );

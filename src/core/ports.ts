@@ -193,7 +193,7 @@ export interface TestStep {
 }
 
 export interface Secrets {
-  /** Throws CREDENTIALS_UNAVAILABLE with what to do. The value is registered with the redactor before it is returned. */
+  /** `what` is named without an article. Throws CREDENTIALS_UNAVAILABLE with what to do. The value is registered with the redactor before it is returned. */
   reveal(source: SecretSource, what: string): Promise<string>;
 }
 

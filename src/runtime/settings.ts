@@ -66,7 +66,7 @@ export const settingsSchema = z.strictObject({
       /** The key before tmux's letters, for example "ctrl-a". */
       prefix: z
         .string()
-        .regex(/^(ctrl|alt)-.$/)
+        .regex(/^(ctrl|alt)-.$/, 'write it like "ctrl-a" or "alt-x"')
         .optional(),
       characters: z.enum(['unicode', 'ascii']).optional(),
       /** Whether what is written to agents is kept for the next screen; default true. */

@@ -20,6 +20,8 @@ export type FieldSpec =
       readonly label: string;
       readonly placeholder?: string;
       readonly value?: string;
+      /** What is typed is shown as dots. */
+      readonly isSecret?: true;
       readonly note?: readonly StyledLine[];
       /** Label and text on one line, for forms of many fields. */
       readonly layout?: 'below' | 'beside';
@@ -81,6 +83,7 @@ export class FormModel implements FormValues {
       if (field.kind === 'text') {
         const editor = new Editor({
           lines: 'one',
+          shown: field.isSecret ? 'dots' : 'text',
           ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
         });
         editor.setText(field.value ?? '');
@@ -134,6 +137,14 @@ export class FormModel implements FormValues {
     const chosen = own.find((entry) => entry.option && this.isChosen(entry.field, entry.option));
     const next = chosen ?? own[0];
     if (next) this.#at = this.#stops.indexOf(next);
+  }
+
+  /** To the first text field whose text is wrong; nowhere when none is. */
+  moveToProblem(): void {
+    const isWrong = ({ field }: Stop): boolean =>
+      field.kind === 'text' && (field.check?.(this.text(field.name)) ?? null) !== null;
+    const at = this.#stops.findIndex(isWrong);
+    if (at !== -1) this.#at = at;
   }
 
   /** Chooses the option with the focus; returns why it cannot be chosen, else null. */

@@ -61,7 +61,7 @@ export const bindings: readonly Binding[] = [
     ['o', 'openItems', 'open items', 'What nobody has acknowledged yet.', 40],
     ['W', 'showWaiting', 'all that waits', 'Lists all that waits for you, over all sessions.', 41],
     ['R', 'restartHost', 'start a host', 'Starts a host when none runs any more.', 3],
-    ['q', 'close', 'close', 'Closes this view.', 85],
+    ['q', 'close', 'close', 'Closes this view.', 19],
     ['U', 'undo', 'undo', 'Takes back what you did last on this screen: a closed view, a cleared search and so on.'],
     ['ctrl-z', 'suspend', 'suspend', 'Gives the terminal back to the shell; `fg` brings the screen back.'],
   ]),

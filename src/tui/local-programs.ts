@@ -13,9 +13,10 @@ export interface LocalPrograms {
    * printed is read first (`wait`, the default), or the screen comes back at once.
    */
   runOnTerminal(argv: readonly string[], after?: 'wait' | 'return'): Promise<number>;
-  /** Runs it without a terminal. `words` is the last line it printed, `output` all of its standard output. */
+  /** Runs it without a terminal. `words` is the last line it printed, `output` all of its standard output; `input` is what it reads. */
   runQuietly(
     argv: readonly string[],
+    input?: string,
   ): Promise<{ readonly status: number; readonly words: string; readonly output?: string }>;
 }
 

@@ -205,7 +205,9 @@ export class Painter implements Disposable {
   /** What the host takes long with stands before the keys, which have what is left. */
   #toHintParts(page: Page): { readonly call: StyledLine; readonly room: Page } {
     const { calls, clock } = this.#stage.model;
-    if (calls.shown === null) return { call: [], room: page };
+    // A card says itself what it is about, and its keys need the line.
+    const isAtCard = this.#ports.situation().scopes.includes('card');
+    if (calls.shown === null || isAtCard) return { call: [], room: page };
     // Esc may mean something else here; above the view, where it closes, nothing else leads to the call.
     const escape = toMeaning('escape', this.#ports.situation());
     const isFree = escape.kind === 'action' && escape.action === 'cancelCall';

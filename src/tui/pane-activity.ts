@@ -68,7 +68,7 @@ export class PaneActivity {
         return this.#mark(change.server, 'output');
       case 'block.changed': {
         const { status } = change.change;
-        if (status) this.#mark(change.server, hasFailed(status) ? 'failed' : 'output');
+        if (status) this.#mark(change.server, hasFailed(change.change) ? 'failed' : 'output');
         return;
       }
       case 'servers.replaced':

@@ -30,12 +30,13 @@ export function toSeenPane(blocks: readonly BlockView[], atMs: number): SeenPane
 /** What a person has missed in a pane; null for nothing. */
 export function toMark(blocks: readonly BlockView[], seen: SeenPane): PaneMark | null {
   const missed = blocks.filter((block) => block.startedAtMs > seen.atMs || toEndMs(block) > seen.atMs);
-  if (missed.some(({ status }) => status !== null && hasFailed(status))) return 'failed';
+  if (missed.some(hasFailed)) return 'failed';
   return missed.length > 0 || toPrinted(blocks, seen.atMs) !== seen.printed ? 'output' : null;
 }
 
-export function hasFailed(status: NonNullable<BlockView['status']>): boolean {
-  return status === 'error' || status === 'partial_failure';
+/** What the person denied is no news to them. */
+export function hasFailed({ status, code }: { readonly [key in 'status' | 'code']?: BlockView[key] }): boolean {
+  return (status === 'error' && code !== 'APPROVAL_DENIED') || status === 'partial_failure';
 }
 
 export function fromSeenPanes(panes: SeenPanes): readonly unknown[] {

@@ -13,6 +13,8 @@ export interface ServerFields {
   readonly key: string;
   /** `$NAME`, or a command that prints it: the password, or with a key its passphrase. Empty: none, or in an edit the one that is there. */
   readonly secret: string;
+  /** The password or passphrase itself. It is no word of a command: the command reads it. */
+  readonly password: string;
   readonly jump: string;
   readonly labels: string;
   readonly groups: string;
@@ -31,6 +33,7 @@ export const emptyServerFields: ServerFields = {
     ssh: '',
     key: '',
     secret: '',
+    password: '',
     jump: '',
     labels: '',
     groups: '',
@@ -78,7 +81,7 @@ export function toEditArguments(
     words.push(...option('--user', after.user === before.user ? '' : after.user));
     change('jump', '--jump', 'jump');
   }
-  if (after.key !== before.key || after.secret !== '') words.push(...toLogin(after, 'agent'));
+  if (after.key !== before.key || after.secret !== '' || after.password !== '') words.push(...toLogin(after, 'agent'));
   change('environment', '--environment', 'environment');
   change('labels', '--label', 'labels', 'list');
   change('groups', '--group', 'groups', 'list');
@@ -105,20 +108,31 @@ export function toWords(text: string): readonly string[] {
 }
 
 /** `otherwise`: what to say when neither a key nor a password is named. */
-function toLogin({ key, secret }: ServerFields, otherwise: 'agent' | 'none'): readonly string[] {
+function toLogin({ key, secret, password }: ServerFields, otherwise: 'agent' | 'none'): readonly string[] {
   const what = key === '' ? 'password' : 'passphrase';
-  const source =
-    secret === '' ? [] : [secret.startsWith('$') ? `--${what}-env=${secret.slice(1)}` : `--${what}-command=${secret}`];
+  const source = [
+    ...(password === '' ? [] : ['--secret-stdin']),
+    ...(secret === ''
+      ? []
+      : [secret.startsWith('$') ? `--${what}-env=${secret.slice(1)}` : `--${what}-command=${secret}`]),
+  ];
   if (key !== '') return [`--key=${key}`, ...source];
-  if (secret !== '') return source;
+  if (source.length > 0) return source;
   return otherwise === 'agent' ? ['--agent'] : [];
 }
 
-export function isSecretSource(text: string): boolean {
-  if (text === '') return true;
-  if (text.startsWith('$')) return /^\$[A-Za-z_][A-Za-z0-9_]*$/.test(text);
+/** What is wrong with the place a secret is to come from; null when nothing is. */
+export function findSourceProblem(text: string): string | null {
+  if (text === '') return null;
+  if (text.startsWith('$'))
+    return /^\$[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? null : 'After "$" comes the name of a variable, and nothing else.';
   const words = toCommandWords(text);
-  return words !== null && words.length > 0;
+  if (words === null || words.length === 0) return 'A quote of this command is not closed.';
+  const bare = text.replace(/'[^']*'|"[^"$`\\]*"/g, '');
+  if (/(^|\s)~/.test(bare)) return 'No shell reads this command: write the whole path instead of "~".';
+  return /[$`|&;<>()*?\\]/.test(bare)
+    ? "No shell reads this command: put special characters in '...', or name a script."
+    : null;
 }
 
 /** What `server show --json` printed. Null for what is no record of a server. */
@@ -140,7 +154,7 @@ export function readServerFields(
     scope: scope === 'workspace' ? 'workspace' : 'global',
     fields: {
       ...{ id: text(raw['id']), host: text(raw['host']), user: text(raw['username']), ssh: text(raw['ssh']) },
-      ...{ port: text(raw['port']), key: text(toObject(raw['auth'])['privateKeyPath']), secret: '' },
+      ...{ port: text(raw['port']), key: text(toObject(raw['auth'])['privateKeyPath']), secret: '', password: '' },
       ...{ jump: text(raw['jump']), labels: words(raw['labels']), groups: words(raw['groups']) },
       ...{ roots: words(raw['roots']), environment: text(raw['environment']) },
       readonly: raw['readonly'] === true ? 'readonly' : 'writable',

@@ -145,7 +145,14 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'nextPane':
     case 'previousPane':
       return facts.panes === 0 ? 'no server pane is open' : null;
+    case 'focusNext':
+    case 'focusPrevious':
+      return facts.scopes.includes('firstRun') ? 'this page is one part' : null;
+    case 'search':
+    case 'copyMode':
+      return facts.scopes.includes('firstRun') ? 'there is no text on this page to look at' : null;
     case 'editPrompt':
+      if (facts.scopes.includes('firstRun')) return 'open a session first; its first prompt is step 4';
       return facts.promptProblem === otherProgram ? otherProgram : null;
     case 'send':
       return facts.promptProblem;

@@ -17,6 +17,13 @@ describe('a program that runs quietly', () => {
     expect(await runQuietly(script(source))).toMatchObject({ status, words });
   });
 
+  it.each([
+    ["process.stdin.on('data', (text) => console.log(`read ${text}`))", 'read a b'],
+    ["console.log('did not look')", 'did not look'],
+  ])('%j is given its input', async (source, words) => {
+    expect(await runQuietly(script(source), 'a b')).toMatchObject({ status: 0, words });
+  });
+
   it('that is not there says so', async () => {
     const { status, words } = await runQuietly(['/nowhere/at-all']);
     expect(status).toBe(-1);

@@ -83,6 +83,11 @@ describe('what happened out of sight', () => {
     ['a command', [added(null)], 'output'],
     ['a command that went well', [added(null), ended('ok')], 'output'],
     ['a failure', [added(null), ended('error')], 'failed'],
+    [
+      'what the person denied',
+      [{ ...ended('error'), change: { status: 'error', code: 'APPROVAL_DENIED' } } as ReturnType<typeof ended>],
+      'output',
+    ],
     ['a failure of a part', [added(null), ended('partial_failure')], 'failed'],
     ['a failure before more output', [ended('error'), output], 'failed'],
     ['output of another pane', [{ ...output, server: 'z' }], null],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findServerProblem } from '../../src/tui/dialogs/server-form.ts';
 import {
   emptyServerFields,
-  isSecretSource,
+  findSourceProblem,
   readServerFields,
   type ServerFields,
   toAddArguments,
@@ -21,6 +21,8 @@ describe('a new server', () => {
     ['a key', { ...alias, key: '~/.ssh/k' }, ['--ssh', 'web', '--key=~/.ssh/k']],
     ['a passphrase', { ...alias, key: '/k', secret: '$P' }, ['--ssh', 'web', '--key=/k', '--passphrase-env=P']],
     ['a password', { ...alias, secret: 'pass show w' }, ['--ssh', 'web', '--password-command=pass show w']],
+    ['a typed password', { ...alias, password: ' p w ' }, ['--ssh', 'web', '--secret-stdin']],
+    ['a typed passphrase', { ...alias, key: '/k', password: 'x' }, ['--ssh', 'web', '--key=/k', '--secret-stdin']],
     ['a dash', { ...web, user: '-x' }, ['--host=10.0.0.5', '--user=-x', '--agent']],
     [
       'limits',
@@ -84,11 +86,12 @@ describe('a form is not sent', () => {
     ['with port 65536', { port: '65536' }, 'from 1 to 65535'],
     ['with a port of letters', { port: 'ssh' }, 'from 1 to 65535'],
     ['with both an address and an alias', { ssh: 'a' }, 'not both'],
+    ['with a password and where it is from', { password: 'p', secret: '$P' }, 'not both'],
     ['with an alias and a port', { host: '', user: '', ssh: 'a', port: '22' }, 'comes from ~/.ssh/config'],
     ['with an unknown jump host', { jump: 'x' }, 'No server "x"'],
     ['with a folder that is not absolute', { roots: '/srv etc' }, 'Folders begin with'],
-    ['with an open quote in the secret', { secret: "pass 'x" }, 'quotes are all closed'],
-    ['with no name after the dollar', { secret: '$' }, '$NAME'],
+    ['with an open quote in the secret', { secret: "pass 'x" }, 'is not closed'],
+    ['with no name after the dollar', { secret: '$' }, 'the name of a variable'],
   ])('%s', (_name, change, sentence) => {
     expect(findServerProblem({ ...web, ...change }, request)).toContain(sentence);
   });
@@ -109,7 +112,12 @@ describe('a secret is named by', () => {
     ['$1', false],
     ['$A B', false],
     ['   ', false],
-  ])('%j: %s', (text, isGood) => expect(isSecretSource(text)).toBe(isGood));
+    ["pass 'show x", false],
+    ['cat /home/me/nas.pw', true],
+    ['cat ~/nas.pw', false],
+    ["sh -c 'cat ~/nas.pw'", true],
+    ['cat a | head', false],
+  ])('%j: %s', (text, isGood) => expect(findSourceProblem(text) === null).toBe(isGood));
 });
 
 describe('what the program shows of a record', () => {

@@ -147,8 +147,7 @@ async function useScreen(app: App, started: Promise<void>, options: ScreenOption
   }
   app.leave();
   if (end === 'detached') {
-    const back = options.demo ? '`signalbox demo`' : '`signalbox attach`';
-    process.stdout.write(`Detached; agents and commands run on. ${back} brings the screen back.\n`);
+    process.stdout.write(`Detached; agents and commands run on. ${toWayBack(options.demo === true, process.env)}\n`);
   }
   return end === 'detached' ? exitCodes.done : exitCodes.cancelled;
 }
@@ -157,4 +156,14 @@ function isUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // macOS terminals often leave the locale unset, and are UTF-8 all the same.
   return locale === '' ? process.platform === 'darwin' : /utf-?8/i.test(locale);
+}
+
+/** In the words that were used: from a clone the demo is a script of npm, and there may be no program of our name. */
+export function toWayBack(isDemo: boolean, env: NodeJS.ProcessEnv): string {
+  if (!isDemo) return '`signalbox attach` brings the screen back.';
+  const isScript = env['npm_lifecycle_event'] === 'demo';
+  const [back, stop] = isScript
+    ? ['npm run demo', 'npm run demo -- --stop']
+    : ['signalbox demo', 'signalbox demo --stop'];
+  return `\`${back}\` brings the screen back. \`${stop}\` ends it.`;
 }

@@ -70,7 +70,7 @@ async function oneStep(id: string, { audit }: RollbackParts): Promise<SessionSte
   if (change === null)
     throw new OperationError(
       'INVALID_ARGUMENT',
-      `Operation ${id} changed no file, or nobody knows whether it did, so there is nothing to roll back; "signalbox audit show ${id}" tells more.`,
+      `No change of a file is known of ${id}, so there is nothing to roll back; what a command did cannot be undone.`,
     );
   const by = (await listRolledBack(audit)).get(id);
   if (by !== undefined)

@@ -43,7 +43,7 @@ async function readChanges({ path, ids }: OperationInput<'rollback_file'>, look:
     if (change === null)
       throw new OperationError(
         'INVALID_ARGUMENT',
-        `Operation ${id} changed no file, or nobody knows whether it did, so there is nothing to roll back; "signalbox audit show ${id}" tells more.`,
+        `No change of a file is known of ${id}, so there is nothing to roll back; what a command did cannot be undone.`,
       );
     if (change.server !== target.id || change.path !== path)
       throw new OperationError(

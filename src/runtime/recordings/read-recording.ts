@@ -52,6 +52,12 @@ export async function hashRecording(folder: string, name: string): Promise<strin
 }
 
 function gone(path: string, cause: unknown): OperationError {
+  if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+    return new OperationError(
+      'FILE_NOT_FOUND',
+      `There is no recording ${path}: its command goes on, printed nothing, or the recording was removed to make room.`,
+      { cause },
+    );
   const why = cause instanceof Error ? cause.message : String(cause);
   return new OperationError('FILE_NOT_FOUND', `The recording ${path} cannot be read (${why}).`, { cause });
 }

@@ -138,7 +138,7 @@ function toChoices(id: string, auth: Auth | undefined, env: NodeJS.ProcessEnv): 
       if (socket) return [{ kind: 'agent', socket }];
       throw new OperationError(
         'CREDENTIALS_UNAVAILABLE',
-        `"${id}" logs in with the ssh-agent, but SSH_AUTH_SOCK is not set; start one with \`eval "$(ssh-agent)"\` and add your key.`,
+        `Nothing says how to log in to "${id}": its record names no key and no password, and no ssh-agent runs here (SSH_AUTH_SOCK is not set). Edit it, or start the agent with \`eval "$(ssh-agent)"\` and add your key.`,
       );
     }
     case 'privateKey':

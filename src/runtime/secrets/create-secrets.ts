@@ -79,5 +79,5 @@ function reasonOf(error: Error & { code?: unknown; killed?: boolean; signal?: un
 }
 
 function unavailable(what: string, why: string, next: string): OperationError {
-  return new OperationError('CREDENTIALS_UNAVAILABLE', `The ${what} is not available: ${why}; ${next}.`);
+  return new OperationError('CREDENTIALS_UNAVAILABLE', `There is no ${what}: ${why}; ${next}.`);
 }

@@ -104,7 +104,7 @@ function toMethods({ username, choices, secrets }: AuthenticationOptions): Metho
           },
         ];
       case 'password':
-        return toPasswordMethods(username, () => secrets.reveal(choice.secret, `the password of ${username}`));
+        return toPasswordMethods(username, () => secrets.reveal(choice.secret, `password of ${username}`));
       default:
         return unreachable(choice);
     }
@@ -157,7 +157,7 @@ async function readKey(choice: AuthChoice & { kind: 'privateKey' }, secrets: Sec
       `The private key ${path} needs a passphrase; add one to the record or use an ssh-agent`,
       plain,
     );
-  const opened = toPrivateKey(text, await secrets.reveal(choice.passphrase, `the passphrase of ${path}`));
+  const opened = toPrivateKey(text, await secrets.reveal(choice.passphrase, `passphrase of ${path}`));
   if (opened instanceof Error)
     throw toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, opened);
   return opened;

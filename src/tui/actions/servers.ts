@@ -34,7 +34,8 @@ function openAdd(stage: Stage): void {
   const form = toServerForm({
     ...{ kind: 'add', fields: emptyServerFields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
-      const problem = await runOwn(stage, toAddArguments(fields));
+      const said = `${fields.id} is registered; ${keyWord('servers', 'testServer')} tests its connection.`;
+      const problem = await runOwn(stage, toAddArguments(fields), { input: fields.password, said });
       if (problem === null) await reload(stage, fields.id);
       return problem;
     },
@@ -52,7 +53,10 @@ async function openEdit(stage: Stage, { id, scope }: ServerView): Promise<void> 
     ...{ kind: 'edit', fields: read.fields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
       const args = toEditArguments(read.fields, fields, scope);
-      const problem = args === null ? 'Nothing is other than before; Esc leaves it.' : await runOwn(stage, args);
+      const problem =
+        args === null
+          ? 'Nothing is other than before; Esc leaves it.'
+          : await runOwn(stage, args, { input: fields.password });
       if (problem !== null) return problem;
       // What a test or the server itself said was about another record.
       model.tests.delete(id);
@@ -145,11 +149,16 @@ async function reload(stage: Stage, choose: string | null): Promise<void> {
 }
 
 /** Null when it is done, and what it printed is said; else its sentence. */
-async function runOwn(stage: Stage, args: readonly string[]): Promise<string | null> {
+async function runOwn(
+  stage: Stage,
+  args: readonly string[],
+  { input, said }: { readonly input?: string; readonly said?: string } = {},
+): Promise<string | null> {
   const { programs } = stage;
   if (!programs) return unable;
-  const { status, words } = await programs.runQuietly([...programs.self, 'server', ...args]);
+  const { status, words } = await programs.runQuietly([...programs.self, 'server', ...args], input);
   if (status !== 0) return words === '' ? `It did not work (exit status ${status}).` : words;
-  stage.say(words === '' ? 'Done.' : words, 'ok');
+  const note = /^note: (.*)$/.exec(words)?.[1];
+  stage.say(note ?? said ?? (words === '' ? 'Done.' : words), note === undefined ? 'ok' : 'warn');
   return null;
 }

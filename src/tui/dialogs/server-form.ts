@@ -4,7 +4,7 @@
  */
 import type { FieldSpec, FormSpec, FormValues } from '../form-model.ts';
 import { plain, span } from '../present/text.ts';
-import { isSecretSource, type ServerFields, toWords } from '../server-arguments.ts';
+import { findSourceProblem, type ServerFields, toWords } from '../server-arguments.ts';
 
 export interface ServerFormRequest {
   readonly kind: 'add' | 'edit';
@@ -44,8 +44,9 @@ const textFields: readonly { readonly name: TextName; readonly label: string; re
   { name: 'port', label: 'Port', placeholder: '22' },
   { name: 'user', label: 'User', placeholder: 'the account there; yours here when empty' },
   { name: 'ssh', label: 'or ssh alias', placeholder: 'a Host of ~/.ssh/config, instead of the three above' },
-  { name: 'key', label: 'Private key', placeholder: '~/.ssh/id_ed25519; empty: your ssh-agent' },
-  { name: 'secret', label: 'Secret', placeholder: '$NAME or a command: password, or passphrase of the key' },
+  { name: 'key', label: 'Private key', placeholder: '~/.ssh/id_ed25519; without it and password: ssh-agent' },
+  { name: 'password', label: 'Password', placeholder: 'or passphrase of the key; kept in servers.json' },
+  { name: 'secret', label: 'or it is from', placeholder: '$NAME, or a command that prints it' },
   { name: 'jump', label: 'Jump host', placeholder: 'id of a registered server' },
   { name: 'labels', label: 'Labels', placeholder: 'words with blanks between' },
   { name: 'groups', label: 'Groups', placeholder: 'words with blanks between' },
@@ -57,8 +58,8 @@ function toTextFields(request: ServerFormRequest): readonly FieldSpec[] {
     .filter(({ name }) => request.kind === 'add' || name !== 'id')
     .map(({ name, label, placeholder }) => ({
       ...{ kind: 'text', layout: 'beside', name, label, value: request.fields[name] },
-      placeholder:
-        request.kind === 'edit' && name === 'secret' ? 'as it is; $NAME or a command for another' : placeholder,
+      placeholder: request.kind === 'edit' && name === 'password' ? 'as it is; type another one' : placeholder,
+      ...(name === 'password' ? { isSecret: true } : {}),
       check: (text: string) => checks[name](text.trim(), request),
     }));
 }
@@ -84,7 +85,9 @@ function toChoiceFields({ fields }: ServerFormRequest): readonly FieldSpec[] {
 }
 
 function readFields(values: FormValues, { fields }: ServerFormRequest): ServerFields {
-  const texts = textFields.map(({ name }) => [name, values.text(name).trim()] as const);
+  const texts = textFields.map(
+    ({ name }) => [name, name === 'password' ? values.text(name) : values.text(name).trim()] as const,
+  );
   return {
     ...(Object.fromEntries(texts) as Record<TextName, string>),
     id: fields.id === '' ? values.text('id').trim() : fields.id,
@@ -116,8 +119,8 @@ const checks: Readonly<Record<TextName, Check>> = {
   user: plainName,
   ssh: plainName,
   key: () => null,
-  secret: (text) =>
-    isSecretSource(text) ? null : 'Write $NAME of a variable, or a command whose quotes are all closed.',
+  secret: findSourceProblem,
+  password: () => null,
   jump: (text, { ids, fields }) => {
     if (text === '') return null;
     if (text === fields.id) return 'A server cannot be reached through itself.';
@@ -138,6 +141,7 @@ export function findServerProblem(fields: ServerFields, request: ServerFormReque
   }
   const isAlias = fields.ssh !== '' && fields.ssh !== request.fields.ssh;
   const isAddress = fields.host !== '' && fields.host !== request.fields.host;
+  if (fields.password !== '' && fields.secret !== '') return 'Type the password or say where it is from, not both.';
   if (fields.host === '' && fields.ssh === '') return 'Write where it is: an address, or an ssh alias.';
   if (fields.host !== '' && fields.ssh !== '' && (request.kind === 'add' || isAlias === isAddress))
     return 'Write an address or an ssh alias, not both; empty the other one.';

@@ -31,7 +31,7 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       plain(foreign(fingerprint), 'code', { bold: true }),
       [],
       plain(
-        'Compare it with what that machine itself says (ssh-keygen -lf on its console), not over the network. Whoever holds this key can read everything you send.',
+        'Compare it with what that machine itself says on its console, not over the network: for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done. Whoever holds this key can read everything you send.',
         'muted',
       ),
     ],

@@ -142,6 +142,7 @@ export class FormOverlay implements Overlay {
       this.#isBusy = false;
     }
     if (this.#problem === null) this.#stage.close(this);
+    else this.#model.moveToProblem();
     this.#stage.invalidate();
   }
 

@@ -138,7 +138,7 @@ function toSummary(row: AuditRowView, detail: AuditDetail | null, program: strin
     field('edited', 'the operator changed what was asked before it ran');
   const reason = toReason(detail);
   if (reason !== null) field('reason', reason);
-  field('operation', `${row.tool} ${row.summary}`);
+  field('operation', `${row.tool} ${row.summary}`.trimEnd());
   field('server', row.server ?? '-');
   if (row.exitCode !== null) field('exit status', `${row.exitCode}`);
   if (row.durationMs !== null) field('took', toDuration(row.durationMs));

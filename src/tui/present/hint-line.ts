@@ -48,7 +48,8 @@ function toShown(
 ): { readonly shown: readonly ShownHint[]; readonly help: ShownHint | null } {
   const help = hints.find((hint) => hint.action === 'help');
   const helpPart = help ? (toPart(help) ?? []) : [];
-  let room = page.columns - columnsOf(helpPart);
+  // One column stays between the two sides.
+  let room = page.columns - columnsOf(helpPart) - (helpPart.length > 0 ? 1 : 0);
   const shown: ShownHint[] = [];
   for (const hint of hints) {
     const part = hint === help ? null : toPart(hint);

@@ -116,4 +116,20 @@ describe('the first run', () => {
     await world.press('jj\r');
     expect(await world.screen()).toContain('Agents 3');
   });
+
+  it.each([
+    [80, 24],
+    [200, 50],
+  ] as const)('names no key that does nothing there, on %i×%i', async (columns, rows) => {
+    await open(() => undefined, [columns, rows]);
+    expect(await world.hint()).not.toMatch(/write|next part|search|copy|…/);
+    for (const [key, why] of [
+      ['i', 'open a session first'],
+      ['\t', 'this page is one part'],
+      ['/', 'no text on this page'],
+    ] as const) {
+      await world.press(key);
+      expect(await world.hint()).toContain(why);
+    }
+  });
 });

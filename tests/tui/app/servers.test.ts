@@ -8,6 +8,7 @@ import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.t
 
 let world: ScreenWorld;
 let ran: (readonly string[])[];
+let inputs: (string | undefined)[];
 afterEach(() => world.dispose());
 
 type Answer = { readonly status: number; readonly words?: string; readonly output?: string };
@@ -22,11 +23,13 @@ async function open(
   more: object = {},
 ): Promise<void> {
   ran = [];
+  inputs = [];
   const programs: LocalPrograms = {
     self: ['node', 'main.js'],
     runOnTerminal: () => Promise.reject(new Error('Nothing here needs the terminal.')),
-    runQuietly: async (argv) => {
+    runQuietly: async (argv, input) => {
       ran.push(argv.slice(2));
+      inputs.push(input);
       return { words: '', ...answer(argv.slice(3)) };
     },
   };
@@ -136,6 +139,27 @@ describe('a server', () => {
     expect(ran).toEqual([]);
     await world.press('\r');
     expect(ran).toEqual([['server', 'remove', 'web-1', '--scope', 'global']]);
+  });
+
+  it('whose password is typed shows dots, and hands it to the command on its standard input', async () => {
+    await open();
+    await world.press('a');
+    await world.press('nas\t10.0.0.9\t\tme\t\t\tGeheim 1!');
+    expect(await world.screen()).toMatch(/Password +❯ •{9}/);
+    expect(await world.screen()).not.toContain('Geheim');
+    await world.press('\r');
+    expect(ran).toEqual([['server', 'add', 'nas', '--host=10.0.0.9', '--user=me', '--secret-stdin']]);
+    expect(inputs).toEqual(['Geheim 1!']);
+    expect(await world.hint()).toContain('t tests its connection');
+  });
+
+  it('with a wrong field leads there, and goes on from it', async () => {
+    await open();
+    await world.press('a');
+    await world.press('my nas\t10.0.0.9\t22\tme\r');
+    expect(await world.screen()).toContain('An id has only');
+    await world.press('\x7f\x7f\x7f\x7f-nas\r');
+    expect(ran[0]?.slice(0, 3)).toEqual(['server', 'add', 'my-nas']);
   });
 
   it('that the command refuses stays a form, with the sentence', async () => {

@@ -14,6 +14,7 @@ import { reloadServers } from '../../reload-servers.ts';
 import { toArgv } from '../../to-argv.ts';
 import { type Desk, defaultScope, openDesk, type Place, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
+import { readSecret } from './read-secret.ts';
 
 export interface AddOptions {
   readonly host?: string;
@@ -26,6 +27,7 @@ export interface AddOptions {
   readonly passphraseCommand?: string;
   readonly passwordEnv?: string;
   readonly passwordCommand?: string;
+  readonly secretStdin?: true;
   readonly environment?: string;
   readonly label?: readonly string[];
   readonly group?: readonly string[];
@@ -40,7 +42,7 @@ export interface AddOptions {
 export async function addServer(io: CliIo, id: string, options: AddOptions): Promise<void> {
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const record = toRecord(id, options, io, place);
+  const record = toRecord(id, options, io, place, await readSecret(io, options.secretStdin));
   const parsed = parseRecord(record, place.rule);
   if ('message' in parsed)
     throw new OperationError('INVALID_ARGUMENT', `The record would not be valid: ${parsed.message}.`);
@@ -54,7 +56,7 @@ export async function addServer(io: CliIo, id: string, options: AddOptions): Pro
 
 type NewRecord = Readonly<Record<string, unknown>> & { readonly id: string };
 
-function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): NewRecord {
+function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, typed: string | null): NewRecord {
   const list = (name: string, words: readonly string[] | undefined) => (words?.length ? { [name]: words } : {});
   const limits = {
     ...(options.environment === undefined ? {} : { environment: options.environment }),
@@ -64,7 +66,7 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): New
     ...list('sensitive', options.sensitive),
     ...(options.readonly ? { readonly: true } : {}),
   };
-  const auth = toAuth(options, io, place);
+  const auth = toAuth(options, io, place, typed);
   if (options.ssh !== undefined) {
     const taken = (['host', 'port', 'user', 'jump'] as const).find((name) => options[name] !== undefined);
     if (taken)
@@ -81,10 +83,7 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): New
     );
   }
   if (!auth && !io.env.SSH_AUTH_SOCK) {
-    throw new OperationError(
-      'INVALID_ARGUMENT',
-      'Say how to log in: --key FILE, --agent, --password-env NAME or --password-command COMMAND (no ssh-agent runs here).',
-    );
+    throw new OperationError('INVALID_ARGUMENT', noLogin);
   }
   return {
     id,
@@ -97,10 +96,14 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place): New
   };
 }
 
-/** Null when no way to log in was said. Throws INVALID_ARGUMENT for more than one. */
-export function toAuth(options: AddOptions, io: CliIo, place: Place): Auth | null {
-  const password = toSecret(options.passwordEnv, options.passwordCommand, '--password');
-  const passphrase = toSecret(options.passphraseEnv, options.passphraseCommand, '--passphrase');
+export const noLogin =
+  'Say how to log in: --key FILE, --agent, --password-env NAME, --password-command COMMAND or --secret-stdin (no ssh-agent runs here).';
+
+/** Null when no way to log in was said. `typed`: what was read as the secret itself. Throws INVALID_ARGUMENT for more than one. */
+export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: string | null): Auth | null {
+  const isOfKey = options.key !== undefined;
+  const password = toSecret(options.passwordEnv, options.passwordCommand, isOfKey ? null : typed, '--password');
+  const passphrase = toSecret(options.passphraseEnv, options.passphraseCommand, isOfKey ? typed : null, '--passphrase');
   const ways = [options.agent, options.key, password].filter((way) => way !== undefined && way !== null);
   if (ways.length > 1) {
     throw new OperationError('INVALID_ARGUMENT', 'Give one way to log in: --agent, --key, or a --password option.');
@@ -118,10 +121,21 @@ export function toAuth(options: AddOptions, io: CliIo, place: Place): Auth | nul
   };
 }
 
-function toSecret(env: string | undefined, command: string | undefined, name: string): SecretSource | null {
+function toSecret(
+  env: string | undefined,
+  command: string | undefined,
+  typed: string | null,
+  name: string,
+): SecretSource | null {
   if (env !== undefined && command !== undefined) {
     throw new OperationError('INVALID_ARGUMENT', `Give ${name}-env or ${name}-command, not both.`);
   }
+  if (typed !== null && (env ?? command) !== undefined)
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      `Give ${name}-env, ${name}-command or --secret-stdin, not two of them.`,
+    );
+  if (typed !== null) return typed;
   if (env !== undefined) return { env };
   return command === undefined ? null : { command: [...toArgv(command, `${name}-command`)] };
 }
@@ -149,7 +163,7 @@ async function noteWhatIsOdd(
       `note: ${escapeExact(place.file)} is not trusted, so ${id} cannot be used yet; review it with \`signalbox server trust\`.`,
     );
   if (record.environment === undefined)
-    printNote(io, `note: no --environment was given, so production rules apply to ${id}.`);
+    printNote(io, `note: nothing says which environment ${id} is, so production rules apply to it.`);
   if (place.scope === 'workspace' && (await hasServerRecord(desk.paths.serversFile, id))) {
     printNote(io, `note: in this workspace it hides the global record of the same id.`);
   }

@@ -6,10 +6,11 @@ import { changeServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { parseRecord } from '../../../runtime/registry/parse-servers.ts';
 import { type CliIo, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
-import { type AddOptions, toAuth } from './add.ts';
+import { type AddOptions, noLogin, toAuth } from './add.ts';
 import { clearableFields } from './clearable-fields.ts';
 import { defaultScope, openDesk, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
+import { readSecret } from './read-secret.ts';
 import { findScope } from './remove.ts';
 
 export interface EditOptions extends Omit<AddOptions, 'json'> {
@@ -25,7 +26,7 @@ export async function editServer(io: CliIo, id: string, options: EditOptions): P
     options.scope === undefined ? await findScope(io, desk, id, 'Change it in') : defaultScope(desk, options.scope);
   const place = placeOf(desk, io, scope);
   checkOptions(options);
-  const auth = toAuth(options, io, place);
+  const auth = toAuth(options, io, place, await readSecret(io, options.secretStdin));
   const { trusted } = await changeServerRecord(place, id, (before) => {
     const record = toChangedRecord(before, options, auth, io.env);
     const parsed = parseRecord(record, place.rule);
@@ -80,11 +81,7 @@ function toChangedRecord(
   if (auth) record['auth'] = auth;
   if (record['host'] !== undefined && record['username'] === undefined) record['username'] = userInfo().username;
   if (record['host'] !== undefined && record['auth'] === undefined) {
-    if (!env.SSH_AUTH_SOCK)
-      throw new OperationError(
-        'INVALID_ARGUMENT',
-        'Say how to log in: --key FILE, --agent, --password-env NAME or --password-command COMMAND (no ssh-agent runs here).',
-      );
+    if (!env.SSH_AUTH_SOCK) throw new OperationError('INVALID_ARGUMENT', noLogin);
     record['auth'] = { kind: 'agent' };
   }
   set('environment', options.environment);
