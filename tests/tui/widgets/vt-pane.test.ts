@@ -198,15 +198,6 @@ describe('what must not get out', () => {
       { numRuns: 60 },
     );
   });
-
-  it('every byte value, alone and after ESC, does no harm', () => {
-    const { write, lines } = paneOf();
-    for (const before of ['', '\x1b', '\x1b[', '\x1b]', '\x1bP'])
-      for (let byte = 0; byte < 256; byte += 1) {
-        write(`${before}${String.fromCharCode(byte)}`);
-        expect(lines().join('')).not.toMatch(/\p{Cc}/u);
-      }
-  });
 });
 
 describe('sizes', () => {
