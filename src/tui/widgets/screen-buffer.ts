@@ -38,6 +38,7 @@ export class ScreenBuffer implements Disposable {
   #cursor: CursorPosition | null = null;
   #shownCursor: CursorPosition | null = null;
   #clearFirst = true;
+  #blankFirst = true;
   #frame = '';
 
   constructor(options: ScreenBufferOptions) {
@@ -82,7 +83,7 @@ export class ScreenBuffer implements Disposable {
 
   /** Everything is painted again with the next frame, on blank cells. */
   invalidateAll(): void {
-    for (const row of this.#screen.lines) blank(row);
+    this.#blankFirst = true;
     for (const canvas of this.#canvases) canvas.markDirty();
     this.#options.requestFrame();
   }
@@ -112,6 +113,9 @@ export class ScreenBuffer implements Disposable {
       this.#styles.reset();
       this.forgetShown();
     }
+    // Once a frame: a layout changes canvas by canvas.
+    if (this.#blankFirst) for (const row of this.#screen.lines) blank(row);
+    this.#blankFirst = false;
     this.#painted = [];
     this.#cursor = null;
     this.#frame = '';

@@ -134,10 +134,25 @@ export class Surface {
     character = ' ',
   ): void {
     const attribute = this.#target.styles.attributeOf(style, {});
-    const right = Math.min(this.width, area.x + area.width);
+    const from = this.#left + Math.max(0, area.x);
+    const to = this.#left + Math.min(this.width, area.x + area.width);
     const bottom = Math.min(this.height, area.y + area.height);
-    for (let y = Math.max(0, area.y); y < bottom; y += 1)
-      for (let x = Math.max(0, area.x); x < right; x += 1) this.#set(x, y, character, 1, attribute);
+    for (let y = Math.max(0, area.y); y < bottom && from < to; y += 1) {
+      const row = this.#target.rows[this.#top + y];
+      if (!row) continue;
+      row.dirty = true;
+      // Of a wide character at either end only half would stay.
+      const before = row[from]?.[1] === '' ? row[from - 1] : undefined;
+      if (before) before[1] = ' ';
+      for (let x = from; x < to; x += 1) {
+        const cell = row[x];
+        if (!cell) continue;
+        cell[0] = attribute;
+        cell[1] = character;
+      }
+      const after = row[to];
+      if (after && after[1] === '') after[1] = ' ';
+    }
   }
 
   /** Draws a border around the whole surface with an optional title on it, and returns the inside. */
