@@ -2,11 +2,12 @@
 
 /**
  * Alternate screen (1049), no automatic wrap (7), bracketed paste (2004), focus reports (1004), the kitty keyboard protocol's first level
- * (terminals without it ignore the sequence), mouse reports in SGR form (1000 buttons, 1002 drags, 1006 form).
+ * (terminals without it ignore the sequence), xterm's modifyOtherKeys for those (else Shift-Enter is Enter there; the SGR reset is for terminals
+ * that take it for an underline), mouse reports in SGR form (1000 buttons, 1002 drags, 1006 form).
  */
 export function enterSequence(mouse: 'mouse' | 'no-mouse'): string {
   const reports = mouse === 'mouse' ? '\x1b[?1000h\x1b[?1002h\x1b[?1006h' : '';
-  return `\x1b[?1049h\x1b[2J\x1b[?7l\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[>1u${reports}`;
+  return `\x1b[?1049h\x1b[2J\x1b[?7l\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[>1u\x1b[>4;1m\x1b[0m${reports}`;
 }
 
 /**
@@ -14,7 +15,7 @@ export function enterSequence(mouse: 'mouse' | 'no-mouse'): string {
  * where there is no alternate one (GNU screen without `altscreen on`), the shell goes on at the top of an empty screen.
  */
 export const leaveSequence =
-  '\x18\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?1049l\x1b[?25h';
+  '\x18\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[>4m\x1b[<u\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?1049l\x1b[?25h';
 
 /** Sets the window title (OSC 2); control characters are left out, because they would end the sequence. */
 export function titleSequence(title: string): string {

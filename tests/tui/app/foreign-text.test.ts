@@ -10,7 +10,7 @@ import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.t
 const escape = '\x1b';
 /** What a frame of ours is made of; whatever else begins with a control would be a command of somebody else. */
 const ours =
-  /\x1b\[[0-9;]*m|\x1b\[\d+;\d+H|\x1b\[\?(?:7|25|1000|1002|1004|1006|1049|2004|2026)[hl]|\x1b\[\d*[CK]|\x1b\[2J|\x1b\[>1u|\x1b\]2;(?:\(\d+ waiting\) )?signalbox\x07|\x07/g;
+  /\x1b\[[0-9;]*m|\x1b\[\d+;\d+H|\x1b\[\?(?:7|25|1000|1002|1004|1006|1049|2004|2026)[hl]|\x1b\[\d*[CK]|\x1b\[2J|\x1b\[>1u|\x1b\[>4;1m|\x1b\]2;(?:\(\d+ waiting\) )?signalbox\x07|\x07/g;
 
 interface Place {
   readonly name: string;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Disposables, toDisposable } from '../../../src/base/lifecycle.ts';
 import { darkTheme } from '../../../src/tui/theme.ts';
 import { openTerminal, type Terminal } from '../../../src/tui/widgets/screen.ts';
+import { enterSequence, leaveSequence } from '../../../src/tui/widgets/terminal-modes.ts';
 import { type FakeTerminal, fakeTerminal } from '../../fixtures/fake-terminal.ts';
 
 let cleanup = new Disposables();
@@ -38,6 +39,18 @@ describe('the terminal given back', () => {
     expect(fake.rawMode).toBe(false);
     expect(fake.process.eventNames()).toEqual([]);
     expect(fake.input.listenerCount('data')).toBe(0);
+  });
+
+  it('asks for keys that say what was held with them, and takes that back', () => {
+    const asked = { kitty: '\x1b[>1u', modifyOtherKeys: '\x1b[>4;1m' };
+    const undone = { kitty: '\x1b[<u', modifyOtherKeys: '\x1b[>4m' };
+    for (const sequence of Object.values(asked)) expect(enterSequence('no-mouse')).toContain(sequence);
+    for (const sequence of Object.values(undone)) expect(leaveSequence).toContain(sequence);
+    // Apple's Terminal takes the one of xterm for an underline; nothing may be drawn with it.
+    expect(enterSequence('no-mouse').indexOf('\x1b[0m')).toBeGreaterThan(
+      enterSequence('no-mouse').indexOf(asked.modifyOtherKeys),
+    );
+    expect(leaveSequence.indexOf('\x1b[0m')).toBeGreaterThan(leaveSequence.indexOf(undone.modifyOtherKeys));
   });
 
   it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('restores it on %s and passes the signal on', async (signal) => {
