@@ -32,6 +32,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/attach.ts')).register,
   },
   {
+    name: 'shell',
+    summary: 'open the screen on a shell of your own on a server',
+    load: async () => (await import('./commands/shell.ts')).register,
+  },
+  {
     name: 'rename',
     summary: 'rename a session',
     load: async () => (await import('./commands/rename.ts')).register,

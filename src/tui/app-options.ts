@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly prefix: KeyName;
   readonly cardDeafMs: number;
   readonly session: string | null;
+  /** The server whose shell is shown first, a new one where there is none; absent: the session is. */
+  readonly shellOn?: string;
   /** Where the places of panes outlive this screen; absent where they do not. */
   readonly placements?: PlacementStore;
   readonly glyphs?: Glyphs;

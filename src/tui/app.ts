@@ -23,6 +23,7 @@ import { RegionCanvases, toLayout, toRegions } from './regions.ts';
 import { ScreenModel } from './screen-model.ts';
 import { toScreenTexts } from './screen-texts.ts';
 import { createSeen, type Seen } from './seen.ts';
+import { showFirstShell } from './shells/first-shell.ts';
 import type { Situation } from './situation.ts';
 import { Timers } from './timers.ts';
 import { plainSignals, WaitingSignal } from './waiting-signal.ts';
@@ -94,6 +95,7 @@ export class App implements Disposable {
     this.#model.synchronise();
     news.sayProblem();
     this.#sync();
+    if (options.shellOn !== undefined) this.#lifetimes.add(showFirstShell(this.#stage, options.shellOn));
     void this.#painter.prompt.load();
   }
 

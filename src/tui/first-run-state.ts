@@ -1,6 +1,6 @@
 /**
- * Whether the page of the first run is shown: from the first look at a host without servers and sessions until there is a session, or
- * somebody leaves the page. Draws nothing.
+ * Whether the page of the first run is shown: from the first look at a host without servers and sessions until there is a session or a
+ * shell, or somebody leaves the page. Draws nothing.
  */
 import type { HostPort } from './host-port.ts';
 
@@ -13,7 +13,7 @@ export class FirstRunState {
   }
 
   get isShown(): boolean {
-    if (this.#host.link.kind !== 'connected' || this.#hasSessions) return false;
+    if (this.#host.link.kind !== 'connected' || this.#hasWork) return false;
     return this.#isOpen || !this.#hasServers;
   }
 
@@ -24,7 +24,7 @@ export class FirstRunState {
 
   /** Called with whatever the host says. */
   follow(): void {
-    if (this.#host.link.kind === 'connected') this.#isOpen = !this.#hasSessions && (this.#isOpen || !this.#hasServers);
+    if (this.#host.link.kind === 'connected') this.#isOpen = !this.#hasWork && (this.#isOpen || !this.#hasServers);
   }
 
   leave(): void {
@@ -35,7 +35,9 @@ export class FirstRunState {
     return Object.keys(this.#host.view.servers).length > 0;
   }
 
-  get #hasSessions(): boolean {
-    return Object.keys(this.#host.view.sessions).length > 0;
+  /** A session, or a shell of one's own: both are in the workspace, where the page would hide them. */
+  get #hasWork(): boolean {
+    const { sessions, shells } = this.#host.view;
+    return Object.keys(sessions).length + Object.keys(shells).length > 0;
   }
 }

@@ -22,6 +22,7 @@ export const bindings: readonly Binding[] = [
     ['right', 'focusRight', 'right', 'To the part on the right.'],
     ['a', 'goToCard', 'to the card', 'To the request that waits for your answer.', 2],
     ['c', 'openShell', 'shell', 'Opens a shell on the server of this pane.', 88],
+    ['C', 'openShellOn', 'shell on', 'Opens a shell on a server of your choice, from anywhere.'],
     ['tab', 'nextTab', 'next tab', 'The next tab of this pane: its stream, and each shell on its server.', 87],
     ['0 1 2 3 4', 'showTab', 'tab', 'Shows this tab of the pane; 0 is its stream.'],
     ['x &', 'closeShell', 'close the shell', 'Closes the shell in this pane, after a question.', 89],

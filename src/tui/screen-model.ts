@@ -243,9 +243,15 @@ export class ScreenModel {
     if (!this.#hasBegun && this.host.link.kind === 'connected') {
       this.#hasBegun = true;
       // Without a session there is nothing to write to: letters are keys from the start, as the page says.
-      if (this.focus === 'prompt' && this.session === null) this.focus = 'conversation';
+      if (this.focus === 'prompt' && this.session === null) this.focus = this.#placeWithoutSession;
     }
     return added;
+  }
+
+  /** Whoever comes back to shells alone comes back to the newest one. */
+  get #placeWithoutSession(): WorkspaceRegion {
+    const pane = `pane:${this.shells.open.at(-1)?.server}` as const;
+    return this.focusOrder.includes(pane) ? pane : 'conversation';
   }
 
   get searchPlace(): SearchPlace | null {

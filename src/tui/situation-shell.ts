@@ -2,6 +2,7 @@
  * What decides whether a key about shells does its work now, and why not. Pure; a part of the situation of all keys.
  */
 import type { ServerView, ShellView } from '../protocol/view.ts';
+import { keyWord } from './key-words.ts';
 import type { Action } from './keymap.ts';
 import type { ScreenModel } from './screen-model.ts';
 
@@ -38,6 +39,7 @@ export function toShellSituation(model: ScreenModel): ShellSituation {
 
 const shellActions = [
   'openShell',
+  'openShellOn',
   'reopenShell',
   'nextTab',
   'showTab',
@@ -52,14 +54,20 @@ export function isShellAction(action: Action): action is ShellAction {
   return (shellActions as readonly Action[]).includes(action);
 }
 
+export function whyNoShellOn({ id, readonly, state }: Pick<ServerView, 'id' | 'readonly' | 'state'>): string | null {
+  if (readonly) return `${id} is registered as read only, so nobody gets a shell there`;
+  return state === 'broken' ? `the record of ${id} is broken` : null;
+}
+
 /** Null when it can be done as far as shells are concerned. */
 export function whyNotShell(action: ShellAction, { server, tabs, shown, open }: ShellSituation): string | null {
   switch (action) {
     case 'openShell':
     case 'reopenShell':
-      if (!server) return 'no server is chosen; go to its pane, or press 4 and choose one';
-      if (server.readonly) return `${server.id} is registered as read only, so nobody gets a shell there`;
-      return server.state === 'broken' ? `the record of ${server.id} is broken` : null;
+      if (!server) return `no server is chosen; ${keyWord('prefix', 'openShellOn')} after the prefix asks which`;
+      return whyNoShellOn(server);
+    case 'openShellOn':
+      return null;
     case 'nextTab':
     case 'showTab':
       return tabs === 0 ? 'this pane has no shell' : null;

@@ -57,6 +57,7 @@ const calls: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['server', ['server', 'remove', word, '--yes']],
   ['server', ['server', 'add', word, '--host', word]],
   ['agent', ['agent', 'list']],
+  ['shell', ['shell', word]],
   ['agent', ['agent', 'show', word]],
   ['agent', ['agent', 'probe', word]],
   ['policy', ['policy', 'check', '--', 'ls', word]],

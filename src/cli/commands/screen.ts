@@ -17,6 +17,7 @@ import { openTerminal, type Terminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
 import { toSafeLine } from '../safe-text.ts';
 import { watchForCrash } from '../screen-crash.ts';
+import { toDemoCommands, toFarewell } from '../screen-farewell.ts';
 import { openScreenLayouts } from '../screen-layouts.ts';
 import { createScreenPrograms } from '../screen-programs.ts';
 import { openScreenPrompts } from '../screen-prompts.ts';
@@ -28,6 +29,8 @@ import { readVersion } from '../version.ts';
 export interface ScreenOptions {
   /** The session to show first; otherwise the newest. */
   readonly session?: string;
+  /** The server whose shell to show first; a new one where there is none. */
+  readonly shellOn?: string;
   readonly demo?: boolean;
   /** How the program is called on a command line, where that takes more than its name. */
   readonly program?: string;
@@ -89,6 +92,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     ...(prompts === null ? {} : { prompts }),
     shellEnvironment: toShellEnvironment(env),
     ...(options.program === undefined ? {} : { program: options.program }),
+    ...(options.shellOn === undefined ? {} : { shellOn: options.shellOn }),
     ...(options.demo ? { comeBack: 'signalbox demo' } : {}),
   });
   terminal.renderNow();
@@ -102,7 +106,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   };
   void started.then(sayProblem, sayProblem);
   try {
-    return await useScreen(app, started, options);
+    return await useScreen({ app, host, started }, options);
   } finally {
     app.dispose();
     host.dispose();
@@ -133,8 +137,14 @@ function openThemes(terminal: Terminal, settings: ScreenSettings, paths: Paths):
   return choice;
 }
 
-/** `started` resolves when the host is there. */
-async function useScreen(app: App, started: Promise<void>, options: ScreenOptions): Promise<number> {
+interface OpenScreen {
+  readonly app: App;
+  readonly host: HostLink;
+  /** Resolves when the host is there. */
+  readonly started: Promise<void>;
+}
+
+async function useScreen({ app, host, started }: OpenScreen, options: ScreenOptions): Promise<number> {
   let end: AppEnd;
   try {
     const ended = await Promise.race([app.finished, started.then(() => null)]);
@@ -146,9 +156,8 @@ async function useScreen(app: App, started: Promise<void>, options: ScreenOption
     return code ? toExitCode(code) : exitCodes.bug;
   }
   app.leave();
-  if (end === 'detached') {
-    process.stdout.write(`Detached; agents and commands run on. ${toWayBack(options.demo === true, process.env)}\n`);
-  }
+  if (end === 'detached')
+    process.stdout.write(`${toFarewell(host.view, options.demo ? toDemoCommands(process.env) : null)}\n`);
   return end === 'detached' ? exitCodes.done : exitCodes.cancelled;
 }
 
@@ -156,14 +165,4 @@ function isUtf8(env: NodeJS.ProcessEnv): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // macOS terminals often leave the locale unset, and are UTF-8 all the same.
   return locale === '' ? process.platform === 'darwin' : /utf-?8/i.test(locale);
-}
-
-/** In the words that were used: from a clone the demo is a script of npm, and there may be no program of our name. */
-export function toWayBack(isDemo: boolean, env: NodeJS.ProcessEnv): string {
-  if (!isDemo) return '`signalbox attach` brings the screen back.';
-  const isScript = env['npm_lifecycle_event'] === 'demo';
-  const [back, stop] = isScript
-    ? ['npm run demo', 'npm run demo -- --stop']
-    : ['signalbox demo', 'signalbox demo --stop'];
-  return `\`${back}\` brings the screen back. \`${stop}\` ends it.`;
 }

@@ -11,10 +11,12 @@ import type { Stage } from '../pane.ts';
 import { findModelOption } from '../present/agent-line.ts';
 import { viewNames } from '../screen-model.ts';
 import { whyNot } from '../situation.ts';
+import { whyNoShellOn } from '../situation-shell.ts';
 import { setMode as setAgentMode, setOption } from './agent-settings.ts';
 import { attach } from './attach.ts';
 import { exportConversation } from './export.ts';
 import { toTarget } from './sessions.ts';
+import { openShellOn } from './shells.ts';
 import { keepTheme, listThemeNames, openThemePicker } from './themes.ts';
 import { rememberTitle } from './undo.ts';
 
@@ -61,6 +63,11 @@ export const commands: readonly Command[] = [
     ...{ name: 'server', help: 'Shows the pane of this server.', isIncomplete: true },
     words: ({ stage }) => Object.keys(stage.model.view.servers),
     run: showServer,
+  },
+  {
+    ...{ name: 'shell', help: 'Opens a shell of your own on this server.', isIncomplete: true },
+    words: ({ stage }) => Object.keys(stage.model.view.servers),
+    run: openShell,
   },
   {
     ...{ name: 'mode', action: 'chooseMode' },
@@ -164,6 +171,15 @@ function showServer({ stage }: CommandPorts, rest: string): void {
   if (!Object.hasOwn(stage.model.view.servers, rest) && !stage.model.paneIds.includes(rest))
     return stage.say(`There is no server "${rest}"; ${keyWord('global', 'viewServers')} lists them.`, 'warn');
   stage.model.showPane(rest);
+}
+
+function openShell({ stage }: CommandPorts, rest: string): void {
+  const server = stage.model.view.servers[rest];
+  if (!server)
+    return stage.say(`There is no server "${rest}"; ${keyWord('global', 'viewServers')} lists them.`, 'warn');
+  const reason = whyNoShellOn(server);
+  if (reason !== null) return stage.say(`Not now: ${reason}.`, 'warn');
+  void openShellOn(stage, server.id);
 }
 
 function setMode({ stage }: CommandPorts, rest: string): void {

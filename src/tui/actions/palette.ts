@@ -15,7 +15,8 @@ type PaletteRow = FoundEntry | { readonly heading: string };
 
 const rowsWanted = 24;
 
-export function openPalette(ports: CommandPorts): void {
+/** @param begun the beginning of a command, as if it were typed */
+export function openPalette(ports: CommandPorts, begun = ''): void {
   const { stage } = ports;
   const find = createFinder(ports);
   const overlay = new SearchListOverlay<PaletteRow>(stage, {
@@ -34,6 +35,7 @@ export function openPalette(ports: CommandPorts): void {
       submit(ports, overlay, row, wasMoved ? '' : text);
     },
   });
+  if (begun !== '') overlay.setText(begun);
   stage.open(overlay);
 }
 

@@ -17,6 +17,11 @@ export interface ShellPorts {
 
 /** What emulators in this program understand, and every server knows. */
 const term = 'xterm-256color';
+interface ShellCells {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** Until the pane is there; it takes the size of its pane then. */
 const firstSize = { columns: 80, rows: 24 } as const;
 
@@ -36,11 +41,16 @@ export function toShellActions(ports: ShellPorts): Partial<Record<Action, () => 
 }
 
 async function openShell({ stage, layout }: ShellPorts): Promise<string | null> {
-  const { model } = stage;
-  const server = toServerForShell(model);
+  const server = toServerForShell(stage.model);
   if (server === null) return null;
   const rect = layout().panes.find((pane) => pane.server === server && !pane.isCollapsed)?.rect;
   const size = rect ? { columns: Math.max(1, rect.columns - 2), rows: Math.max(1, rect.rows - 2) } : firstSize;
+  return openShellOn(stage, server, size);
+}
+
+/** Opens one there and shows it; null when it could not be asked for, which was said then. */
+export async function openShellOn(stage: Stage, server: string, size: ShellCells = firstSize): Promise<string | null> {
+  const { model } = stage;
   const { shellEnvironment: env = {} } = model.words;
   const answer = await stage.call('shell.open', { server, ...size, term, env });
   if (!answer) return null;

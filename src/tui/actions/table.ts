@@ -83,6 +83,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     suspend: () => ports.suspend(),
     help: () => openHelp(stage, ports.situation()),
     palette: () => openPalette(ports),
+    openShellOn: () => openPalette(ports, 'shell '),
     search: () => openSearch(stage),
     showWaiting: () => openWaitingList(stage),
     openItems: () => stage.open(new OpenItemsOverlay(stage)),

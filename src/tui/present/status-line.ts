@@ -108,7 +108,8 @@ function toParts(model: StatusModel, page: Page): readonly Part[] {
   const servers = Object.values(view.servers);
   if (model.connection !== null) return toPartsLastSeen(model, page);
   const connected = servers.filter((server) => server.state === 'connected').length;
-  const note = connected > 0 ? `, ${connected} connected` : '';
+  const shells = Object.values(view.shells).filter(({ state }) => state !== 'ended').length;
+  const note = (connected > 0 ? `, ${connected} connected` : '') + (shells > 0 ? `, ${toCount(shells, 'shell')}` : '');
   const sessions = toCount(Object.keys(view.sessions).length, 'session');
   return [
     ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),

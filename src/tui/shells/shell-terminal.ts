@@ -59,9 +59,9 @@ export class ShellTerminal implements Disposable {
     this.#typed = new TypedQueue({
       send: (bytes) =>
         options.host.call('shell.type', { shell: options.id, bytes: Buffer.from(bytes).toString('base64') }),
-      // That a shell was left is told to its program, which may be gone: nobody typed that.
+      // That a shell was left is told to its program, which may be gone: nobody typed that. One that went with its host was said already.
       handleFailure: (sentence) => {
-        if (!this.#isDisposed) options.say(sentence);
+        if (!this.#isDisposed && options.id in options.host.view.shells) options.say(sentence);
       },
     });
   }

@@ -39,6 +39,16 @@ describe.each([
   [80, 24],
   [200, 50],
 ] as const)('the first run on %i×%i', (columns, rows) => {
+  it('makes way for a shell of one’s own, which it would hide', async () => {
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
+    const size = { columns: 80, rows: 24 };
+    const shell = { id: 'shell-1', server: 'web-1', title: '', ...size, problem: null, startedAtMs: 0, watchers: 0 };
+    world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } });
+    expect(await world.screen()).toContain('Four steps');
+    world.host.emit({ type: 'shell.added', shell: { ...shell, state: 'opening' } });
+    expect(await world.screen()).not.toContain('Four steps');
+  });
+
   it('leads from nothing to a first prompt without another terminal', async () => {
     await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
     const page = await world.screen();

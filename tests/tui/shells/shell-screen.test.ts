@@ -74,6 +74,32 @@ describe('a shell on the screen', () => {
     await next.press(' more', 'still here$  more');
   });
 
+  it('is what a screen begins with where no session is, and has the focus at once', async () => {
+    const { running, screen } = await openShell();
+    screen.close();
+    const next = await openHostScreen(running, small);
+    await next.terminal.until(prompt);
+    await next.press('came back', 'came back');
+  });
+
+  it('is opened for the server that a screen was opened for, and shown again by the next one', async () => {
+    const running = await runHost();
+    const screen = await openHostScreen(running, small, { shellOn: 'db-1' });
+    await screen.press('', prompt);
+    await screen.press('once', 'once');
+    await screen.press(`${prefix}Cweb-1\r`, /■ web-1 .*\[1 shell\]/);
+    screen.close();
+    const next = await openHostScreen(running, small, { shellOn: 'db-1' });
+    await next.terminal.until('once');
+    await next.press(' more', 'once more');
+    expect(Object.keys(next.link.view.shells)).toHaveLength(2);
+  });
+
+  it('is refused in one sentence for a server that there is not', async () => {
+    const { screen } = await openShell();
+    await screen.press(`${prefix}:shell nope\r`, 'There is no server "nope"');
+  });
+
   it('has one size: the screen that is used last decides, and the other says so', async () => {
     const { running, screen } = await openShell(wide);
     const other = await openHostScreen(running, small);

@@ -140,7 +140,7 @@ describe('keys about shells say why they do nothing', () => {
   const here = { server, tabs: 1, shown: 'open', open: 2 } as const;
   it.each<[Parameters<typeof whyNotShell>[0], Partial<Parameters<typeof whyNotShell>[1]>, string | null]>([
     ['openShell', {}, null],
-    ['openShell', { server: null }, 'no server is chosen; go to its pane, or press 4 and choose one'],
+    ['openShell', { server: null }, 'no server is chosen; C after the prefix asks which'],
     [
       'openShell',
       { server: { ...server, readonly: true } },
