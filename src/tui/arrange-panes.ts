@@ -80,15 +80,21 @@ function toArranged(input: PanesInput, area: Rect, tree: SplitTree): ArrangedPan
   };
 }
 
-/** As even a grid as its smallest useful pane allows, with panes as near to a pleasant shape as the count allows. */
+/**
+ * As even a grid as its smallest useful pane allows, with panes as near to a pleasant shape as the count allows. No row has more than one pane
+ * more than another, so none is left with a whole row that is not needed.
+ */
 function toGrid(input: PanesInput, area: Rect): SplitTree {
   const across = Math.max(1, Math.floor(area.columns / automatic.columns));
   const down = Math.max(1, Math.floor(area.rows / automatic.rows));
   const shown = toWindow(input, across * down);
-  const columns = toGridColumns(shown.length, across, down, area);
+  const rowCount = Math.ceil(shown.length / toGridColumns(shown.length, across, down, area));
   const rows: SplitTree[] = [];
-  for (let at = 0; at < shown.length; at += columns)
-    rows.push(toSplit('columns', shown.slice(at, at + columns).map(toLeaf)));
+  for (let at = 0; rows.length < rowCount; ) {
+    const count = Math.ceil((shown.length - at) / (rowCount - rows.length));
+    rows.push(toSplit('columns', shown.slice(at, at + count).map(toLeaf)));
+    at += count;
+  }
   return toSplit('rows', rows);
 }
 
@@ -104,25 +110,20 @@ function toGridColumns(count: number, across: number, down: number, area: Rect):
   return Math.max(1, best.columns);
 }
 
-/** The first pane is large; the others stand beside it, or below it where that leaves neither of them useful columns. */
+/** The first pane is large; the others are a grid beside it, or below it where that leaves neither of them useful columns. */
 function toMain(input: PanesInput, area: Rect): SplitTree {
   const [first, ...others] = input.panes;
   if (first === undefined || others.length === 0) return toLeaf(first ?? '');
-  const isBeside = area.columns >= 2 * automatic.columns;
-  const room = isBeside
-    ? Math.floor(area.rows / automatic.rows)
-    : area.rows >= 2 * automatic.rows
-      ? Math.max(1, Math.floor(area.columns / automatic.columns))
-      : 0;
-  if (room < 1) return toLeaf(toWindow(input, 1)[0] ?? first);
-  const side = toWindow({ ...input, panes: others }, room);
+  const along = area.columns >= 2 * automatic.columns ? 'columns' : 'rows';
+  if (area[along] < 2 * automatic[along]) return toLeaf(toWindow(input, 1)[0] ?? first);
   const large = Math.round(mainShare * 100);
+  const side = { ...area, [along]: Math.floor(area[along] * (1 - mainShare)) };
   return {
     kind: 'split',
-    along: isBeside ? 'columns' : 'rows',
+    along,
     parts: [
       { share: large, tree: toLeaf(first) },
-      { share: 100 - large, tree: toSplit(isBeside ? 'rows' : 'columns', side.map(toLeaf)) },
+      { share: 100 - large, tree: toGrid({ ...input, panes: others }, side) },
     ],
   };
 }

@@ -101,6 +101,33 @@ describe('the panes of a part of the screen', () => {
     expect(arranged.outOfSight).toEqual(outOfSight);
   });
 
+  /** How many stand in each row, from the top; of the large one's layout, in the grid beside or below it. */
+  it.each<[number, 'grid' | 'main', number, number, readonly number[]]>([
+    [2, 'grid', 400, 100, [1, 1]],
+    [5, 'grid', 400, 100, [2, 2, 1]],
+    [7, 'grid', 400, 100, [3, 2, 2]],
+    [10, 'grid', 400, 100, [3, 3, 2, 2]],
+    [13, 'grid', 400, 100, [4, 3, 3, 3]],
+    [16, 'grid', 400, 100, [4, 4, 4, 4]],
+    [20, 'grid', 400, 100, [4, 4, 4, 4, 4]],
+    [7, 'grid', 200, 50, [2, 2, 2, 1]],
+    [16, 'grid', 200, 50, [2, 2, 2, 2, 2, 2]],
+    [16, 'grid', 120, 35, [1, 1, 1, 1]],
+    [16, 'grid', 80, 24, [1, 1, 1]],
+    [4, 'main', 400, 100, [1, 1, 1]],
+    [16, 'main', 400, 100, [2, 2, 2, 2, 2, 2, 2, 1]],
+    [16, 'main', 200, 50, [1, 1, 1, 1, 1, 1]],
+    [16, 'main', 80, 24, [1]],
+  ])('%i of them as %s on %i×%i stand in rows of %j', (count, arrangement, columns, rows, expected) => {
+    const layout = toWorkspaceLayout({
+      ...{ columns, rows, promptRows: 1, cardWaits: false, panes: servers(count), arrangement },
+      ...{ focus: 'pane:s0', isZoomed: false },
+    });
+    const placed = arrangement === 'main' ? layout.panes.slice(1) : layout.panes;
+    const tops = [...new Set(placed.map(({ rect }) => rect.row))];
+    expect(tops.map((top) => placed.filter(({ rect }) => rect.row === top).length)).toEqual(expected);
+  });
+
   it.each([
     [1, 80, 24],
     [1, 200, 50],
