@@ -20,7 +20,9 @@ import { readRecordingPage } from './recording-pages.ts';
 import type { RuleDesk } from './rule-desk.ts';
 import type { ServerBoard } from './server-board.ts';
 import type { ExternalSessions } from './sessions/external-sessions.ts';
+import { readOlderItems } from './sessions/older-items.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import { toTranscriptPath } from './sessions/transcript-file.ts';
 import { shellHandlers } from './shells/shell-handlers.ts';
 import type { Shells } from './shells/shells.ts';
 import { storeImage } from './store-image.ts';
@@ -102,6 +104,11 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     // Those of other programs say nothing that could be unread.
     if (!externals.has(session)) sessions.find(session).see(item);
     return {};
+  },
+  'session.items': async ({ parts, store }, { session, before }) => {
+    if (!Object.hasOwn(store.view.sessions, session))
+      throw new OperationError('INVALID_ARGUMENT', `There is no session ${session}; \`signalbox ls\` shows them.`);
+    return { items: await readOlderItems(toTranscriptPath(parts.paths.sessionsFolder, session), before) };
   },
   'session.cancel': async ({ sessions }, { session }) => {
     await sessions.find(session).cancel();

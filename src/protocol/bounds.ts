@@ -20,6 +20,12 @@ export const bounds = {
   itemCharactersMax: 64 * Ki,
   /** Where the host begins a new item for a long message: small items are cheap to wrap and to replace. */
   itemCharactersSplit: 16 * Ki,
+  /** Items of a conversation that are read from its transcript at once: some screens of scrolling. */
+  olderItemsPageMax: 200,
+  olderItemsCharactersMax: 512 * Ki,
+  /** Older items that a screen keeps beside those of the view, and their characters: past either an export is the better reader. */
+  olderItemsKeptMax: 10_000,
+  olderItemsKeptCharactersMax: 8 * Mi,
   /** Diffs, terminals and files named of one tool call, each; a call that works on more says so in its text. */
   toolPartsMax: 64,
   /** A prompt typed or pasted by a person. */

@@ -1,5 +1,5 @@
 /** What a client can ask of the host about sessions: the part of the methods that begins with `session`. */
-import type { FormValueView } from './view.ts';
+import type { ConversationItem, FormValueView } from './view.ts';
 
 export interface SessionMethods {
   'session.new': {
@@ -55,6 +55,11 @@ export interface SessionMethods {
   'session.start': { params: { readonly session: string }; result: Record<string, never> };
   /** A screen has shown the conversation up to this item; an older one than before, or one that is not there yet, changes nothing. */
   'session.seen': { params: { readonly session: string; readonly item: number }; result: Record<string, never> };
+  /** The newest items with ids below `before` that the view no longer has, oldest first; none where nothing older was kept. */
+  'session.items': {
+    params: { readonly session: string; readonly before: number };
+    result: { readonly items: readonly ConversationItem[] };
+  };
   'session.cancel': { params: { readonly session: string }; result: Record<string, never> };
   'session.rename': { params: { readonly session: string; readonly title: string }; result: Record<string, never> };
   'session.kill': { params: { readonly session: string }; result: Record<string, never> };

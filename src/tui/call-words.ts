@@ -41,6 +41,7 @@ const silent: readonly MethodName[] = [
   'hello',
   'cancel',
   'session.seen',
+  'session.items',
   'session.cancel',
 ];
 

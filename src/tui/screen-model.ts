@@ -15,6 +15,7 @@ import { keepFocus, toFocusOrder } from './focus.ts';
 import type { HostPort } from './host-port.ts';
 import type { Scope } from './keymap.ts';
 import type { WorkspaceLayout, WorkspaceRegion } from './layout.ts';
+import { OlderItems } from './older-items.ts';
 import { PaletteMemory } from './palette/palette-memory.ts';
 import { PanePlaces } from './pane-places.ts';
 import { Placements } from './placements.ts';
@@ -47,6 +48,8 @@ export class ScreenModel {
   readonly tests = new Map<string, TestState>();
   readonly serverDesk = new ServerDesk();
   readonly firstRun: FirstRunState;
+  /** Of the conversation that is shown: what only its transcript has. */
+  readonly older: OlderItems;
   readonly palette = new PaletteMemory();
   readonly undo = new UndoStack();
   readonly calls: CallsInFlight;
@@ -91,6 +94,7 @@ export class ScreenModel {
     this.places = new PanePlaces(placements, ports);
     this.calls = new CallsInFlight(clock);
     this.host = new WatchedHost(host, this.calls);
+    this.older = new OlderItems(this.host);
     this.firstRun = new FirstRunState(host);
     this.desk = desk;
     this.clock = clock;
@@ -104,6 +108,11 @@ export class ScreenModel {
 
   /** The session in the workspace: the chosen one, else the newest that lives, else the newest. */
   get session(): SessionView | null {
+    const shown = this.#shownSession;
+    return shown === null ? null : this.older.join(shown);
+  }
+
+  get #shownSession(): SessionView | null {
     const chosen = this.#sessionId === null ? undefined : this.view.sessions[this.#sessionId];
     if (chosen) return chosen;
     const sessions = this.sessions;

@@ -72,6 +72,7 @@ export const requestSchemas = {
   'session.switchAgent': z.strictObject({ session: id, agent: agentChoice }),
   'session.confirmServers': z.strictObject({ session: id, servers: z.array(id).min(1).max(256) }),
   'session.start': z.strictObject({ session: id }),
+  'session.items': z.strictObject({ session: id, before: z.int().positive() }),
   'session.seen': z.strictObject({ session: id, item: z.int().nonnegative() }),
   'session.cancel': z.strictObject({ session: id }),
   'session.rename': z.strictObject({ session: id, title }),

@@ -10,6 +10,7 @@ import { ItemFolds } from '../item-folds.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
+import type { OlderState } from '../older-items.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { toConversationTitle, toEmptyConversation, toOlderLines, toPlanLines } from '../present/conversation.ts';
 import type { Page } from '../present/page.ts';
@@ -53,6 +54,8 @@ export class ConversationPane implements Pane {
     const top = this.#fit(rows);
     this.#paintRows(inner.part({ x: 0, y: 0, width: page.columns + 1, height: rows }), top, focus);
     drawThumb(surface, 1, rows, top, this.#count);
+    // Before the top comes into sight, what is above it is on its way.
+    if (session && top < rows && (top === 0 || !this.#viewport.isFollowing)) this.#readOlder('more');
     if (this.#viewport.isAtEnd) this.#newest = session?.items.at(-1) ?? null;
     if (session) this.#stage.seen(session.id, this.#viewport.isAtEnd ? (session.items.at(-1)?.id ?? 0) : 0);
     if (plan.length > 0) {
@@ -75,6 +78,9 @@ export class ConversationPane implements Pane {
       case 'foldItems':
         this.#foldAll();
         return true;
+      case 'toStart':
+        this.#readOlder('failed');
+        return this.#viewport.handleAction(action);
       case 'toEnd':
         this.#stage.model.chosenItem = null;
         return this.#viewport.handleAction(action);
@@ -162,6 +168,11 @@ export class ConversationPane implements Pane {
     return [...this.#rows.window(0, this.#rows.total).map(({ line }) => line), ...this.#tail];
   }
 
+  #readOlder(state: OlderState): void {
+    const { older, session } = this.#stage.model;
+    if ((session?.items[0]?.id ?? 1) > 1 && older.state === state) void older.read(() => this.#stage.invalidate());
+  }
+
   #moveCursor(step: 1 | -1): void {
     const { model } = this.#stage;
     const items = model.session?.items ?? [];
@@ -207,7 +218,9 @@ export class ConversationPane implements Pane {
     const { session, chosenItem } = this.#stage.model;
     const now = this.#folds.toggleAll(session?.items.map(({ id }) => id) ?? []);
     this.#stage.say(
-      now === 'folded' ? 'Every item is one line; F shows them again.' : 'Items are as at first.',
+      now === 'folded'
+        ? `Every item is one line; ${keyWord('conversation', 'foldItems')} shows them again.`
+        : 'Items are as at first.',
       'muted',
     );
     this.#refresh(chosenItem);
@@ -233,12 +246,11 @@ export class ConversationPane implements Pane {
     if (this.#viewport.isFollowing) return [];
     const from = this.#newest?.id ?? 0;
     const added = session?.items.filter(({ id }) => id > from).length ?? 0;
-    if (added > 0)
-      return plain(` ${added} new below, ${keyWord('conversation', 'toEnd')} shows them `, 'accent', { bold: true });
+    const key = keyWord('conversation', 'toEnd');
+    if (added > 0) return plain(` ${added} new below, ${key} shows them `, 'accent', { bold: true });
     const isWriting = this.#newest !== null && session?.items.at(-1) !== this.#newest;
-    if (isWriting)
-      return plain(` new words below, ${keyWord('conversation', 'toEnd')} shows them `, 'accent', { bold: true });
-    return plain(' scrolled back, G follows ', 'muted');
+    if (isWriting) return plain(` new words below, ${key} shows them `, 'accent', { bold: true });
+    return plain(` scrolled back, ${key} follows `, 'muted');
   }
 
   #update(session: SessionView | null, page: Page): void {
@@ -251,7 +263,7 @@ export class ConversationPane implements Pane {
     this.#page = page;
     this.#rows.update(session?.items ?? [], {
       page,
-      head: session ? toOlderLines(session, page) : [],
+      head: session ? toOlderLines(session, page, model.older.state) : [],
       thoughts: model.areThoughtsFolded ? 'folded' : 'shown',
       wait: host === 'lost' ? 'host lost' : session ? toCallWait(session, model.cardsOf(session.id)) : 'at work',
       folds: this.#folds.folds,

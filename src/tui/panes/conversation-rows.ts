@@ -70,8 +70,10 @@ export class ConversationRows {
       0,
       old.findIndex(({ item }) => item.id === items[0]?.id),
     );
-    const entries = shift === 0 && isSame ? old : old.slice(shift);
-    const isPlaced = shift === 0 && isSame && before.head.length === look.head.length;
+    const entries: (Entry | undefined)[] = shift === 0 && isSame ? old : old.slice(shift);
+    const older = toOlderCount(items, entries[0]);
+    entries.unshift(...Array.from({ length: older }, () => undefined));
+    const isPlaced = shift === 0 && older === 0 && isSame && before.head.length === look.head.length;
     let changed = isPlaced ? entries.length : 0;
     if (entries.length > items.length) entries.length = items.length;
     items.forEach((item, index) => {
@@ -93,7 +95,8 @@ export class ConversationRows {
       };
       changed = Math.min(changed, index);
     });
-    this.#entries = entries;
+    // Each of the items has one by now.
+    this.#entries = entries as Entry[];
     this.#place(changed);
   }
 
@@ -223,6 +226,16 @@ export class ConversationRows {
     this.#layOutAt(index - 1);
     return before.laidOut?.prose?.openFence ?? null;
   }
+}
+
+/** How many items were put before the first one that is laid out. */
+function toOlderCount(items: readonly ConversationItem[], first: Entry | undefined): number {
+  return first === undefined
+    ? 0
+    : Math.max(
+        0,
+        items.findIndex(({ id }) => id === first.item.id),
+      );
 }
 
 /** Rows that an item will take, from its characters alone. */

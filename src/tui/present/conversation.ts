@@ -2,6 +2,8 @@
  * A conversation as styled lines: what was asked, said, thought and done, one function an item. Pure; the pane keeps the laid-out lines.
  */
 import type { ConversationItem, SessionView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
+import type { OlderState } from '../older-items.ts';
 import type { StyledLine } from '../styled.ts';
 import { toSettings } from './agent-line.ts';
 import type { Page } from './page.ts';
@@ -153,17 +155,37 @@ function toPriority({ priority }: SessionView['plan'][number]): StyledLine {
   return [span(`  ${priority} priority`, priority === 'high' ? 'warn' : 'muted')];
 }
 
-/** Above the oldest item that is kept in a view, when there were older ones: the transcript has them all. */
-export function toOlderLines({ items }: SessionView, page: Page): readonly StyledLine[] {
+/** Above the oldest item that is shown, when there were older ones: the transcript has them all. */
+export function toOlderLines({ items }: SessionView, page: Page, state: OlderState): readonly StyledLine[] {
   const older = (items[0]?.id ?? 1) - 1;
-  if (older <= 0) return [];
-  const words = `${toCount(older, 'older item is', 'older items are')} in the transcript only;`;
-  const line = [
-    span(`${words} `, 'muted'),
-    span('X', 'key'),
-    span(' writes the whole conversation to a file.', 'muted'),
+  if (older <= 0 || state === 'none') return [];
+  return [
+    ...wrap(toOlderWords(older, state), page.columns, plain(`${page.glyphs.ellipsis} `, 'muted'), plain('  ')),
+    emptyLine,
   ];
-  return [...wrap(line, page.columns, plain(`${page.glyphs.ellipsis} `, 'muted'), plain('  ')), emptyLine];
+}
+
+function toOlderWords(older: number, state: Exclude<OlderState, 'none'>): StyledLine {
+  const count = toCount(older, 'older item', 'older items');
+  switch (state) {
+    case 'more':
+    case 'reading':
+      return [span(`reading from the transcript, up to ${count}`, 'muted')];
+    case 'failed':
+      return [
+        ...[
+          span(`${count} could not be read from the transcript; `, 'warn'),
+          span(keyWord('conversation', 'toStart'), 'key'),
+        ],
+        span(' tries again.', 'muted'),
+      ];
+    case 'full':
+      return [
+        span(`${toCount(older, 'older item is', 'older items are')} in the transcript only; `, 'muted'),
+        span(keyWord('conversation', 'exportConversation'), 'key'),
+        span(' writes the whole conversation to a file.', 'muted'),
+      ];
+  }
 }
 
 /** What an empty conversation says. */
@@ -172,8 +194,11 @@ export function toEmptyConversation(session: SessionView | null, page: Page): re
     return [
       plain('No session is open.', 'text'),
       emptyLine,
-      [span('c', 'key'), span('  opens one: choose an agent and the servers it may use.', 'muted')],
-      [span('6', 'key'), span('  lists the sessions that run.', 'muted')],
+      [
+        span(keyWord('conversation', 'newSession'), 'key'),
+        span('  opens one: choose an agent and the servers it may use.', 'muted'),
+      ],
+      [span(keyWord('global', 'viewSessions'), 'key'), span('  lists the sessions that run.', 'muted')],
     ].map((line) => clip(line, page.columns, page.glyphs.ellipsis));
   }
   if (session.origin === 'external') return toExternalLines(session, page);

@@ -117,12 +117,15 @@ describe('a conversation', () => {
   });
 
   it.each([
-    [1, []],
-    [2, ['… 1 older item is in the transcript only; X writes the whole', '  conversation to a file.', '']],
-    [1_201, ['… 1200 older items are in the transcript only; X writes the', '  whole conversation to a file.', '']],
-  ])('that begins with item %i says what is above it', (id, expected) => {
+    [1, 'more', []],
+    [9, 'none', []],
+    [2, 'more', ['… reading from the transcript, up to 1 older item', '']],
+    [1_201, 'reading', ['… reading from the transcript, up to 1200 older items', '']],
+    [3, 'failed', ['… 2 older items could not be read from the transcript; g', '  tries again.', '']],
+    [2, 'full', ['… 1 older item is in the transcript only; X writes the whole', '  conversation to a file.', '']],
+  ] as const)('that begins with item %i, of which there is %s, says what is above it', (id, state, expected) => {
     const items = [makeText(id, 'agent', 'words')];
-    expect(toOlderLines(makeSession('S1', { items }), page).map(toText)).toEqual(expected);
+    expect(toOlderLines(makeSession('S1', { items }), page, state).map(toText)).toEqual(expected);
   });
 
   it('keeps one line of a plan that is done', () => {
