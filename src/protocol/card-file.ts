@@ -25,7 +25,7 @@ export function addWrite(page: CardPage, subject: WriteSubject): void {
   addDiff(page, subject.diff);
   if (subject.snapshot === 'written')
     page.note(
-      'The file as it is now is kept in signalbox\'s snapshots. To undo: R on its line in the audit log, or "signalbox audit rollback ID".',
+      'The file as it is now is kept in signalbox\'s snapshots. To undo: roll it back in the audit log, or "signalbox audit rollback ID".',
       'muted',
     );
   else page.note('Only the hash of the file as it is now is kept: this cannot be rolled back.', 'danger');

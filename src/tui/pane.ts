@@ -1,9 +1,11 @@
 /**
  * What a part of the screen is to the application: something to paint that may take actions, text and the mouse; and what it may ask for.
  */
+
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { TextSource } from './copy/text-rows.ts';
 import type { Key, Mouse } from './input/key.ts';
+import { keyWord } from './key-words.ts';
 import type { Action, Scope } from './keymap.ts';
 import type { LocalPrograms } from './local-programs.ts';
 import type { PaneText } from './panes/pane-text.ts';
@@ -127,7 +129,7 @@ export function toDetailsNote(top: number, rows: number, total: number): StyledL
   const where = ` lines ${top + 1}-${Math.min(total, top + rows)} of ${total}, `;
   return [
     { text: where, token: 'muted' },
-    { text: '^D ^U', token: 'key' },
+    { text: `${keyWord('servers', 'detailsDown')} ${keyWord('servers', 'detailsUp')}`, token: 'key' },
     { text: ' show the rest ', token: 'muted' },
   ];
 }

@@ -1,7 +1,9 @@
 /**
  * Completion in the prompt: shows what the word at the cursor could become, and fills it in on Tab. Only Tab asks a server or a disk.
  */
+
 import type { Disposable } from '../base/lifecycle.ts';
+import { keyWord } from './key-words.ts';
 import type { Stage } from './pane.ts';
 import { foreign } from './present/text.ts';
 import {
@@ -82,7 +84,11 @@ export class PromptCompleter implements Disposable {
   complete(): void {
     if (this.take()) return;
     const place = this.#place();
-    if (!place) return this.#stage.say('Tab completes /commands, @servers and @server:/paths.', 'muted');
+    if (!place)
+      return this.#stage.say(
+        `${keyWord('prompt', 'completePrompt')} completes /commands, @servers and @server:/paths.`,
+        'muted',
+      );
     if (place.kind === 'local') return void this.#completeLocal(place.path);
     const known = this.#known(place);
     if (known) return this.#fill(known, place);
@@ -135,7 +141,10 @@ export class PromptCompleter implements Disposable {
   #askServer(place: Extract<CompletionPlace, { kind: 'remote' }>): void {
     const { session } = this.#stage.model;
     if (!session?.servers.includes(place.server))
-      return this.#stage.say(`The session has no server "${place.server}"; @ and Tab list those it has.`, 'warn');
+      return this.#stage.say(
+        `The session has no server "${place.server}"; @ and ${keyWord('prompt', 'completePrompt')} list those it has.`,
+        'warn',
+      );
     this.#folders.list(place.server, place.folder, (problem) => {
       const now = this.#place();
       const isHere = now?.kind === 'remote' && now.server === place.server && now.folder === place.folder;

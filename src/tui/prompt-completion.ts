@@ -1,7 +1,9 @@
 /**
  * What the word before the cursor of the prompt could become: a command of the agent, a server, a path on one, a file of this machine. Pure.
  */
+
 import type { SessionView } from '../protocol/view.ts';
+import { keyWord } from './key-words.ts';
 
 export type CompletionPlace =
   | { readonly kind: 'command'; readonly prefix: string }
@@ -56,7 +58,7 @@ function toHinted(description: string, hint: string | undefined): string {
 export function toServerCandidates(servers: readonly string[], prefix: string): readonly Candidate[] {
   return servers
     .filter((id) => id.startsWith(prefix))
-    .map((word) => ({ word, description: 'Tab goes on to its paths', after: '' }));
+    .map((word) => ({ word, description: `${keyWord('prompt', 'completePrompt')} goes on to its paths`, after: '' }));
 }
 
 /** What all candidates have beyond the prefix, and what follows when there is but one. */

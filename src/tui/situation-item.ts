@@ -70,7 +70,8 @@ function findPane({ panes }: View, operation: string): string | undefined {
 export function whyNotItem(action: ItemAction, item: ItemSituation | null, hasSession: boolean): string | null {
   if (!hasSession) return `no session is open; ${keyWord('conversation', 'newSession')} opens one`;
   if (action === 'nextItem' || action === 'previousItem' || action === 'foldItems') return null;
-  if (!item) return 'choose an item first, with J or K';
+  if (!item)
+    return `choose an item first, with ${keyWord('conversation', 'nextItem')} or ${keyWord('conversation', 'previousItem')}`;
   switch (action) {
     case 'foldItem':
     case 'copyItem':

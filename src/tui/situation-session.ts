@@ -58,7 +58,7 @@ export function whyNotSession(action: SessionAction, session: SessionSituation |
       return session.options === 0 ? (withoutAgent(session) ?? 'the agent offers no options') : null;
     case 'switchAgent':
       return isBusy(session)
-        ? 'a turn runs; ^C ends it'
+        ? `a turn runs; ${keyWord('always', 'cancelTurn')} ends it`
         : session.state === 'starting'
           ? 'the agent is starting'
           : null;
@@ -71,7 +71,7 @@ export function whyNotSession(action: SessionAction, session: SessionSituation |
       return session.hasPrompt ? null : 'nothing was asked yet';
     case 'confirmServers':
       if (session.changedServers === 0) return 'no server of this session has changed';
-      return isBusy(session) ? 'a turn runs; ^C ends it' : null;
+      return isBusy(session) ? `a turn runs; ${keyWord('always', 'cancelTurn')} ends it` : null;
   }
 }
 

@@ -1,7 +1,9 @@
 /**
  * From the state of a screen to the facts that decide what its keys do. Pure; decides nothing itself.
  */
+
 import { listWaiting } from '../protocol/waiting.ts';
+import { keyWord } from './key-words.ts';
 import { type Scope, toKeyText } from './keymap.ts';
 import { hasUnknownKey } from './present/servers.ts';
 import { toPromptProblem } from './prompt-problem.ts';
@@ -49,7 +51,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     hasSearch: model.copying.searches.length > 0,
     hasCopied: model.copying.text !== '',
     isClosable: model.viewName !== 'workspace' || model.isZoomed || model.firstRun.isLeavable,
-    detachKeys: `${toKeyText(model.words.prefix)} d`,
+    detachKeys: `${toKeyText(model.words.prefix)} ${keyWord('prefix', 'detach')}`,
     ...{ form: null, prompt: model.promptSituation(), undo: model.undo.next, call: model.calls.shown },
   };
 }

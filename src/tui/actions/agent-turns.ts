@@ -1,8 +1,10 @@
 /**
  * What keys do to who answers in a session and to what is still to be said: another agent, a start, waiting prompts, the last prompt again.
  */
+
 import type { Params } from '../../protocol/methods.ts';
 import type { AgentView, SessionView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { PickerOverlay } from '../panes/picker-overlay.ts';
@@ -113,7 +115,7 @@ function editLast(stage: Stage, session: SessionView): void {
   const isPut = stage.writePrompt(prompt);
   if (isPut)
     stage.say(
-      `Your ${chosen ? '' : 'last '}prompt is in the editor; Enter sends it as a new one.${toLoss(last.text)}`,
+      `Your ${chosen ? '' : 'last '}prompt is in the editor; ${keyWord('prompt', 'send')} sends it as a new one.${toLoss(last.text)}`,
       'ok',
     );
   if (!isPut) stage.say('The prompt holds other text; send or clear it first (^U clears a line).', 'warn');

@@ -2,9 +2,11 @@
  * What keys do with the chosen block of a pane: copy it, show its record, play its recording, run it again, stop it. Whether they can is
  * decided by situation-block.ts.
  */
+
 import type { Disposable } from '../../base/lifecycle.ts';
 import type { BlockView, RanCommandView, ServerView } from '../../protocol/view.ts';
 import { type CopyChoice, toCommandText, toCopyForm, toRunAgainForm, toStopForm } from '../dialogs/block-dialogs.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
@@ -37,7 +39,11 @@ export function toBlockActions(stage: Stage): Partial<Record<Action, () => void>
 function copyCommand(stage: Stage, { block }: Chosen): void {
   const text = block.ran === undefined ? block.summary : toCommandText(block.ran);
   if (stage.copy(text)) stage.say('The command was handed to the clipboard of your terminal.', 'ok');
-  else stage.say('The command is too long for the clipboard of a terminal; L shows it in its record.', 'warn');
+  else
+    stage.say(
+      `The command is too long for the clipboard of a terminal; ${keyWord('pane', 'showBlockRecord')} shows it in its record.`,
+      'warn',
+    );
 }
 
 function copyOutput(stage: Stage, { server, block }: Chosen): void {

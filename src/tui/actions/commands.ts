@@ -144,7 +144,7 @@ export function runCommand(ports: CommandPorts, text: string): void {
     .filter((known) => editDistance(name, known) <= Math.max(1, name.length / 3));
   const near = nearest(name, names);
   ports.stage.say(
-    `There is no command "${name}"${near === null ? '; Tab lists them' : `; did you mean ${near}?`}`,
+    `There is no command "${name}"${near === null ? `; ${keyWord('palette', 'complete')} lists them` : `; did you mean ${near}?`}`,
     'warn',
   );
 }

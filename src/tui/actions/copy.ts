@@ -1,7 +1,9 @@
 /**
  * Looking at a text of the screen: copy mode, searching in it, and pasting what was copied. Which text that is, the screen's parts say.
  */
+
 import type { SearchDirection } from '../copy/copy-search.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { CopyOverlay } from '../panes/copy-overlay.ts';
@@ -26,7 +28,7 @@ export function searchText(stage: Stage, direction: SearchDirection = 'forward')
 function openCopy(stage: Stage): CopyOverlay | null {
   const shown = stage.texts.focused();
   if (!shown) {
-    stage.say('There is no text here to look at; Tab goes to one.', 'muted');
+    stage.say(`There is no text here to look at; ${keyWord('global', 'focusNext')} goes to one.`, 'muted');
     return null;
   }
   const { model } = stage;

@@ -2,8 +2,10 @@
  * Searches the conversation and all panes at once, with every tab of each, also of hidden ones: a list of the rows with a match that follows
  * what is typed; Enter shows a row in its place.
  */
+
 import { markRange } from '../copy/draw-copy.ts';
 import { FindEverywhere, type FoundRow, foundRowsMax } from '../copy/find-everywhere.ts';
+import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { CopyOverlay } from '../panes/copy-overlay.ts';
 import { SearchListOverlay } from '../panes/search-list-overlay.ts';
@@ -27,7 +29,11 @@ export function openFind(stage: Stage): void {
   shells.searched = Object.keys(view.shells).slice(-shellsMax);
   const overlay = new SearchListOverlay<FoundRow>(stage, {
     ...{ scope: 'find', sign: '/', placeholder: 'search the conversation and all panes' },
-    ...{ title: 'Find everywhere', note: 'Enter goes there, Esc closes', rowsWanted },
+    ...{
+      title: 'Find everywhere',
+      note: `${keyWord('find', 'submit')} goes there, ${keyWord('find', 'close')} closes`,
+      rowsWanted,
+    },
     suggestion: stage.model.copying.searches.at(-1) ?? '',
     find: (text) => {
       finder.add(stage.texts.all());
@@ -41,7 +47,7 @@ export function openFind(stage: Stage): void {
       if (!row)
         return finder.isDone
           ? undefined
-          : stage.say('It is still searching; Enter goes to a row that is there.', 'muted');
+          : stage.say(`It is still searching; ${keyWord('find', 'submit')} goes to a row that is there.`, 'muted');
       leave();
       stage.close(overlay);
       stage.model.copying.keepSearch(text);

@@ -2,6 +2,7 @@
  * The help over the view: all keys, searched by typing; Enter does what the chosen key does.
  */
 
+import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { SearchListOverlay } from '../panes/search-list-overlay.ts';
 import { findHelpRows, type HelpRow, toHelpDetails, toHelpLine, toHelpRows } from '../present/help.ts';
@@ -20,7 +21,7 @@ export function openHelp(stage: Stage, situation: Situation): void {
   };
   const overlay = new SearchListOverlay<HelpRow>(stage, {
     ...{ scope: 'help', sign: '/', placeholder: 'type a key or what you look for', rowsWanted, find },
-    ...{ title: 'Keys', note: 'Enter does it, Esc closes' },
+    ...{ title: 'Keys', note: `${keyWord('help', 'submit')} does it, ${keyWord('help', 'close')} closes` },
     isChoosable: ({ kind }) => kind === 'key',
     toLine: (row, page) => toHelpLine(row, last.text, page),
     toDetails: toHelpDetails,

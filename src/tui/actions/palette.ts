@@ -1,6 +1,7 @@
 /**
  * The command palette: everything that can be done or gone to in one list that what is typed narrows; commands with what follows them, too.
  */
+import { keyWord } from '../key-words.ts';
 import { isArgument, toArgumentEntries } from '../palette/command-entries.ts';
 import type { PaletteEntry } from '../palette/palette-entry.ts';
 import { paletteSources } from '../palette/palette-sources.ts';
@@ -21,7 +22,12 @@ export function openPalette(ports: CommandPorts, begun = ''): void {
   const find = createFinder(ports);
   const overlay = new SearchListOverlay<PaletteRow>(stage, {
     ...{ scope: 'palette', sign: ':', placeholder: 'type what you look for, or a command' },
-    ...{ title: 'Commands', note: 'Enter does it, Tab completes, Esc cancels', rowsWanted, find },
+    ...{
+      title: 'Commands',
+      note: `${keyWord('palette', 'submit')} does it, ${keyWord('palette', 'complete')} completes, ${keyWord('palette', 'close')} cancels`,
+      rowsWanted,
+      find,
+    },
     isChoosable: (row) => 'entry' in row,
     toLine: (row, page) =>
       'entry' in row ? toPaletteLine(row, page) : clip(plain(row.heading, 'title', { bold: true }), page.columns),

@@ -1,6 +1,7 @@
 /**
  * The search backwards through what was written before, as a shell has it: the newest that holds the words first, Enter puts it into the prompt.
  */
+import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { SearchListOverlay } from '../panes/search-list-overlay.ts';
 import { toMarked } from '../present/palette.ts';
@@ -20,7 +21,10 @@ export function openPromptHistory(stage: Stage, history: readonly string[], take
   };
   const overlay = new SearchListOverlay<string>(stage, {
     ...{ scope: 'history', sign: '/', placeholder: 'type words of a prompt', rowsWanted, find },
-    ...{ title: 'Prompts you wrote', note: 'Enter takes it, ^R goes back, Esc cancels' },
+    ...{
+      title: 'Prompts you wrote',
+      note: `${keyWord('history', 'submit')} takes it, ${keyWord('history', 'nextChoice')} goes back, ${keyWord('history', 'close')} cancels`,
+    },
     isChoosable: () => true,
     toLine: (prompt, page) => {
       const shown = foreign(prompt.slice(0, shownMax).replace(/\s*\n\s*/g, ' '));

@@ -1,7 +1,9 @@
 /**
  * The questions around an answer: the reason of a denial, the id of a production server, the number of marked cards. They ask; they send nothing.
  */
+
 import type { FormSpec } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { toSubject } from '../present/card.ts';
 import { foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
@@ -21,7 +23,8 @@ export function toReasonForm(entry: QueueEntry, deny: (reason: string) => void):
     verb: 'denies',
     submit(values) {
       const reason = values.text('reason').trim();
-      if (reason === '') return 'Write a reason, or leave with Esc and press d.';
+      if (reason === '')
+        return `Write a reason, or leave with ${keyWord('form', 'close')} and press ${keyWord('card', 'deny')}.`;
       deny(reason);
       return null;
     },

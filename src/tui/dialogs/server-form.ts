@@ -2,7 +2,9 @@
  * The form of one server, to register it or to change it. Says what is wrong while one types; what it writes is written by the program's own
  * command, which checks all of it once more.
  */
+
 import type { FieldSpec, FormSpec, FormValues } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { plain, span } from '../present/text.ts';
 import { findSourceProblem, type ServerFields, toWords } from '../server-arguments.ts';
 
@@ -105,7 +107,9 @@ const checks: Readonly<Record<TextName, Check>> = {
     if (text === '') return null;
     if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(text))
       return 'An id has only a-z, 0-9, ".", "_" and "-", and begins with a letter or digit.';
-    return ids.includes(text) ? `"${text}" is registered already; e changes it.` : null;
+    return ids.includes(text)
+      ? `"${text}" is registered already; ${keyWord('servers', 'editServer')} changes it.`
+      : null;
   },
   host: (text) => {
     if (text.includes('@')) return 'Only the address here; the user has a field of its own.';

@@ -1,8 +1,10 @@
 /**
  * The dialogs about sessions: a new one, another title, its end, and what a second Ctrl-C offers.
  */
+
 import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import type { FormSpec, Option } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from '../present/agents.ts';
 import { cell, emptyLine, foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
@@ -91,7 +93,7 @@ export function toNewSessionForm(
 
 /** Agents that cannot be started would only be in the way; the Agents view says what each of them needs. */
 function toHiddenNote(count: number): readonly StyledLine[] {
-  const sentence = `${toCount(count, 'more agent is', 'more agents are')} not installed or disabled; the Agents view (5) says what to do.`;
+  const sentence = `${toCount(count, 'more agent is', 'more agents are')} not installed or disabled; the Agents view (${keyWord('global', 'viewAgents')}) says what to do.`;
   return count === 0 ? [] : [plain(sentence, 'muted')];
 }
 
@@ -107,7 +109,9 @@ function toAgentOption(agent: AgentView): Option {
       span(` ${foreign(agent.availability)}`, toAvailabilityToken(agent.availability)),
       span(isDemoAgent(agent) ? '  demo, scripted: not for real work' : `  ${foreign(agent.diagnostic)}`, 'muted'),
     ],
-    disabled: isUsable(agent) ? null : `${agent.label} is ${agent.availability}; the Agents view (5) says what to do.`,
+    disabled: isUsable(agent)
+      ? null
+      : `${agent.label} is ${agent.availability}; the Agents view (${keyWord('global', 'viewAgents')}) says what to do.`,
   };
 }
 

@@ -1,11 +1,13 @@
 /**
  * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation.
  */
+
 import type { AuditRowView } from '../../protocol/methods.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { AuditTimeline } from '../audit-timeline.ts';
 import { AuditWindow } from '../audit-window.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import {
@@ -218,7 +220,12 @@ export class AuditPane implements Pane {
     const isDiff = this.#shows === 'diff';
     const title = plain(` Audit ${foreign(open.row.id)}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
     const note = isDiff
-      ? [span(' v ', 'key'), span('or', 'muted'), span(' Esc ', 'key'), span('all of it ', 'muted')]
+      ? [
+          span(` ${keyWord('auditDetail', 'toggleDiff')} `, 'key'),
+          span('or', 'muted'),
+          span(` ${keyWord('auditDetail', 'close')} `, 'key'),
+          span('all of it ', 'muted'),
+        ]
       : [];
     const inner = drawFrame(surface, focus, title, note);
     const columns = Math.max(8, inner.width - 2);

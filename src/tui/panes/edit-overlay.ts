@@ -1,8 +1,10 @@
 /**
  * The whole-screen editor for a command or a file's content that an agent asked for. What cannot be seen in it is named below the text.
  */
+
 import { escapeExact } from '../../base/display/escape.ts';
 import type { Key } from '../input/key.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, type Stage } from '../pane.ts';
 import { clip, plain, span } from '../present/text.ts';
@@ -50,7 +52,10 @@ export class EditOverlay implements Overlay {
     if (action === 'close') this.#stage.close(this);
     else if (action === 'saveEdit') {
       if (this.#editor.text === this.#request.text) {
-        this.#stage.say('Nothing was changed; Esc leaves it, or approve it as it is.', 'warn');
+        this.#stage.say(
+          `Nothing was changed; ${keyWord('editor', 'close')} leaves it, or approve it as it is.`,
+          'warn',
+        );
         return true;
       }
       this.#stage.close(this);

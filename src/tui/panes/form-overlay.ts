@@ -1,8 +1,10 @@
 /**
  * A dialog on the screen: draws a form model, takes its keys, and shows what was wrong. Knows no particular question.
  */
+
 import { type FieldSpec, FormModel, type FormSpec } from '../form-model.ts';
 import type { Key } from '../input/key.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import type { Page } from '../present/page.ts';
@@ -60,7 +62,7 @@ export class FormOverlay implements Overlay {
 
   paint(surface: Surface, focus: FocusState): void {
     const { title, verb, leave } = this.#model.spec;
-    const keys = ` Enter ${verb}, Esc ${leave ?? 'cancel'} `;
+    const keys = ` ${keyWord('form', 'submit')} ${verb}, ${keyWord('form', 'close')} ${leave ?? 'cancel'} `;
     const note = plain(keys, 'muted');
     const inner = drawFrame(surface, focus, plain(` ${title} `, 'title', { bold: true }), note);
     const page = this.#stage.page(Math.max(8, inner.width - 2));
@@ -206,5 +208,9 @@ function toIntroRows(line: StyledLine, columns: number): readonly StyledLine[] {
 
 function toPagingNote(top: number, height: number, count: number, keys: string): StyledLine {
   const lines = ` lines ${top + 1}-${Math.min(count, top + height)} of ${count}, `;
-  return [span(lines, 'muted'), span('PgUp PgDn', 'key'), span(`;${keys}`, 'muted')];
+  return [
+    span(lines, 'muted'),
+    span(`${keyWord('form', 'pageUp')} ${keyWord('form', 'pageDown')}`, 'key'),
+    span(`;${keys}`, 'muted'),
+  ];
 }

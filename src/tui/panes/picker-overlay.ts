@@ -1,7 +1,9 @@
 /**
  * A list to choose one thing from: what is typed narrows it, groups have headings, the chosen row has its description below. Knows no particular list.
  */
+
 import type { Key } from '../input/key.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import { isFound, type PickerItem, type PickerRow, toPickerDetails, toPickerRows } from '../present/picker.ts';
@@ -51,7 +53,10 @@ export class PickerOverlay implements Overlay {
   }
 
   paint(surface: Surface, focus: FocusState): void {
-    const note = plain(` Enter ${this.#spec.verb}, Esc cancel `, 'muted');
+    const note = plain(
+      ` ${keyWord('picker', 'submit')} ${this.#spec.verb}, ${keyWord('picker', 'close')} cancel `,
+      'muted',
+    );
     const inner = drawFrame(
       surface,
       focus,

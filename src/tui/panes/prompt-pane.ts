@@ -2,12 +2,14 @@
  * The field where the operator writes to the agent, with what is attached and what a word could become. Each session has its own draft; what
  * cannot be sent is said and stays in the field.
  */
+
 import type { Disposable } from '../../base/lifecycle.ts';
 import { bounds } from '../../protocol/bounds.ts';
 import { tryAttach } from '../actions/attach.ts';
 import { editOutside } from '../actions/outside-editor.ts';
 import { openPromptHistory } from '../actions/prompt-history.ts';
 import { type Key, keyId } from '../input/key.ts';
+import { keyWord } from '../key-words.ts';
 import { type Action, toKeyText } from '../keymap.ts';
 import { keyOf } from '../keys-in-force.ts';
 import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
@@ -184,7 +186,11 @@ export class PromptPane implements Pane, Disposable {
     if (wish && text !== this.#sentAsItIs) return this.#attach(wish, text);
     // Another agent may answer than the one it was attached for.
     const image = session.takesImages === false ? attachments.find(({ kind }) => kind === 'image') : undefined;
-    if (image) return this.#stage.say(`${session.agent} takes no images; ^X takes ${image.name} out.`, 'warn');
+    if (image)
+      return this.#stage.say(
+        `${session.agent} takes no images; ${keyWord('prompt', 'removeAttachment')} takes ${image.name} out.`,
+        'warn',
+      );
     this.#sentAsItIs = null;
     this.#memory.addPrompt(text);
     this.#editor.clear();
@@ -244,12 +250,13 @@ export class PromptPane implements Pane, Disposable {
     const problem = await tryAttach(this.#stage, path);
     if (problem === null) {
       editor.setText(rest);
-      if (rest !== '') this.#stage.say(`Attached ${path}; Enter sends it with the rest of the prompt.`, 'ok');
+      if (rest !== '')
+        this.#stage.say(`Attached ${path}; ${keyWord('prompt', 'send')} sends it with the rest of the prompt.`, 'ok');
     } else if (rest === '') this.#stage.say(`${problem} Nothing was sent; change the line, or ^U clears it.`, 'warn');
     else {
       this.#sentAsItIs = text;
       this.#stage.say(
-        `${problem} Nothing was sent; change ${attachCommand}, or Enter again sends it as words.`,
+        `${problem} Nothing was sent; change ${attachCommand}, or ${keyWord('prompt', 'send')} again sends it as words.`,
         'warn',
       );
     }

@@ -1,7 +1,9 @@
 /**
  * The prompts that wait until the agent is free: one is taken back into the editor, or deleted. Follows the host, which sends them in order.
  */
+
 import type { AttachmentView } from '../../protocol/methods.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
 import { clip, foreign, foreignLines, plain, span, wrap } from '../present/text.ts';
@@ -102,7 +104,10 @@ export class QueueOverlay implements Overlay {
       model.attached.set(this.#session, [...others, ...attachments]);
       const files = attachments.length > 0 ? ` with ${toCount(attachments.length, 'attached file')}` : '';
       const loss = attachments.length > 0 ? '' : toLoss(text);
-      this.#stage.say(`The prompt is back in the editor${files}, and waits no longer; Enter sends it.${loss}`, 'ok');
+      this.#stage.say(
+        `The prompt is back in the editor${files}, and waits no longer; ${keyWord('prompt', 'send')} sends it.${loss}`,
+        'ok',
+      );
       model.viewName = 'workspace';
       model.focus = 'prompt';
     }

@@ -14,7 +14,7 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
   const { model } = stage;
   return new ListPane<ServerView>(stage, {
     title: 'Servers',
-    emptyText: ' No server is registered. a adds one, I imports hosts of ~/.ssh/config.',
+    emptyText: ` No server is registered. ${keyWord('servers', 'addServer')} adds one, ${keyWord('servers', 'importServers')} imports hosts of ~/.ssh/config.`,
     rows: () => Object.values(model.view.servers).sort((a, b) => a.id.localeCompare(b.id)),
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',

@@ -2,9 +2,11 @@
  * The live stream of one server: its blocks one below the other, newest at the bottom. Wires what lays them out, looks at them and paints them;
  * what keys do with the chosen block beyond the pane is in actions/blocks.ts.
  */
+
 import type { BlockView } from '../../protocol/view.ts';
 import type { TextSource } from '../copy/text-rows.ts';
 import type { ViewChange } from '../host-port.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import type { Page } from '../present/page.ts';
@@ -204,7 +206,8 @@ export class ServerPane implements Pane, PaneText {
       chosen: focus === 'focused' ? (chosen?.block.id ?? null) : null,
     };
     this.#widest = paintStream(text, this.#stream, sight);
-    if (this.#stream.rowCount === 0) putLines(text, [plain('No row has it; & shows all again.', 'muted')]);
+    if (this.#stream.rowCount === 0)
+      putLines(text, [plain(`No row has it; ${keyWord('pane', 'filterLines')} shows all again.`, 'muted')]);
     if (focus === 'focused') paintChosen(inner, chosen, top, this.#page);
     drawThumb(surface, 1, text.height, top, this.#stream.rowCount);
     this.paintOver?.(text, toPlacedRows(this.#stream, sight, text.height));
@@ -220,7 +223,11 @@ export class ServerPane implements Pane, PaneText {
 
   #toggleFold(): true {
     const placed = this.#view.chosen;
-    if (this.#filter) this.#stage.say('Nothing is folded while lines are filtered; & shows all again.', 'muted');
+    if (this.#filter)
+      this.#stage.say(
+        `Nothing is folded while lines are filtered; ${keyWord('pane', 'filterLines')} shows all again.`,
+        'muted',
+      );
     else if (!placed || this.#stream.toggleFold(placed.block.id) === null)
       this.#stage.say('This block has no output to fold.', 'muted');
     else if (placed.y < this.#view.top) this.#view.show(placed);
@@ -228,11 +235,17 @@ export class ServerPane implements Pane, PaneText {
   }
 
   #toggleAllFolds(): true {
-    if (this.#filter) this.#stage.say('Nothing is folded while lines are filtered; & shows all again.', 'muted');
+    if (this.#filter)
+      this.#stage.say(
+        `Nothing is folded while lines are filtered; ${keyWord('pane', 'filterLines')} shows all again.`,
+        'muted',
+      );
     else {
       const fold = this.#stream.toggleAll();
       this.#stage.say(
-        fold === 'folded' ? 'All output is folded; F unfolds it.' : 'All output is shown; F folds it.',
+        fold === 'folded'
+          ? `All output is folded; ${keyWord('pane', 'toggleAllFolds')} unfolds it.`
+          : `All output is shown; ${keyWord('pane', 'toggleAllFolds')} folds it.`,
         'muted',
       );
     }
@@ -259,7 +272,10 @@ export class ServerPane implements Pane, PaneText {
     const room = this.#columns - (this.#times === 'shown' ? timeColumns : 0);
     const max = Math.max(0, this.#widest - room);
     if (this.#lines === 'wrapped')
-      this.#stage.say('Lines are wrapped; w cuts them, and then they move sideways.', 'muted');
+      this.#stage.say(
+        `Lines are wrapped; ${keyWord('pane', 'toggleWrap')} cuts them, and then they move sideways.`,
+        'muted',
+      );
     else this.#shift = Math.max(0, Math.min(this.#shift + by, max));
     return true;
   }

@@ -42,10 +42,11 @@ export function toOrderedAgents({ agents, host }: Pick<View, 'agents' | 'host'>)
 }
 
 /** Which key helps. */
-const nextSteps: Readonly<Record<string, string>> = {
-  'needs login': 'l logs it in: its login gets the terminal, and the screen comes back after it.',
-  disabled: 'e enables it.',
-  error: 't tries it once more.',
+const nextSteps: Readonly<Record<string, () => string>> = {
+  'needs login': () =>
+    `${keyWord('agents', 'loginAgent')} logs it in: its login gets the terminal, and the screen comes back after it.`,
+  disabled: () => `${keyWord('agents', 'toggleAgent')} enables it.`,
+  error: () => `${keyWord('agents', 'probeAgent')} tries it once more.`,
 };
 
 export function toAgentRow(agent: AgentView, page: Page): StyledLine {
@@ -89,7 +90,7 @@ export function toAgentDetails(agent: AgentView, page: Page): readonly StyledLin
 function toNextStep(agent: AgentView, page: Page): readonly StyledLine[] {
   const first = plain(cell('next', 14), 'muted');
   const rest = plain(' '.repeat(14));
-  const next = nextSteps[agent.availability];
+  const next = nextSteps[agent.availability]?.();
   if (next !== undefined) return wrap([span(next, 'accent')], page.columns, first, rest);
   if (agent.availability !== 'not installed') return [];
   const words = isInstallable(agent)

@@ -1,6 +1,7 @@
 /**
  * Which rows of a block's output are shown: a long one shows its beginning and its end, with the number of rows between. Pure.
  */
+import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, span } from './text.ts';
@@ -66,12 +67,13 @@ export function toFoldLine(plan: FoldPlan, chosen: 'chosen' | 'not chosen', page
         'muted',
       ),
     );
-    if (hasKeys) line.push(span(', ', 'muted'), span('Enter', 'key'), span(' shows them', 'muted'));
+    if (hasKeys)
+      line.push(span(', ', 'muted'), span(keyWord('pane', 'toggleFold'), 'key'), span(' shows them', 'muted'));
   }
   if (plan.gone > 0) {
     const join = plan.hidden > 0 ? '; ' : '';
     line.push(span(`${join}${toCount(plan.gone, 'earlier row')} only in the recording`, 'muted'));
-    if (hasKeys) line.push(span(', ', 'muted'), span('P', 'key'), span(' plays it', 'muted'));
+    if (hasKeys) line.push(span(', ', 'muted'), span(keyWord('pane', 'playBlock'), 'key'), span(' plays it', 'muted'));
   }
   return clip(line, page.columns, glyphs.ellipsis);
 }

@@ -2,7 +2,9 @@
  * The frame around an approval card: its title, how much of it was shown, the row in the queue, questions about local tools, and why the
  * policy stopped it. The card itself is laid out by protocol/card, the same for every client. Pure.
  */
+
 import { cardColumnsMin, cardLines } from '../../protocol/card.ts';
+import { keyWord } from '../key-words.ts';
 import { isProduction, type QueueEntry } from '../queue.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import { toCardToken } from './card-roles.ts';
@@ -137,7 +139,8 @@ export function toCardNote(entry: QueueEntry, progress: CardProgress, shows: Car
           span(` lines ${from + 1}-${to} of ${count} ${page.glyphs.separator} `, 'muted'),
           span(isEnd ? 'end ' : 'more below ', isEnd ? 'muted' : 'warn'),
         ];
-  if (shows === 'diff') lines.push(span(' v ', 'key'), span('shows the whole card ', 'muted'));
+  if (shows === 'diff')
+    lines.push(span(` ${keyWord('card', 'toggleDiff')} `, 'key'), span('shows the whole card ', 'muted'));
   const expires = entry.kind === 'gate' ? entry.card.expiresAtMs : null;
   if (progress.host === 'lost') lines.push(span(' as last seen: the host is lost ', 'danger'));
   else if (expires !== null) lines.push(span(` expires in ${toSpan(expires - page.nowMs)} `, 'muted'));
@@ -234,7 +237,7 @@ export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLi
         span(
           card.floor && card.rule !== 'floor.middleware'
             ? 'This is part of the hard floor: no rule can allow it without asking.'
-            : 'A rule of yours in policy.json may allow it: + shows which, and what each would have done so far.',
+            : `A rule of yours in policy.json may allow it: ${keyWord('card', 'makeRule')} shows which, and what each would have done so far.`,
           'muted',
         ),
       ],

@@ -1,7 +1,9 @@
 /**
  * What a server told of itself, and how its latency went, as lines of the Servers view. Pure.
  */
+
 import type { ServerFactsView } from '../../protocol/server-facts-view.ts';
+import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -19,7 +21,10 @@ export function toFactsLines(state: FactsState | null, page: Page): readonly Sty
     return [
       title,
       ...wrap(
-        [span('f', 'key'), span('  asks what it is: system, services, disks, clock; recorded like any read.', 'muted')],
+        [
+          span(keyWord('servers', 'serverFacts'), 'key'),
+          span('  asks what it is: system, services, disks, clock; recorded like any read.', 'muted'),
+        ],
         page.columns,
       ),
     ];
@@ -40,7 +45,10 @@ function toFields(facts: ServerFactsView, page: Page): readonly (readonly [strin
   const { memory, services, uptimeSeconds, clockSkewSeconds: skew, processors } = facts;
   const ageMs = page.nowMs - Date.parse(facts.gatheredAt);
   const fields: (readonly [string, string | null])[] = [
-    ['seen', `${Number.isFinite(ageMs) ? `${toSpan(ageMs)} ago` : 'before'}; f looks again`],
+    [
+      'seen',
+      `${Number.isFinite(ageMs) ? `${toSpan(ageMs)} ago` : 'before'}; ${keyWord('servers', 'serverFacts')} looks again`,
+    ],
     ['system', facts.os],
     ['kernel', join(facts.kernel, facts.architecture)],
     ['packages', facts.packageManager],

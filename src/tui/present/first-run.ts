@@ -2,7 +2,9 @@
  * The page that leads from nothing to a first prompt: four steps that tick themselves, each with rows to choose from. Pure; the pane moves
  * the choice and does what a row says.
  */
+
 import type { AgentView, ServerView, View } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { SshHost } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from './agents.ts';
@@ -60,7 +62,7 @@ export function toSetupSteps(facts: SetupFacts): readonly SetupStep[] {
 export function whyNoPrompt(facts: SetupFacts): string | null {
   if (Object.keys(facts.view.servers).length === 0) return 'register a server first';
   return toReadyAgents(facts).length === 0
-    ? 'no agent is ready yet; log one in, or install one in the Agents view (5)'
+    ? `no agent is ready yet; log one in, or install one in the Agents view (${keyWord('global', 'viewAgents')})`
     : null;
 }
 
@@ -99,9 +101,10 @@ function toServerStanding(
 ): readonly [string, 'ok' | 'warn' | 'danger' | 'accent' | 'muted'] {
   if (test?.kind === 'running') return ['testing the connection', 'accent'];
   if (isTested(server, test)) return ['the connection works', 'ok'];
-  if (hasUnknownKey(server, test)) return ['Enter shows its host key', 'warn'];
-  if (test !== null || server.problem !== null) return ['failed; Enter tests it, e edits', 'danger'];
-  return ['Enter tests the connection', 'muted'];
+  if (hasUnknownKey(server, test)) return [`${keyWord('firstRun', 'open')} shows its host key`, 'warn'];
+  if (test !== null || server.problem !== null)
+    return [`failed; ${keyWord('firstRun', 'open')} tests it, ${keyWord('firstRun', 'editServer')} edits`, 'danger'];
+  return [`${keyWord('firstRun', 'open')} tests the connection`, 'muted'];
 }
 
 function toTestProblem(server: ServerView, test: TestState | null): string | null {
@@ -120,12 +123,18 @@ export function toReadyAgent(facts: SetupFacts): string | null {
   return toReadyAgents(facts)[0]?.id ?? null;
 }
 
+/** What the key that does a row does. */
 const agentWords: Readonly<Record<string, string>> = {
-  ready: 'Enter opens a session with it',
-  'needs login': 'Enter logs it in, on this terminal',
-  error: 'Enter tries it once more',
-  unknown: 'Enter tries it',
+  ready: 'opens a session with it',
+  'needs login': 'logs it in, on this terminal',
+  error: 'tries it once more',
+  unknown: 'tries it',
 };
+
+function toAgentWords({ availability }: AgentView): string {
+  const words = agentWords[availability];
+  return words === undefined ? '' : `${keyWord('firstRun', 'open')} ${words}`;
+}
 
 function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
   const usable = toOrderedAgents(view).filter(
@@ -142,7 +151,7 @@ function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
       label: [
         span(`${cell(foreign(agent.label), 16)} `, 'title'),
         span(`${cell(foreign(agent.availability), 21)} `, toAvailabilityToken(agent.availability)),
-        span(agentWords[agent.availability] ?? '', 'muted'),
+        span(toAgentWords(agent), 'muted'),
       ],
       note: null,
     }),
@@ -189,7 +198,7 @@ function toFoot(page: Page): readonly StyledLine[] {
     [
       span('signalbox demo', 'code'),
       span(' shows everything on servers inside the program, with no network and no key; ', 'muted'),
-      span('?', 'key'),
+      span(keyWord('global', 'help'), 'key'),
       span(' lists the keys.', 'muted'),
     ],
     page.columns,

@@ -1,6 +1,7 @@
 /**
  * The line at the bottom: the keys that work here and now, or one message until the next key. Built from the same table as the help. Pure.
  */
+import { keyWord } from '../key-words.ts';
 import { type Action, type Binding, type Hint, type KeyName, toKeyText } from '../keymap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -64,7 +65,7 @@ function toShown(
 /** Where a key belongs that was pressed beside the waiting card. */
 export function toWayToCard(binding: Binding, prefix: KeyName): string {
   const key = `${toKeyText(binding.keys[0] ?? '')} ${binding.label}`;
-  return `${key} is a key of the waiting card; ${toKeyText(prefix)} a goes to it.`;
+  return `${key} is a key of the waiting card; ${toKeyText(prefix)} ${keyWord('prefix', 'goToCard')} goes to it.`;
 }
 
 /** A key that has no use here is left out; only the main key of a place says why it does nothing yet. */

@@ -1,7 +1,9 @@
 /**
  * What stands in the prompt beside its text: what is attached, and what the word at the cursor could become. Pure; escapes what it is given.
  */
+
 import type { AttachmentView } from '../../protocol/methods.ts';
+import { keyWord } from '../key-words.ts';
 import type { Candidate } from '../prompt-completion.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -17,7 +19,11 @@ export function toAttachmentLine(attachments: readonly AttachmentView[], page: P
     span(foreign(attachment.name), 'text', { bold: true }),
     span(` ${attachment.kind === 'image' ? 'image ' : ''}${toBytes(toSize(attachment))}  `, 'muted'),
   ]);
-  return clip([...chips, span('^X', 'key'), span(' takes it out', 'muted')], page.columns, page.glyphs.ellipsis);
+  return clip(
+    [...chips, span(keyWord('prompt', 'removeAttachment'), 'key'), span(' takes it out', 'muted')],
+    page.columns,
+    page.glyphs.ellipsis,
+  );
 }
 
 export function toSize(attachment: AttachmentView): number {

@@ -1,7 +1,9 @@
 /**
  * What a session changed, and what a rollback would do: files as rows and as details with their difference. Pure.
  */
+
 import type { ChangedFileView, RollbackPreviewView } from '../../protocol/methods.ts';
+import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
@@ -67,7 +69,10 @@ export function toPreviewLines(preview: RollbackPreviewView, page: Page): readon
     );
   if (steps.length > 0) {
     const cards = steps.length === 1 ? 'a card' : 'one card after another';
-    say(`${toCount(steps.length, 'file')}. Enter puts it before the gate; you answer ${cards}.`, 'text');
+    say(
+      `${toCount(steps.length, 'file')}. ${keyWord('rollback', 'submit')} puts it before the gate; you answer ${cards}.`,
+      'text',
+    );
   }
   return lines;
 }

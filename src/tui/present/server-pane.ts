@@ -2,7 +2,9 @@
  * The frame around a server's live stream: the title of its pane and the lines before and after the output of each block. Pure; the
  * output itself is drawn by an emulator.
  */
+
 import type { BlockView, PaneView, ServerView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import type { HostPresence } from './session-state.ts';
@@ -62,8 +64,11 @@ export function toPaneNote(
 ): StyledLine {
   const note: Span[] = [];
   if (filter !== null)
-    note.push(span(` only lines with ${foreign(filter)}`, 'accent', { bold: true }), span(', & shows all ', 'muted'));
-  if (!isFollowing) note.push(span(' scrolled back, G follows ', 'muted'));
+    note.push(
+      span(` only lines with ${foreign(filter)}`, 'accent', { bold: true }),
+      span(`, ${keyWord('pane', 'filterLines')} shows all `, 'muted'),
+    );
+  if (!isFollowing) note.push(span(` scrolled back, ${keyWord('pane', 'toEnd')} follows `, 'muted'));
   return clip(note, page.columns, page.glyphs.ellipsis);
 }
 
@@ -130,7 +135,7 @@ export function toBlockHead(
 function toSkippedLine(bytes: number, page: Page): StyledLine {
   const line = [
     span(`  ${page.glyphs.ellipsis} skipped ${toBytes(bytes)} of earlier output, `, 'muted'),
-    span('P', 'key'),
+    span(keyWord('pane', 'playBlock'), 'key'),
     span(' plays the recording', 'muted'),
   ];
   return clip(line, page.columns, page.glyphs.ellipsis);

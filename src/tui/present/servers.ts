@@ -85,7 +85,10 @@ export function toServerDetails(
   }
   if (test) lines.push(emptyLine, ...toTestLines(test, page));
   if (hasUnknownKey(server, test)) {
-    lines.push(emptyLine, [span('T', 'key'), span('  shows the key and asks whether you trust it.', 'muted')]);
+    lines.push(emptyLine, [
+      span(keyWord('servers', 'trustKey'), 'key'),
+      span('  shows the key and asks whether you trust it.', 'muted'),
+    ]);
   }
   if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;

@@ -46,7 +46,7 @@ function toHeldLines({ heldPrompts = [] }: SessionView, page: Page): readonly St
 export function toChangedServerLines({ changedServers = [] }: SessionView, page: Page): readonly StyledLine[] {
   return changedServers.flatMap(({ id, was, now }) => {
     const where = was === now ? 'its record changed' : `it was ${foreign(was)} and is ${foreign(now)} now`;
-    const words = `${foreign(id)} stays out of this session: ${where}; ! shows it and asks whether it is meant`;
+    const words = `${foreign(id)} stays out of this session: ${where}; ${keyWord('conversation', 'confirmServers')} shows it and asks whether it is meant`;
     return wrap([span(words, 'warn')], page.columns, plain(`${page.glyphs.warning} `, 'warn'), plain('  '));
   });
 }
@@ -67,7 +67,11 @@ export function toStateLines(session: SessionView, page: Page): readonly StyledL
     case 'working':
       return session.origin === 'external'
         ? say('running', `${agent} uses a tool`, 'accent')
-        : say('running', `${agent} is working; ^C ends its turn, a prompt sent now waits until it is free`, 'accent');
+        : say(
+            'running',
+            `${agent} is working; ${keyWord('always', 'cancelTurn')} ends its turn, a prompt sent now waits until it is free`,
+            'accent',
+          );
     case 'waiting for you':
       return say('waiting', 'waiting for your answer', 'warn');
     case 'restarting':

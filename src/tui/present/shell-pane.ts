@@ -2,7 +2,9 @@
  * What stands around a shell in its pane: the tabs in the title, the notes on the lower border, and why one has ended. Pure; the screen of the
  * shell itself is drawn by an emulator.
  */
+
 import type { ServerView, ShellView } from '../../protocol/view.ts';
+import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clipText, foreign, plain, span, wrapProse } from './text.ts';
@@ -85,6 +87,11 @@ export function toShellState(shell: ShellView, page: Page): readonly StyledLine[
       plain(`${page.glyphs.failed} `, 'danger'),
       plain('  '),
     ),
-    [span('Enter', 'key'), span(' opens another one here, '), span('x', 'key'), span(' closes this tab.')],
+    [
+      span(keyWord('endedShell', 'reopenShell'), 'key'),
+      span(' opens another one here, '),
+      span(keyWord('endedShell', 'closeShell'), 'key'),
+      span(' closes this tab.'),
+    ],
   ];
 }

@@ -1,8 +1,10 @@
 /**
  * The time line of the audit log: a bar for each stretch of time, a mark below it for what went wrong, and the chosen stretch in words. Pure.
  */
+
 import type { TimeBucketView } from '../../protocol/audit-methods.ts';
 import type { Timeline } from '../audit-timeline.ts';
+import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, plain, span } from './text.ts';
@@ -46,14 +48,18 @@ function toWords(timeline: Timeline, chosen: number): StyledLine {
       ...toStretch(bucket, timeline.bucketMs),
       span(', '),
       ...toCounts(bucket),
-      ...toKeys('Esc', ' shows all times'),
+      ...toKeys(keyWord('audit', 'allTimes'), ' shows all times'),
     ];
   const sum = timeline.buckets.reduce((all, one) => ({
     ...{ atMs: all.atMs, ok: all.ok + one.ok, stopped: all.stopped + one.stopped },
     ...{ failed: all.failed + one.failed, running: all.running + one.running },
   }));
   const unit = plain(`${toUnit(timeline.bucketMs)} a bar${timeline.isCut ? ', newest only' : ''}: `, 'muted');
-  return [...unit, ...toCounts(sum), ...toKeys('Left Right', ' go to one')];
+  return [
+    ...unit,
+    ...toCounts(sum),
+    ...toKeys(`${keyWord('audit', 'earlier')} ${keyWord('audit', 'later')}`, ' go to one'),
+  ];
 }
 
 function toKeys(keys: string, words: string): readonly Span[] {

@@ -201,14 +201,6 @@ it('where one reads stays in its place while the conversation grows and loses it
   expect((await world.screen()).split('\n').slice(2, 18).map(withoutThumb)).toEqual(before.map(withoutThumb));
 });
 
-it('says above the oldest item that there were older ones', async () => {
-  await open([makeText(41, 'agent', 'words')]);
-  await world.press('g');
-  expect(await world.screen()).toMatch(/… 40 older items are in the transcript only; X writes[\s\S]*words/);
-  await world.press('K');
-  expect(await chosen()).toEqual(['words']);
-});
-
 function withoutThumb(line: string): string {
   return line.replace(/[│┃]$/, '');
 }
