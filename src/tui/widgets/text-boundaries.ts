@@ -57,7 +57,23 @@ function isWord(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{M}\p{N}_]/u.test(character);
 }
 
-/** ASCII and Latin letters always begin a grapheme (UAX 29), except the second half of CR LF, which edited text never holds. */
+/**
+ * Latin, Greek and Cyrillic letters, kana and ideographs always begin a grapheme (UAX 29: they are of no class that joins what is before
+ * them), and so does ASCII, except the second half of CR LF, which edited text never holds. Without these, each step through a long
+ * text of such letters would take the whole window apart.
+ */
 function isSureStart(text: string, offset: number): boolean {
-  return text.charCodeAt(offset) < 0x300 && text.charCodeAt(offset) !== 0x200d;
+  const unit = text.charCodeAt(offset);
+  if (unit < 0x300) return true;
+  return sureRanges.some(([first, last]) => unit >= first && unit <= last);
 }
+
+const sureRanges: readonly (readonly [number, number])[] = [
+  [0x370, 0x3ff],
+  [0x400, 0x482],
+  [0x48a, 0x52f],
+  [0x3041, 0x3096],
+  [0x30a1, 0x30fa],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+];
