@@ -45,7 +45,7 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
       new Permit(run.id, target, action, prepared.hostKey),
       {
         ...withheld.sink,
-        isBehind: () => withheld.isFull || run.request.isBehind?.() === true,
+        isBehind: () => withheld.isFull || recorder.isBehind || run.request.isBehind?.() === true,
         onTerminal: (terminal) => run.request.onTerminal?.(recorder.watch(terminal)),
       },
       run.request.signal,

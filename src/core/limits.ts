@@ -58,6 +58,10 @@ export const limits = {
   /** sshd frees a session only after it has read what came with its end: a refusal right then is no answer yet. Waits grow by this much. */
   sessionRetryMs: 25,
   sessionRetriesMax: 6,
+  /** What a server may send of one command before we have taken it: enough for 5 MB/s at 100 ms, and little for each of many floods. */
+  commandWindowBytes: 512 * KiB,
+  /** The same of a shell: what rushes by after a Ctrl-C is this much, and nobody reads 2 MB/s. */
+  shellWindowBytes: 128 * KiB,
   /** Handshakes at once: sshd's MaxStartups begins to refuse at 10. */
   handshakesAtOnceMax: 8,
   /** An unused connection closes. */
@@ -182,6 +186,8 @@ export const limits = {
   sessionChangesMax: 2_000,
   /** Output of one command kept as a recording: hours of a log, and small enough to be sent to somebody. */
   recordingBytesMax: 32 * MiB,
+  /** Output of one command that waits for the disk; past this the server waits, since many floods at once would fill the memory. */
+  recordingUnwrittenBytesMax: 512 * KiB,
   /** All recordings together, unless the configuration says otherwise: months of work, and a part of a disk that nobody misses. */
   recordingsBytesMaxDefault: 4 * 1024 * MiB,
   /** All transcripts together, unless the configuration says otherwise: words only, so it is years of work. */

@@ -60,7 +60,7 @@ export class Panes implements Disposable {
       case 'output':
         // What a shell prints is on its own screen.
         if (block.isShell) return;
-        this.#append(activity.id, block, block.decoders[activity.stream].write(Buffer.from(activity.chunk)));
+        this.#append(activity.id, block, block.decoders[activity.stream].write(toBuffer(activity.chunk)));
         return;
       case 'ended':
         this.#handleEnded(activity, block);
@@ -157,6 +157,11 @@ export class Panes implements Disposable {
   #change(id: string, block: LiveBlock, change: BlockChange): void {
     this.#store.publish({ type: 'block.changed', server: block.server, block: id, change });
   }
+}
+
+/** The same memory. */
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function toRanView({ form, cwd, hasStdin, isRead }: RunningCommand): RanCommandView {

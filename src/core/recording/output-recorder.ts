@@ -43,8 +43,12 @@ export class OutputRecorder {
       this.#arm();
     }
     this.#recording.write(stream, chunk);
-    const { bytes } = this.#recording.facts();
-    if (bytes - this.#registeredBytes >= limits.recordingProgressEveryBytes) this.#register();
+    if (this.#recording.bytes - this.#registeredBytes >= limits.recordingProgressEveryBytes) this.#register();
+  }
+
+  /** The disk is slower than the server: the output is to wait there. */
+  get isBehind(): boolean {
+    return (this.#recording?.unwrittenBytes ?? 0) > limits.recordingUnwrittenBytesMax;
   }
 
   /** The same terminal; its sizes are recorded. */

@@ -24,6 +24,10 @@ export interface Recording {
   write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void;
   resize(columns: number, rows: number): void;
   facts(): RecordingFacts;
+  /** Of the facts alone, without the hash of all of it. */
+  readonly bytes: number;
+  /** Handed to it and not in the file yet. */
+  readonly unwrittenBytes: number;
   /** Resolves once everything is in the file. */
   end(): Promise<RecordingFacts>;
 }

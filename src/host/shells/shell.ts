@@ -23,8 +23,8 @@ export interface ShellOptions {
 }
 
 /** The server is asked to wait while more than the first is unparsed, and to go on below the second. */
-const highWaterBytes = 512 * 1024;
-const lowWaterBytes = 128 * 1024;
+const highWaterBytes = 64 * 1024;
+const lowWaterBytes = 16 * 1024;
 
 export class Shell implements Disposable {
   readonly #options: ShellOptions;

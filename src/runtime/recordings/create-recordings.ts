@@ -25,7 +25,7 @@ export function createRecordings(options: RecordingsOptions): Recordings {
 /** Of output without a terminal: as wide as most of it is. */
 const size = { columns: 120, rows: 40 };
 /** Lines wait this long together before they are written, so that a flood is few writes. */
-const writeCharacters = 64 * 1024;
+const writeBytes = 64 * 1024;
 
 class FileRecording implements Recording {
   readonly #name: string;
@@ -39,8 +39,10 @@ class FileRecording implements Recording {
   readonly #folder: string;
   /** Null until the first lines are written. */
   #file: Promise<FileHandle> | null = null;
-  #waiting = '';
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #bytes = 0;
+  #writtenBytes = 0;
   #state: 'open' | 'full' | 'ended' = 'open';
   #problem: string | null = null;
 
@@ -52,7 +54,7 @@ class FileRecording implements Recording {
     this.#bytesMax = bytesMax ?? limits.recordingBytesMax;
     this.#startedMs = clock.monotonicMs();
     const startedAtSeconds = Math.floor(clock.nowMs() / 1_000);
-    this.#add(toHeaderLine({ ...size, ...note.size, startedAtSeconds, title: note.title }));
+    this.#add(Buffer.from(toHeaderLine({ ...size, ...note.size, startedAtSeconds, title: note.title })));
   }
 
   write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
@@ -60,7 +62,16 @@ class FileRecording implements Recording {
   }
 
   resize(columns: number, rows: number): void {
-    if (this.#state === 'open') this.#add(toEventLine({ kind: 'resize', atSeconds: this.#now(), columns, rows }));
+    if (this.#state !== 'open') return;
+    this.#add(Buffer.from(toEventLine({ kind: 'resize', atSeconds: this.#now(), columns, rows })));
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get unwrittenBytes(): number {
+    return this.#bytes - this.#writtenBytes;
   }
 
   facts(): RecordingFacts {
@@ -88,11 +99,11 @@ class FileRecording implements Recording {
     if (text === '' || this.#state !== 'open') return;
     // Without a terminal nobody has returned the carriage; a player does not, either.
     const shown = this.#source === 'output' ? text.replace(/\r?\n/g, '\r\n') : text;
-    const line = toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown });
-    if (this.#bytes + Buffer.byteLength(line) + endBytes <= this.#bytesMax) return this.#add(line);
+    const line = Buffer.from(toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown }));
+    if (this.#bytes + line.length + endBytes <= this.#bytesMax) return this.#add(line);
     this.#state = 'full';
     this.#problem = `the recording ends at ${this.#bytesMax} bytes`;
-    this.#add(toEventLine({ kind: 'output', atSeconds: this.#now(), text: endText }));
+    this.#add(Buffer.from(toEventLine({ kind: 'output', atSeconds: this.#now(), text: endText })));
     this.#flush();
   }
 
@@ -100,20 +111,34 @@ class FileRecording implements Recording {
     return (this.#clock.monotonicMs() - this.#startedMs) / 1_000;
   }
 
-  #add(line: string): void {
-    this.#bytes += Buffer.byteLength(line);
+  #add(line: Buffer): void {
+    this.#bytes += line.length;
     this.#hash.update(line);
-    this.#waiting += line;
-    if (this.#waiting.length >= writeCharacters) this.#flush();
+    this.#waiting.push(line);
+    this.#waitingBytes += line.length;
+    if (this.#waitingBytes >= writeBytes) this.#flush();
+  }
+
+  /** All that waits, which is then on its way. */
+  #take(): Buffer {
+    const bytes = Buffer.concat(this.#waiting, this.#waitingBytes);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return bytes;
   }
 
   #flush(): void {
-    const text = this.#waiting;
-    this.#waiting = '';
-    if (text === '') return;
+    const bytes = this.#take();
+    if (bytes.length === 0) return;
     this.#file ??= this.#open();
     const file = this.#file;
-    this.#serial.run(async () => void (await (await file).appendFile(text))).catch((error: Error) => this.#fail(error));
+    this.#serial
+      .run(async () => void (await (await file).appendFile(bytes)))
+      .catch((error: Error) => this.#fail(error))
+      // What could not be written does not wait any more, either.
+      .finally(() => {
+        this.#writtenBytes += bytes.length;
+      });
   }
 
   /**
@@ -121,9 +146,8 @@ class FileRecording implements Recording {
    * through the thread pool would cost more than the write.
    */
   #writeShort(): void {
-    const text = this.#waiting;
-    this.#waiting = '';
-    const write = (): void => writeFileSync(this.#path, text, { flag: 'wx', mode: 0o600 });
+    const bytes = this.#take();
+    const write = (): void => writeFileSync(this.#path, bytes, { flag: 'wx', mode: 0o600 });
     try {
       try {
         write();

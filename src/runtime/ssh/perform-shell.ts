@@ -2,9 +2,12 @@
 import type { ClientChannel } from 'ssh2';
 import { toDisposable } from '../../base/lifecycle.ts';
 import type { ShellAction } from '../../core/action.ts';
+import { limits } from '../../core/limits.ts';
 import type { PerformSink, ShellOutcome } from '../../core/ports.ts';
 import type { TerminalInput } from '../../core/terminal.ts';
+import { ChannelPace } from './channel-pace.ts';
 import type { Connection } from './connection.ts';
+import { keepWindow } from './receive-window.ts';
 
 /**
  * `redeem` is called once, right before the shell is asked for. It has a channel of its own beside those of commands. An abort closes
@@ -34,18 +37,27 @@ function runShell(
 ): Promise<ShellOutcome> {
   return new Promise((resolve, reject) => {
     const attach = (channel: ClientChannel): void => {
+      keepWindow(channel, limits.shellWindowBytes);
       let bytes = 0;
       let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
-      const handleAbort = (): void => channel.close();
+      const hold = { isWanted: false };
+      const { clock } = connection;
+      const pace = new ChannelPace({ channel, clock, isBehind: () => hold.isWanted || sink.isBehind?.() === true });
+      const handleAbort = (): void => {
+        pace.dispose();
+        channel.close();
+      };
       const stopHearing = toDisposable(() => signal.removeEventListener('abort', handleAbort));
       channel.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         sink.onOutput?.('stdout', chunk);
+        pace.keep();
       });
       // A terminal has one stream; a server that sends a second one all the same must not stand still.
       channel.stderr.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         sink.onOutput?.('stderr', chunk);
+        pace.keep();
       });
       channel.on('exit', (code: number | null, signalName?: string) => {
         exit = { code, signal: signalName ?? null };
@@ -53,6 +65,7 @@ function runShell(
       channel.on('error', () => undefined);
       channel.once('close', () => {
         stopHearing.dispose();
+        pace.dispose();
         if (exit === null && !signal.aborted) {
           reject(connection.lostError('the shell is gone, and what ran in it was hung up or goes on without it'));
           return;
@@ -63,17 +76,24 @@ function runShell(
       });
       if (signal.aborted) handleAbort();
       else signal.addEventListener('abort', handleAbort, { once: true });
-      sink.onTerminal?.(toInput(channel));
+      sink.onTerminal?.({
+        ...toInput(channel),
+        pause: () => {
+          hold.isWanted = true;
+          pace.keep();
+        },
+        resume: () => {
+          hold.isWanted = false;
+        },
+      });
     };
     connection.openShell(action, attach).catch(reject);
   });
 }
 
-function toInput(channel: ClientChannel): TerminalInput {
+function toInput(channel: ClientChannel): Pick<TerminalInput, 'write' | 'resize'> {
   return {
     write: (bytes) => void (channel.writable && channel.write(Buffer.from(bytes))),
     resize: ({ columns, rows }) => void (channel.writable && channel.setWindow(rows, columns, 0, 0)),
-    pause: () => void channel.pause(),
-    resume: () => void channel.resume(),
   };
 }

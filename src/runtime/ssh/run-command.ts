@@ -7,10 +7,12 @@ import type { CommandForm } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { ExecOutcome } from '../../core/ports.ts';
+import { ChannelPace } from './channel-pace.ts';
 import { ChannelRefusedError, type Connection } from './connection.ts';
 import { endProcessGroup } from './end-process-group.ts';
 import { CappedOutput, LaunchLine } from './exec-output.ts';
 import { toLaunchCommand } from './launch.ts';
+import { keepWindow } from './receive-window.ts';
 
 export interface CommandRequest {
   readonly command: CommandForm;
@@ -25,9 +27,6 @@ export interface CommandRequest {
   /** Whoever takes the output has too much of it: the channel is not read until it is false. */
   readonly isBehind?: () => boolean;
 }
-
-/** How often somebody who is behind is asked whether it goes on. */
-const behindEveryMs = 5;
 
 /**
  * Resolves when the command has ended and all of its output has arrived, whatever its status. Throws CANCELLED (nothing was sent),
@@ -80,7 +79,6 @@ class CommandRun {
   #exit: { code: number | null; signal: string | null } | null = null;
   #ended: ExecOutcome['ended'] = 'exit';
   #openParts = 2;
-  #isPaused = false;
   #pace: Disposable = toDisposable(() => undefined);
   #stopping: Promise<unknown> = Promise.resolve();
 
@@ -97,9 +95,13 @@ class CommandRun {
 
   /** Must run in the turn in which the channel opened. */
   attach(channel: ClientChannel): void {
+    keepWindow(channel, limits.commandWindowBytes);
+    const { clock } = this.#connection;
+    const pace = new ChannelPace({ channel, clock, isBehind: () => this.#request.isBehind?.() === true });
+    this.#pace = pace;
     const handle = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {
       this.#emit(stream, stream === 'stdout' ? this.#line.take(chunk) : chunk);
-      this.#keepPace(channel);
+      pace.keep();
     };
     channel.on('data', (chunk: Buffer) => handle('stdout', chunk));
     channel.stderr.on('data', (chunk: Buffer) => handle('stderr', chunk));
@@ -127,25 +129,6 @@ class CommandRun {
     this.#request.onOutput?.(stream, own);
   }
 
-  /** What is not read stays on the server once the window is full. A command that is ended is read to its end all the same. */
-  #keepPace(channel: ClientChannel): void {
-    const isBehind = this.#ended === 'exit' && this.#request.isBehind?.() === true;
-    if (isBehind === this.#isPaused && !isBehind) return;
-    if (!isBehind) {
-      this.#isPaused = false;
-      channel.resume();
-      channel.stderr.resume();
-      return;
-    }
-    if (!this.#isPaused) {
-      this.#isPaused = true;
-      channel.pause();
-      channel.stderr.pause();
-    }
-    this.#pace.dispose();
-    this.#pace = this.#connection.clock.after(behindEveryMs, () => this.#keepPace(channel));
-  }
-
   #handlePartClosed(): void {
     this.#openParts -= 1;
     // After a stop, the outcome waits until what is left of the process group is gone too.
@@ -163,7 +146,8 @@ class CommandRun {
   #stop(why: 'timeout' | 'cancelled', channel: ClientChannel): void {
     if (this.#ended !== 'exit') return;
     this.#ended = why;
-    this.#keepPace(channel);
+    // A command that is ended is read to its end, whoever is behind.
+    this.#pace.dispose();
     this.#stopping = endProcessGroup(this.#connection, channel, () => this.#processGroup()).then((state) => {
       // A process that left its group may keep the streams open; the caller is not kept waiting for it.
       if (state === 'still-open') this.#finish();

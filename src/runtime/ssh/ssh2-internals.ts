@@ -99,6 +99,29 @@ export function sendTogether(client: Client, send: () => void): void {
   }
 }
 
+export interface TakenWindow {
+  /** What the server may send now. */
+  readonly bytes: number;
+  /** Lets it send that much more; on a channel that is closed, nothing happens. */
+  grant(bytes: number): void;
+}
+
+/** From here on ssh2 grants a channel nothing by itself. Null when ssh2 is not built as it was when this was written: it then goes on. */
+export function takeWindow(channel: ClientChannel): TakenWindow | null {
+  const incoming: unknown = Reflect.get(channel, 'incoming');
+  const bytes: unknown = Reflect.get(Object(incoming), 'window');
+  const id: unknown = Reflect.get(Object(Reflect.get(channel, 'outgoing')), 'id');
+  const adjust = toMethod(Reflect.get(Object(Reflect.get(channel, '_client')), '_protocol'), 'channelWindowAdjust');
+  if (adjust === null || typeof id !== 'number' || typeof bytes !== 'number') return null;
+  // It adds to a window that has become small; this one never does.
+  Reflect.set(Object(incoming), 'window', Number.POSITIVE_INFINITY);
+  const isClosed = (): boolean => {
+    const state: unknown = Reflect.get(Object(Reflect.get(channel, 'outgoing')), 'state');
+    return state === 'closing' || state === 'closed';
+  };
+  return { bytes, grant: (more) => void (isClosed() || adjust(id, more)) };
+}
+
 /** What ssh2 announces for every channel it opens. */
 const windowBytes = 2 * 1024 * 1024;
 const packetBytesMax = 32 * 1024;

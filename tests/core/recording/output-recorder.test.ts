@@ -33,6 +33,16 @@ function open() {
 }
 
 describe('a recorder', () => {
+  it('is behind while more than its bound waits for the disk, and not once it is written', async () => {
+    const { recorder } = open();
+    expect(recorder.isBehind).toBe(false);
+    recorder.write(Buffer.alloc(limits.recordingUnwrittenBytesMax, 'x'), 'stdout');
+    expect(recorder.isBehind).toBe(true);
+    while (recorder.isBehind) await new Promise((resolve) => setImmediate(resolve));
+    await recorder.end();
+    expect(recorder.isBehind).toBe(false);
+  });
+
   it('registers the running hash each minute in which something came, and after so many bytes', async () => {
     const { clock, audit, recorder } = open();
     recorder.write(Buffer.from('one\n'), 'stdout');
