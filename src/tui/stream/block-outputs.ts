@@ -13,9 +13,15 @@ import { toPlainRows } from './plain-output.ts';
 
 /** Some screens full of blocks; running ones are kept beyond it. */
 const screensMax = 24;
+/** Rows of those that have ended and are not in sight: one with all of its history. A kilobyte each, so that many panes of long output fit. */
+const hiddenRowsMax = 1_024;
+/** Not drawn for so many looks at what can go, each of which comes before a frame: it is not in sight. */
+const unseenMax = 8;
 const emulatorRows = 24;
+/** Of each command: twenty screens of a pane. Several are in sight in each of many panes, and a row takes more than a kilobyte. */
+const scrollbackRows = 1_000;
 /** As many as an emulator keeps. */
-const plainRowsMax = 2_024;
+const plainRowsMax = emulatorRows + scrollbackRows;
 
 interface Live {
   readonly screen: VtPane;
@@ -23,6 +29,8 @@ interface Live {
   /** It has parsed what the block had when it was made. */
   isSettled: boolean;
   isStale: boolean;
+  /** Looks at what can go since it was drawn last. */
+  unseen: number;
 }
 
 const noRows: OutputRows = {
@@ -81,10 +89,11 @@ export class BlockOutputs {
   /** Rows to be drawn; the emulator is made when it is not there, and tells when it has something. */
   drawnRowsOf(block: BlockView): DrawnRows {
     const live = this.#live.get(block.id);
-    if (!live) return this.#fresh(this.#open(block));
+    const drawn = live ?? this.#open(block);
+    drawn.unseen = 0;
     this.#live.delete(block.id);
-    this.#live.set(block.id, live);
-    return this.#fresh(live);
+    this.#live.set(block.id, drawn);
+    return this.#fresh(drawn);
   }
 
   /** When a line reached this screen; null where nobody knows. */
@@ -116,12 +125,7 @@ export class BlockOutputs {
     this.#trimmed = blocks;
     const kept = new Map(blocks.map((block) => [block.id, block]));
     for (const id of [...this.#times.keys()]) if (!kept.has(id)) this.#times.delete(id);
-    for (const [id, { screen }] of [...this.#live]) {
-      const block = kept.get(id);
-      if (block && (this.#live.size <= screensMax || block.state !== 'ended')) continue;
-      screen.dispose();
-      this.#live.delete(id);
-    }
+    this.#letGo(kept);
   }
 
   clear(): void {
@@ -139,6 +143,23 @@ export class BlockOutputs {
     return rows;
   }
 
+  #letGo(kept: ReadonlyMap<string, BlockView>): void {
+    let count = 0;
+    let hiddenRows = 0;
+    // The one used last is kept first.
+    for (const [id, live] of [...this.#live].reverse()) {
+      const block = kept.get(id);
+      const hasEnded = block === undefined || block.state === 'ended';
+      live.unseen += 1;
+      count += 1;
+      if (hasEnded && live.unseen > unseenMax) hiddenRows += live.screen.usedRows;
+      const isTooMuch = count > screensMax || (live.unseen > unseenMax && hiddenRows > hiddenRowsMax);
+      if (block !== undefined && !(hasEnded && isTooMuch)) continue;
+      live.screen.dispose();
+      this.#live.delete(id);
+    }
+  }
+
   #fresh(live: Live): EmulatedRows {
     if (live.isStale) live.rows.update(this.#need);
     live.isStale = false;
@@ -147,8 +168,17 @@ export class BlockOutputs {
 
   #open(block: BlockView): Live {
     const { columns } = this.#view;
-    const screen = new VtPane({ columns, rows: emulatorRows, ingest: this.#ingest, source: 'output' });
-    const live: Live = { screen, rows: new EmulatedRows(screen, this.#view), isSettled: false, isStale: true };
+    const screen = new VtPane({
+      ...{ columns, rows: emulatorRows, scrollbackRows },
+      ...{ ingest: this.#ingest, source: 'output' },
+    });
+    const live: Live = {
+      screen,
+      rows: new EmulatedRows(screen, this.#view),
+      isSettled: false,
+      isStale: true,
+      unseen: 0,
+    };
     screen.onChange(() => {
       live.isStale = true;
       if (screen.waiting === 0) live.isSettled = true;

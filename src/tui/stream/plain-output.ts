@@ -56,18 +56,23 @@ function toWritten(line: string): string {
 function toRows(line: string, columns: number): readonly string[] {
   if (textWidth(line) <= columns) return [line];
   const rows: string[] = [];
-  let row = '';
+  if (/^[\x20-\x7e]*$/.test(line)) {
+    for (let at = 0; at < line.length; at += columns) rows.push(line.slice(at, at + columns));
+    return rows;
+  }
+  // Joined once: a string that grows by characters keeps each of its states, thirty times its size.
+  let row: string[] = [];
   let width = 0;
   for (const cluster of graphemes(line)) {
-    if (width + cluster.width > columns && row !== '') {
-      rows.push(row);
-      row = '';
+    if (width + cluster.width > columns && row.length > 0) {
+      rows.push(row.join(''));
+      row = [];
       width = 0;
     }
-    row += cluster.text;
+    row.push(cluster.text);
     width += cluster.width;
   }
-  return [...rows, row];
+  return [...rows, row.join('')];
 }
 
 /** At most `rowsMax` rows, the newest: as many as an emulator would keep. */

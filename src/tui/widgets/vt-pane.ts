@@ -20,12 +20,14 @@ export interface VtPaneOptions {
   readonly ingest: Ingest;
   /** `output`: of a command without a terminal, where a line feed also returns the carriage; `terminal`: of a real one. */
   readonly source: 'output' | 'terminal';
+  /** Rows kept of what has scrolled up; 2,000 unless it is said. */
+  readonly scrollbackRows?: number;
   /** The source should pause (true) or may go on. */
   onPressure?(isPaused: boolean): void;
 }
 
 /** Long history belongs to the recording; this is for looking back (4 MB a pane at 100 columns). */
-const scrollbackRows = 2_000;
+const scrollbackRowsUsual = 2_000;
 /** Larger screens than this are a mistake of whoever reports the size. */
 const sideMax = 1_000;
 
@@ -45,7 +47,7 @@ export class VtPane implements Disposable {
     this.#emulator = new headless.Terminal({
       cols: side(options.columns),
       rows: side(options.rows),
-      scrollback: scrollbackRows,
+      scrollback: options.scrollbackRows ?? scrollbackRowsUsual,
       convertEol: options.source === 'output',
       allowProposedApi: true,
       logLevel: 'off',
