@@ -2,6 +2,7 @@
 
 import { writeSync } from 'node:fs';
 import { escapeProse } from '../base/display/escape.ts';
+import { keepHeapFrugal } from '../base/frugal-heap.ts';
 import type { ReadyLine } from '../client/spawn-host.ts';
 import { readyVariable } from '../client/spawn-host.ts';
 import { OperationError } from '../core/codes.ts';
@@ -26,6 +27,7 @@ export async function runHostProcess(
   assemble: (log: (line: string) => void) => Promise<AssembledHost>,
 ): Promise<number> {
   process.umask(0o077);
+  keepHeapFrugal();
   const say = toReadySpeaker(io.env);
   const log = (line: string): void => {
     // One line an entry, whatever it quotes: nobody can write an entry of their own into the log.

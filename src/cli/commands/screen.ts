@@ -1,5 +1,6 @@
 /** The screen itself: takes the terminal, draws the first frame, then connects. Loads nothing that the first frame does not need. */
 import { systemClock } from '../../base/clock.ts';
+import { keepHeapFrugal } from '../../base/frugal-heap.ts';
 import { HostError } from '../../client/host-error.ts';
 import { codes } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -38,6 +39,9 @@ export interface ScreenOptions {
   /** Instead of the one that `config.json` names. */
   readonly theme?: string | undefined;
 }
+
+/** V8 refuses compiled code that was kept under other flags, so the flags change after it was kept (`load-screen.ts`). */
+const frugalAfterMs = 3_000;
 
 /** Returns the exit code. The terminal is restored, and one line says how to come back. */
 export async function runScreen(options: ScreenOptions = {}): Promise<number> {
@@ -96,6 +100,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     ...(options.demo ? { comeBack: 'signalbox demo' } : {}),
   });
   terminal.renderNow();
+  setTimeout(keepHeapFrugal, frugalAfterMs).unref();
   const kind = toTerminalKind(env.TERM);
   if (kind.kind === 'unknown') app.warn(toSafeLine(kind.sentence));
   const started = host.start();
