@@ -3,17 +3,14 @@
  * panes of `ssh` beside it. Keys are typed meanwhile, and the processor time for the same bytes is compared.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readHostPid } from '../../src/client/connect.ts';
-import { protocolVersion } from '../../src/protocol/version.ts';
-import { toPaths } from '../../src/runtime/paths.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
-import { type DrivenTerminal, openDrivenTerminal, processorSeconds, residentBytes } from './driven-terminal.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import { openDrivenTerminal, processorSeconds, residentBytes } from './driven-terminal.ts';
+import { openProgram, toFlood, toKeys, whatIsMissing } from './flooded-program.ts';
 import { type Aim, type Effort, type Measure, type Report, toMeasure } from './measure.ts';
 
 const name = 'whole-program';
@@ -40,25 +37,6 @@ export async function benchWholeProgram(effort: Effort): Promise<Report> {
   }
 }
 
-function whatIsMissing(): string | null {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return reason;
-  for (const program of ['python3', 'tmux', 'ssh'])
-    if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) return `no ${program} here`;
-  return null;
-}
-
-/** Lines as logs have them, some in colour, none like the one before. */
-function toFlood(bytes: number): string {
-  const lines: string[] = [];
-  for (let count = 0, size = 0; size < bytes; count += 1) {
-    const line = `2026-11-20T09:30:00 web[${count % 977}]: \x1b[3${count % 8}mrequest ${count}\x1b[0m ${'lorem ipsum '.repeat(count % 7)}`;
-    lines.push(line);
-    size += line.length + 1;
-  }
-  return `${lines.join('\n')}\n`;
-}
-
 async function measure(effort: Effort, sshd: Sshd, file: string, ends: (() => unknown)[]): Promise<Report> {
   const measures: Measure[] = [];
   const aims: Aim[] = [];
@@ -66,7 +44,7 @@ async function measure(effort: Effort, sshd: Sshd, file: string, ends: (() => un
   const program = await openProgram(sshd, Math.max(...paneCounts[effort]), ends);
   const quiet = await program.screen.type(toKeys(keysOf[effort]), keyEveryMs);
   for (const count of paneCounts[effort]) {
-    const flood = program.flood(count, file, 'again and again');
+    const flood = program.flood(count, file, { pauseMs: 0 });
     const times = await program.screen.type(toKeys(keysOf[effort]), keyEveryMs);
     await flood.stop();
     await program.clear();
@@ -91,107 +69,6 @@ async function measure(effort: Effort, sshd: Sshd, file: string, ends: (() => un
     `${total} MiB cost host and screen ${ours.toFixed(1)} s and tmux with its ssh processes ${tmux.toFixed(1)} s of processor time; each skips what nobody could see.`,
   );
   return { name, title, measures, aims, notes };
-}
-
-/** Characters of the CJK block: one after another, each seen once. */
-let nextKey = 0x4e00;
-function toKeys(count: number): string[] {
-  return Array.from({ length: count }, () => String.fromCodePoint(nextKey++));
-}
-
-interface Program {
-  readonly screen: DrivenTerminal;
-  readonly hostPid: number;
-  flood(count: number, file: string, how: 'once' | 'again and again'): Flood;
-  /** Processor time of host and screen for one flood, in seconds. */
-  costOf(count: number, file: string): Promise<number>;
-  /** Empties the prompt. */
-  clear(): Promise<void>;
-  end(): Promise<void>;
-}
-
-interface Flood {
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
-}
-
-async function openProgram(sshd: Sshd, servers: number, ends: (() => unknown)[]): Promise<Program> {
-  const home = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
-  ends.push(() => rm(home, { recursive: true, force: true }));
-  const paths = toPaths({ SIGNALBOX_HOME: home });
-  mkdirSync(paths.config, { recursive: true, mode: 0o700 });
-  const ids = Array.from({ length: servers }, (_, index) => `web-${index + 1}`);
-  const { host, port, username, privateKeyPath } = sshd;
-  const auth = { kind: 'privateKey', privateKeyPath };
-  const records = ids.map((id) => ({ id, host, port, username, environment: 'development', auth }));
-  writeFileSync(paths.serversFile, JSON.stringify(records), { mode: 0o600 });
-  writeFileSync(paths.knownHostsFile, sshd.knownHostsLine, { mode: 0o600 });
-  const env = {
-    ...{ PATH: process.env['PATH'] ?? '', HOME: home, SIGNALBOX_HOME: home },
-    ...{ TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' },
-  };
-  const main = join(process.cwd(), 'dist', 'main.cjs');
-  const opened = spawnSync(process.execPath, [main, 'new', '--agent', 'demo', '--server', ids.join(',')], { env });
-  if (opened.status !== 0) throw new Error(`No session could be opened: ${opened.stderr}`);
-  const screen = await openDrivenTerminal([process.execPath, main, 'attach'], env);
-  await screen.send('', 'Write to the agent');
-  const hostPid = readHostPid(paths) ?? 0;
-  const flood: Program['flood'] = (count, file, how) => startFlood(paths.controlSocket, ids.slice(0, count), file, how);
-  const end = async (): Promise<void> => {
-    await screen.end();
-    spawnSync(process.execPath, [main, 'kill-host', '--yes'], { env });
-  };
-  ends.push(end);
-  return {
-    ...{ screen, hostPid, flood, end },
-    clear: () => screen.send('\x15', 'Write to the agent'),
-    async costOf(count, file) {
-      const before = processorSeconds([hostPid, screen.pid]);
-      await flood(count, file, 'once').ended;
-      // What is on its way still costs.
-      await sleep(1_000);
-      return processorSeconds([hostPid, screen.pid]) - before;
-    },
-  };
-}
-
-/** Asks the host for `cat` on each server, as the operator, over bare sockets that throw away what comes: no work of ours is measured. */
-function startFlood(socketPath: string, ids: readonly string[], file: string, how: 'once' | 'again and again'): Flood {
-  let isStopped = false;
-  const sockets: Socket[] = [];
-  const runs = ids.map(
-    (server) =>
-      new Promise<void>((resolve) => {
-        const socket = connect(socketPath);
-        sockets.push(socket);
-        const say = (frame: unknown): void => void socket.write(`${JSON.stringify(frame)}\n`);
-        const input = { server, argv: ['cat', file] };
-        let tail = '';
-        let id = 1;
-        const run = (): void =>
-          say({ id: (id += 1), method: 'operation.perform', params: { operation: 'remote_exec', input } });
-        say({ id: 1, method: 'hello', params: { protocol: protocolVersion, version: '0', client: 'cli', cwd: '/' } });
-        run();
-        socket.on('data', (chunk: Buffer) => {
-          tail = tail.slice(-40) + chunk.toString('latin1');
-          if (!tail.includes(`{"id":${id},`)) return;
-          tail = '';
-          if (how === 'again and again' && !isStopped) run();
-          else socket.destroy();
-        });
-        socket.once('close', () => resolve());
-        socket.on('error', () => undefined);
-      }),
-  );
-  const ended = Promise.all(runs).then(() => undefined);
-  return {
-    ended,
-    async stop() {
-      isStopped = true;
-      for (const socket of sockets) socket.destroy();
-      await ended;
-    },
-  };
 }
 
 /** Seconds of the tmux server, its client and the `ssh` in each pane. */
