@@ -58,7 +58,7 @@ beforeAll(async () => {
   const [answer] = Object.values(JSON.parse(json) as Record<string, { filename: string; files: PackedFile[] }>);
   files = answer?.files ?? [];
   tarball = join(world, answer?.filename ?? '');
-}, 180_000);
+});
 
 afterAll(() => rmSync(world, { recursive: true, force: true }));
 
@@ -115,7 +115,7 @@ describe.runIf(canRun('the installed package', registry))('the installed package
     const flags = ['--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...impatience];
     const { code, stderr } = await run('npm', ['install', ...flags, '--prefix', project, tarball], { cwd: project });
     expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
-  }, 180_000);
+  });
 
   it(`takes less than ${installMbMax} MB, with all it depends on`, () => {
     const mb = diskBytes(join(project, 'node_modules')) / 1024 / 1024;

@@ -17,7 +17,7 @@ beforeAll(() => {
   const code = `import { ensureBuilt } from './scripts/setup.mjs'; ensureBuilt();`;
   const built = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
   expect([built.status, built.status === 0 ? '' : built.stderr]).toEqual([0, '']);
-}, 120_000);
+});
 afterAll(() => rmSync(home, { recursive: true }));
 
 function signalbox(...argv: string[]) {

@@ -11,6 +11,7 @@ import { connect } from '../../src/client/connect.ts';
 import { parseHostLock } from '../../src/protocol/host-lock.ts';
 import { protocolVersion } from '../../src/protocol/version.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { isRunning } from '../fixtures/program-world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +22,7 @@ beforeAll(() => {
   const code = `import { ensureBuilt } from './scripts/setup.mjs'; ensureBuilt();`;
   const built = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
   expect([built.status, built.status === 0 ? '' : built.stderr]).toEqual([0, '']);
-}, 120_000);
+});
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'signalbox-process-'));
@@ -70,8 +71,7 @@ async function untilHosts(pids: readonly number[]): Promise<void> {
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && isHost(name))
       .map(Number);
-  for (let attempt = 0; attempt < 400 && list().join() !== pids.join(); attempt += 1) await wait(25);
-  expect(list()).toEqual(pids);
+  await eventually(() => expect(list()).toEqual(pids));
 }
 
 /** Resolves once the stream has said these words. */
@@ -134,7 +134,7 @@ describe('a host in the background', () => {
       // It has no memory any more, but its socket may be open until the very end.
       while (isRunning(pid ?? 0)) await wait(5);
     }
-  }, 120_000);
+  });
 
   it('says to the command why it cannot start', async () => {
     mkdirSync(paths().config, { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 /** The operator's rules in the gate: a bad file stops everything, a lifted command is looked at before it runs, a change voids what was granted. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/base/event.ts';
 import { toWords } from '../../src/core/approval/queue.ts';
 import { OperationError } from '../../src/core/codes.ts';
@@ -7,6 +7,7 @@ import { createPolicy } from '../../src/core/policy/create-policy.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { fixedPolicy, type PolicySource } from '../../src/core/policy/policy-source.ts';
 import { ruleSet } from '../../src/core/policy/rules/rule-set.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { memoryWorld } from '../fixtures/memory-world.ts';
 import { policyWith } from './policy/rules/set-up.ts';
 
@@ -152,7 +153,7 @@ describe('what waits while the policy changes', () => {
     world.queue.onAdded((card) => cards.push(card));
     world.queue.onRemoved(({ end }) => ends.push(toWords(end)));
     const asked = world.ask(operation, input);
-    await vi.waitFor(() => expect(cards).toHaveLength(1));
+    await eventually(() => expect(cards).toHaveLength(1));
     return { world, policies, cards, ends, asked };
   }
 
@@ -191,7 +192,7 @@ describe('what waits while the policy changes', () => {
     const { world, policies, cards, asked } = await waiting('remote_exec', uptime, asks);
     policies.swap(asksOtherwise);
     policies.noticed();
-    await vi.waitFor(() => expect(cards).toHaveLength(2));
+    await eventually(() => expect(cards).toHaveLength(2));
     expect(cards[1]).toMatchObject({ rule: 'rule.r2', reason: expect.stringMatching(/^The policy changed while/) });
     world.queue.answer(cards[1]?.id ?? '', approveOnce);
     expect(await asked).toMatchObject({ status: 'ok' });
@@ -205,7 +206,7 @@ describe('what waits while the policy changes', () => {
     policies.swap(policy);
     world.queue.answer(cards[0]?.id ?? '', { ...approveOnce, grant: 'session' });
     if (code === undefined) {
-      await vi.waitFor(() => expect(cards).toHaveLength(2));
+      await eventually(() => expect(cards).toHaveLength(2));
       world.queue.answer(cards[1]?.id ?? '', { kind: 'deny', approver: 'operator@screen', reason: null });
     }
     expect((await asked).code).toBe(code ?? 'APPROVAL_DENIED');
@@ -213,7 +214,7 @@ describe('what waits while the policy changes', () => {
     // The grant that came with the void approval was not kept.
     policies.swap(asks);
     void world.ask('remote_exec', uptime);
-    await vi.waitFor(() => expect(cards).toHaveLength(code === undefined ? 3 : 2));
+    await eventually(() => expect(cards).toHaveLength(code === undefined ? 3 : 2));
     world.queue.close('the test ends');
   });
 

@@ -113,7 +113,7 @@ describe('a host without a screen', () => {
       },
     });
     void world.ask('remote_exec', { server: 'web-1', command: 'reboot' });
-    await expect.poll(() => host.view.notices.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => host.view.notices.length).toBe(1);
     expect(host.connectionCount).toBe(0);
     expect(texts).toEqual([expect.stringContaining('1 request waits for you: remote_exec on web-1')]);
     expect(host.view.notices[0]?.text).toBe('The notification command `x` failed with exit status 1.');

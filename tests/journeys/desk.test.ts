@@ -44,7 +44,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     screen = await world.terminal(wideTerminal);
     screen.enter('signalbox attach');
     await screen.until('Approval 1 of 1');
-  }, 120_000);
+  });
   afterAll(async () => {
     await world?.dispose();
     await web?.stop();

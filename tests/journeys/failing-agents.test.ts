@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   writeFileSync(world.paths.agentsFile, JSON.stringify({ agents }), { mode: 0o600 });
   expect((await world.signalbox('ls')).code).toBe(0);
-}, 120_000);
+});
 afterAll(() => world?.dispose());
 
 const megabytes = 1024 * 1024;

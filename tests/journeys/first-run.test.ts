@@ -68,7 +68,7 @@ describe.runIf(canStart && canRun('the first screen', sshdAvailable()))('from no
     await terminal.until('Detached');
     const [session] = JSON.parse((await world.signalbox('ls', '--json')).stdout) as readonly object[];
     expect(session).toMatchObject({ state: 'idle', servers: ['web-1'] });
-  }, 60_000);
+  });
 
   /** From the page and back to it. */
   async function addAgent(terminal: Terminal): Promise<void> {

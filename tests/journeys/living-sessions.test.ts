@@ -34,7 +34,7 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
     const fixture = [process.execPath, fixtureAgent];
     const agents = { keeps: { command: [...fixture, '--resume'] }, forgets: { command: fixture } };
     writeFileSync(world.paths.agentsFile, JSON.stringify({ agents }), { mode: 0o600 });
-  }, 120_000);
+  });
   afterAll(async () => {
     await world?.dispose();
     await Promise.all((sshds ?? []).map((sshd) => sshd.stop()));
@@ -118,7 +118,7 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
     await world.signalbox('kill', keeps);
     expect((await world.signalbox('session', 'list', '--all')).stdout).toMatch(new RegExp(`${keeps} +ended`));
     expect((await world.signalbox('audit', 'verify')).code).toBe(0);
-  }, 60_000);
+  });
 });
 
 function toText(session: SessionView | undefined): string {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../fixtures/eventually.ts';
 import { canRun } from '../fixtures/explain-skip.ts';
 import {
   ensureProgram,
@@ -25,7 +26,7 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     web = await startSshd();
     world = openProgramWorld();
     world.register({ 'web-1': { sshd: web, environment: 'staging' } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await world?.dispose();
     await web?.stop();
@@ -68,8 +69,8 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     expect((await call).structuredContent).toMatchObject({ status: 'ok' });
     expect(existsSync(file)).toBe(true);
     await client.close();
-    await vi.waitFor(async () => expect(await sessions()).toEqual([]), { timeout: 10_000, interval: 100 });
-  }, 60_000);
+    await eventually(async () => expect(await sessions()).toEqual([]));
+  });
 
   it('reads what the server is, and a person sees the same', async () => {
     const client = await openEditor();
@@ -92,15 +93,13 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     expect(log.stdout).toContain('"origin":"program"');
     expect((await world.signalbox('server', 'facts', 'nope')).code).toBe(2);
     await client.close();
-  }, 60_000);
+  });
 
   it('is told when the host was killed while its call waited, and goes on with the next host', async () => {
     const client = await openEditor();
     const call = client.callTool({ name: 'remote_exec', arguments: { server: 'web-1', argv: ['touch', '/never'] } });
     const told = expect(call).rejects.toThrow('The host of signalbox is gone');
-    await vi.waitFor(async () => expect((await world.signalbox('approvals', 'list')).stdout).toContain('touch'), {
-      ...{ timeout: 10_000, interval: 100 },
-    });
+    await eventually(async () => expect((await world.signalbox('approvals', 'list')).stdout).toContain('touch'));
     await killAndWait(world.hostPid());
     await told;
     const read = { name: 'remote_exec', arguments: { server: 'web-1', argv: ['uname', '-s'] } };
@@ -113,5 +112,5 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     await changed;
     expect((await client.callTool(read)).structuredContent).toMatchObject({ data: { stdout: 'Linux\n' } });
     await client.close();
-  }, 60_000);
+  });
 });

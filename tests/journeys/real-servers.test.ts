@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { canRun } from '../fixtures/explain-skip.ts';
 import {
   ensureProgram,
@@ -31,7 +33,7 @@ describe.runIf(canRunHere)('on two real servers', () => {
       'db-1': { sshd: database, environment: 'production' },
     });
     shell = await world.terminal(wideTerminal);
-  }, 120_000);
+  });
   afterAll(async () => {
     await world?.dispose();
     await Promise.all([web?.stop(), database?.stop()]);
@@ -162,11 +164,10 @@ describe.runIf(canRunHere)('on two real servers', () => {
 
   /** The id of the one card that waits, as a person finds it. */
   async function waitingCard(terminal: Terminal): Promise<string> {
-    for (let attempt = 0; attempt < 40; attempt += 1) {
+    return await eventually(async () => {
       const cards = JSON.parse((await world.signalbox('approvals', 'list', '--json')).stdout) as { id: string }[];
-      if (cards[0]) return cards[0].id;
-    }
-    throw new Error(`No card waits:\n${terminal.screen()}`);
+      return present(cards[0], `No card waits:\n${terminal.screen()}`).id;
+    });
   }
 });
 

@@ -11,7 +11,7 @@ let world: ProgramWorld;
 beforeAll(() => {
   ensureProgram();
   world = openProgramWorld();
-}, 120_000);
+});
 afterAll(() => world?.dispose());
 
 describe.runIf(canRun('the terminal given back', tmuxAvailable()))('the terminal', () => {

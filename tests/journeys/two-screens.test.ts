@@ -57,7 +57,7 @@ describe.runIf(canRun('two screens at once', tmuxAvailable()))('two screens at o
     expect(world.hostPid()).toBe(hostPid);
     const sessions = JSON.parse((await world.signalbox('ls', '--json')).stdout) as readonly unknown[];
     expect(sessions).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 async function toCard(terminal: Terminal, words: RegExp): Promise<void> {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OperationError } from '../../../src/core/codes.ts';
 import { limits } from '../../../src/core/limits.ts';
 import { listen } from '../../fixtures/agent-world.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { closeWorlds, fixture, isAlive, open, script } from '../../fixtures/fixture-agent.ts';
 
 afterEach(closeWorlds);
@@ -68,7 +69,7 @@ describe('an agent that misbehaves', () => {
       code: 'CONNECTION_LOST',
       message: expect.stringMatching(words),
     });
-    await vi.waitFor(() => expect(exits).toEqual([{ expected: false, reason: expect.stringMatching(words) }]));
+    await eventually(() => expect(exits).toEqual([{ expected: false, reason: expect.stringMatching(words) }]));
     await expect(link.prompt(script())).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
     await expect(link.cancel()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
@@ -94,6 +95,6 @@ describe('an agent that misbehaves', () => {
     expect(isAlive(child)).toBe(true);
     await link.dispose();
     expect(await exit).toEqual({ reason: 'ended by signalbox', expected: true });
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    await eventually(() => expect(isAlive(child)).toBe(false));
   });
 });

@@ -2,9 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createIsolation } from '../../../src/runtime/isolation/create-isolation.ts';
 import { listen } from '../../fixtures/agent-world.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 import { closeWorlds, fixture, open, script } from '../../fixtures/fixture-agent.ts';
 import { envelope } from '../../fixtures/scripted-gate.ts';
@@ -65,7 +66,7 @@ describe.runIf(canRun('an isolated agent', state))('an isolated agent', () => {
     expect(Number(heard.text())).toBeLessThan(100);
     expect(countProcesses(seconds)).toBe(1);
     await link.dispose();
-    await vi.waitFor(() => expect(countProcesses(seconds)).toBe(0));
+    await eventually(() => expect(countProcesses(seconds)).toBe(0));
   });
 });
 

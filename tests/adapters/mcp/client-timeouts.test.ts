@@ -1,16 +1,22 @@
 /** Clients that give up after a time: those that hear progress wait on, the others end their call, and a late answer runs nothing. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Envelope } from '../../../src/core/envelope.ts';
 import type { PerformSink } from '../../../src/core/ports.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
 import { memoryWorld } from '../../fixtures/memory-world.ts';
 import { caller, closeDoors, openDoor } from '../../fixtures/open-door.ts';
 
-afterEach(closeDoors);
+/** The time of the clients, which the test moves as it moves the gate's. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  closeDoors();
+});
 
-/** What a client of 60 s waits for, here in shorter steps: five seconds of the gate's clock pass in each. */
-const clientTimeoutMs = 600;
-const stepMs = 60;
+const clientTimeoutMs = 60_000;
+const stepMs = 5_000;
 
 async function open() {
   const clock = new HandClock();
@@ -50,25 +56,26 @@ function runUntil(world: ReturnType<typeof memoryWorld>) {
 const reboot = { name: 'remote_exec', arguments: { server: 'web-1', command: 'reboot' } };
 const allowed = { name: 'remote_exec', arguments: { server: 'web-1', argv: ['ok', 'sleep'] } };
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits for what comes over the socket while the time of the clients stands still; the limit of the test ends a wait in vain. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a client that counts from the last progress', () => {
   it('waits for a person much longer than its time-out, told every five seconds what it waits for', async () => {
-    const { clock, world, approve, client } = await open();
+    const { clock, approve, client } = await open();
     const heard: string[] = [];
     const call = client.callTool(reboot, {
       timeout: clientTimeoutMs,
       resetTimeoutOnProgress: true,
       onprogress: ({ message = '' }) => void heard.push(message),
     });
-    await vi.waitFor(() => expect(world.queue.list()).toHaveLength(1));
+    await until(() => heard.length === 1);
     for (let step = 0; step < 24; step += 1) {
-      await pause(stepMs);
-      clock.advance(5_000);
+      vi.advanceTimersByTime(stepMs);
+      clock.advance(stepMs);
+      await until(() => heard.length === step + 2);
     }
-    await vi.waitFor(() => expect(heard).toHaveLength(25));
     expect(approve()).toMatchObject({ accepted: true });
     expect((await call).structuredContent).toMatchObject({ status: 'ok' });
     expect(heard[0]).toBe('Waiting for the operator: This is not on the list.');
@@ -84,16 +91,17 @@ describe('a client that counts from the last progress', () => {
       resetTimeoutOnProgress: true,
       onprogress: ({ message = '' }) => void heard.push(message),
     });
-    await vi.waitFor(() => expect(command.sink).toBeDefined());
+    await until(() => command.sink !== undefined);
     for (let step = 0; step < 12; step += 1) {
-      await pause(stepMs);
-      clock.advance(5_000);
+      vi.advanceTimersByTime(stepMs);
+      clock.advance(stepMs);
+      await until(() => heard.length === step + 1);
     }
     command.sink?.onOutput?.('stdout', Buffer.from('step 1\nhunter2 is the word\nnot yet a li'));
     clock.advance(500);
     command.sink?.onOutput?.('stderr', Buffer.from('careful\n'));
     clock.advance(500);
-    await vi.waitFor(() => expect(heard).toHaveLength(14));
+    await until(() => heard.length === 14);
     command.end();
     expect((await call).structuredContent).toMatchObject({ status: 'ok' });
     expect(heard[11]).toBe('The operation is still running. (60 s)');
@@ -105,12 +113,12 @@ describe('a client that counts from the last progress', () => {
     const command = runUntil(world);
     const heard: string[] = [];
     const call = client.callTool(allowed, { onprogress: ({ message = '' }) => void heard.push(message) });
-    await vi.waitFor(() => expect(command.sink).toBeDefined());
+    await until(() => command.sink !== undefined);
     for (let count = 0; count < 400; count += 1) {
       command.sink?.onOutput?.('stdout', Buffer.from(`${String(count).padStart(6, '0')} ${'x'.repeat(1_000)}\n`));
       if (count % 10 === 9) clock.advance(500);
     }
-    await vi.waitFor(() => expect(heard.join('\n')).toContain('[what follows is in the result only]'));
+    await until(() => heard.join('\n').includes('[what follows is in the result only]'));
     command.end();
     await call;
     const output = heard.filter((message) => message.includes('xxx'));
@@ -128,12 +136,14 @@ describe('a client that gives up', () => {
     const { clock, world, approve, performed, client } = await open();
     const late: string[] = [];
     world.queue.onRemoved(({ end }) => late.push(end.kind));
-    const call = client.callTool(reboot, { timeout: 150, ...options });
+    const call = client.callTool(reboot, { timeout: clientTimeoutMs, ...options });
     const ended = expect(call).rejects.toThrow(/timed out/i);
-    await vi.waitFor(() => expect(world.queue.list()).toHaveLength(1));
+    await until(() => world.queue.list().length === 1);
     const [card] = world.queue.list();
+    vi.advanceTimersByTime(clientTimeoutMs);
     await ended;
-    await vi.waitFor(() => expect(world.queue.list()).toHaveLength(0));
+    await until(() => world.queue.list().length === 0);
+    await until(() => world.audit.entries.at(-1)?.type === 'refused');
     expect(late).toEqual(['withdrawn']);
     clock.advance(60_000);
     expect(approve()).toMatchObject({ accepted: false });
@@ -146,14 +156,20 @@ describe('a client that gives up', () => {
   it('ends the command that runs', async () => {
     const { world, client } = await open();
     const command = runUntil(world);
-    await expect(client.callTool(allowed, { timeout: 150 })).rejects.toThrow(/timed out/i);
-    await vi.waitFor(() => expect(command.isCancelled).toBe(true));
-    await vi.waitFor(() => expect(world.audit.entries.at(-1)).toMatchObject({ type: 'result', code: 'CANCELLED' }));
+    const ended = expect(client.callTool(allowed, { timeout: clientTimeoutMs })).rejects.toThrow(/timed out/i);
+    await until(() => command.sink !== undefined);
+    vi.advanceTimersByTime(clientTimeoutMs);
+    await ended;
+    await until(() => command.isCancelled && world.audit.entries.at(-1)?.type === 'result');
+    expect(world.audit.entries.at(-1)).toMatchObject({ type: 'result', code: 'CANCELLED' });
   });
 
   it('can go on with its next call', async () => {
-    const { client } = await open();
-    await expect(client.callTool(reboot, { timeout: 100 })).rejects.toThrow(/timed out/i);
+    const { client, world } = await open();
+    const ended = expect(client.callTool(reboot, { timeout: clientTimeoutMs })).rejects.toThrow(/timed out/i);
+    await until(() => world.queue.list().length === 1);
+    vi.advanceTimersByTime(clientTimeoutMs);
+    await ended;
     const next = await client.callTool({ name: 'remote_exec', arguments: { server: 'web-1', argv: ['ok'] } });
     expect(next.structuredContent as unknown as Envelope).toMatchObject({ status: 'ok' });
   });

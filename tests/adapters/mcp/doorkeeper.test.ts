@@ -6,6 +6,7 @@ import { Calls } from '../../../src/adapters/mcp/calls.ts';
 import { HttpDoor, type HttpDoorOptions } from '../../../src/adapters/mcp/http-door.ts';
 import { toToolServer } from '../../../src/adapters/mcp/tool-server.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 import { caller } from '../../fixtures/open-door.ts';
 import { ask, bearer, initialize, json } from '../../fixtures/open-http-door.ts';
@@ -99,18 +100,29 @@ describe.each(['unknown', process.getuid?.() ?? 'unknown'] as const)('a connecti
   });
 
   it('ends when it does not show the bearer in time', async () => {
-    const { door } = await open({ findPeer, proofTimeoutMs: 50 });
+    const { door } = await open({ findPeer, proofTimeoutMs: 20 });
     expect(await dial(door.port).closed).toBe('');
     expect(await dial(door.port, headers(door.port)).closed).toBe('');
     expect(await dial(door.port, `${headers(door.port)}authorization: Bearer ${bearer}\r\n`).closed).toBe('');
   });
 
   it('does not end when it has shown it', async () => {
-    const { door } = await open({ findPeer, proofTimeoutMs: 50 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    cleanUps.push(() => vi.useRealTimers());
+    const proofTimeoutMs = 5_000;
+    const { door, presented } = await open({ findPeer, proofTimeoutMs });
     const request = `${headers(door.port)}authorization: Bearer ${bearer}\r\ncontent-length: 2\r\n\r\n`;
     const { socket, closed } = dial(door.port, request);
-    await dial(door.port).closed;
-    await dial(door.port).closed;
+    while (presented.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    let isLate = false;
+    void dial(door.port).closed.then(() => {
+      isLate = true;
+    });
+    // One that shows nothing ends, as soon as it was taken and its time has passed.
+    while (!isLate) {
+      await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(proofTimeoutMs);
+    }
     expect(socket.destroyed).toBe(false);
     socket.end('{}');
     expect(await closed).toContain('HTTP/1.1 4');
@@ -131,7 +143,7 @@ it('connections with the bearer are bounded, too', async () => {
   const held = [];
   for (let count = 1; count <= 33; count += 1) {
     held.push(dial(door.port, half));
-    await vi.waitFor(() => expect(presented).toHaveLength(count), { interval: 2 });
+    await eventually(() => expect(presented).toHaveLength(count));
   }
   expect(await held[32]?.closed).toContain('503');
   expect(held.slice(0, 32).every(({ socket }) => !socket.destroyed)).toBe(true);

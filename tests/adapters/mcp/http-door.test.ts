@@ -220,7 +220,7 @@ function callOf(version: string): string {
 
 function dial(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 5_000 });
+    const socket = connect({ host, port, timeout: 60_000 });
     const finish = (words: string): void => {
       socket.destroy();
       resolve(words);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import { OperationError } from '../../../src/core/codes.ts';
 import type { FactsRequest, FactsSource, ServerFacts } from '../../../src/core/facts/server-facts.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
 import { caller, closeDoors, openDoor } from '../../fixtures/open-door.ts';
 import { envelope } from '../../fixtures/scripted-gate.ts';
@@ -129,11 +130,7 @@ describe('the resources', () => {
         ),
     );
     await expect(client.readResource({ uri: 'server://web-1' }, { timeout: 50 })).rejects.toThrow(/timed out/i);
-    await new Promise<void>((resolve) => {
-      const { signal } = requests[0] as FactsRequest;
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve());
-    });
+    await eventually(() => expect(requests[0]?.signal.aborted).toBe(true));
   });
 });
 

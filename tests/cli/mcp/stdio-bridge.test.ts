@@ -62,7 +62,7 @@ describe('the bridge', () => {
     door.write(answer(1, { text }));
     door.write(answer('last'));
     // Only now somebody reads: what the stream does not take yet waits in the door.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(await linesOf(stdout, 2)).toMatchObject([{ id: 1, result: { text } }, { id: 'last' }]);
   });
 

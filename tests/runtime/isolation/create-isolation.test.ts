@@ -16,9 +16,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SpawnSpec } from '../../../src/core/ports.ts';
 import { createIsolation } from '../../../src/runtime/isolation/create-isolation.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 
 const run = promisify(execFile);
@@ -170,7 +171,7 @@ describe.runIf(canRun('isolation from the inside', state))('an isolated process'
     expect(readFileSync(out, 'utf8')).toBe('up\n');
     expect(family.length).toBeGreaterThan(network === 'own' ? 3 : 1);
     parent.kill('SIGKILL');
-    await vi.waitFor(() => expect(family.filter(isAlive)).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect(family.filter(isAlive)).toEqual([]));
   });
 
   it.each(connectors)('gets a network of its own from %s, where that is installed', async (name) => {

@@ -9,7 +9,7 @@ import { createSecrets } from '../../../src/runtime/secrets/create-secrets.ts';
 
 const env = { PATH: process.env.PATH ?? '', WEB_PASSWORD: 'from-env', EMPTY: '' };
 
-function open(commandTimeoutMs = 5_000) {
+function open(commandTimeoutMs = 90_000) {
   const held: string[] = [];
   return { held, secrets: createSecrets({ redactor: { hold: (value) => held.push(value) }, env, commandTimeoutMs }) };
 }

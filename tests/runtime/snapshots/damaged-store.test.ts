@@ -271,7 +271,7 @@ describe('a git that is not as it should be', () => {
     try {
       await store.checkWritable();
       const said = messageOf(store.commit(content('next'), note('/f')));
-      await vi.waitUntil(() => existsSync(hung), { timeout: 20_000 });
+      await vi.waitUntil(() => existsSync(hung), { timeout: 90_000 });
       clock.advance(limits.gitTimeoutMs * 1.5);
       expect(await said).toMatch(/git did not answer in time\); see what holds it up/);
       rmSync(join(folder, 'git'));

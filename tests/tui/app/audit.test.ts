@@ -1,7 +1,8 @@
 /** The audit log on the screen: filtered while one types, its time line, and the history of one file. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TimeBucketView } from '../../../src/protocol/audit-methods.ts';
 import { asciiGlyphs } from '../../../src/tui/present/page.ts';
+import { eventually } from '../../fixtures/eventually.ts';
 import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
@@ -39,7 +40,7 @@ async function open(columns: number, rows: number, more: object = {}): Promise<v
 
 /** The frame that asks may come a little later. */
 const untilFilter = (filter: string | undefined): Promise<void> =>
-  vi.waitFor(() => expect(world.host.callsOf('audit.page').at(-1)?.filter).toBe(filter));
+  eventually(() => expect(world.host.callsOf('audit.page').at(-1)?.filter).toBe(filter));
 const stretch = (from: number): string =>
   `since:${new Date(noon + from * minute).toISOString()} until:${new Date(noon + (from + 1) * minute).toISOString()}`;
 
@@ -117,7 +118,7 @@ describe.each([
     await world.press('R');
     await world.terminal.until('changed nothing that could be rolled back');
     await world.press('kR');
-    await vi.waitFor(() => expect(world.host.callsOf('rollback.preview')).toEqual([{ id: 'A1' }]));
+    await eventually(() => expect(world.host.callsOf('rollback.preview')).toEqual([{ id: 'A1' }]));
   });
 });
 
@@ -144,7 +145,7 @@ describe('the time line', () => {
     for (let rows = 16; rows < 30; rows += 1) world.host.emit({ type: 'audit.grown', rows });
     await world.screen();
     expect(world.host.callsOf('audit.timeline')).toHaveLength(before);
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(2_000);
       expect(world.host.callsOf('audit.timeline')).toHaveLength(before + 1);
     });

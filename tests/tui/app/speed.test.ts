@@ -43,7 +43,7 @@ it('a conversation of 20,000 lines scrolls and grows without laying everything o
   expect(await world.screen()).toContain('more more');
   // The one that grows was read when it first grew; from then on it is an item of its own.
   expect(reads).toBeLessThanOrEqual(4);
-}, 60_000);
+});
 
 it('only the pane that has output is painted', async () => {
   world = openScreenWorld(200, 50, (host) => {

@@ -88,7 +88,7 @@ describe('rows', () => {
     expect(world.rows.textAt(world.rows.count - 1)).toBe('n999999');
     expect(world.rows.lineFromEndAt(world.rows.count - 1)).toBe(0);
     expect(world.rows.lineFromEndAt(0)).toBe(world.rows.count - 1);
-  }, 20_000);
+  });
 
   it('stay right when the pane gets another width', () => {
     const world = openRows({ lines: 'cut' });

@@ -100,7 +100,10 @@ describe('the terminal given back', () => {
     terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'here'));
     await fake.idle();
     terminal.stop();
+    await fake.idle();
+    expect(fake.isAlternateScreen).toBe(false);
     // No SIGCONT: the process was never stopped, as in a process group without a shell.
+    fake.endLongWaits();
     await fake.until('here');
     expect(fake.isAlternateScreen).toBe(true);
   });

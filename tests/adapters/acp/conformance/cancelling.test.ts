@@ -177,7 +177,7 @@ describe('questions of the agent in one turn', () => {
     const turn = link.prompt(
       script(tool('a'), tool('b'), ask('b'), ask('a'), ask('unknown'), { untilCancelled: null }),
     );
-    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => asked.length).toBe(3);
     expect(asked.map(({ toolCallId, title, detail }) => [toolCallId, title, detail])).toEqual([
       ['b', 'Tool b', '{"of":"b"}'],
       ['a', 'Tool a', '{"of":"a"}'],
@@ -187,14 +187,14 @@ describe('questions of the agent in one turn', () => {
     link.answerLocal(a ?? '', true);
     link.answerLocal(b ?? '', false);
     await until(({ kind }) => kind === 'message');
-    await expect.poll(() => answers().length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => answers().length).toBe(2);
     expect(answers()).toEqual([
       { result: { outcome: { outcome: 'selected', optionId: 'y' } } },
       { result: { outcome: { outcome: 'selected', optionId: 'n' } } },
     ]);
     await link.cancel();
     await turn;
-    await expect.poll(() => answers()[2], { timeout: 10_000 }).toEqual(cancelled);
+    await expect.poll(() => answers()[2]).toEqual(cancelled);
     link.answerLocal(unknown ?? '', true);
   });
 

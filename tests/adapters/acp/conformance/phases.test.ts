@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../../../src/base/clock.ts';
 import type { AgentLink } from '../../../../src/core/agents.ts';
 import { limits } from '../../../../src/core/limits.ts';
 import { listen } from '../../../fixtures/agent-world.ts';
+import { eventually } from '../../../fixtures/eventually.ts';
 import { closeWorlds, fixture, open, script } from '../../../fixtures/fixture-agent.ts';
 
 afterEach(closeWorlds);
@@ -32,8 +33,7 @@ async function start(
   const failed = await world
     .start({ id: 'fixture' }, continueFrom === undefined ? {} : { continueFrom })
     .catch((error: unknown) => error);
-  if (failed instanceof Error)
-    await vi.waitFor(() => expect(processesOf(world.paths.runtime)).toEqual([]), { timeout: 10_000 });
+  if (failed instanceof Error) await eventually(() => expect(processesOf(world.paths.runtime)).toEqual([]));
   return { failed, left: processesOf(world.paths.runtime) };
 }
 
@@ -119,7 +119,7 @@ describe('while it runs', () => {
     const exits: unknown[] = [];
     link.onExit((exit) => exits.push(exit));
     await expect(call(link)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
-    await vi.waitFor(() => expect(exits).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(exits).toHaveLength(1));
     expect(exits).toMatchObject([{ expected: false }]);
     await expect(link.prompt(script())).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   });
