@@ -67,6 +67,11 @@ export class CopySearch {
     return count === null || problem === null ? count : `${count}, as plain text: ${problem}`;
   }
 
+  /** Whether it is not known yet which match is the first. */
+  get isSeeking(): boolean {
+    return this.#run !== null && this.#isSeeking;
+  }
+
   /** Opens the line. */
   begin(direction: SearchDirection, origin: CopyPlace): void {
     this.#direction = direction;

@@ -54,6 +54,8 @@ export class CopyOverlay implements Overlay {
   #left = 0;
   /** Opened by a search: leaving the search leaves all of it. */
   #isSearchOnly = false;
+  /** What was searched for and is still being looked for: the cursor goes to the first match unless another key comes before. */
+  #awaited: string | null = null;
   #isClosed = false;
 
   constructor(stage: Stage, shown: ShownText, frozen: FrozenText = shown.source.freeze('open')) {
@@ -134,6 +136,7 @@ export class CopyOverlay implements Overlay {
 
   handleAction(action: Action): boolean {
     this.#mouse.settle();
+    this.#awaited = null;
     if (this.#search.isTyping) return this.#handleSearchAction(action);
     const motion = motions[action];
     if (motion) this.#state = moveCursor(this.#state, motion, this.#text);
@@ -160,10 +163,12 @@ export class CopyOverlay implements Overlay {
   }
 
   handleWheel(lines: number): void {
+    this.#awaited = null;
     this.#state = scroll(this.#state, this.#text, lines);
   }
 
   handleMouse(mouse: Mouse): boolean {
+    this.#awaited = null;
     return this.#mouse.handle({ ...mouse, x: mouse.x + this.#left });
   }
 
@@ -181,8 +186,12 @@ export class CopyOverlay implements Overlay {
     const typed = this.#search.submit();
     if (typed === '') return this.findAgain('along');
     this.#stage.model.copying.keepSearch(typed);
-    if (this.#search.run?.isDone && this.#search.current === null)
-      this.#stage.say(`"${typed}" is not in this text.`, 'warn');
+    if (this.#search.isSeeking) this.#awaited = typed;
+    else this.#sayWhenNone(typed);
+  }
+
+  #sayWhenNone(typed: string): void {
+    if (this.#search.current === null) this.#stage.say(`"${typed}" is not in this text.`, 'warn');
   }
 
   /** Without a search of its own, the last one made anywhere. */
@@ -200,7 +209,12 @@ export class CopyOverlay implements Overlay {
 
   #handleSearch(): void {
     if (this.#isClosed) return;
-    if (this.#search.isTyping) this.#state = goTo(this.#state, this.#text, this.#search.place);
+    const awaited = this.#awaited;
+    if (this.#search.isTyping || awaited !== null) this.#state = goTo(this.#state, this.#text, this.#search.place);
+    if (awaited !== null && !this.#search.isSeeking) {
+      this.#awaited = null;
+      this.#sayWhenNone(awaited);
+    }
     this.#stage.invalidate();
   }
 

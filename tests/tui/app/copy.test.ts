@@ -1,5 +1,5 @@
 /** Copy mode and search as a person sees and uses them: keys, mouse, the clipboard, live output meanwhile. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type FakeHost, makeBlock, makeCard, makeServer, makeSession, makeText } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
@@ -106,6 +106,37 @@ describe.each([
     expect(await world.hint()).toContain('"nowhere" is not in this text.');
     await world.press('/\x1b[A\x1b[A\r');
     expect(await world.screen()).toContain('of 3');
+  });
+});
+
+describe('a search that takes long', () => {
+  /** So little time that each turn looks at one row. */
+  function slow(): void {
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      nowMs += 10;
+      return nowMs;
+    });
+  }
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('goes to its match when it has come to it, though Enter came before', async () => {
+    await open(200, 50);
+    slow();
+    await world.press('/row 33\r');
+    expect(await rowsInSight()).toContain('row 33');
+    expect(await world.screen()).not.toContain('row 119');
+    await world.press('/nowhere\r');
+    expect(await world.hint()).toContain('"nowhere" is not in this text.');
+  });
+
+  it('leaves the cursor to the keys that come meanwhile', async () => {
+    await open(200, 50);
+    slow();
+    await world.press('/row 40\rgg');
+    expect(await rowsInSight()).toContain('row 0');
+    expect(await world.screen()).toContain('1 of 1');
+    expect(await world.screen()).toMatch(/ 1\/12\d /);
   });
 });
 
