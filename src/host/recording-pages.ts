@@ -36,12 +36,21 @@ export async function readRecordingPage(
     );
   return {
     header: header && { columns: header.columns, rows: header.rows, title: header.title },
-    isAsRegistered: offset > 0 || (await parts.recordings.hash(name)) === sha256,
+    registered: offset > 0 ? 'same' : await compare(name, sha256, parts.recordings),
     events: lines
       .map(parseEventLine)
       .flatMap((event) => (event?.kind === 'output' ? [{ atSeconds: event.atSeconds, text: event.text }] : [])),
     next: isLast ? null : offset + end,
   };
+}
+
+async function compare(
+  name: string,
+  sha256: string | null,
+  recordings: RecordingFiles,
+): Promise<Result<'audit.recording'>['registered']> {
+  if (sha256 === null) return 'no end yet';
+  return (await recordings.hash(name)) === sha256 ? 'same' : 'other';
 }
 
 function findRecording(id: string, records: readonly AuditRecord[]): { name: string; sha256: string | null } {

@@ -102,8 +102,8 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods {
     result: {
       /** On the first page. */
       readonly header: { readonly columns: number; readonly rows: number; readonly title: string } | null;
-      /** The file has the hash that the log names; told on the first page. */
-      readonly isAsRegistered: boolean;
+      /** Whether the file has the hash that the log names, told on the first page; before the end of a command there is none. */
+      readonly registered: 'same' | 'other' | 'no end yet';
       readonly events: readonly { readonly atSeconds: number; readonly text: string }[];
       readonly next: number | null;
     };

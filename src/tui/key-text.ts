@@ -31,5 +31,5 @@ export function toKeyText(key: KeyName): string {
   if (control?.[1]) return `^${control[1].toUpperCase()}`;
   const shifted = /^(alt|shift)-(.+)$/.exec(key);
   if (shifted?.[1] && shifted[2]) return `${shifted[1] === 'alt' ? 'Alt' : 'Shift'}-${toKeyText(shifted[2])}`;
-  return keyLabels[key] ?? key;
+  return keyLabels[key] ?? (/^f\d+$/.test(key) ? key.toUpperCase() : key);
 }

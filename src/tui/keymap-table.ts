@@ -110,7 +110,7 @@ export const bindings: readonly Binding[] = [
   ...table('card', [
     ['a', 'approve', 'approve', 'Approves this request, once.', 1],
     ['d', 'deny', 'deny', 'Denies this request.', 2],
-    ['r', 'denyWithReason', 'with reason', 'Denies it with a reason that the agent reads.', 3],
+    ['r', 'denyWithReason', 'deny, saying why', 'Denies it with a reason that the agent reads.', 3],
     ['e', 'edit', 'edit', 'Changes the command or the file; what you wrote is judged anew.', 4],
     ['s', 'approveForSession', 'session', 'Approves exactly this command on this server for this session.', 5],
     ['v', 'toggleDiff', 'diff', 'Shows the difference alone, or the whole card again.', 6],

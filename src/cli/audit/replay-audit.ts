@@ -28,11 +28,12 @@ export async function replayAudit(io: CliIo, id: string, options: ReplayOptions)
   const row = await findRow(reader, id);
   const { name, sha256 } = findRecording(row.id, await reader.records(row.id));
   const folder = paths.recordingsFolder;
-  const isAsRegistered = (await hashRecording(folder, name)) === sha256;
-  if (!isAsRegistered) {
+  if (sha256 === null || (await hashRecording(folder, name)) !== sha256) {
     printNote(
       io,
-      'This recording is not what the log registered: it was changed, or its host was killed while it ran.',
+      sha256 === null
+        ? 'The log has registered no end of this recording: its command still runs, or its host was killed meanwhile.'
+        : 'This recording is not what the log registered: it was changed.',
     );
     io.exitCode = exitCodes.recordsUnwritable;
   }

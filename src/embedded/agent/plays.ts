@@ -129,6 +129,7 @@ export async function raiseConnections(stage: Stage, server: string, goal: numbe
 async function run(stage: Stage, server: string, command: string): Promise<void> {
   const result = await exec(stage, server, command);
   const output = result.stdout.trimEnd();
+  if (result.ranInstead !== null) await stage.say(`You changed it, so this ran instead: \`${result.ranInstead}\`\n\n`);
   if (result.status === 'ok')
     await stage.say(output === '' ? 'Done; it printed nothing.' : `\`\`\`\n${output}\n\`\`\`\n`);
   else if (result.code === 'NON_ZERO_EXIT')

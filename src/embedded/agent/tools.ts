@@ -7,6 +7,8 @@ export interface ToolResult {
   readonly status: 'ok' | 'partial_failure' | 'error';
   readonly code: string | null;
   readonly message: string;
+  /** What the operator put in the place of what was asked; null when that ran. */
+  readonly ranInstead: string | null;
   readonly stdout: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -58,6 +60,8 @@ function toResult(structured: unknown): ToolResult {
     status?: ToolResult['status'];
     code?: string;
     message?: string;
+    editedByOperator?: boolean;
+    ran?: string;
     data?: Record<string, unknown>;
   };
   const data = envelope.data ?? {};
@@ -65,6 +69,7 @@ function toResult(structured: unknown): ToolResult {
     status: envelope.status ?? 'error',
     code: envelope.code ?? null,
     message: envelope.message ?? '',
+    ranInstead: envelope.editedByOperator === true ? (envelope.ran ?? 'something else') : null,
     stdout: typeof data.stdout === 'string' ? data.stdout : '',
     data,
   };

@@ -62,7 +62,8 @@ export function edit(stage: Stage): void {
   const title = toEditTitle(foreign(entry.card.server.id), what);
   const { subject } = entry.card;
   const cursor = subject.kind === 'write' ? toFirstChange(subject.diff ?? '', text) : text.length;
-  stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, save }));
+  const enter = subject.kind === 'write' || text.includes('\n') ? 'new line' : 'saves';
+  stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, enter, save }));
 }
 
 export function explain(stage: Stage): void {
@@ -107,7 +108,13 @@ async function send(stage: Stage, entry: GateEntry, answer: Answer): Promise<voi
   if (!result) return;
   if (result.late !== null) stage.say(`It had ended before: ${result.late}.`, 'warn');
   else if (!result.accepted) stage.say('The host did not take this answer; read the card again.', 'warn');
-  else stage.say(`${toPast(answer)}: ${toForeignSubject(entry)}`, answer.kind === 'deny' ? 'warn' : 'ok');
+  else stage.say(`${toPast(answer)}: ${toAnswered(entry, answer)}`, answer.kind === 'deny' ? 'warn' : 'ok');
+}
+
+/** What the answer is about: of an edited command the new words, for the old ones will not run. */
+function toAnswered(entry: GateEntry, answer: Answer): string {
+  const isCommand = entry.card.subject.kind === 'command';
+  return answer.kind === 'edit' && isCommand ? foreign(answer.text) : toForeignSubject(entry);
 }
 
 function toPast(answer: Answer): string {

@@ -36,7 +36,7 @@ export function toTogetherForm(
         kind: 'many',
         name: 'shells',
         label: 'Shells',
-        options: shells.map((shell) => toOption(shell, view.servers[shell.server] ?? null)),
+        options: shells.map((shell) => toOption(shell, toTab(shell, view), view.servers[shell.server] ?? null)),
         chosen,
       },
     ],
@@ -65,7 +65,13 @@ export function toProductionForm(servers: readonly string[], take: () => void): 
   };
 }
 
-function toOption(shell: ShellView, server: ServerView | null): Option {
+/** Its number among the tabs of its pane; none where it is the only one. */
+function toTab({ id, server }: ShellView, { shells }: View): string {
+  const tabs = Object.values(shells).filter((shell) => shell.server === server);
+  return tabs.length < 2 ? '' : `tab ${tabs.findIndex((shell) => shell.id === id) + 1}`;
+}
+
+function toOption(shell: ShellView, tab: string, server: ServerView | null): Option {
   const environment = server ? toEnvironmentWord(server) : 'not registered any more';
   const token = server ? toEnvironmentToken(server.environment) : 'danger';
   return {
@@ -73,6 +79,7 @@ function toOption(shell: ShellView, server: ServerView | null): Option {
     label: [
       span(cell(foreign(shell.server), 20)),
       span(` ${cell(environment, 21)}`, token),
+      span(` ${cell(tab, 6)}`),
       span(` ${foreign(shell.title)}`, 'muted'),
     ],
     disabled: null,

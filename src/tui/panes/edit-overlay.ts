@@ -3,7 +3,7 @@
  */
 
 import { escapeExact } from '../../base/display/escape.ts';
-import type { Key } from '../input/key.ts';
+import { type Key, keyId } from '../input/key.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, type Stage } from '../pane.ts';
@@ -19,6 +19,8 @@ export interface EditRequest {
   readonly text: string;
   /** Where the cursor begins; at the end when absent. */
   readonly cursor?: number;
+  /** Enter ends the editing of what is one line, and begins a line in any other text. */
+  readonly enter: 'saves' | 'new line';
   save(text: string): void;
 }
 
@@ -65,7 +67,9 @@ export class EditOverlay implements Overlay {
   }
 
   handleKey(key: Key): void {
-    this.#editor.handleKey(key);
+    if (keyId(key) !== 'enter') this.#editor.handleKey(key);
+    else if (this.#request.enter === 'saves') this.handleAction('saveEdit');
+    else this.#editor.handleKey({ ...key, shift: true });
   }
 
   handlePaste(text: string): void {

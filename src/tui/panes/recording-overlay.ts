@@ -148,7 +148,8 @@ export class RecordingOverlay implements Overlay {
       });
       if (!answer) return this.#close();
       if (answer.header) this.#title = answer.header.title;
-      if (!answer.isAsRegistered) this.#warning = 'not what the log registered';
+      if (answer.registered === 'other') this.#warning = 'not what the log registered';
+      if (answer.registered === 'no end yet') this.#warning = 'up to now, or to where its host was killed';
       events.push(...answer.events);
       next = answer.next;
     }

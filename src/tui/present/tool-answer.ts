@@ -29,6 +29,11 @@ export function toExitCode(detail: string): string | undefined {
   return isOurs(detail) ? /^execution: .*\bexitCode (\d{1,3})\b/m.exec(facts)?.[1] : undefined;
 }
 
+/** Whether the operator changed what was asked before it ran; the line that says so is among the findings. */
+export function wasEdited(detail: string): boolean {
+  return isOurs(detail) && /^edited by the operator; /m.test(detail.slice(0, factCharactersMax));
+}
+
 function isOurs(detail: string): boolean {
   return detail.startsWith('status: ') && /^audit: id [\w-]+, /m.test(detail.slice(0, factCharactersMax));
 }

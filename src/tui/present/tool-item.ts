@@ -8,7 +8,7 @@ import { toColouredDiffLines } from './diff-colours.ts';
 import type { Glyphs, Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { foreign, foreignLines, plain, span, spread, wrap, wrapExact } from './text.ts';
-import { toExitCode, toFindings } from './tool-answer.ts';
+import { toExitCode, toFindings, wasEdited } from './tool-answer.ts';
 import { trimEnds } from './trim-ends.ts';
 import { toCount } from './words.ts';
 
@@ -184,6 +184,7 @@ function toLook(item: ToolItem, wait: CallWait): Look {
   if (isOpenCall(item) && wait === 'waits for you') return ['waiting', 'waits for you', 'warn'];
   const exit = isOpenCall(item) ? undefined : toExitCode(item.detail);
   if (exit !== undefined && exit !== '0') return ['failed', `exit ${exit}`, 'danger'];
+  if (item.status === 'completed' && wasEdited(item.detail)) return ['done', 'done as you changed it', 'warn'];
   if (item.status !== 'failed') return toolLooks[item.status];
   // Agents show the result of the gate in their own words, the code among the first of them.
   const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED)\b/.exec(item.detail.slice(0, 200))?.[1];

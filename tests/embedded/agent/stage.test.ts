@@ -4,7 +4,10 @@ import { checklist, type Stage, toRefusalWords } from '../../../src/embedded/age
 import type { ToolResult } from '../../../src/embedded/agent/tools.ts';
 import { tour } from '../../../src/embedded/agent/tour.ts';
 
-const denied: ToolResult = { status: 'error', code: 'APPROVAL_DENIED', message: '', stdout: '', data: {} };
+const denied: ToolResult = {
+  ...{ status: 'error', code: 'APPROVAL_DENIED', message: '', stdout: '', data: {} },
+  ranInstead: null,
+};
 
 function record(): { readonly stage: Stage; readonly plans: string[][]; readonly said: string[] } {
   const plans: string[][] = [];

@@ -80,11 +80,10 @@ describe.each([
     await world.press('e');
     expect(await world.screen()).toContain('Edit the command on web-1');
     await world.press(' --now');
-    await world.press('\x13');
-    expect(world.host.callsOf('approval.answer')[0]?.answer).toEqual({
-      kind: 'edit',
-      text: 'systemctl restart nginx --now',
-    });
+    await world.press('\r');
+    const text = 'systemctl restart nginx --now';
+    expect(world.host.callsOf('approval.answer')[0]?.answer).toEqual({ kind: 'edit', text });
+    expect(await world.hint()).toContain('judged anew: systemctl restart nginx --now');
   });
 
   it.each<[string, string, boolean]>([

@@ -172,7 +172,7 @@ describe('the way from a block', () => {
     await world.press('1');
     await world.press(zoomed);
     const header = { columns: 80, rows: 24, title: 'df -h' };
-    world.host.handlers['audit.recording'] = () => ({ header, isAsRegistered: true, events: [], next: null });
+    world.host.handlers['audit.recording'] = () => ({ header, registered: 'same', events: [], next: null });
     await world.press('P');
     expect(world.host.callsOf('audit.recording')).toEqual([{ id: 'b1', offset: 0 }]);
   });

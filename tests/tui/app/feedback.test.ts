@@ -33,7 +33,7 @@ describe('a key of the card, pressed beside it', () => {
   it.each([
     ['a', 'a approve is a key of the waiting card; ^B a goes to it.'],
     ['d', 'd deny is a key of the waiting card; ^B a goes to it.'],
-    ['r', 'r with reason is a key of the waiting card; ^B a goes to it.'],
+    ['r', 'r deny, saying why is a key of the waiting card; ^B a goes to it.'],
     ['e', 'e edit is a key of the waiting card'],
     ['x', 'x explain is a key of the waiting card'],
   ])('%s says where the card is, and answers nothing', async (key, sentence) => {

@@ -168,11 +168,11 @@ describe.each([
         offset === 0
           ? {
               header: { columns: 80, rows: 24, title: 'tail -f log' },
-              isAsRegistered: false,
+              registered: 'other',
               events: [{ atSeconds: 0.01, text: 'first line\r\n\x1b[31mred\x1b[0m' }],
               next: 1_000,
             }
-          : { header: null, isAsRegistered: true, events: [{ atSeconds: 1.5, text: '\r\nlast line' }], next: null };
+          : { header: null, registered: 'same', events: [{ atSeconds: 1.5, text: '\r\nlast line' }], next: null };
     });
     await world.press('3');
     await world.screen();

@@ -62,6 +62,18 @@ describe('on a wide screen a change', () => {
     expect(answers()).toBe(0);
   });
 
+  it('is edited as a text of many lines, in which Enter begins one', async () => {
+    await open(200, 30);
+    await world.press('e');
+    await world.press('\x1b[1;5F');
+    await world.press('\r');
+    await world.press('# last');
+    expect(answers()).toBe(0);
+    await world.press('\x13');
+    const { answer } = world.host.callsOf('approval.answer')[0] ?? {};
+    expect(answer?.kind === 'edit' && answer.text).toMatch(/\n# last/);
+  });
+
   it('is gone through from change to change', async () => {
     await open(200, 20);
     const top = async (): Promise<string | undefined> => /@@ -(\d+),20/.exec(await world.screen())?.[1];

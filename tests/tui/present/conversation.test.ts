@@ -52,6 +52,14 @@ describe('a conversation', () => {
       [`✓ df -h${' '.repeat(43)}web-1 done`, '  ▎ /dev/sda 7%'],
     ],
     [
+      'a command that the operator changed',
+      makeTool(1, {
+        detail: `edited by the operator; this ran instead: df\n${facts}`.replace(/^(.*)\n(.*)/, '$2\n$1'),
+        asked,
+      }),
+      [`✓ df -h${' '.repeat(25)}web-1 done as you changed it`, '  ▎ edited by the operator; this ran instead: df'],
+    ],
+    [
       'a command that ended with a status',
       makeTool(1, {
         detail: `${facts.replace('exitCode 0', 'exitCode 2')}\n--- stdout: empty\n--- stderr\nno\n---`,
