@@ -205,7 +205,12 @@ export class App implements Disposable {
   }
 
   #toPage(columns: number): Page {
-    return { columns, nowMs: this.#options.clock.nowMs(), glyphs: this.#options.glyphs ?? unicodeGlyphs };
+    return {
+      columns,
+      nowMs: this.#options.clock.nowMs(),
+      glyphs: this.#options.glyphs ?? unicodeGlyphs,
+      toEnvironment: (server) => this.#model.view.servers[server] ?? null,
+    };
   }
 
   #toLayout(): WorkspaceLayout {

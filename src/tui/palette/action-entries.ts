@@ -44,7 +44,7 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
     });
   };
   for (const { scope, way, focus } of toReachable(model)) {
-    for (const binding of keysInForce().filter((entry) => entry.scope === scope)) {
+    for (const binding of toByUse(keysInForce().filter((entry) => entry.scope === scope))) {
       const reason = whyNot(binding.action, situation);
       const key = `${way}${toKeyLabel(binding, model.words.prefix)}`;
       add(binding, key, reason, () => {
@@ -60,6 +60,11 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
     add(binding, toKeyLabel(binding, model.words.prefix), reason, () => undefined);
   }
   return entries;
+}
+
+/** What the hint line would tell first comes first; keys that only move, which everybody knows, come last. */
+function toByUse(bindings: readonly Binding[]): readonly Binding[] {
+  return [...bindings].sort((a, b) => (a.rank || Number.MAX_VALUE) - (b.rank || Number.MAX_VALUE));
 }
 
 interface Reachable {

@@ -212,7 +212,7 @@ export class AuditPane implements Pane {
   #columnsAt(width: number): AuditColumns {
     const { version } = this.#window;
     if (this.#columns?.width !== width || this.#columns.version !== version)
-      this.#columns = { width, version, widths: toAuditColumns(this.#window.rows, width) };
+      this.#columns = { width, version, widths: toAuditColumns(this.#window.rows, this.#stage.page(width)) };
     return this.#columns.widths;
   }
 

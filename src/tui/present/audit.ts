@@ -6,6 +6,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
+import { toNamedWidth, toServerCell, wrapServer } from './server-name.ts';
 import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
 import { toDuration } from './words.ts';
 
@@ -31,19 +32,21 @@ export interface AuditColumns {
 
 /** From here on there is room for the seconds, the agent, and who decided by name. */
 const wideColumns = 120;
+const noServer = '-';
 const titles = { time: 'TIME (UTC)', server: 'SERVER', outcome: 'OUTCOME', decision: 'DECIDED', agent: 'AGENT' };
 
 /** Columns as wide as these rows need, within bounds, so that the operation has the rest. */
-export function toAuditColumns(rows: readonly AuditRowView[], columns: number): AuditColumns {
-  const isWide = columns >= wideColumns;
+export function toAuditColumns(rows: readonly AuditRowView[], page: Page): AuditColumns {
+  const isWide = page.columns >= wideColumns;
+  const widest = (title: string, most: number, width: (row: AuditRowView) => number): number =>
+    rows.reduce((cells, row) => (cells >= most ? most : Math.max(cells, Math.min(most, width(row)))), title.length);
   const of = (title: string, most: number, text: (row: AuditRowView) => string): number =>
-    rows.reduce(
-      (cells, row) => (cells >= most ? most : Math.max(cells, Math.min(most, textWidth(text(row))))),
-      title.length,
-    );
+    widest(title, most, (row) => textWidth(text(row)));
   return {
     time: isWide ? 14 : 11,
-    server: of(titles.server, isWide ? 20 : 12, toServer),
+    server: isWide
+      ? widest(titles.server, 32, ({ server }) => toNamedWidth(server ?? noServer, page))
+      : of(titles.server, 12, ({ server }) => foreign(server ?? noServer)),
     outcome: of(titles.outcome, isWide ? 18 : 12, toOutcome),
     decision: of(titles.decision, isWide ? 24 : 8, isWide ? toDecision : toShortDecision),
     agent: isWide ? of(titles.agent, 16, toAgent) : 0,
@@ -63,7 +66,8 @@ export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page):
   return clip(
     [
       span(` ${cell(toShortTime(row.ts, widths.time), widths.time, ellipsis)} `, 'muted'),
-      span(`${cell(toServer(row), widths.server, ellipsis)} `, 'title', { bold: true }),
+      ...toServerCell(row.server ?? noServer, widths.server, page),
+      span(' '),
       span(`${cell(toOutcome(row), widths.outcome, ellipsis)} `, toAuditToken(row)),
       span(`${cell(decision, widths.decision, ellipsis)} `, 'muted'),
       ...(widths.agent > 0 ? [span(`${cell(toAgent(row), widths.agent, ellipsis)} `, 'text')] : []),
@@ -73,10 +77,6 @@ export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page):
     page.columns,
     ellipsis,
   );
-}
-
-function toServer(row: AuditRowView): string {
-  return foreign(row.server ?? '-');
 }
 
 function toOutcome(row: AuditRowView): string {
@@ -139,7 +139,7 @@ function toSummary(row: AuditRowView, detail: AuditDetail | null, program: strin
   const reason = toReason(detail);
   if (reason !== null) field('reason', reason);
   field('operation', `${row.tool} ${row.summary}`.trimEnd());
-  field('server', row.server ?? '-');
+  lines.push(...wrapServer(row.server ?? noServer, page, plain(cell('server', 14), 'muted')));
   if (row.exitCode !== null) field('exit status', `${row.exitCode}`);
   if (row.durationMs !== null) field('took', toDuration(row.durationMs));
   field('decision', `${row.decision}, rule ${row.rule}`);

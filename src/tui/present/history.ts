@@ -8,12 +8,18 @@ import { toAuditToken } from './audit.ts';
 import { toDiffLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
+import { toMarkedServer } from './server-name.ts';
 import { cell, clip, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
 
 export function toHistoryTitle({ server, path, steps, isCut }: Result<'audit.history'>, page: Page): StyledLine {
   const count = `${toCount(steps.length, 'change')}${isCut ? ' of the newest operations' : ''}`;
-  const line = [span(` ${foreign(path)} `, 'title', { bold: true }), span(`on ${foreign(server)}, ${count} `, 'muted')];
+  const line = [
+    span(` ${foreign(path)} `, 'title', { bold: true }),
+    span('on ', 'muted'),
+    ...toMarkedServer(server, page),
+    span(`, ${count} `, 'muted'),
+  ];
   return clip(line, page.columns, page.glyphs.ellipsis);
 }
 

@@ -4,6 +4,7 @@
 import type { OpenItemView } from '../../protocol/view.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
+import { toMarkedServer } from './server-name.ts';
 import { clip, foreign, span, wrapExact, wrapProse } from './text.ts';
 import { toSpan } from './words.ts';
 
@@ -16,11 +17,11 @@ const kinds: Readonly<Record<OpenItemView['kind'], readonly [word: string, token
 /** Two lines a row: what happened where, and how the operation read. */
 export function toOpenItemRow(item: OpenItemView, page: Page): StyledLine {
   const [word, token] = kinds[item.kind];
-  const where = item.server === null ? '' : `${foreign(item.server)} `;
+  const where = item.server === null ? [] : [...toMarkedServer(item.server, page), span(' ')];
   return clip(
     [
       span(` ${page.glyphs.warning} ${word} `, token, { bold: true }),
-      span(where, 'title', { bold: true }),
+      ...where,
       span(foreign(item.summary)),
       span(`  ${toSpan(page.nowMs - item.atMs)} ago`, 'muted'),
     ],

@@ -1,6 +1,7 @@
 /**
- * What every presentation function is given beside its model: the width, the time and the drawing characters. Nothing else.
+ * What every presentation function is given beside its model: the width, the time, the drawing characters and the environments. Nothing else.
  */
+import type { ServerView } from '../../protocol/view.ts';
 
 /** Characters with a meaning; each stands beside a word, so that a reader without them loses nothing. */
 export interface Glyphs {
@@ -95,4 +96,6 @@ export interface Page {
   readonly columns: number;
   readonly nowMs: number;
   readonly glyphs: Glyphs;
+  /** Of each registered server, since it is told wherever one is named. */
+  readonly toEnvironment?: (server: string) => Pick<ServerView, 'environment' | 'environmentAssumed'> | null;
 }

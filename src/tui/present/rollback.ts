@@ -7,14 +7,17 @@ import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
-import { cell, clip, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
+import { toServerCell, wrapServer } from './server-name.ts';
+import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
 
 export function toChangeRow(file: ChangedFileView, page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
   return clip(
     [
-      span(` ${cell(foreign(file.server), 12, ellipsis)} `, 'title', { bold: true }),
+      span(' '),
+      ...toServerCell(file.server, 12, page),
+      span(' '),
       span(`${cell(file.effect, 7, ellipsis)} `, 'muted'),
       span(`${cell(foreign(file.agents.join(', ')), 12, ellipsis)} `, 'accent'),
       span(`${foreign(file.path)} `, 'text'),
@@ -54,9 +57,14 @@ export function toPreviewLines(preview: RollbackPreviewView, page: Page): readon
     lines.push(...wrapExact(span(text, token), page.columns));
   };
   for (const { server, path, ids, effect, diff, note } of steps) {
-    say(
-      `${effect === 'delete' ? 'Deletes' : 'Restores'} ${foreign(path)} on ${foreign(server)}`,
+    const what = span(
+      `${effect === 'delete' ? 'Deletes' : 'Restores'} ${foreign(path)}`,
       effect === 'delete' ? 'danger' : 'title',
+    );
+    const where = wrapServer(server, page, plain('on '));
+    const isOneLine = where.length === 1 && columnsOf([what, ...(where[0] ?? [])]) < page.columns;
+    lines.push(
+      ...(isOneLine ? [[what, span(' '), ...(where[0] ?? [])]] : [...wrapExact(what, page.columns), ...where]),
     );
     say(`takes back ${ids.map(foreign).join(', ')}`, 'muted');
     if (diff !== null) lines.push(...toDiffLines(diff, page));

@@ -9,7 +9,7 @@ import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import type { HostPresence } from './session-state.ts';
 import { type PaneTabs, toTabs } from './shell-pane.ts';
-import { clip, columnsOf, exactLines, foreign, plain, span, spread, wrapExact, wrapProse } from './text.ts';
+import { clip, columnsOf, exactLines, foreign, plain, span, spread, wrap, wrapExact, wrapProse } from './text.ts';
 import {
   toBytes,
   toDayAndTime,
@@ -125,7 +125,7 @@ export function toBlockHead(
   const isBeside = head.length + more.length === 1 && columnsOf(first) + columnsOf([who]) + 2 <= page.columns;
   const shown: StyledLine[] = isBeside
     ? [spread(first, [who], page.columns)]
-    : [...head, ...more, ...wrapExact(who, page.columns, plain('  by ', 'muted'), plain('     '))];
+    : [...head, ...more, ...wrap([who], page.columns, plain('  by ', 'muted'), plain('     '))];
   if (block.cwd !== null)
     shown.push(...wrapExact(span(foreign(block.cwd), 'muted'), page.columns, plain('  in ', 'muted'), plain('     ')));
   if (block.skippedBytes > 0) shown.push(toSkippedLine(block.skippedBytes, page));

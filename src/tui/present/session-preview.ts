@@ -5,6 +5,7 @@ import type { ConversationItem, SessionView } from '../../protocol/view.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { conversationLines, emptyLine, foreign, plain, span, wrap } from './text.ts';
+import { toToolWord } from './tool-item.ts';
 import { toCount } from './words.ts';
 
 /** Enough to know what it was about; all of it is one key away. */
@@ -38,7 +39,7 @@ function toItemPreview(item: ConversationItem, page: Page): readonly StyledLine[
           ? page.glyphs.done
           : page.glyphs.running;
     return wrap(
-      [span(`${foreign(item.title)}  `), span(item.status, 'muted')],
+      [span(`${foreign(item.asked?.summary ?? item.title)}  `), span(toToolWord(item), 'muted')],
       page.columns,
       plain(`${mark} `, 'muted'),
       plain('  '),

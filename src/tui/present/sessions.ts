@@ -7,9 +7,10 @@ import type { SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
+import { toServerName, toServerNames } from './server-name.ts';
 import { toSessionPreview } from './session-preview.ts';
 import { toChangedServerLines, toStateLines } from './session-state.ts';
-import { cell, clip, clipText, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
+import { cell, clip, clipText, emptyLine, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
 export function toSessionRow(session: SessionView, place: 'in the workspace' | 'elsewhere', page: Page): StyledLine {
@@ -24,7 +25,7 @@ export function toSessionRow(session: SessionView, place: 'in the workspace' | '
       span(`${cell(foreign(session.agent), 14, ellipsis)} `, 'text'),
       span(`${cell(session.isolation.state, 22, ellipsis)} `, toIsolationToken(session.isolation.state)),
       span(`${cell(age, 7, ellipsis)} `, 'muted'),
-      span(foreign(session.servers.join(', ')), 'text'),
+      ...toServerNames(session.servers, page, (id) => [toServerName(id, page)]),
     ],
     page.columns,
     ellipsis,
@@ -63,14 +64,21 @@ export function toSessionDetails(session: SessionView, page: Page): readonly Sty
       '',
       `${foreign(agent.id)} ${agent.isRunning ? 'runs beside it' : 'was here before'}; ${keyWord('sessions', 'switchAgent')} lets it answer again`,
     );
-  field('servers', foreign(session.servers.join(', ')));
+  lines.push(
+    ...wrap(
+      toServerNames(session.servers, page),
+      page.columns,
+      plain(cell('servers', 14), 'muted'),
+      plain(' '.repeat(14)),
+    ),
+  );
   lines.push(...toChangedServerLines(session, page));
   if (session.readonly) field('access', 'read only: every write and unlisted command is rejected');
   lines.push([
     span(cell('containment', 14), 'muted'),
     span(isolation.state, toIsolationToken(isolation.state), { bold: true }),
   ]);
-  field('', foreign(isolation.reason));
+  lines.push(...wrapProse(isolation.reason, 'text', page.columns, plain(' '.repeat(14))));
   lines.push(...toSessionPreview(session, page), emptyLine);
   field('title', foreign(session.title));
   field('id', foreign(session.id));

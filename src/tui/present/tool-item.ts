@@ -7,6 +7,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toColouredDiffLines } from './diff-colours.ts';
 import type { Glyphs, Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
+import { toMarkedServer } from './server-name.ts';
 import { foreign, foreignLines, plain, span, spread, wrap, wrapExact } from './text.ts';
 import { toExitCode, toFindings, wasEdited } from './tool-answer.ts';
 import { trimEnds } from './trim-ends.ts';
@@ -36,6 +37,11 @@ const refusedLooks: Readonly<Record<string, Look>> = {
   APPROVAL_EXPIRED: ['failed', 'not answered', 'warn'],
   POLICY_REJECTED: ['failed', 'refused by policy', 'warn'],
 };
+
+/** How a call stands, in the words of the conversation. */
+export function toToolWord(item: ToolItem): string {
+  return toLook(item, 'at work')[1];
+}
 
 export interface ToolLook {
   readonly fold: 'folded' | 'shown' | 'whole';
@@ -73,7 +79,7 @@ function toHeadLine(item: ToolItem, page: Page, wait: CallWait, inside: StyledLi
   const { asked } = item;
   const title = foreign(asked?.summary ?? item.title) || foreign(item.toolKind) || 'tool call';
   const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
-  const server = asked?.server ? [span(`${foreign(asked.server)} `, 'title')] : [];
+  const server = asked?.server ? [...toMarkedServer(asked.server, page), span(' ')] : [];
   return spread(left, [...inside, ...server, span(word, token)], page.columns);
 }
 

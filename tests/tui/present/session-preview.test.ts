@@ -27,6 +27,9 @@ it('has a call with its state', () => {
   expect(preview({ items: [makeTool(1, { title: 'web-1: df', status: 'failed' })] }).at(-1)).toBe(
     '✗ web-1: df  failed',
   );
+  expect(preview({ items: [makeTool(1, { title: 'web-1: df', status: 'in_progress' })] }).at(-1)).toBe(
+    '● web-1: df  running',
+  );
 });
 
 it('ends with the newest line, however much was said', () => {

@@ -32,7 +32,7 @@ describe('an audit row', () => {
     ...{ code: 'NON_ZERO_EXIT', exitCode: 3, durationMs: 1, commit: null, acknowledged: false },
   };
   const rowAt = (of: typeof row, columns: number): string =>
-    toText(toAuditRow(of, toAuditColumns([of], columns), { ...page, columns }));
+    toText(toAuditRow(of, toAuditColumns([of], { ...page, columns }), { ...page, columns }));
 
   it.each([
     [80, ['01-02 03:04 ', 'web-1', 'exit 3', 'person', 'exec df -h']],
@@ -43,7 +43,7 @@ describe('an audit row', () => {
   });
 
   it.each([80, 200])('has headings that stand above their columns at %i', (columns) => {
-    const widths = toAuditColumns([row], columns);
+    const widths = toAuditColumns([row], { ...page, columns });
     const heading = toText(toAuditHeading(widths, { ...page, columns }));
     const text = rowAt(row, columns);
     const values = {
@@ -59,7 +59,13 @@ describe('an audit row', () => {
     const long = { ...row, server: 'a-server-with-quite-a-long-name', summary: 'x' };
     expect(rowAt(row, 80).indexOf('exec')).toBeLessThan(40);
     expect(rowAt(long, 80)).toContain('a-server-wi…');
-    expect(toAuditColumns([], 80)).toEqual({ time: 11, server: 6, outcome: 7, decision: 7, agent: 0 });
+    expect(toAuditColumns([], { ...page, columns: 80 })).toEqual({
+      time: 11,
+      server: 6,
+      outcome: 7,
+      decision: 7,
+      agent: 0,
+    });
   });
 
   it.each([
