@@ -3,6 +3,7 @@
  * shell, or somebody leaves the page. Draws nothing.
  */
 import type { HostPort } from './host-port.ts';
+import { summarizeServers } from './server-summary.ts';
 
 export class FirstRunState {
   readonly #host: HostPort;
@@ -32,7 +33,7 @@ export class FirstRunState {
   }
 
   get #hasServers(): boolean {
-    return Object.keys(this.#host.view.servers).length > 0;
+    return summarizeServers(this.#host.view.servers).sorted.length > 0;
   }
 
   /** A session, or a shell of one's own: both are in the workspace, where the page would hide them. */

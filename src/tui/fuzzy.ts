@@ -20,6 +20,28 @@ const separators = new Set([...' \t/-_.:@('].map((sign) => sign.charCodeAt(0)));
 /** Texts are looked at this far; nothing that is read on one line is longer. */
 const charactersMax = 240;
 
+/** A text made ready once, to be searched with each key. */
+export interface SearchedText {
+  readonly text: string;
+  readonly lower: string;
+}
+
+export function toSearchedText(text: string): SearchedText {
+  return { text, lower: fold(text) };
+}
+
+/** The score of `matchFuzzy` for one word without blanks, for lists of thousands: where the letters are is asked of those in sight. */
+export function scoreWord(word: string, { text, lower }: SearchedText): number | null {
+  const folded = fold(word);
+  if (!isSubsequence(folded, lower)) return null;
+  const from = findWhole(folded, lower, text);
+  if (from !== -1) return scoreWhole(folded, text, from);
+  const last = align(folded, lower, text);
+  let best = none;
+  for (const score of last) if (score > best) best = score;
+  return best === none ? null : best;
+}
+
 /** Every word of the query, in any case, must be in the text as a subsequence; the best place of each counts. Null when one is not. */
 export function matchFuzzy(query: string, text: string): FuzzyMatch | null {
   const lower = fold(text);
@@ -51,15 +73,15 @@ function isSubsequence(word: string, text: string): boolean {
   return true;
 }
 
-/** The word as it stands, at the beginning of a word: nothing is better, and most of what people type is that. */
-function findWhole(word: string, lower: string, text: string): FuzzyMatch | null {
-  for (let from = lower.indexOf(word); from !== -1; from = lower.indexOf(word, from + 1)) {
-    const bonus = startBonus(text, from);
-    if (bonus === 0) continue;
-    const score = bonus + word.length + adjacent * (word.length - 1);
-    return { score, at: Array.from(word, (_, index) => from + index) };
-  }
-  return null;
+/** The word as it stands, at the beginning of a word: nothing is better, and most of what people type is that. Its offset, or -1. */
+function findWhole(word: string, lower: string, text: string): number {
+  let from = lower.indexOf(word);
+  while (from !== -1 && startBonus(text, from) === 0) from = lower.indexOf(word, from + 1);
+  return from;
+}
+
+function scoreWhole(word: string, text: string, from: number): number {
+  return startBonus(text, from) + word.length + adjacent * (word.length - 1);
 }
 
 /** What the alignment works in: kept, since a list of thousands would make thousands of them with each key. */
@@ -72,14 +94,22 @@ const spare = {
 
 const none = Number.NEGATIVE_INFINITY;
 
-/**
- * The best alignment, by dynamic programming over (letter of the word, place in the text): the best score with the letter at this very place
- * comes from the letter before it, directly before or with a gap.
- */
 function matchWord(word: string, lower: string, text: string): FuzzyMatch | null {
   if (!isSubsequence(word, lower)) return null;
   const whole = findWhole(word, lower, text);
-  if (whole) return whole;
+  if (whole !== -1)
+    return {
+      score: scoreWhole(word, text, whole),
+      at: Array.from({ length: word.length }, (_, index) => whole + index),
+    };
+  return trace(align(word, lower, text), spare.from.slice(0, word.length));
+}
+
+/**
+ * The best alignment, by dynamic programming over (letter of the word, place in the text): the best score with the letter at this very place
+ * comes from the letter before it, directly before or with a gap. Scores by the place of the last letter; where each came from is in `spare`.
+ */
+function align(word: string, lower: string, text: string): Float64Array {
   const columns = lower.length;
   for (let place = 0; place < columns; place += 1) spare.bonus[place] = 1 + startBonus(text, place);
   let { before, here } = spare;
@@ -88,7 +118,7 @@ function matchWord(word: string, lower: string, text: string): FuzzyMatch | null
     alignLetter(word.charCodeAt(row), lower, row === 0 ? null : before, here, spare.from[row] ?? new Int16Array(0));
     [before, here] = [here, before];
   }
-  return trace(before.subarray(0, columns), spare.from.slice(0, word.length));
+  return before.subarray(0, columns);
 }
 
 function alignLetter(

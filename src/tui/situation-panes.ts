@@ -6,6 +6,7 @@ import type { Arrangement } from './arrange-panes.ts';
 import { keyWord } from './key-words.ts';
 import type { Action } from './keymap.ts';
 import type { ScreenModel } from './screen-model.ts';
+import { summarizeServers } from './server-summary.ts';
 
 export interface PaneSituation {
   /** The pane with the focus. */
@@ -21,7 +22,8 @@ export interface PaneSituation {
 
 export function toPaneSituation(model: ScreenModel): PaneSituation {
   const { panes, hidden } = model.places.paneSet;
-  const own = model.session?.servers ?? [];
+  const { servers } = model.view;
+  const own = [...new Set(model.session?.servers ?? [])];
   return {
     ...{ focused: model.focusedPane, panes: panes.length, hidden: hidden.length },
     ...{
@@ -29,7 +31,7 @@ export function toPaneSituation(model: ScreenModel): PaneSituation {
       isZoomed: model.isZoomed,
       isWorkspace: model.viewName === 'workspace',
     },
-    others: Object.keys(model.view.servers).filter((server) => !own.includes(server)).length,
+    others: summarizeServers(servers).sorted.length - own.filter((id) => Object.hasOwn(servers, id)).length,
   };
 }
 

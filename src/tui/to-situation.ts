@@ -8,6 +8,7 @@ import { type Scope, toKeyText } from './keymap.ts';
 import { hasUnknownKey } from './present/servers.ts';
 import { toPromptProblem } from './prompt-problem.ts';
 import type { ScreenModel } from './screen-model.ts';
+import { summarizeServers } from './server-summary.ts';
 import type { Situation } from './situation.ts';
 import { toAgentSituation } from './situation-agent.ts';
 import { toBlockSituation } from './situation-block.ts';
@@ -46,7 +47,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
           isTesting: model.tests.get(chosen.id)?.kind === 'running',
         }
       : null,
-    registeredServers: Object.keys(model.view.servers).length,
+    registeredServers: summarizeServers(model.view.servers).sorted.length,
     isConnected: model.host.link.kind === 'connected',
     hasSearch: model.copying.searches.length > 0,
     hasCopied: model.copying.text !== '',

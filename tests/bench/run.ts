@@ -9,6 +9,7 @@ import { benchFirstFrame } from './first-frame.ts';
 import { benchFlood } from './flood.ts';
 import { benchHour } from './hour.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
+import { benchPalette } from './palette.ts';
 import { benchPanes } from './panes.ts';
 import { benchRedact } from './redact.ts';
 import { benchWholeProgram } from './whole-program.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   'first-frame': benchFirstFrame,
   flood: benchFlood,
   hour: benchHour,
+  palette: benchPalette,
   panes: benchPanes,
   redact: benchRedact,
   'whole-program': benchWholeProgram,

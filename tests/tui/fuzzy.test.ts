@@ -1,6 +1,6 @@
 /** Fuzzy matching: what is found, what is not, what comes first, and where the letters are. */
 import { describe, expect, it } from 'vitest';
-import { matchFuzzy } from '../../src/tui/fuzzy.ts';
+import { matchFuzzy, scoreWord, toSearchedText } from '../../src/tui/fuzzy.ts';
 import fc from '../fixtures/properties.ts';
 
 const marked = (query: string, text: string): string | null => {
@@ -35,6 +35,8 @@ describe('fuzzy matching', () => {
     ['é', 'e'],
   ])('finds no %j in %j', (query, text) => {
     expect(matchFuzzy(query, text)).toBeNull();
+    for (const word of query.split(' '))
+      if (!matchFuzzy(word, text)) expect(scoreWord(word, toSearchedText(text))).toBeNull();
   });
 
   it.each([
@@ -55,6 +57,8 @@ describe('fuzzy matching', () => {
         const word = query.replaceAll(' ', '');
         const match = matchFuzzy(word, text);
         expect(match?.at.map((at) => text.charAt(at).toLowerCase()).join('')).toBe(word.toLowerCase());
+        // Without the places it is the same score.
+        if (word !== '') expect(scoreWord(word, toSearchedText(text))).toBe(match?.score);
       }),
     );
   });

@@ -5,7 +5,7 @@ import { keyWord } from '../key-words.ts';
 import { isArgument, toArgumentEntries } from '../palette/command-entries.ts';
 import type { PaletteEntry } from '../palette/palette-entry.ts';
 import { paletteSources } from '../palette/palette-sources.ts';
-import { type FoundEntry, findEntries, type ReadyEntry, toReadyEntries } from '../palette/rank-entries.ts';
+import { createEntrySearch, type FoundEntry, findEntries, toReadyEntries } from '../palette/rank-entries.ts';
 import { SearchListOverlay } from '../panes/search-list-overlay.ts';
 import { toPaletteDetails, toPaletteLine } from '../present/palette.ts';
 import { clip, plain } from '../present/text.ts';
@@ -91,7 +91,7 @@ function toCompleted(row: PaletteRow | null, text: string): string | null {
 /** Entries are collected anew only when what the host says of them has changed, and searched anew only for another text. */
 function createFinder(ports: CommandPorts): (text: string) => readonly PaletteRow[] {
   const { model } = ports.stage;
-  let ready: readonly ReadyEntry[] = [];
+  let search = createEntrySearch([]);
   let seen: readonly unknown[] = [];
   let last: { readonly text: string; readonly rows: readonly PaletteRow[] } | null = null;
   return (text) => {
@@ -100,23 +100,25 @@ function createFinder(ports: CommandPorts): (text: string) => readonly PaletteRo
     if (facts.some((fact, at) => fact !== seen[at])) {
       seen = facts;
       last = null;
-      ready = toReadyEntries(
-        paletteSources.flatMap((source) => source(ports)),
-        model.palette.recent,
-      );
+      const entries = paletteSources.flatMap((source) => source(ports));
+      search = createEntrySearch(toReadyEntries(entries, model.palette.recent));
     }
     if (last?.text === text) return last.rows;
-    const rows = findRows(ports, ready, withoutSign(text));
+    const rows = findRows(ports, search, withoutSign(text));
     last = { text, rows };
     return rows;
   };
 }
 
-function findRows(ports: CommandPorts, ready: readonly ReadyEntry[], text: string): readonly PaletteRow[] {
+function findRows(
+  ports: CommandPorts,
+  search: (text: string) => readonly FoundEntry[],
+  text: string,
+): readonly PaletteRow[] {
   const after = toArgumentEntries(ports, text);
   const following = after ? findEntries(toReadyEntries(after.entries, []), after.rest) : [];
   if (following.length > 0) return following;
-  const found = findEntries(ready, text);
+  const found = search(text);
   return text.trim() === '' ? toGrouped(found, ports.stage.model.palette.recent) : found;
 }
 

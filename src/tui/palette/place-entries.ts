@@ -32,10 +32,15 @@ export function toSessionEntries({ stage }: CommandPorts): readonly PaletteEntry
 
 export function toServerEntries({ stage }: CommandPorts): readonly PaletteEntry[] {
   const { model } = stage;
+  // Members one by one: spreading took most of the time in which the palette opens with ten thousand servers.
   return Object.values(model.view.servers).map((server) => ({
-    ...plain,
-    ...{ id: `server ${server.id}`, group: 'Server', title: server.id, command: null },
+    id: `server ${server.id}`,
+    group: 'Server',
+    title: server.id,
     detail: [toEnvironmentWord(server), server.state, ...server.groups, server.address].join(', '),
+    key: null,
+    command: null,
+    disabled: null,
     run: () => {
       model.showPane(server.id);
       stage.invalidate();

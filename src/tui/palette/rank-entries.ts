@@ -1,7 +1,7 @@
 /**
  * Which entries of the palette a text finds, the best first, and which letters of them it found. Pure.
  */
-import { matchFuzzy } from '../fuzzy.ts';
+import { matchFuzzy, type SearchedText, scoreWord, toSearchedText } from '../fuzzy.ts';
 import { foreign } from '../present/text.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
@@ -17,7 +17,7 @@ export interface FoundEntry {
 /** Entries made ready once, to be searched with each key. */
 export interface ReadyEntry {
   readonly entry: PaletteEntry;
-  readonly title: string;
+  readonly title: SearchedText;
   readonly detail: string;
   /** Lower case; what is in it counts less than the title. */
   readonly tail: string;
@@ -35,63 +35,99 @@ const disabledMalus = 6;
 export function toReadyEntries(entries: readonly PaletteEntry[], recent: readonly string[]): readonly ReadyEntry[] {
   const places = new Map(recent.map((id, at) => [id, at]));
   return entries.map((entry) => {
-    const title = foreign(entry.title);
     const detail = foreign(entry.detail);
     const tail = `${entry.command ?? ''} ${entry.group} ${detail}`.toLowerCase();
+    const title = toSearchedText(foreign(entry.title));
     return { entry, title, detail, tail, recentAt: places.get(entry.id) ?? null };
   });
 }
 
 /** All of them in their order, those used last first, when nothing was typed. Every word must be found: in the title by its letters, or whole behind it. */
 export function findEntries(ready: readonly ReadyEntry[], text: string): readonly FoundEntry[] {
-  const words = text.trim().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...ready].sort(byRecent).map((one) => toFound(one, [], []));
-  const line = words.join(' ').toLowerCase();
-  const found: { readonly score: number; readonly entry: FoundEntry }[] = [];
-  for (const one of ready) {
-    const match = matchEntry(one, words, line);
-    if (match) found.push(match);
-  }
-  return found.sort((a, b) => b.score - a.score).map(({ entry }) => entry);
+  return createEntrySearch(ready)(text);
 }
 
-function matchEntry(
-  one: ReadyEntry,
-  words: readonly string[],
-  line: string,
-): { readonly score: number; readonly entry: FoundEntry } | null {
-  const { command, disabled } = one.entry;
-  let score = (one.recentAt === null ? 0 : recentBonus) - (disabled === null ? 0 : disabledMalus);
+/** The same for one text after another: what does not have the letters so far has no more of them. */
+export function createEntrySearch(ready: readonly ReadyEntry[]): (text: string) => readonly FoundEntry[] {
+  let last: { readonly line: string; readonly matched: readonly ReadyEntry[] } = { line: '', matched: ready };
+  return (text) => {
+    const words = text.trim().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return toRecentFirst(ready).map((one) => new Found(one, []));
+    const line = words.join(' ').toLowerCase();
+    // Other letters may not have a lower case of the same length, and are compared as they are.
+    const isLonger = line.startsWith(last.line) && /^[\x20-\x7e]*$/.test(text);
+    const matched: ReadyEntry[] = [];
+    const scores: number[] = [];
+    for (const one of isLonger ? last.matched : ready) {
+      const score = toScore(one, words, line);
+      if (score === null) continue;
+      matched.push(one);
+      scores.push(score);
+    }
+    last = { line, matched };
+    return toBestFirst(scores).map((at) => new Found(matched[at] as ReadyEntry, words));
+  };
+}
+
+function toScore({ entry, title, tail, recentAt }: ReadyEntry, words: readonly string[], line: string): number | null {
+  const { command, disabled } = entry;
+  let score = (recentAt === null ? 0 : recentBonus) - (disabled === null ? 0 : disabledMalus);
   if (command === line) score += sameCommand;
   else if (command?.startsWith(line)) score += beginsCommand;
-  const titleAt: number[] = [];
-  const detailAt: number[] = [];
   for (const word of words) {
-    const inTitle = matchFuzzy(word, one.title);
-    if (inTitle) {
-      score += inTitle.score * titleWeight;
-      titleAt.push(...inTitle.at);
-      continue;
-    }
-    const at = one.tail.indexOf(word.toLowerCase());
-    if (at === -1) return null;
-    score += word.length;
-    const inDetail = one.detail.toLowerCase().indexOf(word.toLowerCase());
-    if (inDetail !== -1) for (let offset = 0; offset < word.length; offset += 1) detailAt.push(inDetail + offset);
+    const inTitle = scoreWord(word, title);
+    if (inTitle !== null) score += inTitle * titleWeight;
+    else if (tail.includes(word.toLowerCase())) score += word.length;
+    else return null;
   }
-  return { score, entry: toFound(one, titleAt, detailAt) };
+  return score;
 }
 
-function toFound(
-  { entry, title, detail }: ReadyEntry,
-  titleAt: readonly number[],
-  detailAt: readonly number[],
-): FoundEntry {
-  return { entry, title, detail, titleAt, detailAt };
+/** Offsets of the scores, which are whole numbers, the highest first and equal ones in their order: as numbers, since those are sorted ten times as fast. */
+function toBestFirst(scores: readonly number[]): number[] {
+  const count = scores.length;
+  const keys = Float64Array.from(scores, (score, at) => at - score * count).sort();
+  return Array.from(keys, (key) => ((key % count) + count) % count);
 }
 
-function byRecent(a: ReadyEntry, b: ReadyEntry): number {
-  return (a.recentAt ?? Number.POSITIVE_INFINITY) === (b.recentAt ?? Number.POSITIVE_INFINITY)
-    ? 0
-    : (a.recentAt ?? Number.POSITIVE_INFINITY) - (b.recentAt ?? Number.POSITIVE_INFINITY);
+function toRecentFirst(ready: readonly ReadyEntry[]): readonly ReadyEntry[] {
+  const recent = ready.filter(({ recentAt }) => recentAt !== null);
+  recent.sort((a, b) => (a.recentAt ?? 0) - (b.recentAt ?? 0));
+  return [...recent, ...ready.filter(({ recentAt }) => recentAt === null)];
+}
+
+/** Which letters were found is asked of the few in sight alone. */
+class Found implements FoundEntry {
+  readonly #ready: ReadyEntry;
+  readonly #words: readonly string[];
+
+  constructor(ready: ReadyEntry, words: readonly string[]) {
+    this.#ready = ready;
+    this.#words = words;
+  }
+
+  get entry(): PaletteEntry {
+    return this.#ready.entry;
+  }
+
+  get title(): string {
+    return this.#ready.title.text;
+  }
+
+  get detail(): string {
+    return this.#ready.detail;
+  }
+
+  get titleAt(): readonly number[] {
+    return this.#words.flatMap((word) => matchFuzzy(word, this.title)?.at ?? []);
+  }
+
+  get detailAt(): readonly number[] {
+    const lower = this.detail.toLowerCase();
+    return this.#words.flatMap((word) => {
+      if (scoreWord(word, this.#ready.title) !== null) return [];
+      const at = lower.indexOf(word.toLowerCase());
+      return at === -1 ? [] : Array.from({ length: word.length }, (_, offset) => at + offset);
+    });
+  }
 }

@@ -8,6 +8,7 @@ import type { Stage } from '../pane.ts';
 import { toAgentDetails, toAgentRow, toOrderedAgents } from '../present/agents.ts';
 import { toServerDetails, toServerRow } from '../present/servers.ts';
 import { toSessionDetails, toSessionRow } from '../present/sessions.ts';
+import { summarizeServers } from '../server-summary.ts';
 import { ListPane } from './list-pane.ts';
 
 export function createServersPane(stage: Stage): ListPane<ServerView> {
@@ -15,7 +16,7 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
   return new ListPane<ServerView>(stage, {
     title: 'Servers',
     emptyText: ` No server is registered. ${keyWord('servers', 'addServer')} adds one, ${keyWord('servers', 'importServers')} imports hosts of ~/.ssh/config.`,
-    rows: () => Object.values(model.view.servers).sort((a, b) => a.id.localeCompare(b.id)),
+    rows: () => summarizeServers(model.view.servers).sorted,
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
     chosen: () => model.chosenServer,

@@ -4,6 +4,7 @@
 import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView, View } from '../../protocol/view.ts';
 import type { Action } from '../keymap.ts';
+import { summarizeServers } from '../server-summary.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, clipText, columnsOf, foreign, span, spread } from './text.ts';
@@ -105,9 +106,8 @@ function toPart(line: StyledLine, importance: number, action: Action): Part {
 
 function toParts(model: StatusModel, page: Page): readonly Part[] {
   const { session, view } = model;
-  const servers = Object.values(view.servers);
   if (model.connection !== null) return toPartsLastSeen(model, page);
-  const connected = servers.filter((server) => server.state === 'connected').length;
+  const { sorted: servers, connected } = summarizeServers(view.servers);
   const shells = Object.values(view.shells).filter(({ state }) => state !== 'ended').length;
   const note = (connected > 0 ? `, ${connected} connected` : '') + (shells > 0 ? `, ${toCount(shells, 'shell')}` : '');
   const sessions = toCount(Object.keys(view.sessions).length, 'session');
