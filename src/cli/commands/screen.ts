@@ -1,6 +1,5 @@
 /** The screen itself: takes the terminal, draws the first frame, then connects. Loads nothing that the first frame does not need. */
 import { systemClock } from '../../base/clock.ts';
-import { keepHeapFrugal } from '../../base/frugal-heap.ts';
 import { HostError } from '../../client/host-error.ts';
 import { codes } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -100,7 +99,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     ...(options.demo ? { comeBack: 'signalbox demo' } : {}),
   });
   terminal.renderNow();
-  setTimeout(keepHeapFrugal, frugalAfterMs).unref();
+  setTimeout(() => void keepFrugal(), frugalAfterMs).unref();
   const kind = toTerminalKind(env.TERM);
   if (kind.kind === 'unknown') app.warn(toSafeLine(kind.sentence));
   const started = host.start();
@@ -119,6 +118,11 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
     await prompts?.settle();
     crash.dispose();
   }
+}
+
+async function keepFrugal(): Promise<void> {
+  const { keepHeapFrugal } = await import('../../base/frugal-heap.ts');
+  keepHeapFrugal();
 }
 
 /** With `auto` the terminal is asked for its background at once; its answer, if there is one, comes after the first frame. */
