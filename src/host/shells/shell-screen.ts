@@ -31,6 +31,8 @@ export class ShellScreen implements Disposable {
   readonly #modes = new Map<number, 'h' | 'l'>();
   /** Top and bottom row of the part that scrolls, from 1; null: all of it. */
   #region: readonly [number, number] | null = null;
+  /** Of the cursor, as DECSCUSR counts; 0 where the program has chosen none. */
+  #shape = 0;
   #waitingBytes = 0;
 
   constructor({ size, onReply, onTitle }: ShellScreenOptions) {
@@ -47,6 +49,7 @@ export class ShellScreen implements Disposable {
     for (const final of ['h', 'l'] as const)
       emulator.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => this.#noteModes(parameters, final));
     emulator.parser.registerCsiHandler({ final: 'r' }, (parameters) => this.#noteRegion(parameters));
+    emulator.parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (parameters) => this.#noteShape(parameters));
     emulator.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => this.#forget());
     emulator.parser.registerEscHandler({ final: 'c' }, () => this.#forget());
     this.#emulator = emulator;
@@ -89,7 +92,8 @@ export class ShellScreen implements Disposable {
     const text = this.#serializer.serialize().replace(enterAlternate, `${enterAlternate}\x1b[0m\x1b[2J`);
     const region = this.#region === null ? '' : `\x1b[${this.#region[0]};${this.#region[1]}r`;
     const modes = [...this.#modes].map(([mode, final]) => `\x1b[?${mode}${final}`).join('');
-    return `${text}${region}${this.#toCursor()}${modes}`;
+    const shape = this.#shape === 0 ? '' : `\x1b[${this.#shape} q`;
+    return `${text}${region}${this.#toCursor()}${modes}${shape}`;
   }
 
   /** Where it is, in words of its own: the serializer counts wide characters at a border wrongly, and setting a region moves it. */
@@ -116,8 +120,14 @@ export class ShellScreen implements Disposable {
     return false;
   }
 
+  #noteShape([shape = 0]: Parameters): boolean {
+    if (typeof shape === 'number' && shape <= 6) this.#shape = shape;
+    return false;
+  }
+
   #forget(): boolean {
     this.#modes.clear();
+    this.#shape = 0;
     this.#region = null;
     return false;
   }

@@ -101,8 +101,8 @@ export class Canvas {
     this.#cursor = null;
     this.#host.recordPainted(area);
     const { rows, styles, borders } = this.#host.target;
-    const setCursor = (x: number, y: number): void => {
-      this.#cursor = { x, y };
+    const setCursor = (x: number, y: number, shape: number): void => {
+      this.#cursor = { x, y, shape };
     };
     const surface = new Surface({ rows, styles, borders, setCursor }, area);
     surface.fill();

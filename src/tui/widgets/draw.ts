@@ -5,6 +5,8 @@ import type { CellRow } from './surface.ts';
 export interface CursorPosition {
   readonly x: number;
   readonly y: number;
+  /** As DECSCUSR counts: 0 is the terminal's own shape, 1 to 6 are block, underline and bar, blinking and steady. */
+  readonly shape: number;
 }
 
 const BEGIN_SYNCHRONIZED = '\x1b[?2026h';
@@ -58,9 +60,13 @@ export function drawFrame(wanted: readonly CellRow[], shown: readonly CellRow[],
   return out;
 }
 
-/** Wraps a frame so that the terminal shows it in one go (mode 2026), with the cursor where it belongs. */
-export function wrapFrame(cells: string, cursor: CursorPosition | null): string {
-  const place = cursor ? `\x1b[${cursor.y + 1};${cursor.x + 1}H\x1b[?25h` : '';
+/**
+ * Wraps a frame so that the terminal shows it in one go (mode 2026), with the cursor where it belongs. `shape` is the one that the terminal has now:
+ * the sequence for another is only sent where a program asked for one, because not every terminal knows it.
+ */
+export function wrapFrame(cells: string, cursor: CursorPosition | null, shape: number): string {
+  const shaped = cursor && cursor.shape !== shape ? `\x1b[${cursor.shape} q` : '';
+  const place = cursor ? `\x1b[${cursor.y + 1};${cursor.x + 1}H${shaped}\x1b[?25h` : '';
   return `${BEGIN_SYNCHRONIZED}\x1b[?25l${cells}\x1b[0m${place}${END_SYNCHRONIZED}`;
 }
 

@@ -37,6 +37,7 @@ export class ScreenBuffer implements Disposable {
   #painted: Rectangle[] = [];
   #cursor: CursorPosition | null = null;
   #shownCursor: CursorPosition | null = null;
+  #shape = 0;
   #clearFirst = true;
   #blankFirst = true;
   #frame = '';
@@ -123,6 +124,13 @@ export class ScreenBuffer implements Disposable {
     return this.#frame;
   }
 
+  /** What gives the cursor of the terminal back its own shape; '' when it has it. The frames after that begin with it. */
+  takeShapeReset(): string {
+    const reset = this.#shape === 0 ? '' : '\x1b[0 q';
+    this.#shape = 0;
+    return reset;
+  }
+
   dispose(): void {
     releaseBlessedScreen(this.#screen);
   }
@@ -130,12 +138,16 @@ export class ScreenBuffer implements Disposable {
   #draw(): void {
     const clear = this.#clearFirst ? `${this.#styles.clearSequence}\x1b[2J` : '';
     const cells = clear + drawFrame(this.#screen.lines, this.#screen.olines, this.#styles);
-    const moved = this.#cursor?.x !== this.#shownCursor?.x || this.#cursor?.y !== this.#shownCursor?.y;
-    if (cells === '' && !moved) return;
+    if (cells === '' && isSameCursor(this.#cursor, this.#shownCursor)) return;
     this.#clearFirst = false;
     this.#shownCursor = this.#cursor;
-    this.#frame = wrapFrame(cells, this.#cursor);
+    this.#frame = wrapFrame(cells, this.#cursor, this.#shape);
+    this.#shape = this.#cursor?.shape ?? this.#shape;
   }
+}
+
+function isSameCursor(one: CursorPosition | null, other: CursorPosition | null): boolean {
+  return one?.x === other?.x && one?.y === other?.y && one?.shape === other?.shape;
 }
 
 function blank(row: CellRow): void {

@@ -81,6 +81,7 @@ export class Terminal implements Disposable {
         process: options.process ?? process,
         mouse: options.mouse ?? 'mouse',
         clock: this.#clock,
+        undo: () => this.#buffer.takeShapeReset(),
       },
       {
         handleData: (chunk) => this.#handleData(chunk),

@@ -72,7 +72,7 @@ export interface SurfaceTarget {
   readonly rows: readonly CellRow[];
   readonly styles: Styles;
   readonly borders: BorderCharacters;
-  setCursor(x: number, y: number): void;
+  setCursor(x: number, y: number, shape: number): void;
 }
 
 export class Surface {
@@ -199,9 +199,12 @@ export class Surface {
     });
   }
 
-  /** Shows the terminal's cursor in this cell; the last call in a frame wins, without one the cursor is hidden. */
-  cursor(x: number, y: number): void {
-    if (x >= 0 && y >= 0 && x < this.width && y < this.height) this.#target.setCursor(this.#left + x, this.#top + y);
+  /**
+   * Shows the terminal's cursor in this cell; the last call in a frame wins, without one the cursor is hidden. The shape is that of DECSCUSR.
+   */
+  cursor(x: number, y: number, shape = 0): void {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
+    this.#target.setCursor(this.#left + x, this.#top + y, shape);
   }
 
   #set(x: number, y: number, text: string, width: number, attribute: number): void {

@@ -42,6 +42,8 @@ export interface DeviceOptions {
   readonly process: TerminalProcess;
   readonly mouse: 'mouse' | 'no-mouse';
   readonly clock: Clock;
+  /** What is to be undone beside the modes that are always switched on. */
+  undo(): string;
 }
 
 /** Still running this long after Ctrl-Z means that nothing could stop us, so nothing would continue us. */
@@ -143,7 +145,7 @@ export class TerminalDevice implements Disposable {
     const { input, output } = this.#options;
     input.off('data', this.#handleData);
     input.pause();
-    this.#writeAtOnce(leaveSequence);
+    this.#writeAtOnce(leaveSequence + this.#options.undo());
     setBlocking(output, 'blocking');
     input.setRawMode?.(false);
     this.#keepAlive = setInterval(() => {}, keepAliveEveryMs);

@@ -8,11 +8,10 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import type { MouseMode } from '../input/encode-mouse.ts';
 import type { StyledLine } from '../styled.ts';
+import { coreOf, cursorIsHidden, cursorShapeOf, type Emulator, writeNow } from './emulator-core.ts';
 import type { Ingest, IngestChannel } from './ingest.ts';
 import type { Surface } from './surface.ts';
 import { drawCell, toCellLine } from './vt-cell.ts';
-
-type Emulator = InstanceType<typeof headless.Terminal>;
 
 export interface VtPaneOptions {
   readonly columns: number;
@@ -188,7 +187,9 @@ export class VtPane implements Disposable {
       if (skipped + y < this.rows) this.#drawLine(surface, y, top + skipped + y);
     }
     const isHidden = this.#back > 0 || focus === 'unfocused' || cursorIsHidden(this.#emulator);
-    if (!isHidden) surface.cursor(Math.min(buffer.cursorX, surface.width - 1), buffer.cursorY - skipped);
+    if (isHidden) return;
+    const x = Math.min(buffer.cursorX, surface.width - 1);
+    surface.cursor(x, buffer.cursorY - skipped, cursorShapeOf(this.#emulator));
   }
 
   /** Rows of the screen above what a surface of this height shows: one that is lower than the emulator shows the part with the cursor. */
@@ -268,25 +269,4 @@ export class VtPane implements Disposable {
 
 function side(length: number): number {
   return Math.max(1, Math.min(Math.floor(length) || 1, sideMax));
-}
-
-/** Parts of the emulator that it does not publish; its version is pinned, and a test notices when they go. */
-interface EmulatorCore {
-  writeSync(text: string): void;
-  readonly coreService: { readonly isCursorHidden: boolean };
-  readonly buffer: { readonly scrollTop: number };
-  readonly coreMouseService: { readonly activeEncoding: string };
-}
-
-function coreOf(emulator: Emulator): EmulatorCore {
-  return (emulator as unknown as { readonly _core: EmulatorCore })._core;
-}
-
-/** Parses at once. The public `write` parses later, for up to 12 ms at a time in each emulator; the budget here is for all of them. */
-function writeNow(emulator: Emulator, text: string): void {
-  coreOf(emulator).writeSync(text);
-}
-
-function cursorIsHidden(emulator: Emulator): boolean {
-  return coreOf(emulator).coreService.isCursorHidden;
 }

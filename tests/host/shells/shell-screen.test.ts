@@ -86,6 +86,7 @@ describe('the screen of a shell', () => {
   it.each([
     ['a hidden cursor', '\x1b[?25l', '\x1b[?25l'],
     ['a cursor that is shown again', '\x1b[?25l\x1b[?25h', '\x1b[?25h'],
+    ['the shape of the cursor', '\x1b[2 q\x1b[5 q', '\x1b[5 q'],
     ['how the mouse is reported', '\x1b[?1000h\x1b[?1006h', '\x1b[?1006h'],
   ])('restores %s', async (_what, text, found) => {
     const { screen } = open();

@@ -168,6 +168,23 @@ describe('what is drawn', () => {
     await fake.idle();
     expect(fake.written.lastIndexOf('\x1b[?25l')).toBeGreaterThan(fake.written.lastIndexOf('\x1b[?25h'));
   });
+
+  it('shapes the cursor where that was asked for, and gives the terminal its own back', async () => {
+    const { fake, terminal } = open(20, 5);
+    let shape = 0;
+    const canvas = terminal.addCanvas({ x: 3, y: 2, width: 10, height: 2 }, (surface) => surface.cursor(4, 1, shape));
+    const shapes: (readonly string[])[] = [];
+    for (const wanted of [0, 5, 5, 2, 0, 6]) {
+      shape = wanted;
+      fake.written = '';
+      canvas.invalidate();
+      await fake.idle();
+      shapes.push(fake.written.match(/\x1b\[\d q/g) ?? []);
+    }
+    expect(shapes).toEqual([[], ['\x1b[5 q'], [], ['\x1b[2 q'], ['\x1b[0 q'], ['\x1b[6 q']]);
+    terminal.dispose();
+    expect(fake.written.endsWith('\x1b[0 q')).toBe(true);
+  });
 });
 
 describe('sizes', () => {

@@ -102,6 +102,21 @@ describe('what is seen', () => {
     expect(cursorOf('focused')).toEqual({ x: 2, y: 1 });
   });
 
+  it.each([
+    ['none', '', 0],
+    ['a steady bar', '\x1b[6 q', 6],
+    ['a blinking underline', '\x1b[3 q', 3],
+    ['a blinking block', '\x1b[1 q', 1],
+    ['one that was given back', '\x1b[6 q\x1b[0 q', 0],
+    ['one that ended with a reset', '\x1b[6 q\x1bc', 0],
+  ])('the cursor has the shape that the program chose: %s', (_name, text, shape) => {
+    const { pane, write } = paneOf();
+    write(text);
+    const memory = memorySurface(20, 4);
+    pane.draw(memory.surface, 'focused');
+    expect(memory.shape).toBe(shape);
+  });
+
   it('a surface smaller than the emulator shows where the cursor is', () => {
     const { pane, write } = paneOf();
     write('1\n2\n3\n4');
