@@ -9,6 +9,7 @@ import { AuditWindow } from '../audit-window.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import {
   type AuditColumns,
@@ -34,6 +35,7 @@ interface OpenDetail {
 
 export class AuditPane implements Pane {
   readonly #stage: Stage;
+  readonly #prose: LazyProse;
   readonly #window: AuditWindow;
   readonly #list: VirtualList;
   readonly #timeline: AuditTimeline;
@@ -51,6 +53,7 @@ export class AuditPane implements Pane {
   #columns: { readonly width: number; readonly version: number; readonly widths: AuditColumns } | null = null;
 
   constructor(stage: Stage) {
+    this.#prose = new LazyProse(() => stage.invalidate());
     this.#stage = stage;
     this.#window = new AuditWindow(
       (params) => this.#ask(() => stage.model.host.call('audit.page', params)),
@@ -230,7 +233,7 @@ export class AuditPane implements Pane {
     const inner = drawFrame(surface, focus, title, note);
     const columns = Math.max(8, inner.width - 2);
     const layout = toDiffLayout(this.#stage, columns);
-    const key = `${columns} ${this.#shows} ${layout}`;
+    const key = `${columns} ${this.#shows} ${layout} ${this.#prose.version}`;
     this.#columnsOfDetail = columns;
     if (this.#lines?.key !== key || this.#lines.open !== open) {
       this.#lines = {
@@ -243,6 +246,7 @@ export class AuditPane implements Pane {
           this.#stage.model.words.program,
           this.#stage.page(columns),
           layout,
+          this.#prose.toColours,
         ),
       };
     }

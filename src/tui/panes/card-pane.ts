@@ -5,6 +5,7 @@
 import { cardColumnsMin } from '../../protocol/card.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import type { Action } from '../keymap.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { type CardShows, toCardBody, toCardNote, toCardTitle, toQueueRow } from '../present/card.ts';
 import { plain } from '../present/text.ts';
@@ -21,6 +22,7 @@ const queueRowsMax = 6;
 export class CardPane implements Pane {
   readonly #stage: Stage;
   readonly #kind: 'docked' | 'full';
+  readonly #prose: LazyProse;
   #viewport = new Viewport();
   #columns = 0;
   #shows: CardShows = 'card';
@@ -29,6 +31,7 @@ export class CardPane implements Pane {
   constructor(stage: Stage, kind: 'docked' | 'full') {
     this.#stage = stage;
     this.#kind = kind;
+    this.#prose = new LazyProse(() => stage.invalidate());
   }
 
   paint(surface: Surface, focus: FocusState): void {
@@ -102,9 +105,15 @@ export class CardPane implements Pane {
       this.#shows = 'card';
     }
     const layout = this.#kind === 'full' ? toDiffLayout(this.#stage, columns) : 'unified';
-    const key = `${columns} ${this.#shows} ${layout}`;
+    const key = `${columns} ${this.#shows} ${layout} ${this.#prose.version}`;
     if (isOther || this.#laidOut?.key !== key) {
-      const lines = toCardBody(entry, this.#shows, this.#stage.page(Math.max(8, columns)), layout);
+      const lines = toCardBody(
+        entry,
+        this.#shows,
+        this.#stage.page(Math.max(8, columns)),
+        layout,
+        this.#prose.toColours,
+      );
       this.#laidOut = { key, card: entry.card, lines };
     }
     return this.#laidOut?.lines ?? [];

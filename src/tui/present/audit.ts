@@ -6,6 +6,8 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
+import type { CodeColours } from './prose.ts';
+import { toPathOf } from './row-colours.ts';
 import { toNamedWidth, toServerCell, wrapServer } from './server-name.ts';
 import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
 import { toDuration } from './words.ts';
@@ -111,11 +113,14 @@ export function toAuditDetailLines(
   program: string,
   page: Page,
   layout: DiffLayout = 'unified',
+  toColours: CodeColours = () => null,
 ): readonly StyledLine[] {
   const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, program, page), emptyLine];
   if (!detail) return [...lines, plain(`${page.glyphs.running} loading its records`, 'muted')];
   if (detail.diff !== null) {
-    const diff = layout === 'beside' ? toBesideLines(detail.diff, page) : toDiffLines(detail.diff, page);
+    const diff = (layout === 'beside' ? toBesideLines : toDiffLines)(detail.diff, page, {
+      ...{ path: toPathOf(detail.diff), toColours },
+    });
     lines.push(plain('Diff', 'title', { bold: true }), ...diff, emptyLine);
   } else if (shows === 'diff') lines.push(plain('It changed no file, so there is no diff.', 'muted'));
   if (detail.diffNote !== null) lines.push(...wrapProse(detail.diffNote, 'muted', page.columns), emptyLine);

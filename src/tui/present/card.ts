@@ -13,6 +13,8 @@ import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import { toDiffRows } from './diff-rows.ts';
 import { toFormCardLines } from './form-card.ts';
 import { asciiGlyphs, type Page } from './page.ts';
+import type { CodeColours } from './prose.ts';
+import { type DiffColours, withColours } from './row-colours.ts';
 import type { HostPresence } from './session-state.ts';
 import { cell, clip, columnsOf, emptyLine, exactLines, foreign, plain, span, wrap, wrapExact } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toIsolationToken, toSpan } from './words.ts';
@@ -26,13 +28,15 @@ export function toCardBody(
   shows: CardShows,
   page: Page,
   layout: DiffLayout = 'unified',
+  toColours: CodeColours = () => null,
 ): readonly StyledLine[] {
   if (entry.kind === 'local') return toLocalLines(entry, page);
   if (entry.kind === 'form') return toFormCardLines(entry, page);
   const { subject } = entry.card;
   const diff = subject.kind === 'write' ? subject.diff : null;
+  const colours = subject.kind === 'write' ? { path: subject.realPath, toColours } : null;
   if (shows === 'diff' && diff !== null)
-    return layout === 'beside' ? toBesideLines(diff, page) : toDiffLines(diff, page);
+    return layout === 'beside' ? toBesideLines(diff, page, colours) : toDiffLines(diff, page, colours);
   // The card as it is for every client, with the same difference in its place: below the only label that stands alone.
   const card =
     subject.kind === 'write' && diff !== null ? { ...entry.card, subject: { ...subject, diff: '' } } : entry.card;
@@ -40,13 +44,13 @@ export function toCardBody(
   const lines = rows.map((row) => [span(row.text, toCardToken(row.role))]);
   if (diff === null) return lines;
   const at = rows.findLastIndex(({ role }) => role === 'label') + 1;
-  const shown = layout === 'beside' ? toBesideLines(diff, page) : toInsetLines(diff, page.columns);
+  const shown = layout === 'beside' ? toBesideLines(diff, page, colours) : toInsetLines(diff, page.columns, colours);
   return [...lines.slice(0, at), ...shown, ...lines.slice(at)];
 }
 
 /** As protocol/card lays it out, with what changed within a line underlined. */
-function toInsetLines(diff: string, columns: number): readonly StyledLine[] {
-  return toDiffRows(diff)
+function toInsetLines(diff: string, columns: number, colours: DiffColours | null): readonly StyledLine[] {
+  return withColours(toDiffRows(diff), colours)
     .flatMap((row) => toRowLines(row, Math.max(columns, cardColumnsMin) - 2))
     .map((line) => [span('  '), ...line]);
 }

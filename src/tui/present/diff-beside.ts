@@ -6,6 +6,7 @@ import type { StyledLine } from '../styled.ts';
 import { toRowLines } from './diff.ts';
 import { type DiffRow, toDiffRows, toPairs } from './diff-rows.ts';
 import type { Page } from './page.ts';
+import { type DiffColours, withColours } from './row-colours.ts';
 import { cell, columnsOf, plain, span } from './text.ts';
 
 /** From here on two columns have room for the lines of most files: a screen of 160 without the frame. */
@@ -16,8 +17,8 @@ export type DiffLayout = 'unified' | 'beside';
 
 const dividerColumns = 3;
 
-export function toBesideLines(diff: string, page: Page): readonly StyledLine[] {
-  const rows = toDiffRows(diff);
+export function toBesideLines(diff: string, page: Page, colours: DiffColours | null = null): readonly StyledLine[] {
+  const rows = withColours(toDiffRows(diff), colours);
   const last = Math.max(0, ...rows.map(({ before, after }) => Math.max(before ?? 0, after ?? 0)));
   const half = Math.floor((page.columns - dividerColumns) / 2);
   const sides = { half, digits: String(last).length, divider: plain(` ${page.glyphs.column} `, 'border') };

@@ -1,6 +1,6 @@
 /**
  * A unified diff with the colours of its language: the mark of each line in a gutter, the background telling again what it says. What is
- * decided upon is shown by diff.ts instead, without anything that could distract. Pure.
+ * decided upon is shown by diff.ts instead, with the numbers of its lines and what changed within them. Pure.
  */
 import type { Span, StyledLine, Token } from '../styled.ts';
 import { toLanguageOf } from './code-languages.ts';

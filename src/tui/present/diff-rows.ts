@@ -2,6 +2,7 @@
  * A unified diff as rows: what each line is, where it stands in both files, and which part of a changed line is the change. Texts are
  * escaped already. Pure; lays nothing out.
  */
+import type { StyledLine } from '../styled.ts';
 import { foreign } from './text.ts';
 
 /** Positions in the escaped text, the end exclusive. */
@@ -20,6 +21,8 @@ export interface DiffRow {
   /** Line numbers; null where it is not in that file. */
   readonly before: number | null;
   readonly after: number | null;
+  /** The text in the colours of its language; absent where there are none. */
+  readonly code?: StyledLine;
 }
 
 export function toDiffRows(diff: string): readonly DiffRow[] {

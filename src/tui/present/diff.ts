@@ -6,6 +6,7 @@ import type { Span, StyledLine, Token } from '../styled.ts';
 import { drawnCharset } from '../widgets/width.ts';
 import { type Change, type DiffRow, toDiffRows } from './diff-rows.ts';
 import type { Page } from './page.ts';
+import { type DiffColours, withColours } from './row-colours.ts';
 import { plain, span } from './text.ts';
 
 const restColumns = 2;
@@ -21,9 +22,9 @@ export const diffTokens: Readonly<Record<DiffRow['kind'], Token>> = {
   note: 'text',
 };
 
-export function toDiffLines(diff: string, page: Page): readonly StyledLine[] {
+export function toDiffLines(diff: string, page: Page, colours: DiffColours | null = null): readonly StyledLine[] {
   const rest = page.columns >= columnsForRest ? restColumns : 0;
-  return toDiffRows(diff).flatMap((row) =>
+  return withColours(toDiffRows(diff), colours).flatMap((row) =>
     toRowLines(row, page.columns - rest).map((line, index) =>
       index === 0 || rest === 0 ? line : [...plain(' '.repeat(rest), 'muted'), ...line],
     ),
@@ -32,33 +33,53 @@ export function toDiffLines(diff: string, page: Page): readonly StyledLine[] {
 
 /** One line of the diff with its sign; nothing of it is dropped at a break. */
 export function toRowLines(row: DiffRow, columns: number): readonly StyledLine[] {
+  const token = diffTokens[row.kind];
   const text = row.sign + row.text;
   const change = row.change && { from: row.change.from + row.sign.length, to: row.change.to + row.sign.length };
-  return wrapMarked(text === '' ? ' ' : text, diffTokens[row.kind], change, columns);
+  const code = row.code?.map((part) => toChangedCode(part, token)) ?? [span(row.text, token)];
+  return wrapMarked(text === '' ? [span(' ', token)] : [span(row.sign, token), ...code], token, change, columns);
+}
+
+/** What a line says is never less plain than the line: a comment is decided upon like everything else. */
+function toChangedCode(part: Span, token: Token): Span {
+  if (part.token === undefined || part.token === 'code' || part.token === 'codeComment') return { ...part, token };
+  return token === 'text' ? part : { ...part, under: token };
 }
 
 /** As `wrapExact`, with a part of the text underlined. */
-function wrapMarked(text: string, token: Token, change: Change | null, columns: number): readonly StyledLine[] {
+function wrapMarked(line: StyledLine, token: Token, change: Change | null, columns: number): readonly StyledLine[] {
   const mark = wrapMarks[drawnCharset()];
+  const text = line.map((part) => part.text).join('');
   const rows = wrapText(text, Math.max(8, columns), drawnCharset());
   let at = 0;
   return rows.map((row, index) => {
     const isLast = index === rows.length - 1;
-    const piece = isLast ? row : row.slice(0, -mark.length);
-    const spans = toSpans(piece, at, token, change);
-    at += piece.length;
+    const end = at + (isLast ? row.length : row.length - mark.length);
+    const spans = toSpans(line, { from: at, to: end }, change);
+    at = end;
     const start = index === 0 ? [] : [{ text: '', continues: '' }];
     return isLast ? [...start, ...spans] : [...start, ...spans, { text: mark, token, isWrapMark: true }];
   });
 }
 
-function toSpans(piece: string, at: number, token: Token, change: Change | null): readonly Span[] {
-  if (!change || change.to <= at || change.from >= at + piece.length) return [span(piece, token)];
-  const from = Math.max(0, change.from - at);
-  const to = Math.min(piece.length, change.to - at);
+function toSpans(line: StyledLine, row: Change, change: Change | null): readonly Span[] {
+  if (!change || change.to <= row.from || change.from >= row.to) return cut(line, row);
+  const from = Math.max(row.from, change.from);
+  const to = Math.min(row.to, change.to);
   return [
-    span(piece.slice(0, from), token),
-    span(piece.slice(from, to), token, { underline: true, bold: true }),
-    span(piece.slice(to), token),
-  ].filter(({ text }) => text !== '');
+    ...cut(line, { from: row.from, to: from }),
+    ...cut(line, { from, to }).map((part): Span => ({ ...part, underline: true, bold: true })),
+    ...cut(line, { from: to, to: row.to }),
+  ];
+}
+
+/** The part of a line between two positions in its text. */
+function cut(line: StyledLine, { from, to }: Change): readonly Span[] {
+  let at = 0;
+  return line.flatMap((part): readonly Span[] => {
+    const start = at;
+    at += part.text.length;
+    const text = part.text.slice(Math.max(0, from - start), Math.max(0, to - start));
+    return text === '' ? [] : [{ ...part, text }];
+  });
 }
