@@ -45,6 +45,7 @@ export const overlayBindings: readonly Binding[] = [
     ['escape q ctrl-c', 'close', 'close', 'Closes the recording.', 2],
   ]),
   ...table('changes', [
+    ...lookingRows,
     ['j down', 'scrollDown', 'next file', 'The next file.'],
     ['k up', 'scrollUp', 'file before', 'The file before.'],
     ['pagedown ctrl-f', 'pageDown', 'page down', 'One page of the difference down.'],

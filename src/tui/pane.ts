@@ -39,7 +39,7 @@ export interface Pane {
   /** A click; the cell counts from the pane's corner. */
   handleClick?(x: number, y: number): void;
   /** Its text, where it has one that can be looked at, searched and copied. */
-  readonly textSource?: TextSource;
+  readonly textSource?: TextSource | null;
   /** Its rows as text, where it is a stream of blocks. */
   readonly paneText?: PaneText;
 }

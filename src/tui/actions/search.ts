@@ -11,8 +11,10 @@ const auditPauseMs = 150;
 
 export function openSearch(stage: Stage): void {
   const { model } = stage;
-  if (stage.texts.focused()?.overlay) return searchText(stage);
+  const shown = stage.texts.focused();
+  if (shown?.overlay) return searchText(stage);
   const place = model.searchPlace;
+  if (place === null && shown && shown.region !== 'conversation') return searchText(stage);
   if (place === null) return stage.say('There is nothing to search here; n and p go from card to card.', 'muted');
   if (place === 'conversation' || place.startsWith('pane:')) return searchText(stage);
   const before = model.searches.get(place) ?? '';

@@ -3,6 +3,7 @@
  * say so themselves. Draws nothing.
  */
 import type { StyledLine } from '../styled.ts';
+import type { Viewport } from '../viewport.ts';
 import { toTextRow } from './copy-text.ts';
 import { type TextSource, textRowsMax } from './text-rows.ts';
 
@@ -31,4 +32,17 @@ export function toLineSource(parts: LineSourceParts): TextSource {
     },
     release: (top) => parts.show(top),
   };
+}
+
+/** Lines that a viewport scrolls through. @param corner as in the parts. */
+export function toViewportSource(
+  textName: string,
+  lines: readonly StyledLine[],
+  viewport: Viewport,
+  corner: { readonly x: number; readonly y: number } = { x: 2, y: 1 },
+): TextSource {
+  return toLineSource({
+    ...{ textName, corner, lines: () => lines, top: () => viewport.top, height: () => viewport.rows },
+    show: (top) => viewport.to(top),
+  });
 }

@@ -6,6 +6,8 @@ import type { AuditRowView } from '../../protocol/methods.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { AuditTimeline } from '../audit-timeline.ts';
 import { AuditWindow } from '../audit-window.ts';
+import { toViewportSource } from '../copy/line-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
@@ -95,6 +97,12 @@ export class AuditPane implements Pane {
     this.#list.setRowCount(this.#window.total);
     if (this.#open && model.isAuditDetailOpen) this.#paintDetail(surface, focus, this.#open);
     else this.#paintList(surface, focus);
+  }
+
+  /** The records that are open. */
+  get textSource(): TextSource | null {
+    const lines = this.#stage.model.isAuditDetailOpen ? this.#lines?.lines : undefined;
+    return lines === undefined ? null : toViewportSource('audit', lines, this.#viewport);
   }
 
   handleAction(action: Action): boolean {
@@ -223,31 +231,21 @@ export class AuditPane implements Pane {
     const isDiff = this.#shows === 'diff';
     const title = plain(` Audit ${foreign(open.row.id)}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
     const note = isDiff
-      ? [
-          span(` ${keyWord('auditDetail', 'toggleDiff')} `, 'key'),
-          span('or', 'muted'),
-          span(` ${keyWord('auditDetail', 'close')} `, 'key'),
-          span('all of it ', 'muted'),
-        ]
+      ? [span(` ${keyWord('auditDetail', 'toggleDiff')} `, 'key'), span('shows all of it ', 'muted')]
       : [];
     const inner = drawFrame(surface, focus, title, note);
     const columns = Math.max(8, inner.width - 2);
     const layout = toDiffLayout(this.#stage, columns);
     const key = `${columns} ${this.#shows} ${layout} ${this.#prose.version}`;
+    const look = {
+      ...{ shows: this.#shows, program: this.#stage.model.words.program, layout, toColours: this.#prose.toColours },
+    };
     this.#columnsOfDetail = columns;
     if (this.#lines?.key !== key || this.#lines.open !== open) {
       this.#lines = {
         key,
         open,
-        lines: toAuditDetailLines(
-          open.row,
-          open.detail,
-          this.#shows,
-          this.#stage.model.words.program,
-          this.#stage.page(columns),
-          layout,
-          this.#prose.toColours,
-        ),
+        lines: toAuditDetailLines(open.row, open.detail, look, this.#stage.page(columns)),
       };
     }
     const { lines } = this.#lines;

@@ -3,6 +3,8 @@
  */
 
 import { cardColumnsMin } from '../../protocol/card.ts';
+import { toViewportSource } from '../copy/line-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
@@ -25,6 +27,8 @@ export class CardPane implements Pane {
   readonly #prose: LazyProse;
   #viewport = new Viewport();
   #columns = 0;
+  /** Above the card. */
+  #queueRows = 0;
   #shows: CardShows = 'card';
   #laidOut: { readonly key: string; readonly card: unknown; readonly lines: readonly StyledLine[] } | null = null;
 
@@ -42,6 +46,7 @@ export class CardPane implements Pane {
       return;
     }
     const rows = this.#kind === 'full' ? this.#paintQueue(surface) : 0;
+    this.#queueRows = rows;
     this.#paintCard(surface.part({ x: 0, y: rows, width: surface.width, height: surface.height - rows }), focus, entry);
   }
 
@@ -49,6 +54,13 @@ export class CardPane implements Pane {
   rowsAt(columns: number): number {
     const entry = this.#stage.model.desk.current;
     return entry ? this.#layOut(entry, columns - frameColumns).length + 2 : 0;
+  }
+
+  /** Nothing can be copied of a card that is no longer there. */
+  get textSource(): TextSource | null {
+    const isThere = this.#laidOut !== null && this.#laidOut.card === this.#stage.model.desk.current?.card;
+    const corner = { x: 2, y: 1 + this.#queueRows };
+    return isThere ? toViewportSource('card', this.#laidOut?.lines ?? [], this.#viewport, corner) : null;
   }
 
   handleAction(action: Action): boolean {

@@ -4,10 +4,13 @@
 import type { ChangedFileView } from '../../protocol/methods.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { rollBack } from '../actions/rollback.ts';
+import { toViewportSource } from '../copy/line-source.ts';
+import type { TextSource } from '../copy/text-rows.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage } from '../pane.ts';
 import { toChangeDetails, toChangeRow } from '../present/rollback.ts';
 import { foreign, plain } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
@@ -20,6 +23,8 @@ export class ChangesOverlay implements Overlay {
   #files: readonly ChangedFileView[] | null = null;
   #problem: string | null = null;
   #viewport = new Viewport();
+  /** The difference as it was drawn last, and its first row. */
+  #shown: { readonly lines: readonly StyledLine[]; readonly y: number } | null = null;
 
   constructor(stage: Stage, session: SessionView) {
     this.#stage = stage;
@@ -57,9 +62,15 @@ export class ChangesOverlay implements Overlay {
     const height = inner.height - listRows - 1;
     const columns = Math.max(8, inner.width - 2);
     const lines = toChangeDetails(chosen, this.#stage.page(columns));
+    this.#shown = { lines, y: listRows + 2 };
     const top = this.#viewport.fit(lines.length, height);
     putLines(inner.part({ x: 1, y: listRows + 1, width: columns, height }), lines.slice(top, top + height));
     drawThumb(surface, listRows + 2, height, top, lines.length);
+  }
+
+  /** The difference of the chosen file. */
+  get textSource(): TextSource | null {
+    return this.#shown && toViewportSource('changes', this.#shown.lines, this.#viewport, { x: 2, y: this.#shown.y });
   }
 
   handleAction(action: Action): boolean {

@@ -105,15 +105,20 @@ function toShortTime(ts: string, columns: number): string {
   return (/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(ts)?.slice(1).join(' ') ?? foreign(ts)).slice(0, columns);
 }
 
-/** A summary first, then the diff, then every record as it is stored. `program` is how the program is called on a command line. */
+export interface DetailLook {
+  readonly shows: 'all' | 'diff';
+  /** How the program is called on a command line. */
+  readonly program: string;
+  readonly layout?: DiffLayout;
+  readonly toColours?: CodeColours;
+}
+
+/** A summary first, then the diff, then every record as it is stored. */
 export function toAuditDetailLines(
   row: AuditRowView,
   detail: AuditDetail | null,
-  shows: 'all' | 'diff',
-  program: string,
+  { shows, program, layout = 'unified', toColours = () => null }: DetailLook,
   page: Page,
-  layout: DiffLayout = 'unified',
-  toColours: CodeColours = () => null,
 ): readonly StyledLine[] {
   const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, program, page), emptyLine];
   if (!detail) return [...lines, plain(`${page.glyphs.running} loading its records`, 'muted')];

@@ -79,7 +79,9 @@ describe('an audit row', () => {
       { seq: 2, type: 'refused', reason: 'after hours' },
     ];
     const detail = { records, diff: null, diffNote: null };
-    const lines = toAuditDetailLines({ ...row, ...fields }, detail, 'all', 'signalbox', page).map(toText);
+    const lines = toAuditDetailLines({ ...row, ...fields }, detail, { shows: 'all', program: 'signalbox' }, page).map(
+      toText,
+    );
     expect(lines[0]).toMatch(/^outcome /);
     expect(lines[1]).toMatch(new RegExp(`^${label} `));
     expect(lines[2]).toBe('reason        after hours');
@@ -92,7 +94,7 @@ describe('an audit row', () => {
         diff: null,
         diffNote: null,
       };
-      return toAuditDetailLines(row, detail, 'all', 'signalbox', { ...page, columns: 100 })
+      return toAuditDetailLines(row, detail, { shows: 'all', program: 'signalbox' }, { ...page, columns: 100 })
         .map(toText)
         .join('\n');
     };
@@ -102,7 +104,12 @@ describe('an audit row', () => {
 
   it('names the command for its diff as this home needs it', () => {
     const program = 'SIGNALBOX_HOME=/tmp/x signalbox';
-    const lines = toAuditDetailLines({ ...row, commit: 'c1' }, null, 'all', program, { ...page, columns: 100 });
+    const lines = toAuditDetailLines(
+      { ...row, commit: 'c1' },
+      null,
+      { shows: 'all', program },
+      { ...page, columns: 100 },
+    );
     expect(lines.map(toText).join('\n')).toContain(`${program} audit diff ${row.id}`);
   });
 });
