@@ -16,8 +16,6 @@ interface McpOptions {
   readonly title?: string;
 }
 
-/** The two sockets of a host that ends close one after the other. */
-const settleMs = 200;
 /** Between two looks for a host; each look is a connection to a socket. */
 const firstDelayMs = 250;
 const lastDelayMs = 5_000;
@@ -75,8 +73,8 @@ async function serveAgain(io: CliIo, bridge: StdioBridge, options: McpOptions): 
       if (next !== 'host lost') return next;
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
-      // A host that does not take it says why; one that is not there yet was spoken of.
-      if (error.code !== 'UNREACHABLE' && error.code !== 'CONNECTION_LOST') bridge.lose(error.message);
+      // A host that does not take it says why; one that is not there yet, or is still ending, was spoken of.
+      if (!['UNREACHABLE', 'CONNECTION_LOST', 'CANCELLED'].includes(error.code)) bridge.lose(error.message);
     }
   }
 }
@@ -94,9 +92,13 @@ async function serveSession(
   });
   const door = connect(socket);
   door.write(`${JSON.stringify({ token })}\n`);
-  const lost = new Promise<boolean>((resolve) => bridge.connect(door, () => void wait(settleMs, true).then(resolve)));
+  const lost = new Promise<boolean>((resolve) => bridge.connect(door, () => resolve(true)));
   if (!(await Promise.race([lost, bridge.ended]))) return exitCodes.done;
-  const isHostLost = client.connection.isClosed;
+  // A host that ends closes its sockets one after the other, and refuses from the first step on whatever it is asked.
+  const isHostLost = await client.call('sessions.flush', {}).then(
+    () => false,
+    () => true,
+  );
   const words = isHostLost
     ? 'The host of signalbox is gone, and what waited or ran with it: look at the servers before you repeat anything. The tools work again as soon as a host runs; start `signalbox` if none does.'
     : `The operator ended session ${id}; restart this MCP server to open another one.`;

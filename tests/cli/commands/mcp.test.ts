@@ -95,15 +95,14 @@ describe('an MCP client', () => {
 
   it('is told when the host is gone: the open call, and those that follow', async () => {
     const { client, host, until, hangUp, code, stderr } = await openMcp();
-    const call = client.callTool(reboot);
-    // What waits is refused before the host goes; when that answer does not leave in time, the loss is its answer.
-    await until((view) => view.approvals.length === 1);
-    await host.stop('the test');
-    const last = await call.then(
+    const last = client.callTool(reboot).then(
       ({ structuredContent }) => JSON.stringify(structuredContent),
       (error: Error) => error.message,
     );
-    expect(last).toMatch(/CANCELLED|The host of signalbox is gone/);
+    // What waits is refused before the host goes; when that answer does not leave in time, the loss is its answer.
+    await until((view) => view.approvals.length === 1);
+    await host.stop('the test');
+    expect(await last).toMatch(/CANCELLED|The host of signalbox is gone/);
     await expect(client.callTool(reboot)).rejects.toThrow('The host of signalbox is gone');
     expect(stderr()).toContain('look at the servers before you repeat anything');
     hangUp();

@@ -138,7 +138,7 @@ describe.runIf(sshdRuns())('taking changes back at the command line', () => {
       [[id, '--session', session], 2, 'Name either'],
       [[id, '--to', id], 2, '--to belongs to --session'],
       [['nothing-like-it'], 2, 'holds no operation'],
-      [[read], 2, 'changed no file'],
+      [[read], 2, 'No change of a file is known of'],
       [[hashed], 2, 'Only the hash'],
       [['--session', 'nobody'], 2, 'has changed no file'],
       [['--session', session, '--to', read], 2, 'has no change'],
@@ -194,7 +194,10 @@ describe.runIf(sshdRuns())('taking changes back at the command line', () => {
     writeFileSync(named, 'no recording\n');
     expect((await audit(['replay', id])).code).toBe(2);
     rmSync(named);
-    expect(await audit(['replay', id])).toMatchObject({ code: 9, stderr: expect.stringContaining('cannot be read') });
+    expect(await audit(['replay', id])).toMatchObject({
+      code: 9,
+      stderr: expect.stringContaining('There is no recording'),
+    });
     const silent = await perform('remote_read_file', { path });
     expect(await audit(['replay', silent])).toMatchObject({ code: 2, stderr: expect.stringContaining('no recording') });
     for (const speed of ['0', '-1', 'fast', '1001'])
