@@ -36,11 +36,19 @@ export interface Flood {
   stop(): Promise<void>;
 }
 
+export interface ProgramOptions {
+  /** What opens the screen; `attach` unless it is said. */
+  readonly argv?: readonly string[];
+  /** Is on the screen once it is open. */
+  readonly until?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export async function openProgram(
   sshd: Sshd,
   servers: number,
   ends: (() => unknown)[],
-  more: Readonly<Record<string, string>> = {},
+  { argv = ['attach'], until = 'Write to the agent', env: more = {} }: ProgramOptions = {},
 ): Promise<Program> {
   const home = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
   ends.push(() => rm(home, { recursive: true, force: true }));
@@ -59,8 +67,8 @@ export async function openProgram(
   const main = join(process.cwd(), 'dist', 'main.cjs');
   const opened = spawnSync(process.execPath, [main, 'new', '--agent', 'demo', '--server', ids.join(',')], { env });
   if (opened.status !== 0) throw new Error(`No session could be opened: ${opened.stderr}`);
-  const screen = await openDrivenTerminal([process.execPath, main, 'attach'], env);
-  await screen.send('', 'Write to the agent');
+  const screen = await openDrivenTerminal([process.execPath, main, ...argv], env);
+  await screen.send('', until);
   const hostPid = readHostPid(paths) ?? 0;
   const flood: Program['flood'] = (count, file, how) => startFlood(paths.controlSocket, ids.slice(0, count), file, how);
   const end = async (): Promise<void> => {

@@ -51,7 +51,7 @@ export async function benchHour(effort: Effort, minutes = minutesUsual[effort]):
     writeFileSync(file, toFlood(fileMiB * mebibyte), { mode: 0o644 });
     const heaps = mkdtempSync(join(tmpdir(), 'signalbox-bench-heaps-'));
     ends.push(() => rm(heaps, { recursive: true, force: true }));
-    const program = await openProgram(sshd, panes, ends, toHeapReports(heaps));
+    const program = await openProgram(sshd, panes, ends, { env: toHeapReports(heaps) });
     const flood = program.flood(panes, file, { pauseMs });
     const samples = await watch(program, heaps, minutes * 60_000);
     const seconds = processorSeconds([program.hostPid, program.screen.pid]);

@@ -8,6 +8,7 @@ import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { benchFlood } from './flood.ts';
 import { benchHour } from './hour.ts';
+import { benchInterrupt } from './interrupt.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPalette } from './palette.ts';
 import { benchPanes } from './panes.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   'first-frame': benchFirstFrame,
   flood: benchFlood,
   hour: benchHour,
+  interrupt: benchInterrupt,
   palette: benchPalette,
   panes: benchPanes,
   redact: benchRedact,
