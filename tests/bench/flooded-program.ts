@@ -9,7 +9,8 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readHostPid } from '../../src/client/connect.ts';
+import { connect as connectToHost, readHostPid } from '../../src/client/connect.ts';
+import type { Paths } from '../../src/core/paths.ts';
 import { protocolVersion } from '../../src/protocol/version.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
 import { type Sshd, sshdAvailable } from '../fixtures/sshd.ts';
@@ -21,6 +22,8 @@ export interface Program {
   flood(count: number, file: string, how: FloodTimes): Flood;
   /** Processor time of host and screen for one flood, in seconds. */
   costOf(count: number, file: string): Promise<number>;
+  /** The same where an emulator parses every byte: in shells of the operator. */
+  costOfShells(count: number, file: string): Promise<number>;
   /** Empties the prompt. */
   clear(): Promise<void>;
   end(): Promise<void>;
@@ -79,6 +82,12 @@ export async function openProgram(
   return {
     ...{ screen, hostPid, flood, end },
     clear: () => screen.send('\x15', 'Write to the agent'),
+    async costOfShells(count, file) {
+      const before = processorSeconds([hostPid, screen.pid]);
+      await printInShells(paths, ids.slice(0, count), file);
+      await sleep(1_000);
+      return processorSeconds([hostPid, screen.pid]) - before;
+    },
     async costOf(count, file) {
       const before = processorSeconds([hostPid, screen.pid]);
       await flood(count, file, 'once').ended;
@@ -87,6 +96,27 @@ export async function openProgram(
       return processorSeconds([hostPid, screen.pid]) - before;
     },
   };
+}
+
+/** Resolves when all of them have printed the file and ended. */
+async function printInShells(paths: Paths, ids: readonly string[], file: string): Promise<void> {
+  const { connection } = await connectToHost({ paths, cwd: '/', client: 'screen', version: '0', start: 'never' });
+  const open = new Set<string>();
+  const ended = new Promise<void>((resolve) =>
+    connection.onEvent(({ event }) => {
+      if (event.type === 'shell.removed') open.delete(event.id);
+      if (event.type === 'shell.removed' && open.size === 0) resolve();
+    }),
+  );
+  await connection.call('view.attach', {});
+  for (const server of ids) {
+    const { id } = await connection.call('shell.open', { server, columns: 100, rows: 24, term: 'xterm-256color' });
+    open.add(id);
+  }
+  const bytes = Buffer.from(`cat ${file}; exit\r`).toString('base64');
+  await Promise.all([...open].map((shell) => connection.call('shell.type', { shell, bytes })));
+  await ended;
+  connection.close();
 }
 
 /** Asks the host for `cat` on each server, as the operator, over bare sockets that throw away what comes: no work of ours is measured. */

@@ -9,6 +9,7 @@ import { benchFirstFrame } from './first-frame.ts';
 import { benchFlood } from './flood.ts';
 import { benchHour } from './hour.ts';
 import { benchInterrupt } from './interrupt.ts';
+import { benchLists } from './lists.ts';
 import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPalette } from './palette.ts';
 import { benchPanes } from './panes.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   flood: benchFlood,
   hour: benchHour,
   interrupt: benchInterrupt,
+  lists: benchLists,
   palette: benchPalette,
   panes: benchPanes,
   redact: benchRedact,
