@@ -7,8 +7,13 @@ export interface DemoCommands {
   readonly stop: string;
 }
 
-/** @param demo null for the operator's own host */
-export function toFarewell({ sessions, shells }: Pick<View, 'sessions' | 'shells'>, demo: DemoCommands | null): string {
+/**
+ * @param view null when there was no host: what it said last is not true any more
+ * @param demo null for the operator's own host
+ */
+export function toFarewell(view: Pick<View, 'sessions' | 'shells'> | null, demo: DemoCommands | null): string {
+  if (view === null) return `Detached; no host runs. \`${demo?.back ?? 'signalbox'}\` starts one.`;
+  const { sessions, shells } = view;
   const hasSessions = Object.keys(sessions).length > 0;
   const hasShells = Object.values(shells).some(({ state }) => state !== 'ended');
   const end = demo === null ? '' : ` \`${demo.stop}\` ends it.`;

@@ -32,6 +32,10 @@ describe('the line after a detach', () => {
     expect(toFarewell({ sessions: ofSessions, shells }, back)).toContain(words);
   });
 
+  it('promises nothing of a host that is lost', () => {
+    expect(toFarewell(null, null)).toBe('Detached; no host runs. `signalbox` starts one.');
+  });
+
   it('names the script that started the demo', () => {
     const commands = toDemoCommands({ npm_lifecycle_event: 'demo' });
     expect(toFarewell({ sessions, shells: {} }, commands)).toMatch(

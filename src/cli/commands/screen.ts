@@ -166,7 +166,9 @@ async function useScreen({ app, host, started }: OpenScreen, options: ScreenOpti
   }
   app.leave();
   if (end === 'detached')
-    process.stdout.write(`${toFarewell(host.view, options.demo ? toDemoCommands(process.env) : null)}\n`);
+    process.stdout.write(
+      `${toFarewell(host.link.kind === 'connected' ? host.view : null, options.demo ? toDemoCommands(process.env) : null)}\n`,
+    );
   return end === 'detached' ? exitCodes.done : exitCodes.cancelled;
 }
 
