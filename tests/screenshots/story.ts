@@ -102,7 +102,7 @@ async function tellStory(screen: StoryScreen): Promise<void> {
   await screen.until('demo idle');
   await screen.shoot('conversation', 'The agent has heard why it was refused');
   await screen.press('3');
-  await screen.until(/db-1 +denied/);
+  await screen.until(/db-1( PRODUCTION)? +denied/);
   await screen.press('\r');
   await screen.until('APPROVAL_DENIED');
   await screen.shoot('audit', 'The audit log with all records of one operation');
