@@ -28,9 +28,7 @@ const logBytesMax = 8 * 1024 * 1024;
 export async function spawnHost(argv: readonly string[], logFile: string): Promise<void> {
   const [program, ...rest] = argv;
   if (program === undefined) throw new HostError('INTERNAL', 'The command that starts the host is empty.');
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openLog(logFile);
   const child = spawn(program, rest, {
     // It belongs to no terminal and no folder: the one it was started in may go away.
     detached: true,
@@ -45,6 +43,21 @@ export async function spawnHost(argv: readonly string[], logFile: string): Promi
   } finally {
     child.stdio[readyDescriptor]?.destroy();
     child.unref();
+  }
+}
+
+/** Throws CONFIG_INVALID with what to do: on a read-only disk Node says of a folder only that there is none. */
+function openLog(logFile: string): number {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+    if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax) renameSync(logFile, `${logFile}.1`);
+    return openSync(logFile, 'a', 0o600);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new HostError(
+      'CONFIG_INVALID',
+      `${dirname(logFile)} cannot be written to (${why}); make it writable, or name another folder in SIGNALBOX_HOME.`,
+    );
   }
 }
 

@@ -57,7 +57,7 @@ function addParties(page: CardPage, card: CardView): void {
     page.exact('Isolation', card.isolation, card.isolation === 'NOT CONTAINED' ? 'danger' : 'value');
   }
   page.exact('Server', `${card.server.id} (${card.server.address})`);
-  page.exact('Host key', card.hostKey ?? 'not seen yet', 'muted');
+  page.exact('Host key', card.hostKey ?? 'checked when it connects, which it has not yet', 'muted');
 }
 
 function addSubject(page: CardPage, card: CardView): void {

@@ -7,7 +7,9 @@ import { notConnected, otherProgram } from './situation.ts';
 
 export function toPromptProblem(link: LinkState, session: SessionView | null): string | null {
   if (link.kind !== 'connected') return notConnected;
-  if (!session) return `no session is open; ${keyWord('conversation', 'newSession')} opens one`;
+  // Where prompts are written, a letter alone is text.
+  if (!session)
+    return `no session is open; ${keyWord('prompt', 'leaveEditor')}, then ${keyWord('conversation', 'newSession')} opens one`;
   if (session.origin === 'external') return otherProgram;
   return session.state === 'ended' ? 'this session has ended' : null;
 }

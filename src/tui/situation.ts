@@ -148,6 +148,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'focusNext':
     case 'focusPrevious':
       return facts.scopes.includes('firstRun') ? 'this page is one part' : null;
+    case 'viewWorkspace':
+      return facts.scopes.includes('firstRun') ? 'you are there' : null;
     case 'search':
     case 'copyMode':
       return facts.scopes.includes('firstRun') ? 'there is no text on this page to look at' : null;

@@ -47,6 +47,15 @@ const client = { cwd: '/', client: 'cli', version: '0', start: 'never' } as cons
 const hello = { protocol: protocolVersion, version: '0', pid: 1, workspace: null, demo: false };
 
 describe('connect', () => {
+  it('says which folder cannot be written to, and what to do', async () => {
+    const paths = places();
+    writeFileSync(paths.controlSocket + '.data', '');
+    const log = join(`${paths.controlSocket}.data`, 'host.log');
+    await expect(connect({ ...client, start: 'if-needed', paths: { ...paths, hostLog: log } })).rejects.toThrow(
+      `${dirname(log)} cannot be written to`,
+    );
+  });
+
   it('starts nothing when it may not', async () => {
     await expect(connect({ ...client, paths: places() })).rejects.toMatchObject({
       ...{ code: 'UNREACHABLE', message: expect.stringContaining('No host runs') },

@@ -25,6 +25,8 @@ export class FirstRunPane implements Pane {
   #chosen: SetupRowId | null = null;
   /** What was known when the choice was made: which steps were done, and whether somebody had looked for hosts. */
   #ticks = '';
+  /** The server that was chosen when this page looked last; another one now was chosen by what a form did. */
+  #server: string | null = null;
   #isLooking = false;
   #top = 0;
   #lines: readonly SetupLine[] = [];
@@ -40,13 +42,14 @@ export class FirstRunPane implements Pane {
     const rows = steps.flatMap((step) => step.rows);
     const isLooked = model.serverDesk.sshHosts !== null;
     const ticks = `${steps.map(({ isDone }) => (isDone ? 'x' : 'o')).join('')}${isLooked ? ' looked' : ''}`;
-    if (ticks !== this.#ticks || !rows.some(({ id }) => id === this.#chosen)) {
-      this.#ticks = ticks;
-      this.#chosen = this.#toNext(steps);
-    }
+    const registered = rows.find(({ id }) => id === `server:${model.chosenServer}`);
+    if (registered && this.#server !== null && model.chosenServer !== this.#server) this.#chosen = registered.id;
+    else if (ticks !== this.#ticks || !rows.some(({ id }) => id === this.#chosen)) this.#chosen = this.#toNext(steps);
+    this.#ticks = ticks;
     if (this.#chosen?.startsWith('server:')) model.chosenServer = this.#chosen.slice('server:'.length);
     else if (model.chosenServer === null || !Object.hasOwn(model.view.servers, model.chosenServer))
       model.chosenServer = Object.keys(model.view.servers)[0] ?? null;
+    this.#server = model.chosenServer;
     const isAgent = this.#chosen?.startsWith('agent:') === true;
     // Else a session begins with the first that is ready, never with one that some list had chosen.
     model.chosenAgent = isAgent ? (this.#chosen?.slice('agent:'.length) ?? null) : toReadyAgent(this.#facts);

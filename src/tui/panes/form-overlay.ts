@@ -64,7 +64,8 @@ export class FormOverlay implements Overlay {
     const { title, verb, leave } = this.#model.spec;
     const keys = ` ${keyWord('form', 'submit')} ${verb}, ${keyWord('form', 'close')} ${leave ?? 'cancel'} `;
     const note = plain(keys, 'muted');
-    const inner = drawFrame(surface, focus, plain(` ${title} `, 'title', { bold: true }), note);
+    const titleLine = plain(` ${title} `, 'title', { bold: true });
+    const inner = drawFrame(surface, focus, titleLine, note);
     const page = this.#stage.page(Math.max(8, inner.width - 2));
     const rows = this.#toRows(page);
     // A dialog may be longer than the screen; what is wrong stands below what scrolls, where it is always seen.
@@ -77,7 +78,8 @@ export class FormOverlay implements Overlay {
     if (!this.#isPaging && current >= this.#top + height) this.#top = current - height + 1;
     this.#top = Math.max(0, Math.min(this.#top, rows.length - height));
     this.#height = height;
-    if (rows.length > height) surface.put(2, surface.height - 1, toPagingNote(this.#top, height, rows.length, keys));
+    if (rows.length > height)
+      drawFrame(surface, focus, titleLine, toPagingNote(this.#top, height, rows.length, keys, surface.width - 4));
     drawThumb(surface, 1, height, this.#top, rows.length);
     rows.slice(this.#top, this.#top + height).forEach((row, y) => {
       const area = inner.part({ x: 1, y, width: inner.width - 2, height: 1 });
@@ -206,11 +208,10 @@ function toIntroRows(line: StyledLine, columns: number): readonly StyledLine[] {
   return wrapExact(code, columns, first, plain(' '.repeat(columnsOf(first))));
 }
 
-function toPagingNote(top: number, height: number, count: number, keys: string): StyledLine {
+/** Where there is no room for the keys of the dialog, the line at the bottom of the screen has them alone. */
+function toPagingNote(top: number, height: number, count: number, keys: string, columns: number): StyledLine {
   const lines = ` lines ${top + 1}-${Math.min(count, top + height)} of ${count}, `;
-  return [
-    span(lines, 'muted'),
-    span(`${keyWord('form', 'pageUp')} ${keyWord('form', 'pageDown')}`, 'key'),
-    span(`;${keys}`, 'muted'),
-  ];
+  const paging = [span(lines, 'muted'), span(`${keyWord('form', 'pageUp')} ${keyWord('form', 'pageDown')}`, 'key')];
+  const whole = [...paging, span(`;${keys}`, 'muted')];
+  return columnsOf(whole) <= columns ? whole : clip([...paging, span(' ')], columns);
 }

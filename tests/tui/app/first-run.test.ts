@@ -142,4 +142,23 @@ describe('the first run', () => {
       expect(await world.hint()).toContain(why);
     }
   });
+
+  it('goes to the server that was just registered, whatever was chosen before', async () => {
+    await open(() => undefined, [100, 30]);
+    world.host.emit({ type: 'servers.replaced', servers: { 'web-0': makeServer('web-0', { state: 'idle' }) } });
+    expect(await world.screen()).toMatch(/❯ web-0 /);
+    await world.press('k');
+    expect(await world.screen()).not.toMatch(/❯ web-0 /);
+    const servers = {
+      'web-1': makeServer('web-1', { state: 'idle' }),
+      'web-2': makeServer('web-2', { state: 'idle' }),
+    };
+    world.host.handlers['servers.reload'] = () => {
+      world.host.emit({ type: 'servers.replaced', servers });
+      return {};
+    };
+    await world.press('a');
+    await world.press('web-2\t10.0.0.7\t\tops\r');
+    expect(await world.screen()).toMatch(/❯ web-2 /);
+  });
 });

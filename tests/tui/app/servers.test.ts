@@ -153,6 +153,12 @@ describe('a server', () => {
     expect(await world.hint()).toContain('t tests its connection');
   });
 
+  it('keeps its frame on a narrow screen', async () => {
+    await open(undefined, [40, 12]);
+    await world.press('a');
+    expect(await world.screen()).toMatch(/╰ lines 1-\d+ of \d+, PgUp PgDn ─*╯/);
+  });
+
   it('with a wrong field leads there, and goes on from it', async () => {
     await open();
     await world.press('a');
