@@ -132,9 +132,9 @@ describe.runIf(sshdRuns())('what a rollback must not touch', () => {
       path?: string,
       server?: string,
     ])[] = [
-      [['nothing-like-it'], 'INVALID_ARGUMENT', 'changed no file'],
-      [[read.audit.id], 'INVALID_ARGUMENT', 'changed no file'],
-      [[denied.audit.id], 'INVALID_ARGUMENT', 'changed no file'],
+      [['nothing-like-it'], 'INVALID_ARGUMENT', 'No change of a file is known of'],
+      [[read.audit.id], 'INVALID_ARGUMENT', 'No change of a file is known of'],
+      [[denied.audit.id], 'INVALID_ARGUMENT', 'No change of a file is known of'],
       [[elsewhere], 'INVALID_ARGUMENT', `changed ${other}`],
       [[id, elsewhere], 'INVALID_ARGUMENT', `changed ${other}`],
       [[id], 'INVALID_ARGUMENT', 'changed', path, 'prod-1'],

@@ -5,7 +5,7 @@ import { ensureProgram, openProgramWorld, type ProgramWorld, pressOnCard } from 
 import { smallTerminal, type Terminal, tmuxAvailable, wideTerminal } from '../fixtures/terminals.ts';
 
 let world: ProgramWorld;
-beforeAll(ensureProgram, 120_000);
+beforeAll(ensureProgram);
 beforeEach(() => {
   world = openProgramWorld();
 });
@@ -17,21 +17,17 @@ const sizes = [
 ] as const;
 
 describe.runIf(canRun('the story of the demo', tmuxAvailable()))('the story of the demo', () => {
-  it.each(sizes)(
-    'is walked through by keys at %s',
-    async (_name, size) => {
-      const terminal = await world.terminal(size);
-      terminal.enter('signalbox demo');
-      await watch(terminal);
-      await approveTheChange(terminal);
-      await approveTheReload(terminal);
-      await denyTheRestart(terminal);
-      await lookAtTheRecord(terminal);
-      await detachAndAttach(terminal);
-      expect((await world.signalbox('audit', 'verify')).code).toBe(0);
-    },
-    60_000,
-  );
+  it.each(sizes)('is walked through by keys at %s', async (_name, size) => {
+    const terminal = await world.terminal(size);
+    terminal.enter('signalbox demo');
+    await watch(terminal);
+    await approveTheChange(terminal);
+    await approveTheReload(terminal);
+    await denyTheRestart(terminal);
+    await lookAtTheRecord(terminal);
+    await detachAndAttach(terminal);
+    expect((await world.signalbox('audit', 'verify')).code).toBe(0);
+  });
 });
 
 async function watch(terminal: Terminal): Promise<void> {

@@ -10,7 +10,7 @@ import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
 import { smallTerminal, type Terminal, tmuxAvailable, wideTerminal } from '../fixtures/terminals.ts';
 
 let world: ProgramWorld;
-beforeAll(ensureProgram, 120_000);
+beforeAll(ensureProgram);
 beforeEach(() => {
   world = openProgramWorld();
 });

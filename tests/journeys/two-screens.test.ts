@@ -11,7 +11,7 @@ import {
 import { smallTerminal, type Terminal, tmuxAvailable, wideTerminal } from '../fixtures/terminals.ts';
 
 let world: ProgramWorld;
-beforeAll(ensureProgram, 120_000);
+beforeAll(ensureProgram);
 beforeEach(() => {
   world = openProgramWorld();
 });
