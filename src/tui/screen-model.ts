@@ -31,6 +31,7 @@ import { ServerDesk } from './server-desk.ts';
 import { ShellTabs } from './shells/shell-tabs.ts';
 import type { Situation } from './situation.ts';
 import type { PromptSituation } from './situation-prompt.ts';
+import type { RecordSituation } from './situation-record.ts';
 import { toSituation } from './to-situation.ts';
 import { UndoStack } from './undo-stack.ts';
 import type { ScreenWords, SearchPlace, ViewName } from './view-names.ts';
@@ -69,6 +70,8 @@ export class ScreenModel {
   chosenServer: string | null = null;
   chosenAgent: string | null = null;
   chosenSession: string | null = null;
+  /** What the audit view has chosen or opened. */
+  chosenRecord: RecordSituation | null = null;
   /** The item that the cursor of the conversation is on. */
   chosenItem: number | null = null;
   /** The block that the focused pane has chosen; no id: nothing ran there. */

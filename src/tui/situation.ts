@@ -10,6 +10,7 @@ import { type BlockAction, type BlockSituation, isBlockAction, whyNotBlock } fro
 import { type ItemSituation, isItemAction, whyNotItem } from './situation-item.ts';
 import { isPaneAction, type PaneSituation, whyNotPane } from './situation-panes.ts';
 import { isPromptAction, type PromptSituation, whyNotPrompt } from './situation-prompt.ts';
+import { type RecordSituation, whyNotRecord } from './situation-record.ts';
 import { isSessionAction, type SessionSituation, whyNotSession } from './situation-session.ts';
 import { isShellAction, type ShellSituation, whyNotShell } from './situation-shell.ts';
 
@@ -55,6 +56,8 @@ export interface Situation {
   readonly agent: AgentSituation | null;
   /** The one that the focused pane has chosen; absent for none. */
   readonly block?: BlockSituation | null;
+  /** Of the audit log, that its list has chosen or that is open; absent for none. */
+  readonly record?: RecordSituation | null;
   readonly attachments: number;
   readonly panes: number;
   readonly places: PaneSituation;
@@ -113,6 +116,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
   if (isBlockAction(action)) return whyNotBlock(action, facts.block ?? null) ?? whyNotCalled(action, facts);
   if (isSessionAction(action)) return whyNotSession(action, facts.session) ?? disconnected(facts);
   if (isShellAction(action)) return whyNotShell(action, facts.shell) ?? disconnected(facts);
+  const why = whyNotRecord(action, facts.scopes, facts.record ?? null);
+  if (why !== null) return why;
   switch (action) {
     case 'approve':
     case 'deny':

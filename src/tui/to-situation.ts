@@ -34,6 +34,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     sessions: model.sessions.length,
     agent: agent ? toAgentSituation(agent) : null,
     block: model.block ? toBlockSituation(model.block) : null,
+    record: model.chosenRecord,
     attachments: model.attachments.length,
     panes: model.paneIds.length,
     places: toPaneSituation(model),

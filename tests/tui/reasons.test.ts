@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../src/tui/keymap.ts';
+import type { AuditRowView } from '../../src/protocol/methods.ts';
+import type { Action, Scope } from '../../src/tui/keymap.ts';
 import { bindings } from '../../src/tui/keymap-table.ts';
 import { type Situation, whyNot } from '../../src/tui/situation.ts';
+import { toRecordSituation } from '../../src/tui/situation-record.ts';
 import { readCard, toSituation } from '../fixtures/situation.ts';
 
 const folder = fileURLToPath(new URL('../../src/tui', import.meta.url));
@@ -99,5 +101,37 @@ describe('the table of keys', () => {
       'leaveEditor',
     ];
     expect(always.map((action) => whyNot(action, situation))).toEqual(always.map(() => null));
+  });
+});
+
+describe('keys of the audit log', () => {
+  const row = { tool: 'remote_patch_file', outcome: 'ok', commit: 'c1' } as AuditRowView;
+  const command = { ...row, tool: 'remote_exec', commit: null } as AuditRowView;
+  const detail = { records: [], diff: null, diffNote: null };
+  const keys = ['rollBack', 'fileHistory', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open'] as const;
+  const dead = (record: ReturnType<typeof toRecordSituation>, scope: Scope = 'auditDetail'): readonly Action[] =>
+    keys.filter((action) => whyNot(action, toSituation([scope, 'global', 'always'], { record })) !== null);
+
+  it.each([
+    ['a change', row, { ...detail, diff: '-a\n+b' }, ['open']],
+    ['a change whose diff was not kept', row, { ...detail, diffNote: 'It is too large.' }, ['open']],
+    [
+      'a read of a file',
+      { ...row, commit: null },
+      detail,
+      ['rollBack', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open'],
+    ],
+    ['a command that printed nothing', command, detail, [...keys]],
+    ['a command', command, { ...detail, records: [{ recording: 'f' }] }, keys.slice(0, 5)],
+    ['a command whose records are on their way', command, null, keys.slice(0, 5)],
+    ['what runs', { ...command, outcome: 'running' }, null, []],
+    ['nothing', null, null, []],
+  ] as const)('of %s', (_name, of, records, expected) => {
+    expect(dead(toRecordSituation(of, records))).toEqual(expected);
+  });
+
+  it('are dead for the chosen row of the list, too, and of no other place', () => {
+    expect(dead(toRecordSituation(command, null), 'audit')).toEqual(keys.slice(0, 5));
+    expect(dead(toRecordSituation(command, detail), 'servers')).toEqual([]);
   });
 });

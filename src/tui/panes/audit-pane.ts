@@ -1,7 +1,6 @@
 /**
  * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation.
  */
-
 import type { AuditRowView } from '../../protocol/methods.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { AuditTimeline } from '../audit-timeline.ts';
@@ -22,6 +21,7 @@ import {
   toAuditRow,
 } from '../present/audit.ts';
 import { foreign, plain, span, wrapProse } from '../present/text.ts';
+import { toRecordSituation } from '../situation-record.ts';
 import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
@@ -95,6 +95,10 @@ export class AuditPane implements Pane {
       this.#window.reset();
     }
     this.#list.setRowCount(this.#window.total);
+    const open = model.isAuditDetailOpen ? this.#open : null;
+    // A row that is not there is fetched: not again and again while the filter is wrong.
+    const chosen = this.#problem === null && this.#window.total > 0 ? this.#window.row(this.#list.selected) : null;
+    model.chosenRecord = toRecordSituation(open?.row ?? chosen, open?.detail ?? null);
     if (this.#open && model.isAuditDetailOpen) this.#paintDetail(surface, focus, this.#open);
     else this.#paintList(surface, focus);
   }
@@ -171,24 +175,15 @@ export class AuditPane implements Pane {
       this.#open = null;
       return true;
     }
-    if (action === 'open') {
-      this.#play();
-      return true;
+    if (action === 'open') this.#play();
+    else if (action === 'rollBack') this.#rollBack(this.#open?.row ?? null);
+    else if (action === 'fileHistory') openHistory(this.#stage, this.#open?.row ?? null);
+    else if (action === 'toggleDiff') this.#toggleDiff();
+    else {
+      const shown = { lines: this.#lines?.lines ?? [], viewport: this.#viewport, columns: this.#columnsOfDetail };
+      return handleHunkAction(this.#stage, action, shown) || this.#viewport.handleAction(action);
     }
-    if (action === 'rollBack') {
-      this.#rollBack(this.#open?.row ?? null);
-      return true;
-    }
-    if (action === 'fileHistory') {
-      openHistory(this.#stage, this.#open?.row ?? null);
-      return true;
-    }
-    if (action === 'toggleDiff') {
-      this.#toggleDiff();
-      return true;
-    }
-    const shown = { lines: this.#lines?.lines ?? [], viewport: this.#viewport, columns: this.#columnsOfDetail };
-    return handleHunkAction(this.#stage, action, shown) || this.#viewport.handleAction(action);
+    return true;
   }
 
   #toggleDiff(): void {

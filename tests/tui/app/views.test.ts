@@ -157,7 +157,7 @@ describe.each([
     await world.press('v');
     const diff = await world.screen();
     expect(diff).toContain('only the diff');
-    expect(diff).toContain('v or Esc all of it');
+    expect(diff).toContain('v shows all of it');
     expect(diff).not.toContain('record 5 intent');
     await world.press(escape);
     expect(await world.screen()).toContain('record 5 intent');
@@ -166,7 +166,7 @@ describe.each([
     world.host.handlers['audit.detail'] = () => ({ records: [], diff: null, diffNote: null });
     await world.press('\r');
     await world.press('v');
-    expect(await world.hint()).toContain('It changed no file, so there is no diff.');
+    expect(await world.hint()).toContain('it changed no file, so there is no diff');
     expect(await world.screen()).not.toContain('only the diff');
     await world.press(escape);
     expect(await world.screen()).toMatch(/TIME.*SERVER.*OUTCOME.*DECIDED.*OPERATION/);
