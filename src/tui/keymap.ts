@@ -264,3 +264,8 @@ export function toBindings(situation: Situation): readonly Binding[] {
   }
   return reachable;
 }
+
+/** What the hint line would tell first comes first; keys that only move, which everybody knows, come last. */
+export function toByUse(bindings: readonly Binding[]): readonly Binding[] {
+  return [...bindings].sort((a, b) => (a.rank || Number.MAX_VALUE) - (b.rank || Number.MAX_VALUE));
+}

@@ -167,8 +167,9 @@ describe('the screen', () => {
       await world.press('?');
       expect(await world.screen()).not.toContain('Shows every key');
       await world.press('\x1bOP');
-      expect(await world.screen()).toMatch(/F1 +Shows every key that works here/);
       expect(await world.screen()).not.toContain('Opens the command line.  ');
+      await world.press('shows every key');
+      expect(await world.screen()).toMatch(/F1 +Shows every key that works here/);
       await world.press('\x1b');
       await world.press(':');
       expect(await world.hint()).not.toContain('complete');

@@ -2,7 +2,7 @@
  * Every action of the table of keys as an entry of the palette: with its keys, and the reason when it cannot be done now. Pure but for running.
  */
 import { type CommandPorts, commands, tryAction } from '../actions/commands.ts';
-import { type Action, type Binding, type Scope, toKeyLabel, toKeyText } from '../keymap.ts';
+import { type Action, type Binding, type Scope, toByUse, toKeyLabel, toKeyText } from '../keymap.ts';
 import { keysInForce } from '../keys-in-force.ts';
 import { scopeTitles } from '../present/scope-titles.ts';
 import type { ScreenModel } from '../screen-model.ts';
@@ -60,11 +60,6 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
     add(binding, toKeyLabel(binding, model.words.prefix), reason, () => undefined);
   }
   return entries;
-}
-
-/** What the hint line would tell first comes first; keys that only move, which everybody knows, come last. */
-function toByUse(bindings: readonly Binding[]): readonly Binding[] {
-  return [...bindings].sort((a, b) => (a.rank || Number.MAX_VALUE) - (b.rank || Number.MAX_VALUE));
 }
 
 interface Reachable {

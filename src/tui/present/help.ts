@@ -1,7 +1,7 @@
 /**
  * The help: every key there is, those of here first, grouped by place, with its sentence and why it does nothing now; what is typed is found. Pure.
  */
-import { type Binding, type Scope, toBindings, toKeyText } from '../keymap.ts';
+import { type Binding, type Scope, toBindings, toByUse, toKeyText } from '../keymap.ts';
 import { keysInForce } from '../keys-in-force.ts';
 import { type Situation, whyNot } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
@@ -59,7 +59,7 @@ function toGroup(
   toReason: (binding: Binding) => string | null,
 ): readonly HelpRow[] {
   if (group.length === 0) return [];
-  const rows = group.map((binding): HelpRow => {
+  const rows = toByUse(group).map((binding): HelpRow => {
     const keys = binding.keys.map(toKeyText).join(' ');
     return { kind: 'key', binding, keys, reason: toReason(binding) };
   });

@@ -73,7 +73,7 @@ describe.each([
     await world.press('\x1b');
     world.clock.advance(100);
     await world.press('?');
-    expect(await world.screen()).toMatch(/■ Keys[\s\S]*Conversation[\s\S]*j Down/);
+    expect(await world.screen()).toMatch(/■ Keys[\s\S]*Conversation[\s\S]*c +Opens a new session/);
     await world.press('shows the audit log');
     expect(await world.screen()).toMatch(/3 +Shows the audit log\./);
     expect(await world.screen()).not.toContain('thoughts');
