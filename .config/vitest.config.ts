@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 process.umask(0o022);
 
 /** Tests of the whole program: each file has a process of its own. */
-const whole = ['tests/{cli,engine,journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
+const whole = ['tests/{journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
 
 export default defineConfig({
   test: {

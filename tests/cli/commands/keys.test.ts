@@ -27,7 +27,7 @@ describe('signalbox keys', () => {
     const { code, stdout } = await keys('card.');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^The prefix is \^A/);
-    expect(stdout).toMatch(/card\.approve +y f2 \(yours\) +Approves/);
+    expect(stdout).toMatch(/card\.approve +y F2 \(yours\) +Approves/);
     expect(stdout).toMatch(/card\.makeRule +none \(yours\)/);
   });
 
