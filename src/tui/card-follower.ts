@@ -8,6 +8,11 @@ import type { QueueEntry } from './queue.ts';
 export class CardFollower {
   #left: { readonly auditId: string; readonly focus: WorkspaceRegion } | null = null;
 
+  /** Something was written where the focus is: it stays there. */
+  forget(): void {
+    this.#left = null;
+  }
+
   /**
    * @param left the card that had the focus until now, if any.
    * @param focus what has it after that.

@@ -8,6 +8,8 @@ import { summarizeServers } from './server-summary.ts';
 export class FirstRunState {
   readonly #host: HostPort;
   #isOpen = false;
+  /** The chosen row of the page is an agent's. */
+  isAtAgent = false;
 
   constructor(host: HostPort) {
     this.#host = host;

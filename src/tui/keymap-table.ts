@@ -148,7 +148,7 @@ export const bindings: readonly Binding[] = [
     ['V', 'verifyChain', 'verify', 'Checks that no record was changed, removed or added.', 2],
   ]),
   ...table('auditDetail', [
-    ['escape', 'close', 'back', 'Back to the list.', 1],
+    ['escape', 'close', 'back', 'Back to the list, or to where the record was asked for.', 1],
     ['v', 'toggleDiff', 'diff', 'Shows the difference alone, or the records too.', 2],
     ['|', 'toggleBeside', 'side by side', 'Shows the difference in two columns or in one; two need 160 columns.', 5],
     ['}', 'nextHunk', 'next change', 'To the next change of the file.', 6],

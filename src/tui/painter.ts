@@ -3,6 +3,7 @@
  */
 import type { Disposable } from '../base/lifecycle.ts';
 import type { ViewChange } from './host-port.ts';
+import { keyWord } from './key-words.ts';
 import { type Action, type KeyName, toHints, toKeyText, toMeaning } from './keymap.ts';
 import { isTooSmall } from './layout.ts';
 import { type FocusState, type Overlay, type Pane, putLines, type Stage } from './pane.ts';
@@ -211,7 +212,9 @@ export class Painter implements Disposable {
     // Esc may mean something else here; above the view, where it closes, nothing else leads to the call.
     const escape = toMeaning('escape', this.#ports.situation());
     const isFree = escape.kind === 'action' && escape.action === 'cancelCall';
-    const keys = isFree ? 'Esc' : `${toKeyText(this.#ports.prefix)} Esc`;
+    const keys = isFree
+      ? keyWord('call', 'cancelCall')
+      : `${toKeyText(this.#ports.prefix)} ${keyWord('prefix', 'cancelCall')}`;
     const canCancel = calls.shown.canCancel && this.#ports.overlay() === null;
     const whole = toCallLine({ ...calls.shown, canCancel }, clock.monotonicMs(), keys, page);
     const call = clip(whole, page.columns, page.glyphs.ellipsis);

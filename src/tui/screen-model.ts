@@ -78,12 +78,16 @@ export class ScreenModel {
   chosenBlock: { readonly server: string; readonly id: string | null } | null = null;
   /** A record that the audit view is to show as soon as it can. */
   wantedRecord: AuditRowView | null = null;
+  /** The view where a record was asked for; null while the records that are open were opened in the list. */
+  recordFrom: ViewName | null = null;
   /** The id of a block that the pane with the focus chooses next. */
   wantedBlock: string | null = null;
   #sessionId: string | null;
   #hasBegun = false;
   readonly #follower = new CardFollower();
   #focus: WorkspaceRegion = 'prompt';
+  /** What had the focus before it went to the cards. */
+  #focusBefore: WorkspaceRegion = 'conversation';
 
   constructor(
     host: HostPort,
@@ -152,11 +156,19 @@ export class ScreenModel {
     if (next) this.showSession(next.id);
   }
 
+  /** From the records that are open to where they were asked for. */
+  leaveRecord(): void {
+    this.isAuditDetailOpen = false;
+    this.viewName = this.recordFrom ?? this.viewName;
+    this.recordFrom = null;
+  }
+
   get focus(): WorkspaceRegion {
     return this.#focus;
   }
 
   set focus(region: WorkspaceRegion) {
+    if (region === 'card' && this.#focus !== 'card') this.#focusBefore = this.#focus;
     this.#focus = region;
     this.places.last = this.focusedPane ?? this.places.last;
     if (this.isZoomed) this.isZoomed = true;
@@ -175,9 +187,16 @@ export class ScreenModel {
     this.places.placement = { ...this.places.placement, zoomed: isZoomed ? this.#focus : null };
   }
 
-  /** What is gone or hidden leaves the focus to the conversation. */
+  /** The last card leaves the focus to what had it before; all else that is gone or hidden, to the conversation. */
   keepFocus(): void {
-    this.focus = keepFocus(this.focusOrder, this.focus);
+    const order = this.focusOrder;
+    const isLast = this.focus === 'card' && !order.includes('card');
+    this.focus = keepFocus(order, isLast ? this.#focusBefore : this.focus);
+  }
+
+  /** Somebody writes: no card takes the focus away meanwhile. */
+  handleWriting(): void {
+    this.#follower.forget();
   }
 
   #restoreZoom(): void {

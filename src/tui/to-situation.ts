@@ -32,7 +32,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     isTurnRunning: isTurnRunning(model.session),
     promptProblem: toPromptProblem(model.host.link, model.session),
     sessions: model.sessions.length,
-    agent: agent ? toAgentSituation(agent) : null,
+    agent: agent && isAgentChosen(model) ? toAgentSituation(agent) : null,
     block: model.block ? toBlockSituation(model.block) : null,
     record: model.chosenRecord,
     attachments: model.attachments.length,
@@ -56,4 +56,9 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     detachKeys: `${toKeyText(model.words.prefix)} ${keyWord('prefix', 'detach')}`,
     ...{ form: null, prompt: model.promptSituation(), undo: model.undo.next, call: model.calls.shown },
   };
+}
+
+/** The first page has an agent ready for a session on all of its rows; keys of agents belong to rows of agents. */
+function isAgentChosen({ hasFirstRun, firstRun }: ScreenModel): boolean {
+  return !hasFirstRun || firstRun.isAtAgent;
 }

@@ -17,6 +17,7 @@ const verbs =
   'hides|switches|sends|gives|ends|brings|chooses|trusts|tests|tries|imports|logs|edits|plays|folds|unfolds|asks|does|completes|cancels|clears|puts';
 const key = String.raw`(?:[A-Za-z0-9!?&+|/.]|\^[A-Z\\\]]|Ctrl-\S|Enter|Tab|PgUp|PgDn)`;
 const sentence = new RegExp(String.raw`(?:^|[\s(;,])${key} (?:${verbs})\b`);
+const named = /\b(?:Esc|PgUp|PgDn)\b|\b(?:with|press) (?:Space|Enter|Tab)\b/;
 const styled = new RegExp(String.raw`(?:text: |span\()'\s*${key}(?: ${key})*\s*'(?:, token: |, )'key'`);
 
 function namesKey(line: string): boolean {
@@ -28,7 +29,7 @@ function namesKey(line: string): boolean {
   // What stands in a placeholder is code; a key from the table stands in one.
   return texts
     .map((text) => text.replace(/\$\{[^}]*\}/g, '…'))
-    .some((text) => sentence.test(text) && !allowed.some((one) => one.test(text)));
+    .some((text) => (sentence.test(text) || named.test(text)) && !allowed.some((one) => one.test(text)));
 }
 
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -54,6 +55,9 @@ describe('a sentence of the screen', () => {
     "{ text: '^D ^U', token: 'key' },",
     "'a turn runs; ^C ends it'",
     "note: 'Enter goes there, Esc closes'",
+    "return 'Write an id, or leave with Esc.';",
+    "return 'Choose one with Space.';",
+    "scope: 'global', way: isText ? 'Esc ' : ''",
   ])('is found when it does not: %s', (line) => {
     expect(namesKey(line)).toBe(true);
   });

@@ -83,15 +83,16 @@ function toFitting(output: string, from: 'beginning' | 'end'): string {
   return from === 'end' ? output.slice(-characters) : output.slice(0, characters);
 }
 
-/** To the audit log, with this record open. */
-/** Shows the newest record of an operation in the log. */
+/** Shows the newest record of an operation in the log; leaving it leads back here. */
 export async function showRecord(stage: Stage, id: string): Promise<void> {
   const answer = await stage.call('audit.page', { offset: 0, limit: 1, filter: `id:${id}` });
   if (!answer) return;
   const [row] = answer.rows;
   if (!row) return stage.say('The audit log has no record of it yet.', 'warn');
   stage.model.wantedRecord = row;
+  const from = stage.model.viewName;
   stage.perform('viewAudit');
+  stage.model.recordFrom = from;
 }
 
 function runAgain(stage: Stage, { server, block }: Chosen): void {

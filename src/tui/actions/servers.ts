@@ -55,7 +55,7 @@ async function openEdit(stage: Stage, { id, scope }: ServerView): Promise<void> 
       const args = toEditArguments(read.fields, fields, scope);
       const problem =
         args === null
-          ? 'Nothing is other than before; Esc leaves it.'
+          ? `Nothing is other than before; ${keyWord('form', 'close')} leaves it.`
           : await runOwn(stage, args, { input: fields.password });
       if (problem !== null) return problem;
       // What a test or the server itself said was about another record.

@@ -1,7 +1,9 @@
 /**
  * What keys do about shells: open one, go from tab to tab, close one, and type into several at once.
  */
+
 import { toCloseShellForm, toProductionForm, toTogetherForm } from '../dialogs/shell-dialogs.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { WorkspaceLayout } from '../layout.ts';
 import type { Stage } from '../pane.ts';
@@ -98,7 +100,7 @@ function typeTogether(stage: Stage): void {
   }
   const focused = model.shells.focused;
   const take = (ids: readonly string[]): string | null => {
-    if (ids.length < 2) return 'Choose at least two with Space.';
+    if (ids.length < 2) return `Choose at least two with ${keyWord('form', 'toggleChoice')}.`;
     const start = (): void => {
       shells.typeTogether(ids);
       const first = shells.together[0];

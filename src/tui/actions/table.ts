@@ -117,6 +117,7 @@ function toViewActions(stage: Stage): Partial<Record<Action, () => void>> {
   const to = (name: ViewName) => (): void => {
     stage.model.viewName = name;
     stage.model.isAuditDetailOpen = false;
+    stage.model.recordFrom = null;
     if (name === 'workspace' && stage.model.focus === 'prompt') stage.model.focus = 'conversation';
   };
   return {

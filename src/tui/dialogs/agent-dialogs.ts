@@ -1,9 +1,11 @@
 /**
  * The dialogs about the catalogue: an agent of one's own, and taking an agent out.
  */
+
 import type { AgentView } from '../../protocol/view.ts';
 import { toCommandWords } from '../command-words.ts';
 import type { FormSpec, FormValues } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { foreign, plain, span } from '../present/text.ts';
 
 type Run = (args: readonly string[]) => Promise<string | null>;
@@ -58,7 +60,7 @@ function findCommandProblem(text: string): string | null {
 
 function findProblem(values: FormValues): string | null {
   const id = values.text('id').trim();
-  if (id === '') return 'Write an id, or leave with Esc.';
+  if (id === '') return `Write an id, or leave with ${keyWord('form', 'close')}.`;
   if (values.text('command').trim() === '') return 'Write the command that starts the agent.';
   return findIdProblem(id) ?? findCommandProblem(values.text('command'));
 }

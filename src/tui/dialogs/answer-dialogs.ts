@@ -51,7 +51,8 @@ export function toProductionForm(entry: GateEntry, verb: string, approve: (confi
     verb: `${verb}s`,
     submit(values) {
       const typed = values.text('id').trim();
-      if (typed !== server.id) return `That is not its id. Type ${server.id}, or leave with Esc.`;
+      if (typed !== server.id)
+        return `That is not its id. Type ${server.id}, or leave with ${keyWord('form', 'close')}.`;
       approve(typed);
       return null;
     },
@@ -74,7 +75,7 @@ export function toBatchForm(entries: readonly QueueEntry[], approve: () => void)
     verb: 'approves them',
     submit(values) {
       if (values.text('count').trim() !== `${entries.length}`)
-        return `That is not the count. Type ${entries.length}, or leave with Esc.`;
+        return `That is not the count. Type ${entries.length}, or leave with ${keyWord('form', 'close')}.`;
       approve();
       return null;
     },

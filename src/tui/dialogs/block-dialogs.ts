@@ -2,8 +2,10 @@
  * The questions about a block: whether it is to be run again or stopped, with exactly what runs, and what of a long output is to be copied.
  * They ask; they send nothing.
  */
+
 import type { BlockView, RanCommandView, ServerView } from '../../protocol/view.ts';
 import type { FormSpec } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { toShellLine } from '../present/shell-words.ts';
 import { exactLines, foreign, plain, span } from '../present/text.ts';
 import { toBytes, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
@@ -80,7 +82,8 @@ export function toCopyForm(bytes: number, bytesMax: number, choose: (choice: Cop
     verb: 'does it',
     submit(values) {
       const [chosen] = values.chosen('what');
-      if (chosen !== 'end' && chosen !== 'beginning' && chosen !== 'recording') return 'Choose one with Space.';
+      if (chosen !== 'end' && chosen !== 'beginning' && chosen !== 'recording')
+        return `Choose one with ${keyWord('form', 'toggleChoice')}.`;
       choose(chosen);
       return null;
     },

@@ -2,8 +2,10 @@
  * The question whether servers whose records changed are still those that a session was opened for. Shows where each led and where it leads
  * now; sends nothing.
  */
+
 import type { ChangedServerView } from '../../protocol/view.ts';
 import type { FormSpec } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { foreign, plain, span } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 import type { StyledLine } from '../styled.ts';
@@ -45,7 +47,9 @@ export function toChangedServersForm(
     verb: 'confirms',
     submit(values) {
       const ids = only ? [only.id] : values.chosen('servers');
-      return ids.length === 0 ? 'Choose at least one with Space, or leave with Esc.' : confirm(ids);
+      return ids.length === 0
+        ? `Choose at least one with ${keyWord('form', 'toggleChoice')}, or leave with ${keyWord('form', 'close')}.`
+        : confirm(ids);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The two questions on the way from a card to a rule: which one, and why. The second shows everything that will be saved. They send nothing. */
 import type { RuleStepView } from '../../protocol/methods.ts';
 import type { FormSpec } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { exactLines, foreign, plain, span } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 
@@ -38,7 +39,7 @@ export function toRuleForm(
     verb: 'shows it',
     submit(values) {
       const step = steps.find(({ digest }) => digest === values.chosen('step')[0]);
-      if (!step) return 'Choose a rule with Space.';
+      if (!step) return `Choose a rule with ${keyWord('form', 'toggleChoice')}.`;
       choose(step);
       return null;
     },
@@ -60,7 +61,9 @@ export function toRuleReasonForm(step: RuleStepView, save: (because: string) => 
     verb: 'saves it',
     submit(values) {
       const because = values.text('because').trim();
-      return because === '' ? 'Write why, for whoever reads the rule later, or leave with Esc.' : save(because);
+      return because === ''
+        ? `Write why, for whoever reads the rule later, or leave with ${keyWord('form', 'close')}.`
+        : save(because);
     },
   };
 }

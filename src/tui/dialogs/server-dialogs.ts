@@ -1,8 +1,10 @@
 /**
  * The dialogs about the registry beside a server's form: hosts of ~/.ssh/config to register, and taking a server out.
  */
+
 import type { ServerView } from '../../protocol/view.ts';
 import type { FormSpec } from '../form-model.ts';
+import { keyWord } from '../key-words.ts';
 import { foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 import type { SshHost } from '../server-desk.ts';
@@ -41,7 +43,7 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
       {
         kind: 'many',
         name: 'hosts',
-        label: `${toCount(open.length, 'host')} to choose from, with Space`,
+        label: `${toCount(open.length, 'host')} to choose from, with ${keyWord('form', 'toggleChoice')}`,
         options: hosts.map(({ alias, id, isRegistered }) => ({
           id: alias,
           label: [
@@ -57,8 +59,9 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
     submit(values) {
       const [environment] = values.chosen('environment');
       const aliases = values.chosen('hosts');
-      if (aliases.length === 0) return 'Choose at least one host with Space.';
-      if (environment === undefined) return 'Choose an environment with Space; it decides how careful policy is.';
+      if (aliases.length === 0) return `Choose at least one host with ${keyWord('form', 'toggleChoice')}.`;
+      if (environment === undefined)
+        return `Choose an environment with ${keyWord('form', 'toggleChoice')}; it decides how careful policy is.`;
       return add(aliases, environment);
     },
   };

@@ -138,7 +138,7 @@ const checks: Readonly<Record<TextName, Check>> = {
 
 /** The first thing that is wrong with all of it; null when nothing is. */
 export function findServerProblem(fields: ServerFields, request: ServerFormRequest): string | null {
-  if (fields.id === '') return 'Write an id, or leave with Esc.';
+  if (fields.id === '') return `Write an id, or leave with ${keyWord('form', 'close')}.`;
   for (const { name, label } of textFields) {
     const problem = name === 'id' && request.kind === 'edit' ? null : checks[name](fields[name], request);
     if (problem !== null) return `${label}: ${problem}`;

@@ -79,8 +79,9 @@ export function toNewSessionForm(
     verb: 'opens it',
     submit(values) {
       const [id] = values.chosen('agent');
-      if (id === undefined) return 'Choose an agent with Space.';
-      if (values.chosen('servers').length === 0) return 'Choose at least one server with Space.';
+      if (id === undefined) return `Choose an agent with ${keyWord('form', 'toggleChoice')}.`;
+      if (values.chosen('servers').length === 0)
+        return `Choose at least one server with ${keyWord('form', 'toggleChoice')}.`;
       return open({
         agent: id,
         servers: values.chosen('servers'),
@@ -136,7 +137,7 @@ export function toRenameForm(session: SessionView, rename: (title: string) => Pr
     verb: 'renames it',
     submit(values) {
       const title = values.text('title').trim();
-      return title === '' ? 'Write a title, or leave with Esc.' : rename(title);
+      return title === '' ? `Write a title, or leave with ${keyWord('form', 'close')}.` : rename(title);
     },
   };
 }

@@ -2,26 +2,27 @@
  * Every action of the table of keys as an entry of the palette: with its keys, and the reason when it cannot be done now. Pure but for running.
  */
 import { type CommandPorts, commands, tryAction } from '../actions/commands.ts';
-import { type Action, type Binding, type Scope, toByUse, toKeyLabel, toKeyText } from '../keymap.ts';
+import { keyWord } from '../key-words.ts';
+import { type Action, type Binding, type Scope, toByUse, toKeyLabel } from '../keymap.ts';
 import { keysInForce } from '../keys-in-force.ts';
 import { scopeTitles } from '../present/scope-titles.ts';
 import type { ScreenModel } from '../screen-model.ts';
 import { type Situation, whyNot } from '../situation.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
-/** Where the views and the parts of the workspace have their keys, and the key that leads there. What lies above a view is not among them. */
-const placeKeys: Partial<Record<Scope, string>> = {
-  prompt: 'i',
-  conversation: '1',
-  pane: 'Tab',
-  card: '2',
-  formCard: '2',
-  audit: '3',
-  auditDetail: '3',
-  servers: '4',
-  agents: '5',
-  sessions: '6',
-  firstRun: '1',
+/** Where the views and the parts of the workspace have their keys, and what leads there. What lies above a view is not among them. */
+const placeActions: Partial<Record<Scope, Action>> = {
+  prompt: 'editPrompt',
+  conversation: 'viewWorkspace',
+  pane: 'focusNext',
+  card: 'viewApprovals',
+  formCard: 'viewApprovals',
+  audit: 'viewAudit',
+  auditDetail: 'viewAudit',
+  servers: 'viewServers',
+  agents: 'viewAgents',
+  sessions: 'viewSessions',
+  firstRun: 'viewWorkspace',
 };
 
 /** Opening the palette from the palette is nothing to offer. */
@@ -54,9 +55,9 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
     }
   }
   for (const binding of keysInForce()) {
-    const way = placeKeys[binding.scope];
-    if (way === undefined || base.includes(binding.scope)) continue;
-    const reason = toPlaceReason(binding.scope, way, situation);
+    const leading = placeActions[binding.scope];
+    if (leading === undefined || base.includes(binding.scope)) continue;
+    const reason = toPlaceReason(binding.scope, keyWord('global', leading), situation);
     add(binding, toKeyLabel(binding, model.words.prefix), reason, () => undefined);
   }
   return entries;
@@ -75,14 +76,15 @@ function toReachable(model: ScreenModel): readonly Reachable[] {
   const base = model.baseScopes;
   const isText = !base.includes('global');
   const isWorkspace = model.viewName === 'workspace' && !model.hasFirstRun;
+  const out = `${keyWord('prompt', 'leaveEditor')} `;
   const near: readonly Reachable[] = [
     { scope: 'prefix', way: '' },
-    { scope: 'global', way: isText ? 'Esc ' : '' },
+    { scope: 'global', way: isText ? out : '' },
     ...(isWorkspace
-      ? ([{ scope: 'conversation', way: isText ? 'Esc ' : '', focus: toFocus(model, 'conversation') }] as const)
+      ? ([{ scope: 'conversation', way: isText ? out : '', focus: toFocus(model, 'conversation') }] as const)
       : []),
     ...(isWorkspace && model.hasPrompt
-      ? ([{ scope: 'prompt', way: 'i ', focus: toFocus(model, 'prompt') }] as const)
+      ? ([{ scope: 'prompt', way: `${keyWord('global', 'editPrompt')} `, focus: toFocus(model, 'prompt') }] as const)
       : []),
   ];
   return [
@@ -99,5 +101,5 @@ function toFocus(model: ScreenModel, part: 'conversation' | 'prompt'): () => voi
 
 function toPlaceReason(scope: Scope, way: string, { waiting }: Situation): string {
   if ((scope === 'card' || scope === 'formCard') && waiting === 0) return 'nothing waits';
-  return `only in: ${scopeTitles[scope]}; ${toKeyText(way)} leads there`;
+  return `only in: ${scopeTitles[scope]}; ${way} leads there`;
 }

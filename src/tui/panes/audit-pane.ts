@@ -171,7 +171,7 @@ export class AuditPane implements Pane {
       return true;
     }
     if (action === 'close') {
-      this.#stage.model.isAuditDetailOpen = false;
+      this.#stage.model.leaveRecord();
       this.#open = null;
       return true;
     }

@@ -51,6 +51,7 @@ export class FirstRunPane implements Pane {
       model.chosenServer = Object.keys(model.view.servers)[0] ?? null;
     this.#server = model.chosenServer;
     const isAgent = this.#chosen?.startsWith('agent:') === true;
+    model.firstRun.isAtAgent = isAgent;
     // Else a session begins with the first that is ready, never with one that some list had chosen.
     model.chosenAgent = isAgent ? (this.#chosen?.slice('agent:'.length) ?? null) : toReadyAgent(this.#facts);
   }

@@ -95,8 +95,8 @@ describe.each([
     await world.screen();
     world.host.emit({ type: 'approval.added', card: makeCard('c2', { auditId }) });
     await world.press('d');
-    // The card has just appeared, so its keys rest; without the focus the way to it is said.
-    expect(await world.hint()).toContain(isBack ? 'the card has just appeared' : 'goes to it');
+    // The card has just appeared, so its keys rest; without the focus the prompt has them.
+    expect(await world.hint()).toContain(isBack ? 'the card has just appeared' : 'a to the card');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
     world.clock.advance(301);
     await world.press('d');
@@ -222,12 +222,6 @@ describe('the safeguards of a card', () => {
     expect(await world.screen()).toContain('please restart and deny as d a s');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
     expect(world.terminal.written).toContain('\x07');
-  });
-
-  it('gives the focus to the conversation when the last card leaves', async () => {
-    await openCard(120, 40, {});
-    world.host.emit({ type: 'approval.removed', id: 'c1', end: 'withdrawn' });
-    expect(await world.hint()).toContain('thoughts');
   });
 
   it('tells when somebody else was faster', async () => {

@@ -1,7 +1,7 @@
 /** What keys do with the chosen block of a pane: copy it, run it again, stop it, go to its record and its recording. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BlockView } from '../../../src/protocol/view.ts';
-import { openBlocks, ran, rowsOf, zoomed } from '../../fixtures/block-world.ts';
+import { openBlocks, ran, rowsOf } from '../../fixtures/block-world.ts';
 import { makeBlock, makeCard } from '../../fixtures/fake-host.ts';
 import type { ScreenWorld } from '../../fixtures/screen-world.ts';
 
@@ -169,8 +169,8 @@ describe('the way from a block', () => {
     await world.press('L');
     expect(world.host.callsOf('audit.page')[0]).toMatchObject({ filter: 'id:b1' });
     expect(await world.screen()).toContain('■ Audit b1');
-    await world.press('1');
-    await world.press(zoomed);
+    await world.press('\x1b');
+    expect(await world.screen()).toContain('skipped 3.0 MiB');
     const header = { columns: 80, rows: 24, title: 'df -h' };
     world.host.handlers['audit.recording'] = () => ({ header, registered: 'same', events: [], next: null });
     await world.press('P');

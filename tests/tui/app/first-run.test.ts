@@ -49,6 +49,15 @@ describe.each([
     expect(await world.screen()).not.toContain('Four steps');
   });
 
+  it('logs in no agent from the row of a server', async () => {
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
+    world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
+    expect(await world.screen()).toContain('❯ web-1');
+    await world.press('l');
+    expect(await world.hint()).toContain('no agent is selected');
+    expect(ran.filter(([first]) => first === 'agent')).toEqual([]);
+  });
+
   it('leads from nothing to a first prompt without another terminal', async () => {
     await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
     const page = await world.screen();
