@@ -24,6 +24,6 @@ export function toIsolation(caller: Caller, store: ViewStore): IsolationWord | n
   if (caller.origin === 'operator' || caller.origin === 'program') return null;
   const session = caller.session === null ? undefined : store.view.sessions[caller.session];
   // An agent that the view does not know, or not yet, is taken for the worst.
-  const state = session?.isolation.state ?? 'no agent';
-  return state === 'no agent' ? 'NOT CONTAINED' : state;
+  const state = session?.isolation.state ?? 'not running';
+  return state === 'not running' ? 'NOT CONTAINED' : state;
 }

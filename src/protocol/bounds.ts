@@ -18,8 +18,10 @@ export const bounds = {
   conversationCharactersMax: 1 * Mi,
   /** One item; the host begins a new one long before, so only a host with a bug meets this. */
   itemCharactersMax: 64 * Ki,
-  /** Where the host begins a new item for a long message: small items are cheap to wrap and to replace. */
+  /** Where the host begins a new item for a long message at the latest: small items are cheap to wrap and to replace. */
   itemCharactersSplit: 16 * Ki,
+  /** From here on it does so between two paragraphs, and a little later between two lines: a part is never cut where it need not be. */
+  itemCharactersSplitFrom: 12 * Ki,
   /** Items of a conversation that are read from its transcript at once: some screens of scrolling. */
   olderItemsPageMax: 200,
   olderItemsCharactersMax: 512 * Ki,

@@ -11,8 +11,8 @@ export type { BlockView, PaneView, RanCommandView } from './pane-view.ts';
 export type { ShellView } from './shells.ts';
 
 export type EnvironmentWord = 'production' | 'staging' | 'development';
-/** `no agent`: it is starting, or never did. */
-export type IsolationWord = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED' | 'no agent';
+/** `not running`: the agent is starting, rests, or never started, so there is nothing to contain. */
+export type IsolationWord = 'isolated' | 'isolated, host network' | 'tools off' | 'NOT CONTAINED' | 'not running';
 
 export interface View {
   readonly host: HostView;

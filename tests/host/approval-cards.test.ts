@@ -33,15 +33,15 @@ describe('approving at the command line', () => {
     ['resting', 'NOT CONTAINED'],
     // Its process is on its way out.
     ['ended', 'NOT CONTAINED'],
-    ['starting', 'no agent'],
+    ['starting', 'not running'],
     ['starting', 'isolated'],
   ])('is refused while a session is %s and %s', (state, isolation) => {
     expect(() => approveFromCommandLine(state, isolation)).toThrow('only a screen may approve');
   });
 
   it.each<[SessionState, Isolation]>([
-    ['failed', 'no agent'],
-    ['resting', 'no agent'],
+    ['failed', 'not running'],
+    ['resting', 'not running'],
     ['idle', 'isolated'],
     ['working', 'isolated, host network'],
   ])('is possible while a session is %s and %s', (state, isolation) => {

@@ -153,7 +153,7 @@ describe('a session', () => {
     agent.endTurn('cancelled');
     await until((view) => view.sessions[id]?.state === 'restarting');
     expect(session()?.problem).toBe('exit status 3: out of memory');
-    expect(session()?.isolation.state).toBe('no agent');
+    expect(session()?.isolation.state).toBe('not running');
     expect(existsSync(agent.options.toolSocket)).toBe(false);
     expect(texts(session())).toContainEqual([
       'notice',
@@ -241,7 +241,7 @@ describe('session.new', () => {
     const failed = await until((view) => view.sessions[id]?.state === 'failed' && view.sessions[id]);
     expect(failed).toMatchObject({
       ...{ problem: 'it ended', queuedPrompts: ['one', 'two'] },
-      isolation: { state: 'no agent', reason: 'The agent did not start, or is gone.' },
+      isolation: { state: 'not running', reason: 'The agent did not start, or is gone.' },
     });
   });
 });

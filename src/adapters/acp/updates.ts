@@ -172,7 +172,8 @@ function toUsage(update: Fields): readonly AgentUpdate[] {
   const { used, size } = update;
   if (typeof used !== 'number' || typeof size !== 'number') return [];
   const { amount, currency } = fieldsOf(update.cost);
-  const cost = typeof amount === 'number' ? `${amount} ${textOf(currency) ?? ''}`.trim() : null;
+  // What costs nothing, or is not counted, is not worth a word.
+  const cost = typeof amount === 'number' && amount > 0 ? `${amount} ${textOf(currency) ?? ''}`.trim() : null;
   return [{ kind: 'usage', used, size, cost }];
 }
 

@@ -1,8 +1,8 @@
-/** `signalbox ls`: the sessions of the running host. */
+/** `signalbox ls`: the sessions of the running host, or those that the next one brings back. */
 import type { Command } from 'commander';
 import { HostError } from '../../client/host-error.ts';
 import { OperationError } from '../../core/codes.ts';
-import { listShelved } from '../../host/sessions/session-shelf.ts';
+import { listShelved, type ShelvedSession } from '../../host/sessions/session-shelf.ts';
 import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { toPaths } from '../../runtime/paths.ts';
@@ -21,32 +21,32 @@ export function register(program: Command): void {
 
 async function list(io: CliIo, options: { readonly json?: true }): Promise<void> {
   const sessions = await readSessions(io);
-  if (sessions.length === 0) await tellResting(io);
-  if (options.json) printJson(io, sessions.map(toJson));
-  else if (sessions.length === 0) printLine(io, 'No sessions.');
-  else printTable(io, ['ID', 'STATE', 'AGENT', 'SERVERS', 'ISOLATION', 'UNREAD', 'TITLE'], sessions.map(toRow));
+  // Without a host none is live; those that the next one brings back are not gone.
+  const resting = sessions === null ? await readResting(io) : [];
+  if (options.json) return printJson(io, [...(sessions ?? []).map(toJson), ...resting.map(toRestingJson)]);
+  const rows = [...(sessions ?? []).map(toRow), ...resting.map(toRestingRow)];
+  if (rows.length === 0) return printLine(io, 'No sessions.');
+  printTable(io, ['ID', 'STATE', 'AGENT', 'SERVERS', 'ISOLATION', 'UNREAD', 'TITLE'], rows);
+  if (resting.length > 0) printNote(io, 'No host runs; `signalbox attach` starts one and goes on.');
 }
 
-/** No host means no sessions, which is no failure. */
-async function readSessions(io: CliIo): Promise<readonly SessionView[]> {
+/** Null: no host runs, which is no failure. */
+async function readSessions(io: CliIo): Promise<readonly SessionView[] | null> {
   try {
     const { sessions } = await withHost(io, 'never', (client) => client.view());
     return Object.values(sessions).sort((one, other) => one.createdAtMs - other.createdAtMs);
   } catch (error) {
-    if (isNoHost(error)) return [];
+    if (isNoHost(error)) return null;
     throw error;
   }
 }
 
-/** Without a host there is none to list; those that the next one brings back are not gone. */
-async function tellResting(io: CliIo): Promise<void> {
-  const resting = (await listShelved(toPaths(io.env).sessionsFolder)).filter(({ isEnded }) => !isEnded);
-  if (resting.length === 0) return;
-  const what = resting.length === 1 ? '1 session rests' : `${resting.length} sessions rest`;
-  printNote(
-    io,
-    `${what} until a host runs again; \`signalbox session list\` shows them, \`signalbox attach\` goes on.`,
-  );
+/** In the order of a running host: the oldest first. */
+async function readResting(io: CliIo): Promise<readonly ShelvedSession[]> {
+  const shelved = await listShelved(toPaths(io.env).sessionsFolder);
+  return shelved
+    .filter(({ isEnded }) => !isEnded)
+    .sort((one, other) => (one.createdAtMs ?? 0) - (other.createdAtMs ?? 0));
 }
 
 export function isNoHost(error: unknown): boolean {
@@ -58,6 +58,24 @@ function toRow({ id, state, agent, servers, isolation, title, ...session }: Sess
   const scope = `${toSafeLine(servers.join(','))}${session.readonly ? ' (read only)' : ''}`;
   const unread = countUnread(session);
   return [id, state, toSafeLine(agent), scope, isolation.state, unread === 0 ? '-' : `${unread}`, toSafeLine(title)];
+}
+
+function toRestingRow({ id, agents, servers, title }: ShelvedSession): readonly string[] {
+  const [agent = ''] = agents;
+  return [
+    id,
+    'resting',
+    toSafeLine(agent) || '-',
+    toSafeLine(servers.join(',')),
+    'not running',
+    '-',
+    toSafeLine(title),
+  ];
+}
+
+/** What is on disk; everything else only a host knows. */
+function toRestingJson({ id, agents, servers, title, createdAtMs }: ShelvedSession): object {
+  return { id, state: 'resting', agent: agents[0] ?? null, servers, title, createdAtMs };
 }
 
 /** Without the conversation: `session export` is for that. */

@@ -5,6 +5,7 @@ import { toTextDiff } from '../../core/text-diff.ts';
 import { bounds } from '../../protocol/bounds.ts';
 import type { HostEvent } from '../../protocol/events.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
+import { findPartEnd } from './split-message.ts';
 
 type TextItem = Exclude<ConversationItem, { kind: 'tool' }>;
 type ToolItem = Extract<ConversationItem, { kind: 'tool' }>;
@@ -24,6 +25,8 @@ export class Conversation {
   readonly #options: ConversationOptions;
   /** The item that the next chunk of its kind continues. */
   #open: TextItem | null = null;
+  /** Of the code in the middle of which the open item begins. */
+  #fence: string | null = null;
   /** Of the message that the agent speaks. */
   #messageId: string | null = null;
   readonly #tools = new Map<string, ToolItem>();
@@ -49,9 +52,16 @@ export class Conversation {
 
   /** Continues the open item of this kind, or begins one. */
   append(kind: 'agent' | 'thought', text: string): void {
-    const { itemCharactersSplit } = bounds;
-    for (let from = 0; from < text.length; from += itemCharactersSplit)
-      this.#appendPiece(kind, text.slice(from, from + itemCharactersSplit));
+    if (this.#open !== null && this.#open.kind !== kind) this.close();
+    for (let rest = text; rest !== ''; ) {
+      const end = findPartEnd({ text: this.#open?.text ?? '', fence: this.#fence }, rest);
+      const part = rest.slice(0, end?.length);
+      if (part !== '') this.#appendPiece(kind, part);
+      rest = rest.slice(part.length);
+      if (end === null) continue;
+      this.close();
+      this.#fence = end.fence;
+    }
   }
 
   #appendMessage(
@@ -67,7 +77,6 @@ export class Conversation {
   }
 
   #appendPiece(kind: 'agent' | 'thought', text: string): void {
-    if (this.#open?.kind !== kind || this.#open.text.length + text.length > bounds.itemCharactersSplit) this.close();
     if (this.#open === null) {
       this.#open = this.#addText(kind, text);
       return;
@@ -100,6 +109,7 @@ export class Conversation {
   close(): void {
     const item = this.#open;
     this.#open = null;
+    this.#fence = null;
     if (item) this.#options.onCompleted(item);
   }
 

@@ -48,7 +48,7 @@ export function toSessionView(
     agentVersion: null,
     origin: 'agent',
     problem: null,
-    isolation: { state: 'no agent', reason },
+    isolation: { state: 'not running', reason },
     plan: [],
     commands: [],
     modes: [],

@@ -261,7 +261,7 @@ export class Seats {
     const verdicts = [...this.#seats.values()].flatMap(({ link }) => link?.verdict ?? []);
     const worst = worstFirst.flatMap((state) => verdicts.find((verdict) => verdict.state === state) ?? [])[0];
     if (worst) return worst;
-    return { state: 'no agent', reason: noAgentWords[this.state === 'running' ? 'resting' : this.state] };
+    return { state: 'not running', reason: noAgentWords[this.state === 'running' ? 'resting' : this.state] };
   }
 }
 

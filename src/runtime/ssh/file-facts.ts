@@ -41,6 +41,6 @@ export function toReason(output: string): string | null {
   if (uidText === '0') return null;
   if (owner !== uidText) return 'the file belongs to another user, and a replacement would belong to this one';
   if (group === undefined || !groupsText.split(' ').includes(group))
-    return 'the file belongs to a group this user is not in, and a replacement could not';
+    return 'the file belongs to a group this user is not in, which a replacement would lose';
   return null;
 }

@@ -222,7 +222,7 @@ export class ConversationRows {
     const item = this.#entries[index]?.item;
     const before = this.#entries[index - 1];
     if (item?.kind !== 'agent' || before?.item.kind !== 'agent') return null;
-    if (before.item.text.length + item.text.length <= bounds.itemCharactersSplit) return null;
+    if (before.item.text.length < bounds.itemCharactersSplitFrom) return null;
     this.#layOutAt(index - 1);
     return before.laidOut?.prose?.openFence ?? null;
   }

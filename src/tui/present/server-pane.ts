@@ -30,6 +30,8 @@ export interface PaneModel {
   /** It stays in sight when there are more than fit. */
   readonly isPinned?: boolean;
   readonly tabs?: PaneTabs;
+  /** The host is younger than the session, and has seen nothing of what an earlier one did for it. */
+  readonly isHostNewer?: boolean;
 }
 
 /** Name, environment as a word, state with latency, and what runs. */
@@ -211,5 +213,6 @@ export function toEmptyPane(model: PaneModel, page: Page): readonly StyledLine[]
   const problem = model.server?.problem;
   const lines = problem ? wrapProse(problem, 'danger', page.columns) : [];
   const address = model.server ? [plain(foreign(model.server.address), 'muted')] : [];
-  return [...lines, plain('Nothing ran here yet.', 'muted'), ...address];
+  const since = model.isHostNewer ? 'since the host started; the log has what ran before' : 'yet';
+  return [...lines, plain(`Nothing ran here ${since}.`, 'muted'), ...address];
 }

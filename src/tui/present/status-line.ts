@@ -153,12 +153,14 @@ function toTitle(session: SessionView, view: View, page: Page): StyledLine {
 function toSessionParts(session: SessionView): readonly Part[] {
   const isolation = session.isolation.state;
   const look = isolation === 'NOT CONTAINED' ? { bold: true, inverse: true } : {};
+  // Of an agent that does not run its state says all there is.
+  const isRunning = isolation !== 'not running';
   return [
-    { line: [span(isolation, toIsolationToken(isolation), look)], importance: 5 },
+    ...(isRunning ? [{ line: [span(isolation, toIsolationToken(isolation), look)], importance: 5 }] : []),
     ...(session.readonly ? [{ line: [span('read only', 'accent')], importance: 4 }] : []),
     toPart(
       [span(`${foreign(session.agent)} `, 'text'), span(session.state, toSessionStateToken(session.state))],
-      2,
+      isRunning ? 2 : 5,
       'viewAgents',
     ),
   ];

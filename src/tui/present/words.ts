@@ -92,7 +92,7 @@ const isolationTokens: Readonly<Record<IsolationWord, Token>> = {
   'isolated, host network': 'ok',
   'tools off': 'warn',
   'NOT CONTAINED': 'danger',
-  'no agent': 'muted',
+  'not running': 'muted',
 };
 
 export function toIsolationToken(state: IsolationWord): Token {

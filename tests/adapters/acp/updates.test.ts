@@ -142,6 +142,11 @@ describe('an update', () => {
     ['session_info_update', { title: 'Disks' }, [{ kind: 'title', title: 'Disks' }]],
     [
       'usage_update',
+      { used: 10, size: 100, cost: { amount: 0, currency: 'USD' } },
+      [{ kind: 'usage', used: 10, size: 100, cost: null }],
+    ],
+    [
+      'usage_update',
       { used: 10, size: 100, cost: { amount: 0.5, currency: 'USD' } },
       [{ kind: 'usage', used: 10, size: 100, cost: '0.5 USD' }],
     ],

@@ -68,6 +68,8 @@ describe('session list', () => {
     await host.stop('test');
     const later = JSON.parse((await offline(['session', 'list', '--json'])).stdout);
     expect(later).toMatchObject([{ id: running, state: 'resting', title: 'look at nginx' }]);
+    expect((await offline(['ls'])).stdout).toMatch(new RegExp(`\\n${running} +resting +scripted .*look at nginx\\n$`));
+    expect(JSON.parse((await offline(['ls', '--json'])).stdout)).toMatchObject([{ id: running, state: 'resting' }]);
   });
 
   it('says when there are only ended ones, and when there are none', async () => {

@@ -30,7 +30,7 @@ describe('what an agent is set to', () => {
     [{ used: 0, size: 0, cost: null }, ''],
     [{ used: 0, size: 0, cost: '1 USD' }, 'cost 1 USD'],
     [{ used: 199, size: 200, cost: null }, 'context 100 % of 200'],
-    [{ used: 1_500, size: 1_000_000, cost: '0 USD' }, 'context 0 % of 1.0M · cost 0 USD'],
+    [{ used: 1_500, size: 1_000_000, cost: null }, 'context 0 % of 1.0M'],
   ])('usage %j reads "%s"', (usage, text) => {
     expect(toText(toUsage(makeSession('S1', { usage }), page(80)))).toBe(text);
   });

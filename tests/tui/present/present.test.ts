@@ -5,7 +5,7 @@ import { toCardNote, toCardTitle, toExplainLines } from '../../../src/tui/presen
 import { toItemLines } from '../../../src/tui/present/conversation.ts';
 import { toHintLine, toMessageLines } from '../../../src/tui/present/hint-line.ts';
 import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
-import { toBlockFoot, toBlockHead, toPaneTitle } from '../../../src/tui/present/server-pane.ts';
+import { toBlockFoot, toBlockHead, toEmptyPane, toPaneTitle } from '../../../src/tui/present/server-pane.ts';
 import { toStatusLine } from '../../../src/tui/present/status-line.ts';
 import { columnsOf, toText } from '../../../src/tui/present/text.ts';
 import { makeBlock, makeCard, makeServer, makeSession, makeTool, makeWriteCard } from '../../fixtures/fake-host.ts';
@@ -60,6 +60,15 @@ describe('a server pane', () => {
   });
 });
 
+describe('a pane without blocks', () => {
+  it.each([
+    [false, 'Nothing ran here yet.'],
+    [true, 'Nothing ran here since the host started; the log has what ran before.'],
+  ])('of a session that is older than the host (%s) says %j', (isHostNewer, words) => {
+    expect(toEmptyPane({ id: 'w', server: null, pane: null, isHostNewer }, page).map(toText)).toEqual([words]);
+  });
+});
+
 describe('the status line', () => {
   const session = makeSession('S1', { isolation: { state: 'NOT CONTAINED', reason: '' } });
   const model = {
@@ -86,6 +95,14 @@ describe('the status line', () => {
       toStatusLine({ ...model, session: long, viewName: 'approvals', waiting: 12 }, { ...page, columns: 80 }),
     );
     expect(line).toContain('isolated, host network');
+  });
+
+  it('of an agent that does not run says its state alone', () => {
+    const isolation = { state: 'not running', reason: '' } as const;
+    const starting = makeSession('S1', { agent: 'opencode', state: 'starting', isolation });
+    const line = toText(toStatusLine({ ...model, session: starting }, { ...page, columns: 80 }));
+    expect(line).toContain('opencode starting');
+    expect(line).not.toContain('not running');
   });
 
   it('never is wider than the screen', () => {
