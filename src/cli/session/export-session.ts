@@ -1,6 +1,6 @@
 /** `session export`: a whole session as Markdown for people or as JSON for programs, from its redacted transcript; also of one that ended. */
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { OperationError } from '../../core/codes.ts';
 import {
   type AttachmentNote,
@@ -43,10 +43,25 @@ export async function exportSession(io: CliIo, shelved: ShelvedSession, options:
   }
   const path = resolve(io.cwd, options.output);
   await writeFile(path, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EEXIST' ? 'exists already; name another file or remove it' : error.message;
-    throw new OperationError('INVALID_ARGUMENT', `${path} ${why}.`);
+    throw new OperationError('INVALID_ARGUMENT', toProblem(path, error));
   });
   printNote(io, `Session ${shelved.id} was written to ${path}.`);
+}
+
+function toProblem(path: string, { code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EEXIST':
+      return `${path} exists already; name another file or remove it.`;
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `There is no folder ${dirname(path)}; make it, or name a file in another one.`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `You may not write in ${dirname(path)}; name a file in another folder.`;
+    default:
+      return `${path} could not be written (${code ?? message}).`;
+  }
 }
 
 async function readExport(io: CliIo, { bytes: _bytes, ...shelved }: ShelvedSession): Promise<ExportedSession> {

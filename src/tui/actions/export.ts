@@ -3,6 +3,7 @@
  * and leaves a file alone that is there already.
  */
 import { homedir } from 'node:os';
+import type { SessionView } from '../../protocol/view.ts';
 import { completePath } from '../local-files.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
@@ -12,7 +13,19 @@ import { foreign } from '../present/text.ts';
 export function exportConversation(stage: Stage, path: string): void {
   if (path.trim() !== '') return void write(stage, path.trim());
   const { session } = stage.model;
-  if (session) openPathLine(stage, `${session.id}.md`);
+  if (session) openPathLine(stage, toFileName(session));
+}
+
+/** A letter has four bytes at most, a file's name 255. */
+const titleCharactersMax = 60;
+
+/** In the folder where the screen was started: the words of the title, and the day on which the session began here. */
+function toFileName({ title, id, createdAtMs }: SessionView): string {
+  const words = title.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const name = [...words.join('-')].slice(0, titleCharactersMax).join('').replace(/-$/, '');
+  const began = new Date(createdAtMs);
+  const day = [began.getFullYear(), began.getMonth() + 1, began.getDate()].map((part) => `${part}`.padStart(2, '0'));
+  return `${name === '' ? id : name}-${day.join('-')}.md`;
 }
 
 function openPathLine(stage: Stage, text: string): void {

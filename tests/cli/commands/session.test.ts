@@ -107,6 +107,11 @@ describe('session export', () => {
     expect(exported.entries.map((entry: { kind: string }) => entry.kind)).toContain('operation');
     const again = await cli(['session', 'export', running, '--output', file]);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
+    const nowhere = await cli(['session', 'export', running, '--output', join(home, 'none', 'out.md')]);
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`There is no folder ${join(home, 'none')};`),
+    });
   });
 
   it('holds nothing that acts on a terminal', async () => {
