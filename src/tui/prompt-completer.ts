@@ -89,6 +89,7 @@ export class PromptCompleter implements Disposable {
         `${keyWord('prompt', 'completePrompt')} completes /commands, @servers and @server:/paths.`,
         'muted',
       );
+    if (place.kind === 'no path') return this.#completeRoot(place);
     if (place.kind === 'local') return void this.#completeLocal(place.path);
     const known = this.#known(place);
     if (known) return this.#fill(known, place);
@@ -122,6 +123,8 @@ export class PromptCompleter implements Disposable {
         const all = this.#folders.known(place.server, place.folder);
         return all?.filter(({ word }) => word.startsWith(place.prefix)) ?? null;
       }
+      case 'no path':
+        return [];
       case 'local':
         return this.#local?.candidates.filter(({ word }) => word.startsWith(place.path)) ?? null;
     }
@@ -136,6 +139,17 @@ export class PromptCompleter implements Disposable {
     // Nothing is sure to follow: the first of them is offered.
     if (more === '' && candidates.length > 1) this.#choice = { text: this.#toEditor().edited, at: 0 };
     this.#toEditor().handlePaste(more);
+  }
+
+  /** Paths of a server are whole: an empty one begins at its root, and any other is left to whoever wrote it. */
+  #completeRoot({ server, prefix }: Extract<CompletionPlace, { kind: 'no path' }>): void {
+    if (prefix !== '')
+      return this.#stage.say(
+        `A path on a server begins with a slash: write @${foreign(server)}:/${foreign(prefix)}.`,
+        'warn',
+      );
+    this.#toEditor().handlePaste('/');
+    this.complete();
   }
 
   #askServer(place: Extract<CompletionPlace, { kind: 'remote' }>): void {

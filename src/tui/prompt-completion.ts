@@ -10,6 +10,8 @@ export type CompletionPlace =
   | { readonly kind: 'server'; readonly prefix: string }
   /** `folder` ends with a slash; `prefix` is what follows it. */
   | { readonly kind: 'remote'; readonly server: string; readonly folder: string; readonly prefix: string }
+  /** What follows the colon is no path of a server: these begin with a slash. */
+  | { readonly kind: 'no path'; readonly server: string; readonly prefix: string }
   | { readonly kind: 'local'; readonly path: string };
 
 /** Foreign texts. */
@@ -35,7 +37,7 @@ export function toCompletionPlace(text: string, cursor: number): CompletionPlace
   const colon = word.indexOf(':');
   if (colon === -1) return { kind: 'server', prefix: word };
   const path = word.slice(colon + 1);
-  if (!path.startsWith('/')) return null;
+  if (!path.startsWith('/')) return { kind: 'no path', server: word.slice(0, colon), prefix: path };
   const slash = path.lastIndexOf('/') + 1;
   return { kind: 'remote', server: word.slice(0, colon), folder: path.slice(0, slash), prefix: path.slice(slash) };
 }

@@ -19,6 +19,12 @@ export function toAttachWish(text: string): AttachWish | null {
   return { path: (found[1] ?? '').trim(), rest };
 }
 
+/** The name of the command that a prompt begins with, when it is none of these; a path is no command. */
+export function toUnknownCommand(text: string, known: readonly string[]): string | null {
+  const name = /^\/([A-Za-z][\w:.-]*)(?=\s|$)/.exec(text)?.[1];
+  return name === undefined || known.includes(name) ? null : name;
+}
+
 /** What is said of attachments that do not come back with their prompt; nothing when it had none. */
 export function toLoss(shown: string): string {
   return toPromptText(shown) === shown ? '' : ' What was attached to it is not kept here; attach it again.';

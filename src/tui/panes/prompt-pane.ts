@@ -5,7 +5,9 @@
 
 import type { Disposable } from '../../base/lifecycle.ts';
 import { bounds } from '../../protocol/bounds.ts';
+import type { SessionView } from '../../protocol/view.ts';
 import { tryAttach } from '../actions/attach.ts';
+import { commands } from '../actions/commands.ts';
 import { editOutside } from '../actions/outside-editor.ts';
 import { openPromptHistory } from '../actions/prompt-history.ts';
 import { type Key, keyId } from '../input/key.ts';
@@ -22,7 +24,7 @@ import { PromptCompleter } from '../prompt-completer.ts';
 import { attachCommand } from '../prompt-completion.ts';
 import { PromptDrafts } from '../prompt-drafts.ts';
 import { PromptMemory, type PromptStore } from '../prompt-memory.ts';
-import { type AttachWish, toAttachWish } from '../prompt-text.ts';
+import { type AttachWish, toAttachWish, toUnknownCommand } from '../prompt-text.ts';
 import type { PromptSituation } from '../situation-prompt.ts';
 import { isTurnRunning } from '../situation-session.ts';
 import type { StyledLine } from '../styled.ts';
@@ -186,6 +188,11 @@ export class PromptPane implements Pane, Disposable {
     }
     const wish = session.commands.some(({ name }) => `/${name}` === attachCommand) ? null : toAttachWish(text);
     if (wish && text !== this.#sentAsItIs) return this.#attach(wish, text);
+    const unknown = toUnknownCommand(
+      text,
+      session.commands.map(({ name }) => name),
+    );
+    if (unknown !== null && !wish && text !== this.#sentAsItIs) return this.#holdCommand(session, unknown, text);
     // Another agent may answer than the one it was attached for.
     const image = session.takesImages === false ? attachments.find(({ kind }) => kind === 'image') : undefined;
     if (image)
@@ -207,6 +214,15 @@ export class PromptPane implements Pane, Disposable {
     if (!sent && editor.isEmpty) editor.setText(text);
     if (!sent && model.attached.of(session.id).length === 0) model.attached.set(session.id, attachments);
     this.#stage.invalidate();
+  }
+
+  /** Agents take a command that they do not have for words, and answer something. */
+  #holdCommand({ agent }: SessionView, name: string, text: string): void {
+    const { prefix } = this.#stage.model.words;
+    const isOurs = commands.some((command) => command.name === name);
+    const way = isOurs ? `; ${toKeyText(prefix)} ${keyWord('prefix', 'palette')} ${name} does it here` : '';
+    this.#sentAsItIs = text;
+    this.#stage.say(`${agent} offers no /${name}${way}. ${keyWord('prompt', 'send')} again sends it as words.`, 'warn');
   }
 
   /** As in a shell: what is written goes first. A turn that runs is the more urgent thing to end. */

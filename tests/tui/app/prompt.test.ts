@@ -119,6 +119,9 @@ describe('the list of completions', () => {
     world.clock.advance(100);
     expect(await world.screen()).not.toMatch(/❯ +review/);
     await world.press('v\r');
+    expect(await world.hint()).toContain('offers no /rev. Enter again sends it as words.');
+    expect(prompts()).toEqual([]);
+    await world.press('\r');
     expect(prompts()).toEqual(['/rev']);
   });
 });
@@ -138,6 +141,17 @@ describe('completion of remote paths', () => {
     expect(prompts()).toEqual(['@web-1:/etc/']);
   });
 
+  it.each(['@web-1:', '@web-1'])('begins at the root: %j', async (text) => {
+    open();
+    world.host.handlers['operation.perform'] = () => ({
+      envelope: toEnvelope({ data: { entries: [{ name: 'etc', type: 'directory' }] } }),
+    });
+    await world.press(`${text}\t`);
+    if (!text.endsWith(':')) await world.press('\t');
+    world.clock.advance(150);
+    expect(await world.screen()).toContain('❯ @web-1:/etc/');
+  });
+
   it('says what the gate says', async () => {
     open();
     world.host.handlers['operation.perform'] = () => ({
@@ -153,11 +167,32 @@ describe('completion of remote paths', () => {
     ['word\t', 'Tab completes /commands, @servers and @server:/paths.'],
     ['/zzz\t', 'Nothing begins like this.'],
     ['mail@we\t', 'Tab completes /commands'],
+    ['@web-1:tmp\t', 'A path on a server begins with a slash: write @web-1:/tmp.'],
   ])('of %j asks nobody', async (keys, sentence) => {
     open();
     await world.press(keys);
     world.clock.advance(150);
     expect(await world.hint()).toContain(sentence);
     expect(world.host.callsOf('operation.perform')).toEqual([]);
+  });
+});
+
+describe('a command that the agent does not offer', () => {
+  it.each([
+    ['/model', 'offers no /model; ^B : model does it here. Enter again sends it as words.'],
+    ['/compact now', 'offers no /compact. Enter again sends it as words.'],
+  ])('is held once, and sent as words on the second Enter: %j', async (text, sentence) => {
+    open();
+    await world.press(`${text}\r`);
+    expect(await world.hint()).toContain(sentence);
+    expect(prompts()).toEqual([]);
+    await world.press('\r');
+    expect(prompts()).toEqual([text]);
+  });
+
+  it.each(['/review now', '/etc/nginx is gone', '/ is full', 'say /model'])('is not %j', async (text) => {
+    open();
+    await world.press(`${text}\r`);
+    expect(prompts()).toEqual([text]);
   });
 });
