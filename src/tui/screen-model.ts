@@ -84,7 +84,7 @@ export class ScreenModel {
   wantedBlock: string | null = null;
   #sessionId: string | null;
   #hasBegun = false;
-  readonly #follower = new CardFollower();
+  readonly follower = new CardFollower();
   #focus: WorkspaceRegion = 'prompt';
   /** What had the focus before it went to the cards. */
   #focusBefore: WorkspaceRegion = 'conversation';
@@ -194,11 +194,6 @@ export class ScreenModel {
     this.focus = keepFocus(order, isLast ? this.#focusBefore : this.focus);
   }
 
-  /** Somebody writes: no card takes the focus away meanwhile. */
-  handleWriting(): void {
-    this.#follower.forget();
-  }
-
   #restoreZoom(): void {
     const region = this.places.toZoomed(this.focusOrder);
     if (region !== null) this.focus = region;
@@ -268,7 +263,7 @@ export class ScreenModel {
       this.#restoreZoom();
     }
     this.keepFocus();
-    const again = this.#follower.follow(focused, this.focus, this.desk.queue);
+    const again = this.follower.follow(focused, this.focus, this.desk.queue);
     if (again) {
       this.desk.select(again.id);
       this.focus = 'card';

@@ -152,12 +152,12 @@ export class PromptPane implements Pane, Disposable {
   handleKey(key: Key): void {
     const step = steps[keyId(key)];
     if (step !== undefined && this.#completer.move(step)) return;
-    this.#stage.model.handleWriting();
+    this.#stage.model.follower.forget();
     this.#editor.handleKey(key);
   }
 
   handlePaste(text: string): void {
-    this.#stage.model.handleWriting();
+    this.#stage.model.follower.forget();
     const room = bounds.promptCharactersMax - this.#editor.text.length;
     if (text.length > room)
       this.#stage.say(`The paste was cut: a prompt has at most ${bounds.promptCharactersMax} characters.`, 'warn');
