@@ -77,6 +77,8 @@ export const limits = {
   agentMessageBytesMax: 32 * MiB,
   /** One message between host and screens. */
   protocolMessageCharactersMax: 64 * MiB,
+  /** What an agent is told of the operator's edit of a file, and both texts together: for a larger one reading it again costs less. */
+  editDiffCharactersMax: 32 * KiB,
   /** Text kept of one block in a pane's live view; the whole output is with the caller and in the audit record's byte count. */
   blockTextCharactersMax: 256 * KiB,
   /** Blocks kept in a pane's live view. */

@@ -201,7 +201,7 @@ export class Run {
       audit: { id: this.id, logWritten: this.logWritten, snapshotStatus: this.snapshotStatus },
       policy: { decision: this.decision?.outcome ?? 'none', rule: this.decision?.rule ?? 'none' },
       ...(this.edited ? { editedByOperator: true } : {}),
-      ...(this.edited && this.ran !== null ? { ran: this.ran } : {}),
+      ...(this.edited && this.ran !== null && this.#actingMs !== null ? { ran: this.ran } : {}),
     };
     if (this.#announced) {
       // A command may have ended by itself just before it was told to.

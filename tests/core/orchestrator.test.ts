@@ -242,9 +242,15 @@ describe('approval binds what was shown', () => {
       const edit: ApprovalAnswer = { kind: 'edit', approver: 'operator@screen', text: 'mine\n' };
       world.queue.answer(approval.id, diffs.length === 1 ? edit : approve);
     });
-    await world.ask('remote_write_file', write);
+    const envelope = await world.ask('remote_write_file', write);
     expect(diffs[1]).toContain('-old\n+mine\n');
     expect(world.servers.files.get('/etc/app.conf')).toBe('mine\n');
+    // Whoever asked is told that it is not what was proposed, and what it is.
+    expect(envelope).toMatchObject({
+      ...{ status: 'ok', editedByOperator: true, ran: "write /etc/app.conf with the operator's text" },
+      message: expect.stringContaining('does not hold what you proposed'),
+      data: { operatorDiff: expect.stringMatching(/-.*\n\+mine\n$/) },
+    });
   });
 
   it('an edit into something policy rejects does not run', async () => {
@@ -252,6 +258,7 @@ describe('approval binds what was shown', () => {
     answerNext(world, { kind: 'edit', approver: 'operator@screen', text: 'never this' });
     expect(await world.ask('remote_exec', { server: 'web-1', command: 'restart it' })).toMatchObject({
       code: 'POLICY_REJECTED',
+      editedByOperator: true,
     });
     expect(world.journal).not.toContain('perform exec');
   });

@@ -19,7 +19,7 @@ export function toText(envelope: Envelope): string {
   const lines = [`status: ${envelope.status}`];
   if (envelope.code) lines.push(`code: ${envelope.code}`);
   if (envelope.message) lines.push(`message: ${envelope.message}`);
-  if (envelope.editedByOperator) lines.push(`edited by the operator; this ran instead: ${envelope.ran ?? 'not known'}`);
+  if (envelope.editedByOperator) lines.push(toEditLine(envelope));
   else if (envelope.ran) lines.push(`ran: ${envelope.ran}`);
   lines.push(`tool: ${envelope.tool}`);
   if (envelope.server) lines.push(`server: ${envelope.server}`);
@@ -27,6 +27,13 @@ export function toText(envelope: Envelope): string {
   lines.push(`policy: ${toFacts(envelope.policy)}`);
   lines.push(`audit: ${toFacts(envelope.audit)}`);
   return [lines.join('\n'), ...toSections(envelope.data ?? {})].join('\n');
+}
+
+/** An edited request may still have been refused, or have failed before it began. */
+function toEditLine({ execution, ran }: Envelope): string {
+  return execution.attempted
+    ? `edited by the operator; this ran instead: ${ran ?? 'not known'}`
+    : 'edited by the operator; nothing of it ran';
 }
 
 function toFacts(record: object): string {
@@ -40,7 +47,7 @@ function toSections(data: Readonly<Record<string, unknown>>): string[] {
   const blocks: string[] = [];
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(data)) {
-    if (typeof value === 'string' && ['stdout', 'stderr', 'content'].includes(name)) {
+    if (typeof value === 'string' && ['stdout', 'stderr', 'content', 'operatorDiff'].includes(name)) {
       blocks.push(value === '' ? `--- ${name}: empty` : `--- ${name}\n${value}${value.endsWith('\n') ? '' : '\n'}---`);
     } else rest[name] = value;
   }

@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { FileImage, PathState, Survey } from '../ports.ts';
 import { applyOnePatch, parseOnePatch } from './apply-patch.ts';
+import { toEditNews } from './edit-news.ts';
 import { type Finding, type Look, noExecution, type Plan, type Prepared } from './plan.ts';
 import { toOctal } from './plan-look.ts';
 import { prepareRefusal } from './prepare-refusal.ts';
@@ -106,6 +107,8 @@ interface Sides {
   readonly current: Uint8Array | null;
   readonly content: Uint8Array;
   readonly offsets: readonly string[];
+  /** What the caller's request came to, when the operator has put another text in its place. */
+  readonly proposed?: Uint8Array;
 }
 
 function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides: Sides, look: Look): Prepared {
@@ -167,12 +170,24 @@ function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides
     }),
     edit: (text) => {
       refusePlaceholder(text, look);
-      return prepareChange(facts, summary, survey, { ...sides, content: Buffer.from(text), offsets: [] }, look);
+      const { current, proposed = sides.content } = sides;
+      const told = sides.proposed ? summary : `${summary} with the operator's text`;
+      return prepareChange(facts, told, survey, { current, content: Buffer.from(text), offsets: [], proposed }, look);
     },
-    finding: (outcome) => {
+    finding: (outcome, reader) => {
       assert(outcome.kind === 'write-file', 'A write ends as a write.');
-      const extra = facts.tool === 'remote_write_file' ? { created: outcome.created } : facts.extra;
-      return { data: { sha256: outcome.verifiedSha256, ...extra }, execution: noExecution } satisfies Finding;
+      const { proposed, content: written } = sides;
+      const isOwn = proposed === undefined || Buffer.from(written).equals(proposed);
+      // The hunks of a patch are none of a text that took its place.
+      const extra = facts.tool === 'remote_write_file' ? { created: outcome.created } : isOwn ? facts.extra : {};
+      const data = { sha256: outcome.verifiedSha256, ...extra };
+      if (isOwn) return { data, execution: noExecution } satisfies Finding;
+      const { path } = facts;
+      const news = toEditNews(
+        { path, proposed, written, isReadable: isReadable(path, survey.realPath, look) },
+        reader,
+      );
+      return { ...news, data: { ...data, ...news.data }, execution: noExecution } satisfies Finding;
     },
   };
 }
