@@ -233,9 +233,7 @@ export class ScreenModel {
     const { servers, panes } = this.view;
     const tabs = this.shells.toTabs(id);
     const isPinned = this.places.placement.pinned.includes(id);
-    const isHostNewer = (this.session?.createdAtMs ?? Number.POSITIVE_INFINITY) < this.view.host.startedAtMs;
-    const server = servers[id] ?? null;
-    return { id, server, pane: panes[id] ?? null, host: this.hostPresence, tabs, isPinned, isHostNewer };
+    return { id, server: servers[id] ?? null, pane: panes[id] ?? null, host: this.hostPresence, tabs, isPinned };
   }
 
   /** What the chosen block is now. */

@@ -245,9 +245,8 @@ describe('approval binds what was shown', () => {
     const envelope = await world.ask('remote_write_file', write);
     expect(diffs[1]).toContain('-old\n+mine\n');
     expect(world.servers.files.get('/etc/app.conf')).toBe('mine\n');
-    // Whoever asked is told that it is not what was proposed, and what it is.
     expect(envelope).toMatchObject({
-      ...{ status: 'ok', editedByOperator: true, ran: "write /etc/app.conf with the operator's text" },
+      ran: "write /etc/app.conf with the operator's text",
       message: expect.stringContaining('does not hold what you proposed'),
       data: { operatorDiff: expect.stringMatching(/-.*\n\+mine\n$/) },
     });

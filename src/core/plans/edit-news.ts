@@ -14,7 +14,10 @@ export interface EditedContent {
 }
 
 /** Both texts are redacted before they are compared: a secret that spans lines is none any more with a sign before each. */
-export function toEditNews(edited: EditedContent, { redact, redactor }: Reader): Required<Pick<Finding, 'data' | 'message'>> {
+export function toEditNews(
+  edited: EditedContent,
+  { redact, redactor }: Reader,
+): Required<Pick<Finding, 'data' | 'message'>> {
   const proposed = toText(edited.proposed);
   const written = toText(edited.written);
   const says = 'The operator changed your text before it was written: the file does not hold what you proposed';

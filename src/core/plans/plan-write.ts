@@ -183,10 +183,7 @@ function prepareChange(facts: WriteFacts, summary: string, survey: Survey, sides
       const data = { sha256: outcome.verifiedSha256, ...extra };
       if (isOwn) return { data, execution: noExecution } satisfies Finding;
       const { path } = facts;
-      const news = toEditNews(
-        { path, proposed, written, isReadable: isReadable(path, survey.realPath, look) },
-        reader,
-      );
+      const news = toEditNews({ path, proposed, written, isReadable: isReadable(path, survey.realPath, look) }, reader);
       return { ...news, data: { ...data, ...news.data }, execution: noExecution } satisfies Finding;
     },
   };

@@ -78,8 +78,15 @@ export class ServerPane implements Pane, PaneText {
     if (inner.width < 8 || inner.height < 1) return;
     this.#columns = inner.width - 2;
     const text = inner.part({ x: 1, y: 0, width: this.#columns, height: inner.height });
-    if (this.#blocks.length === 0) putLines(text, toEmptyPane(model, this.#page));
+    if (this.#blocks.length === 0)
+      putLines(text, toEmptyPane({ ...model, isHostNewer: this.#isHostNewer }, this.#page));
     else this.#paintBlocks({ surface, inner, text }, focus);
+  }
+
+  /** Than the session that is shown, for which an earlier one may have done something here. */
+  get #isHostNewer(): boolean {
+    const { session, view } = this.#stage.model;
+    return session !== null && session.createdAtMs < view.host.startedAtMs;
   }
 
   handleAction(action: Action): boolean {

@@ -119,6 +119,21 @@ describe('a call', () => {
       false,
       'this ran instead: uptime -p',
     ],
+    [
+      'an edit of a file',
+      envelope('remote_patch_file', { editedByOperator: true, ran: 'patch /a', data: { operatorDiff: '-x\n+y\n' } }),
+      false,
+      '--- operatorDiff\n-x\n+y\n---',
+    ],
+    [
+      'an edit that was refused after all',
+      {
+        ...refusal('POLICY_REJECTED', 'Policy rejects this.'),
+        ...{ editedByOperator: true, execution: { attempted: false, completed: false, durationMs: 0 } },
+      },
+      true,
+      'edited by the operator; nothing of it ran',
+    ],
   ] as const;
 
   it.each(outcomes)(
