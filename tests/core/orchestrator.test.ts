@@ -246,7 +246,6 @@ describe('approval binds what was shown', () => {
     expect(diffs[1]).toContain('-old\n+mine\n');
     expect(world.servers.files.get('/etc/app.conf')).toBe('mine\n');
     expect(envelope).toMatchObject({
-      ran: "write /etc/app.conf with the operator's text",
       message: expect.stringContaining('does not hold what you proposed'),
       data: { operatorDiff: expect.stringMatching(/-.*\n\+mine\n$/) },
     });

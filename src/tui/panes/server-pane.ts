@@ -10,7 +10,7 @@ import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import type { Page } from '../present/page.ts';
-import { type BlockWords, toEmptyPane, toPaneNote, toPaneTitle } from '../present/server-pane.ts';
+import { type BlockWords, isHostNewer, toEmptyPane, toPaneNote, toPaneTitle } from '../present/server-pane.ts';
 import { plain } from '../present/text.ts';
 import { offsetOf, placeAt } from '../stream/block-layout.ts';
 import { BlockOutputs } from '../stream/block-outputs.ts';
@@ -79,14 +79,8 @@ export class ServerPane implements Pane, PaneText {
     this.#columns = inner.width - 2;
     const text = inner.part({ x: 1, y: 0, width: this.#columns, height: inner.height });
     if (this.#blocks.length === 0)
-      putLines(text, toEmptyPane({ ...model, isHostNewer: this.#isHostNewer }, this.#page));
+      putLines(text, toEmptyPane({ ...model, isHostNewer: isHostNewer(this.#stage.model) }, this.#page));
     else this.#paintBlocks({ surface, inner, text }, focus);
-  }
-
-  /** Than the session that is shown, for which an earlier one may have done something here. */
-  get #isHostNewer(): boolean {
-    const { session, view } = this.#stage.model;
-    return session !== null && session.createdAtMs < view.host.startedAtMs;
   }
 
   handleAction(action: Action): boolean {

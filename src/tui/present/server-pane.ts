@@ -3,7 +3,7 @@
  * output itself is drawn by an emulator.
  */
 
-import type { BlockView, PaneView, ServerView } from '../../protocol/view.ts';
+import type { BlockView, PaneView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -206,6 +206,11 @@ function toEnd(block: BlockView, page: Page): readonly [text: string, token: Tok
   if (refusal !== undefined) return [`${glyphs.failed} ${refusal}`, 'warn'];
   const word = block.code === null ? 'failed' : foreign(block.code.toLowerCase().replaceAll('_', ' '));
   return [`${glyphs.failed} ${word}${took}`, 'danger'];
+}
+
+/** An earlier host may have done something for this session, of which this one has no blocks. */
+export function isHostNewer({ session, view }: { session: SessionView | null; view: View }): boolean {
+  return session !== null && session.createdAtMs < view.host.startedAtMs;
 }
 
 /** What a pane says before anything ran in it. */
