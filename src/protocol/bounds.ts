@@ -37,6 +37,8 @@ export const bounds = {
   attachmentsMax: 16,
   queuedPromptsMax: 32,
   localCardsMax: 64,
+  /** Keys and pastes that wait for what is opening: more than anybody types in the time. */
+  heldInputsMax: 1_000,
   titleCharactersMax: 120,
   noticesMax: 100,
   openItemsMax: 1_000,

@@ -6,6 +6,7 @@ import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { type ActionPorts, toActions } from './actions/table.ts';
 import { type AppOptions, toScreenWords } from './app-options.ts';
 import { CardDesk } from './card-desk.ts';
+import { HeldInput } from './held-input.ts';
 import { HostNews } from './host-news.ts';
 import { KeyInput } from './key-input.ts';
 import type { Action, Scope } from './keymap.ts';
@@ -43,6 +44,7 @@ export class App implements Disposable {
   readonly #message: MessageLine;
   readonly #timers: Timers;
   readonly #keys: KeyInput;
+  readonly #input: HeldInput;
   readonly #pointer: Pointer;
   readonly #seen: Seen;
   #layout: WorkspaceLayout;
@@ -81,12 +83,14 @@ export class App implements Disposable {
     this.#actions = toActions(this.#toPorts());
     this.#pointer = this.#toPointer();
     this.#keys = this.#toKeyInput();
+    const { prefix } = options;
+    this.#input = new HeldInput({ prefix, stage: this.#stage, keys: this.#keys, target: () => this.#target() });
     this.#timers = this.#lifetimes.add(this.#toTimers());
     const news = this.#toNews();
     this.#lifetimes.add(host.onChange((change) => news.handleChange(change)));
     this.#lifetimes.add(host.onLink(() => news.handleLink()));
-    this.#lifetimes.add(terminal.onKey((key) => this.#keys.handle(key) === 'handled' && this.#sync()));
-    this.#lifetimes.add(terminal.onPaste((text) => this.#handle(() => this.#target()?.handlePaste?.(text))));
+    this.#lifetimes.add(terminal.onKey((key) => this.#input.handleKey(key)));
+    this.#lifetimes.add(terminal.onPaste((text) => this.#input.handlePaste(text)));
     const selection = new MouseSelection(this.#stage, this.#canvases, () => this.#overlays.top, this.#pointer);
     this.#lifetimes.add(terminal.onMouse((mouse) => selection.handle(mouse) && this.#sync()));
     this.#lifetimes.add(terminal.onFocusChange((isFocused) => this.#handleTerminalFocus(isFocused)));
@@ -141,6 +145,7 @@ export class App implements Disposable {
         this.#overlays.open(overlay);
         this.#sync();
       },
+      openLater: (opening) => this.#input.open(opening),
       close: (overlay) => {
         this.#overlays.close(overlay);
         this.#sync();
@@ -279,11 +284,6 @@ export class App implements Disposable {
   #handleCalls(what: 'shown' | 'tick'): void {
     if (what === 'shown') this.#sync();
     else this.#canvases.invalidate('hint');
-  }
-
-  #handle(act: () => void): void {
-    act();
-    this.#sync();
   }
 
   async #call<Name extends MethodName>(method: Name, params: Params<Name>): Promise<Result<Name> | null> {

@@ -4,6 +4,7 @@
  */
 
 import type { Disposable } from '../../base/lifecycle.ts';
+import type { AuditRowView } from '../../protocol/methods.ts';
 import type { BlockView, RanCommandView, ServerView } from '../../protocol/view.ts';
 import { type CopyChoice, toCommandText, toCopyForm, toRunAgainForm, toStopForm } from '../dialogs/block-dialogs.ts';
 import { keyWord } from '../key-words.ts';
@@ -85,10 +86,16 @@ function toFitting(output: string, from: 'beginning' | 'end'): string {
 
 /** Shows the newest record of an operation in the log; leaving it leads back here. */
 export async function showRecord(stage: Stage, id: string): Promise<void> {
-  const answer = await stage.call('audit.page', { offset: 0, limit: 1, filter: `id:${id}` });
-  if (!answer) return;
-  const [row] = answer.rows;
-  if (!row) return stage.say('The audit log has no record of it yet.', 'warn');
+  await stage.openLater(async () => {
+    const answer = await stage.call('audit.page', { offset: 0, limit: 1, filter: `id:${id}` });
+    if (!answer) return null;
+    const [row] = answer.rows;
+    if (!row) stage.say('The audit log has no record of it yet.', 'warn');
+    return row === undefined ? null : () => openRecord(stage, row);
+  });
+}
+
+function openRecord(stage: Stage, row: AuditRowView): void {
   stage.model.wantedRecord = row;
   const from = stage.model.viewName;
   stage.perform('viewAudit');

@@ -14,17 +14,21 @@ export async function rollBack(
   handleStart: () => void = () => undefined,
 ): Promise<void> {
   stage.say('Looking at what can be rolled back.', 'muted');
-  const preview = await stage.call('rollback.preview', request);
-  if (!preview) return;
-  stage.model.message = null;
-  stage.open(
-    new RollbackOverlay(stage, preview, () => {
-      handleStart();
-      // Where the card is: it was asked for by this very key.
-      stage.perform('viewApprovals');
-      void perform(stage, preview);
-    }),
-  );
+  await stage.openLater(async () => {
+    const preview = await stage.call('rollback.preview', request);
+    if (!preview) return null;
+    return () => {
+      stage.model.message = null;
+      stage.open(
+        new RollbackOverlay(stage, preview, () => {
+          handleStart();
+          // Where the card is: it was asked for by this very key.
+          stage.perform('viewApprovals');
+          void perform(stage, preview);
+        }),
+      );
+    };
+  });
 }
 
 /** One after another; the first that fails or is denied is the last. */

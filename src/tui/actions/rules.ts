@@ -3,19 +3,23 @@ import { toRuleForm, toRuleReasonForm } from '../dialogs/rule-dialogs.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toSubject } from '../present/card.ts';
-
-/** Screens whose host is looking for rules: a second press of the key opens no second dialog. */
-const looking = new WeakSet<Stage>();
+import type { QueueEntry } from '../queue.ts';
 
 export async function makeRule(stage: Stage): Promise<void> {
   const entry = stage.model.desk.current;
-  if (entry?.kind !== 'gate' || looking.has(stage)) return;
+  if (entry?.kind !== 'gate') return;
   stage.say('Looking at what each rule would have done so far.', 'muted');
-  looking.add(stage);
-  const offer = await stage.call('policy.propose', { approval: entry.id }).finally(() => looking.delete(stage));
+  await stage.openLater(() => findRules(stage, entry));
+}
+
+async function findRules(stage: Stage, entry: QueueEntry & { readonly kind: 'gate' }): Promise<(() => void) | null> {
+  const offer = await stage.call('policy.propose', { approval: entry.id });
   // Whoever went on to another card meanwhile is not interrupted.
-  if (!offer || stage.model.desk.current?.id !== entry.id) return;
-  if (offer.steps.length === 0) return stage.say(offer.refusal ?? 'No rule can be made of this.', 'warn');
+  if (!offer || stage.model.desk.current?.id !== entry.id) return null;
+  if (offer.steps.length === 0) {
+    stage.say(offer.refusal ?? 'No rule can be made of this.', 'warn');
+    return null;
+  }
   const subject = toSubject(entry);
   const form = toRuleForm(subject, offer.steps, (step) => {
     const save = async (because: string): Promise<string | null> => {
@@ -30,5 +34,5 @@ export async function makeRule(stage: Stage): Promise<void> {
     // Not about the card any more: saving the rule may answer it.
     stage.open(new FormOverlay(stage, toRuleReasonForm(step, save)));
   });
-  stage.open(new FormOverlay(stage, form, entry.id));
+  return () => stage.open(new FormOverlay(stage, form, entry.id));
 }

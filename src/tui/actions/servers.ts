@@ -12,6 +12,7 @@ import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { emptyServerFields, readServerFields, toAddArguments, toEditArguments } from '../server-arguments.ts';
 import type { SshHost } from '../server-desk.ts';
+import type { Token } from '../styled.ts';
 
 const unable = 'This screen starts no programs; use "signalbox server" in a shell.';
 
@@ -22,8 +23,8 @@ export function toServerActions(stage: Stage): Partial<Record<Action, () => void
   };
   return {
     addServer: () => openAdd(stage),
-    importServers: () => void openImport(stage),
-    editServer: ofChosen((_stage, server) => void openEdit(stage, server)),
+    importServers: () => void stage.openLater(() => findImport(stage)),
+    editServer: ofChosen((_stage, server) => void stage.openLater(() => findEdit(stage, server))),
     removeServer: ofChosen(openRemove),
     serverFacts: ofChosen((_stage, server) => void askFacts(stage, server.id)),
   };
@@ -43,12 +44,13 @@ function openAdd(stage: Stage): void {
   stage.open(new FormOverlay(stage, form));
 }
 
-async function openEdit(stage: Stage, { id, scope }: ServerView): Promise<void> {
+async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() => void) | null> {
   const { programs, model } = stage;
-  if (!programs) return stage.say(unable, 'warn');
+  if (!programs) return sayInstead(stage, unable, 'warn');
   const shown = await programs.runQuietly([...programs.self, 'server', 'show', id, '--json']);
   const read = shown.status === 0 ? readServerFields(shown.output ?? '') : null;
-  if (!read) return stage.say(shown.words === '' ? `The record of ${id} cannot be read.` : shown.words, 'danger');
+  if (!read)
+    return sayInstead(stage, shown.words === '' ? `The record of ${id} cannot be read.` : shown.words, 'danger');
   const form = toServerForm({
     ...{ kind: 'edit', fields: read.fields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
@@ -65,7 +67,13 @@ async function openEdit(stage: Stage, { id, scope }: ServerView): Promise<void> 
       return null;
     },
   });
-  stage.open(new FormOverlay(stage, form));
+  return () => stage.open(new FormOverlay(stage, form));
+}
+
+/** Nothing opens, and this says why. */
+function sayInstead(stage: Stage, sentence: string, token: Token): null {
+  stage.say(sentence, token);
+  return null;
 }
 
 function openRemove(stage: Stage, server: ServerView): void {
@@ -77,11 +85,12 @@ function openRemove(stage: Stage, server: ServerView): void {
   stage.open(new FormOverlay(stage, toRemoveServerForm(server, remove)));
 }
 
-async function openImport(stage: Stage): Promise<void> {
+async function findImport(stage: Stage): Promise<(() => void) | null> {
   const hosts = await lookForSshHosts(stage);
-  if (hosts === null) return;
+  if (hosts === null) return null;
   if (!hosts.some(({ isRegistered }) => !isRegistered))
-    return stage.say(
+    return sayInstead(
+      stage,
       hosts.length === 0
         ? `~/.ssh/config names no host without wildcards; ${keyWord('servers', 'addServer')} adds a server by hand.`
         : `Every host of ~/.ssh/config is registered; ${keyWord('servers', 'addServer')} adds a server by hand.`,
@@ -94,7 +103,7 @@ async function openImport(stage: Stage): Promise<void> {
     await reload(stage, hosts.find(({ alias }) => alias === aliases[0])?.id ?? null);
     return null;
   };
-  stage.open(new FormOverlay(stage, toImportForm({ hosts, add })));
+  return () => stage.open(new FormOverlay(stage, toImportForm({ hosts, add })));
 }
 
 /** Null, and why is said, when they cannot be read. */

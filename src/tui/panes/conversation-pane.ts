@@ -53,7 +53,8 @@ export class ConversationPane implements Pane {
     this.#update(session, page);
     const top = this.#fit(rows);
     this.#paintRows(inner.part({ x: 0, y: 0, width: page.columns + 1, height: rows }), top, focus);
-    drawThumb(surface, 1, rows, top, this.#count);
+    const place = this.#rows.estimate(top, rows, this.#count);
+    drawThumb(surface, 1, rows, place.top, place.total);
     // Before the top comes into sight, what is above it is on its way.
     if (session && top < rows && (top === 0 || !this.#viewport.isFollowing)) this.#readOlder('more');
     if (this.#viewport.isAtEnd) this.#newest = session?.items.at(-1) ?? null;

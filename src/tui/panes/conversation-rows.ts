@@ -42,6 +42,7 @@ interface Entry {
   /** Of the item as it was before, when it was shorter. */
   before: LaidOutProse | null;
   height: number;
+  readonly estimate: number;
 }
 
 export class ConversationRows {
@@ -84,15 +85,8 @@ export class ConversationRows {
       const wait = isOpenCall(item) ? look.wait : 'at work';
       if (known?.item === item && known.gap === gap && known.fold === fold && known.wait === wait) return;
       const prose = known?.item.id === item.id ? (known.laidOut?.prose ?? known.before) : null;
-      entries[index] = {
-        item,
-        fold,
-        wait,
-        gap,
-        laidOut: null,
-        before: prose,
-        height: toEstimate(item, fold, look.page),
-      };
+      const estimate = toEstimate(item, fold, look.page);
+      entries[index] = { item, fold, wait, gap, laidOut: null, before: prose, height: estimate, estimate };
       changed = Math.min(changed, index);
     });
     // Each of the items has one by now.
@@ -129,6 +123,25 @@ export class ConversationRows {
         shown.push({ line: lines[row] ?? [], id: row < lines.length ? (entry?.item.id ?? null) : null });
     }
     return shown;
+  }
+
+  /**
+   * Where these rows stand in the whole, from estimates alone: whoever comes back sees the thumb where it was, whatever is laid out by now.
+   * @param count all rows, with those that follow the last item.
+   */
+  estimate(from: number, rows: number, count: number): { readonly top: number; readonly total: number } {
+    if (count <= rows) return { top: 0, total: count };
+    const at = this.#indexAt(from);
+    let total = this.#head.length + count - this.total;
+    let top = Math.min(from, this.#head.length);
+    this.#entries.forEach(({ estimate, gap }, index) => {
+      const inside = (from - (this.#tops[index] ?? 0)) / Math.max(1, this.#heightOf(index));
+      if (index <= at) top += (estimate + gap) * Math.min(1, Math.max(0, inside));
+      total += estimate + gap;
+    });
+    // Estimated too low, something is out of sight all the same.
+    total = Math.max(total, rows + 1);
+    return { top: from + rows >= count ? total - rows : Math.min(top, total - rows), total };
   }
 
   /** The place of a row, by something that is laid out in `rows` rows where there is such a thing. */

@@ -51,6 +51,21 @@ describe.each(sizes)('a conversation that is scrolled back, on %i×%i', (...size
     expect(await world.screen()).toContain('new words below, G shows them');
   });
 
+  it('is at its end the same screen, whatever of it was looked at before', async () => {
+    const wordy = long.map(({ id }) =>
+      said(id, `${'remark '.repeat(17)}\n\n\n\n- one\n- two\n\n\n| a | b |\n|---|---|\n| c | d |`),
+    );
+    open({ items: wordy }, size);
+    await world.press('\x1b');
+    await world.press('kjG');
+    const fresh = await world.screen();
+    await world.press('g');
+    expect(await world.screen()).not.toBe(fresh);
+    for (let page = 0; page < 20; page += 1) await world.press('\x1b[6~');
+    await world.press('G');
+    expect(await world.screen()).toBe(fresh);
+  });
+
   it('jumps to its end when a prompt is sent', async () => {
     open({ items: long }, size);
     await world.press('\x1b');
