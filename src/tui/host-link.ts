@@ -39,6 +39,8 @@ export class HostLink implements HostPort {
   #attempt = 0;
   #retry: Disposable | null = null;
   #isConnecting = false;
+  /** Somebody asked for a host, and there is none yet. */
+  #isStartWanted = false;
   #isDisposed = false;
 
   readonly onChange = this.#changes.event;
@@ -74,7 +76,10 @@ export class HostLink implements HostPort {
   }
 
   reconnect(): void {
-    if (this.#link.kind === 'connected') return;
+    if (this.#link.kind !== 'lost' || this.#isStartWanted) return;
+    this.#isStartWanted = true;
+    this.#setLink({ ...this.#link, starting: 'a host' });
+    // An attempt that is under way starts none; the next one, right after it, does.
     void this.#tryAgain('if-needed');
   }
 
@@ -100,6 +105,7 @@ export class HostLink implements HostPort {
       this.#connection = connection;
       this.#mirror = mirror;
       this.#attempt = 0;
+      this.#isStartWanted = false;
       mirror.onChange(({ event }) => this.#changes.fire(event));
       connection.onClose(({ reason }) => this.#handleClose(connection, reason));
       this.#setLink({ kind: 'connected' });
@@ -133,6 +139,8 @@ export class HostLink implements HostPort {
     try {
       await this.#connect(start);
     } catch (error) {
+      if (start === 'never' && this.#isStartWanted) return await this.#tryAgain('if-needed');
+      this.#isStartWanted = false;
       this.#lose(toSentence(error as Error));
     }
   }

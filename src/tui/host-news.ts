@@ -76,7 +76,9 @@ export class HostNews {
     const { model } = stage;
     const { link } = model.host;
     if (link.kind === 'connected' && this.#lost !== null) this.#welcome(this.#lost.session);
-    if (link.kind === 'lost') {
+    if (link.kind === 'lost' && link.starting)
+      stage.say('Starting a host; this screen goes on once it is there.', 'accent');
+    else if (link.kind === 'lost') {
       // Once for each reason, not with each attempt: the keys come back when it was read, and the status line counts on.
       if (link.message !== this.#lost?.message)
         stage.say(

@@ -11,8 +11,8 @@ import type { View } from '../protocol/view.ts';
 export type LinkState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
-  /** Lost; `retryAtMs` is when it is tried again. */
-  | { readonly kind: 'lost'; readonly message: string; readonly attempt: number };
+  /** Lost; it is tried again by itself. `starting`: somebody asked for a host, and it is on its way. */
+  | { readonly kind: 'lost'; readonly message: string; readonly attempt: number; readonly starting?: 'a host' };
 
 /** What changed: one event, or everything after the first or a new snapshot. */
 export type ViewChange = HostEvent | { readonly type: 'snapshot' };

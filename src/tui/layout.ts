@@ -37,6 +37,8 @@ export interface LayoutInput {
   readonly tree?: SplitTree | null;
   /** Where the operator put the border between the conversation and the panes; absent: where it is best. */
   readonly shares?: ConversationShares;
+  /** `none`: there is no session, so the conversation has nothing to show and leaves the room to the panes. Default: a session. */
+  readonly session?: 'none';
   /** `none`: another program drives the session, so nothing can be written. Default: a prompt. */
   readonly prompt?: 'none';
   /** Rows of the hint line: more than one while a long message stands there. Default: 1. */
@@ -94,6 +96,8 @@ const stripRowsMin = 8;
 const sideMin = { columns: 28, rows: 8 } as const;
 /** The widest conversation that is pleasant to read; what is more goes to the panes. */
 const conversationColumns = { least: 54, most: 100, share: 450 } as const;
+/** Without a session: enough for the sentence that says how to open one. */
+const emptyConversation = { columns: 40, rows: 9 } as const;
 
 export function isTooSmall(columns: number, rows: number): boolean {
   return columns < columnsMin || rows < rowsMin;
@@ -167,6 +171,7 @@ function toDivided(input: LayoutInput, body: Rect, along: Axis): Body {
 function toDivide(input: LayoutInput, body: Rect, along: Axis): number {
   const share = input.shares?.[along] ?? null;
   if (share !== null) return clampDivide(Math.round((body[along] * share) / 1_000), body, along);
+  if (input.session === 'none' && !input.cardWaits) return emptyConversation[along];
   if (along === 'rows') return Math.floor(body.rows * (input.focus.startsWith('pane:') ? 0.45 : 0.6));
   const { least, most } = conversationColumns;
   return Math.min(most, Math.max(least, Math.floor((body.columns * conversationColumns.share) / 1_000)));

@@ -229,7 +229,9 @@ export class Painter implements Disposable {
         ? null
         : link.kind === 'connecting'
           ? 'connecting'
-          : `host lost, reconnecting (try ${link.attempt})`;
+          : link.starting
+            ? 'host lost, starting one'
+            : `host lost, reconnecting (try ${link.attempt})`;
     return {
       view: model.view,
       session: model.session,

@@ -1,5 +1,5 @@
 /**
- * What happened in the panes that nobody sees: new output, a command that failed. A pane that comes into sight has no marks any more; what
+ * What happened in the streams of panes that nobody sees: new output, a command that failed. One that comes into sight has no marks any more; what
  * nobody saw before this screen came is marked, too, where it is known what was seen. Knows no layout; draws nothing.
  */
 import type { BlockView, View } from '../protocol/view.ts';
@@ -40,7 +40,7 @@ export class PaneActivity {
     return this.#marks.get(server) ?? null;
   }
 
-  /** These panes are on the screen now, and no others. */
+  /** The streams of these panes are on the screen now, and no others. */
   look(servers: Iterable<string>): void {
     const before = this.#inSight;
     this.#inSight = new Set(servers);
@@ -63,12 +63,15 @@ export class PaneActivity {
       case 'snapshot':
         return this.begin();
       case 'block.added':
+        // A shell is a tab of its own.
+        if (change.block.tool === 'shell_open') return;
         return this.#mark(change.server, change.block.status === 'error' ? 'failed' : 'output');
       case 'block.output':
         return this.#mark(change.server, 'output');
       case 'block.changed': {
         const { status } = change.change;
-        if (status) this.#mark(change.server, hasFailed(change.change) ? 'failed' : 'output');
+        if (status && !this.#isShell(change.server, change.block))
+          this.#mark(change.server, hasFailed(change.change) ? 'failed' : 'output');
         return;
       }
       case 'servers.replaced':
@@ -86,6 +89,11 @@ export class PaneActivity {
       const mark = seen && !this.#inSight.has(server) ? toMark(blocks, seen) : null;
       if (mark !== null) this.#mark(server, mark);
     }
+  }
+
+  #isShell(server: string, id: string): boolean {
+    const blocks: readonly BlockView[] = this.#ports.view().panes[server]?.blocks ?? [];
+    return blocks.findLast((block) => block.id === id)?.tool === 'shell_open';
   }
 
   #note(server: string): void {

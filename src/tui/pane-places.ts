@@ -13,6 +13,8 @@ export interface PanePlacesPorts {
   view(): View;
   session(): SessionView | null;
   nowMs(): number;
+  /** A shell is in front of the pane's stream. */
+  showsShell(server: string): boolean;
 }
 
 const nobody: readonly string[] = [];
@@ -66,11 +68,12 @@ export class PanePlaces {
     return this.#set;
   }
 
-  /** Called with each new layout: what is in sight has nothing unseen. */
+  /** Called with each new layout: a stream in sight has nothing unseen. */
   handleLayout(layout: WorkspaceLayout | null, sight: 'workspace' | 'elsewhere'): void {
     this.#layout = layout;
     const shown = sight === 'workspace' ? (layout?.panes ?? []) : [];
-    this.activity.look(shown.filter(({ isCollapsed }) => !isCollapsed).map(({ server }) => server));
+    const seen = shown.filter(({ isCollapsed, server }) => !isCollapsed && !this.#ports.showsShell(server));
+    this.activity.look(seen.map(({ server }) => server));
   }
 
   /** A hidden pane is shown again. */

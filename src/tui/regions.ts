@@ -45,6 +45,7 @@ export function toLayout(model: ScreenModel, columns: number, rows: number, need
     isZoomed: model.isZoomed,
     ...{ pinned: model.places.placement.pinned, lastPane: model.places.last },
     ...{ tree: model.places.placement.tree, shares: model.places.placement.shares },
+    ...(model.session === null ? { session: 'none' } : {}),
     ...(model.hasPrompt ? {} : { prompt: 'none' }),
   });
 }

@@ -32,6 +32,7 @@ import { ShellTabs } from './shells/shell-tabs.ts';
 import type { Situation } from './situation.ts';
 import type { PromptSituation } from './situation-prompt.ts';
 import type { RecordSituation } from './situation-record.ts';
+import { toPaneModel } from './to-pane-model.ts';
 import { toSituation } from './to-situation.ts';
 import { UndoStack } from './undo-stack.ts';
 import type { ScreenWords, SearchPlace, ViewName } from './view-names.ts';
@@ -98,7 +99,8 @@ export class ScreenModel {
     placements = new Placements(clock, null),
   ) {
     const ports = { view: () => host.view, session: () => this.session, nowMs: () => clock.nowMs() };
-    this.places = new PanePlaces(placements, ports);
+    const showsShell = (server: string): boolean => this.shells.shownOn(server) !== null;
+    this.places = new PanePlaces(placements, { ...ports, showsShell });
     this.calls = new CallsInFlight(clock);
     this.host = new WatchedHost(host, this.calls);
     this.older = new OlderItems(this.host);
@@ -230,10 +232,7 @@ export class ScreenModel {
   }
 
   toPaneModel(id: string): PaneModel {
-    const { servers, panes } = this.view;
-    const tabs = this.shells.toTabs(id);
-    const isPinned = this.places.placement.pinned.includes(id);
-    return { id, server: servers[id] ?? null, pane: panes[id] ?? null, host: this.hostPresence, tabs, isPinned };
+    return toPaneModel(this, id);
   }
 
   /** What the chosen block is now. */

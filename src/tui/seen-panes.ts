@@ -29,7 +29,9 @@ export function toSeenPane(blocks: readonly BlockView[], atMs: number): SeenPane
 
 /** What a person has missed in a pane; null for nothing. */
 export function toMark(blocks: readonly BlockView[], seen: SeenPane): PaneMark | null {
-  const missed = blocks.filter((block) => block.startedAtMs > seen.atMs || toEndMs(block) > seen.atMs);
+  const missed = blocks.filter(
+    (block) => block.tool !== 'shell_open' && (block.startedAtMs > seen.atMs || toEndMs(block) > seen.atMs),
+  );
   if (missed.some(hasFailed)) return 'failed';
   return missed.length > 0 || toPrinted(blocks, seen.atMs) !== seen.printed ? 'output' : null;
 }

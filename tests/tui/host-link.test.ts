@@ -105,7 +105,22 @@ describe('the line to the host', () => {
     await running.host.stop('the test stops it');
     await until('lost', 1);
     made.reconnect();
+    expect(made.link).toMatchObject({ kind: 'lost', starting: 'a host' });
     await until('lost', 2);
+    expect(made.link).not.toHaveProperty('starting');
     expect(asked).toEqual(['if-needed', 'if-needed']);
+  });
+
+  it('starts a host also when it was asked for while an attempt without one is under way', async () => {
+    const { link: made, clock, running, asked, until } = await openLink();
+    await made.start();
+    await running.host.stop('the test stops it');
+    await until('lost', 1);
+    clock.advance(250);
+    expect(asked).toEqual(['if-needed', 'never']);
+    made.reconnect();
+    made.reconnect();
+    await until('lost', 2);
+    expect(asked).toEqual(['if-needed', 'never', 'if-needed']);
   });
 });

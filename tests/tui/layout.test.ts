@@ -133,6 +133,17 @@ describe('the layout of the workspace', () => {
     expect([...parts, ...layout.panes.map((pane) => pane.server)].sort()).toEqual([...shows].sort());
   });
 
+  it('leaves the room of a conversation that there is none of to the panes, until a card waits', () => {
+    const none = { ...base, session: 'none', focus: 'pane:web-1' } as const;
+    const toColumns = (change: Partial<LayoutInput>) => toWorkspaceLayout({ ...none, ...change }).conversation?.columns;
+    expect([
+      toColumns({}),
+      toColumns({ cardWaits: true }),
+      toColumns({ shares: { columns: 500, rows: null } }),
+    ]).toEqual([40, 90, 100]);
+    expect(toWorkspaceLayout({ ...none, columns: 80, rows: 50 }).panes[0]?.rect.rows).toBeGreaterThan(18);
+  });
+
   it.each([
     ['focused', 'card', 200, 50, 14],
     ['beside the prompt', 'prompt', 200, 50, 14],

@@ -90,6 +90,11 @@ describe('what happened out of sight', () => {
     ],
     ['a failure of a part', [added(null), ended('partial_failure')], 'failed'],
     ['a failure before more output', [ended('error'), output], 'failed'],
+    [
+      'a shell, which is a tab of its own,',
+      [{ type: 'block.added', server: 'a', block: makeBlock('s', { tool: 'shell_open' }) }],
+      null,
+    ],
     ['output of another pane', [{ ...output, server: 'z' }], null],
     ['a server that is gone', [output, { type: 'servers.replaced', servers: {} }], null],
   ])('%s is marked', (_title, changes, mark) => {

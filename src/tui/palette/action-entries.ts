@@ -34,7 +34,7 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
   const situation = model.toSituation(base);
   const seen = new Set<Action>(left);
   const entries: PaletteEntry[] = [];
-  const add = (binding: Binding, key: string, disabled: string | null, run: () => void): void => {
+  const add = (binding: Binding, key: string | null, disabled: string | null, run: () => void): void => {
     if (seen.has(binding.action)) return;
     seen.add(binding.action);
     const { action, label, help, scope } = binding;
@@ -47,7 +47,7 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
   for (const { scope, way, focus } of toReachable(model)) {
     for (const binding of toByUse(keysInForce().filter((entry) => entry.scope === scope))) {
       const reason = whyNot(binding.action, situation);
-      const key = `${way}${toKeyLabel(binding, model.words.prefix)}`;
+      const key = way === null ? null : `${way}${toKeyLabel(binding, model.words.prefix)}`;
       add(binding, key, reason, () => {
         focus?.();
         tryAction(stage, binding.action);
@@ -65,26 +65,31 @@ export function toActionEntries({ stage }: CommandPorts): readonly PaletteEntry[
 
 interface Reachable {
   readonly scope: Scope;
-  /** What is pressed before its keys. */
-  readonly way: string;
+  /** What is pressed before its keys; null where no key leads there, since all of them go into a shell. */
+  readonly way: string | null;
   /** Goes where the action is done. */
   readonly focus?: () => void;
 }
 
-/** The scopes of here, then those a key away: from a text field everything behind Esc, in the workspace the conversation and the prompt. */
+/** The scopes of here, then those a key away: from a text field everything behind Esc, from a shell without a key, in the workspace the conversation and the prompt. */
 function toReachable(model: ScreenModel): readonly Reachable[] {
   const base = model.baseScopes;
   const isText = !base.includes('global');
+  const isShell = base[0] === 'shell';
+  const way = isShell ? null : isText ? `${keyWord('prompt', 'leaveEditor')} ` : '';
   const isWorkspace = model.viewName === 'workspace' && !model.hasFirstRun;
-  const out = `${keyWord('prompt', 'leaveEditor')} `;
   const near: readonly Reachable[] = [
     { scope: 'prefix', way: '' },
-    { scope: 'global', way: isText ? out : '' },
-    ...(isWorkspace
-      ? ([{ scope: 'conversation', way: isText ? out : '', focus: toFocus(model, 'conversation') }] as const)
-      : []),
+    { scope: 'global', way },
+    ...(isWorkspace ? ([{ scope: 'conversation', way, focus: toFocus(model, 'conversation') }] as const) : []),
     ...(isWorkspace && model.hasPrompt
-      ? ([{ scope: 'prompt', way: `${keyWord('global', 'editPrompt')} `, focus: toFocus(model, 'prompt') }] as const)
+      ? ([
+          {
+            scope: 'prompt',
+            way: isShell ? null : `${keyWord('global', 'editPrompt')} `,
+            focus: toFocus(model, 'prompt'),
+          },
+        ] as const)
       : []),
   ];
   return [

@@ -5,38 +5,50 @@
 
 import type { ServerView, ShellView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
+import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clipText, foreign, plain, span, wrapProse } from './text.ts';
-import { toEnvironmentWord } from './words.ts';
+import { toEnvironmentWord, toTimeOfDay } from './words.ts';
 
 /** The tabs of one pane; the first is its stream. */
 export interface PaneTabs {
   readonly shells: readonly ShellView[];
   /** Id of the shell in sight; null: the stream. */
   readonly shown: string | null;
+  /** What happened in the stream while a shell was in front of it. */
+  readonly mark?: PaneMark | null;
 }
 
 const titleColumnsMax = 24;
 const shownTitleColumnsMax = 40;
 
-/** Nothing while there is no shell. The tab in sight stands in brackets. */
-export function toTabs({ shells, shown }: PaneTabs, page: Page): readonly Span[] {
+/** Nothing while there is no shell. The tab in sight stands in brackets; shells of one title are told apart by when they were opened. */
+export function toTabs({ shells, shown, mark = null }: PaneTabs, page: Page): readonly Span[] {
   if (shells.length === 0) return [];
   const tabs: Span[] = [span(' ')];
   const add = (label: string, isShown: boolean, token: Token): void => {
     tabs.push(isShown ? span(`[${label}]`, token, { bold: true }) : span(` ${label} `, 'muted'));
   };
   add('0 stream', shown === null, 'text');
+  if (mark !== null) tabs.push(toStreamMark(mark, page), span(' '));
   shells.forEach((shell, index) => {
     const isShown = shell.id === shown;
     const title = shell.title === '' ? 'shell' : foreign(shell.title);
     const columns = isShown ? shownTitleColumnsMax : titleColumnsMax;
     const state = shell.state === 'open' ? '' : ` (${shell.state})`;
-    const label = `${index + 1} ${clipText(title, columns, page.glyphs.ellipsis)}${state}`;
+    const isTwice = shells.some((other) => other !== shell && other.title === shell.title);
+    const since = isTwice ? ` ${toTimeOfDay(shell.startedAtMs)}` : '';
+    const label = `${index + 1} ${clipText(title, columns, page.glyphs.ellipsis)}${since}${state}`;
     add(label, isShown, shell.state === 'ended' ? 'danger' : 'text');
   });
   return tabs;
+}
+
+function toStreamMark(mark: PaneMark, { glyphs }: Page): Span {
+  return mark === 'failed'
+    ? span(`${glyphs.failed} failed`, 'danger', { bold: true })
+    : span(`${glyphs.bullet} new output`, 'accent', { bold: true });
 }
 
 export interface ShellNotes {

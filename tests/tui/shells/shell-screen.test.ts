@@ -31,7 +31,7 @@ const lastEntry = ({ world }: RunningHost) => world.audit.entries.at(-1);
 describe('a shell on the screen', () => {
   it.each([
     ['80x24', small, '78x19'],
-    ['200x50', wide, '108x46'],
+    ['200x50', wide, '158x46'],
   ])('is a tab of its pane, and has the size of the pane: %s', async (_size, size, cells) => {
     const { screen } = await openShell(size);
     await screen.press('size\r', cells);
@@ -106,8 +106,8 @@ describe('a shell on the screen', () => {
     await other.press(`${prefix}n`, prompt);
     await other.press('size\r', '78x19');
     await screen.terminal.until('78x19 on another screen');
-    await screen.press('size\r', '108x46');
-    await other.terminal.until('108x46 on another screen, cut here');
+    await screen.press('size\r', '158x46');
+    await other.terminal.until('158x46 on another screen, cut here');
   });
 
   it('follows its pane', async () => {
