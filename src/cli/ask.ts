@@ -8,23 +8,39 @@ export function canAsk(io: CliIo): boolean {
   return io.stdin.isTTY === true && io.stderr.isTTY === true;
 }
 
-/** One line, trimmed, edited as the terminal itself allows. The question goes to stderr. Throws CANCELLED at the end of the input. */
-export async function askLine(io: CliIo, question: string): Promise<string> {
-  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
+export interface AskOptions {
+  /** What Esc answers; without it the line is edited as the terminal itself allows, and Esc is no key. */
+  readonly escape?: string;
+}
+
+/** One line, trimmed. The question goes to stderr. Throws CANCELLED at the end of the input and on Ctrl-C. */
+export async function askLine(io: CliIo, question: string, { escape }: AskOptions = {}): Promise<string> {
+  const { stdin: input } = io;
+  const terminal = escape !== undefined && 'setRawMode' in input;
+  const lines = createInterface({ input, output: io.stderr, terminal });
+  let handleKey: ((text: unknown, key: { readonly name?: string }) => void) | null = null;
   try {
     return await new Promise<string>((resolve, reject) => {
       const stop = (): void => reject(new OperationError('CANCELLED', 'Nothing was changed.'));
+      handleKey = (_text, { name }) => {
+        if (name !== 'escape' || escape === undefined) return;
+        io.stderr.write(`${escape}\n`);
+        resolve(escape);
+      };
+      if (terminal) input.on('keypress', handleKey);
       lines.once('close', stop);
+      lines.once('SIGINT', stop);
       lines.question(question).then((answer) => resolve(answer.trim()), reject);
     });
   } finally {
+    if (handleKey !== null) input.off('keypress', handleKey);
     lines.close();
   }
 }
 
-/** Only `y` and `yes` mean yes. */
+/** Only `y` and `yes` mean yes; Esc is a no at once, where the terminal hands us keys. */
 export async function askYes(io: CliIo, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await askLine(io, `${question} [y/N] `));
+  return /^y(es)?$/i.test(await askLine(io, `${question} [y/N] `, { escape: 'n' }));
 }
 
 /** Asks until one of the words (or its first letter, where that is unique) is given. */

@@ -5,6 +5,7 @@
 import { constants } from 'node:os';
 import { toCommandWords } from '../tui/command-words.ts';
 import type { LocalPrograms } from '../tui/local-programs.ts';
+import { exitCodes } from './exit-codes.ts';
 import { toSafeLine } from './safe-text.ts';
 
 /** Editing a file takes a moment; a program that takes longer is stuck. */
@@ -21,6 +22,8 @@ export function createScreenPrograms(main: string, env: NodeJS.ProcessEnv = {}):
       if (after === 'return') return await runOnTerminal(argv);
       process.stdout.write(`\n$ ${toSafeLine(toShownWords(argv).join(' '))}\n\n`);
       const status = await runOnTerminal(argv);
+      // Whoever said no has read what there was to read.
+      if (status === exitCodes.cancelled) return status;
       process.stdout.write(`\n${status === 0 ? 'It has ended.' : `It has ended with status ${status}.`}`);
       process.stdout.write(' Enter goes back to signalbox.\n');
       await untilEnter();

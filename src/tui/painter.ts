@@ -236,6 +236,7 @@ export class Painter implements Disposable {
       view: model.view,
       session: model.session,
       viewName: model.viewName,
+      isZoomed: model.isZoomed,
       waiting: model.desk.queue.length,
       connection,
     };

@@ -9,6 +9,9 @@ import { FormOverlay } from '../panes/form-overlay.ts';
 
 const unable = 'This screen starts no programs; use "signalbox agent" in a shell.';
 
+/** Of our own commands that were told no, or were left with Ctrl-C. */
+const cancelledStatus = 130;
+
 export function toCatalogueActions(stage: Stage): Partial<Record<Action, () => void>> {
   const ofChosen = (handle: (stage: Stage, agent: AgentView) => void) => (): void => {
     const agent = stage.model.view.agents.find(({ id }) => id === stage.model.chosenAgent);
@@ -27,9 +30,10 @@ export function toCatalogueActions(stage: Stage): Partial<Record<Action, () => v
 async function runOnTerminal(stage: Stage, { id, label }: AgentView, command: 'login' | 'install'): Promise<void> {
   const { programs } = stage;
   if (!programs) return stage.say(unable, 'warn');
-  const what = command === 'login' ? 'login' : 'installation';
+  const [what, done] = command === 'login' ? ['login', 'changed'] : ['installation', 'installed'];
   const status = await stage.lendTerminal([...programs.self, 'agent', command, id]);
   if (status === 0) stage.say(`The ${what} of ${label} has ended; asking it for its state.`, 'ok');
+  else if (status === cancelledStatus) return stage.say(`Nothing was ${done}.`, 'muted');
   else stage.say(`The ${what} of ${label} did not work (exit status ${status}).`, 'warn');
   await stage.call('agent.probe', { agent: id });
 }

@@ -1,10 +1,11 @@
 /** Collects a bracketed paste (xterm mode 2004) into pieces of clean text. Whatever is inside never becomes a key. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
+import { bounds } from '../../protocol/bounds.ts';
 
 const endMarker = '\x1b[201~';
-/** A longer paste is handed on in pieces of this size. */
-const pieceCharacters = 64 * 1024;
+/** A longer paste is handed on in pieces of this size; whatever a prompt takes is one. */
+const pieceCharacters = bounds.promptCharactersMax;
 /** Without news for this long, what has come is handed on; a link may be slow, so the paste stays open. */
 const stallMs = 1_000;
 

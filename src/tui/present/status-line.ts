@@ -14,6 +14,8 @@ export interface StatusModel {
   readonly view: View;
   readonly session: SessionView | null;
   readonly viewName: string;
+  /** One part of the workspace has the whole screen. */
+  readonly isZoomed: boolean;
   /** Cards that wait, local ones included. */
   readonly waiting: number;
   /** Null while connected; else what is being done about it. Of sessions and servers nothing is said then: nobody knows it. */
@@ -113,7 +115,7 @@ function toParts(model: StatusModel, page: Page): readonly Part[] {
   const sessions = toCount(Object.keys(view.sessions).length, 'session');
   return [
     ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
-    ...toViewPart(model.viewName),
+    ...toViewPart(model),
     ...(session ? toSessionParts(session) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
     toPart([span(toCount(servers.length, 'server') + note, 'muted')], 1, 'viewServers'),
     ...toUnreadParts(session, view),
@@ -121,16 +123,18 @@ function toParts(model: StatusModel, page: Page): readonly Part[] {
   ];
 }
 
-/** Which view it is; a click goes back. */
-function toViewPart(viewName: string): readonly Part[] {
-  return viewName === 'workspace' ? [] : [toPart([span(viewName, 'text')], 3, 'viewWorkspace')];
+/** Which view it is, or that one part hides the others; a click goes back. */
+function toViewPart({ viewName, isZoomed }: StatusModel): readonly Part[] {
+  if (viewName === 'workspace') return isZoomed ? [toPart([span('zoomed', 'accent')], 4, 'zoom')] : [];
+  return [toPart([span(viewName, 'text')], 3, 'viewWorkspace')];
 }
 
 /** A lost host takes its agents and connections with it: what was true of them a moment ago is not said any more. */
-function toPartsLastSeen({ session, view, viewName }: StatusModel, page: Page): readonly Part[] {
+function toPartsLastSeen(model: StatusModel, page: Page): readonly Part[] {
+  const { session, view } = model;
   return [
     ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
-    ...toViewPart(viewName),
+    ...toViewPart(model),
     ...(session ? [{ line: [span('as last seen', 'warn')], importance: 5 }] : []),
   ];
 }

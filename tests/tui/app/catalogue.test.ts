@@ -84,6 +84,14 @@ describe('an agent', () => {
     expect(world.terminal.isAlternateScreen).toBe(true);
   });
 
+  it('that was not installed after a no is told as that, not as an end', async () => {
+    await open('not installed', { status: 130 });
+    await world.press('I');
+    await world.terminal.until('Nothing was installed.');
+    expect(await world.hint()).not.toContain('has ended');
+    expect(world.host.callsOf('agent.probe')).toEqual([]);
+  });
+
   it.each([
     ['ready', 'disable'],
     ['disabled', 'enable'],

@@ -133,9 +133,11 @@ describe('the workspace on 200×50', () => {
     let screen = await world.screen();
     expect(screen).toContain('$ df -h');
     expect(screen).not.toContain('Is there room');
+    expect(screen.split('\n')[0]).toContain(' zoomed ');
     await world.press(`${prefix}z`);
     screen = await world.screen();
     expect(screen).toContain('Is there room');
+    expect(screen).not.toContain(' zoomed ');
   });
 
   it('switches between grid and stack', async () => {

@@ -266,9 +266,15 @@ describe('laws', () => {
     );
   });
 
-  it('a paste of a megabyte arrives whole, in pieces', () => {
-    const text = 'x'.repeat(1024 * 1024);
-    const words = decode([`\x1b[200~${text}\x1b[201~`]);
+  it('a paste that a prompt takes is one, in however many chunks it comes', () => {
+    const chunks = Array.from({ length: 11 }, () => 'x'.repeat(65_536));
+    expect(decode(['\x1b[200~', ...chunks, '\x1b[201~'])).toEqual([`paste:${chunks.join('')}`]);
+  });
+
+  it('a paste of three megabytes arrives whole, in pieces', () => {
+    const text = 'x'.repeat(3 * 1024 * 1024);
+    const words = decode([`\x1b[200~${text.slice(0, 2 * 1024 * 1024)}`, `${text.slice(2 * 1024 * 1024)}\x1b[201~`]);
+    expect(words.length).toBeGreaterThan(1);
     expect(words.map((found) => found.slice(6)).join('')).toBe(text);
   });
 

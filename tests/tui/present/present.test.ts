@@ -74,6 +74,7 @@ describe('the status line', () => {
   const model = {
     view: { ...view, sessions: { S1: session } },
     session,
+    isZoomed: false,
     viewName: 'workspace',
     waiting: 2,
     connection: null,
@@ -92,7 +93,10 @@ describe('the status line', () => {
       isolation: { state: 'isolated, host network', reason: '' },
     });
     const line = toText(
-      toStatusLine({ ...model, session: long, viewName: 'approvals', waiting: 12 }, { ...page, columns: 80 }),
+      toStatusLine(
+        { ...model, session: long, isZoomed: false, viewName: 'approvals', waiting: 12 },
+        { ...page, columns: 80 },
+      ),
     );
     expect(line).toContain('isolated, host network');
   });
@@ -198,7 +202,10 @@ describe('plain characters', () => {
       ...toItemLines(makeTool(1, { status: 'failed', detail: 'x' }), ascii, 'folded'),
       ...toBlockFoot(makeBlock('b'), ascii),
       toCardTitle(gate(), { position: 1, count: 1, mark: 'marked' }, 'card', ascii),
-      toStatusLine({ view, session: makeSession('S1'), viewName: 'audit', waiting: 1, connection: null }, ascii),
+      toStatusLine(
+        { view, session: makeSession('S1'), isZoomed: false, viewName: 'audit', waiting: 1, connection: null },
+        ascii,
+      ),
     ];
     for (const line of lines) expect(toText(line)).toMatch(/^[\x20-\x7e]*$/);
   });

@@ -44,10 +44,7 @@ async function install(io: CliIo, id: string, options: { readonly yes?: true }):
     if (!canAsk(io)) {
       throw new OperationError('INVALID_ARGUMENT', 'Nothing was installed: give --yes, or run this in a terminal.');
     }
-    if (!(await askYes(io, 'Run it?'))) {
-      printNote(io, 'Nothing was installed.');
-      return;
-    }
+    if (!(await askYes(io, 'Run it?'))) throw new OperationError('CANCELLED', 'Nothing was installed.');
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   await runOnTerminal(io, argv, folder);
