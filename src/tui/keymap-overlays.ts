@@ -103,6 +103,7 @@ export const overlayBindings: readonly Binding[] = [
   ...table('editor', [
     ['ctrl-s', 'saveEdit', 'send for judging', 'What you wrote is judged anew, and runs as yours when it may.', 1],
     ['escape ctrl-c', 'close', 'cancel', 'Leaves it as it was asked.', 2],
+    ['ctrl-g', 'editOutside', 'editor', 'Opens it in the editor that VISUAL or EDITOR names, else vi.', 3],
   ]),
   ...table('palette', [
     ['enter', 'submit', 'do it', 'Does what the row says, or the command that was typed.', 1],

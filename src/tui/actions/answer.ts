@@ -62,8 +62,15 @@ export function edit(stage: Stage): void {
   const title = toEditTitle(foreign(entry.card.server.id), what);
   const { subject } = entry.card;
   const cursor = subject.kind === 'write' ? toFirstChange(subject.diff ?? '', text) : text.length;
+  const fileName = subject.kind === 'write' ? toFileName(subject.path) : 'command.sh';
   const enter = subject.kind === 'write' || text.includes('\n') ? 'new line' : 'saves';
-  stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, enter, save }));
+  stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, enter, fileName, save }));
+}
+
+/** The name on the server may hold anything; here it is one word that keeps its ending. */
+function toFileName(path: string): string {
+  const name = (path.split('/').at(-1) ?? '').replace(/[^\w.-]/g, '_').slice(-100);
+  return /^\.*$/.test(name) ? 'change' : name;
 }
 
 export function explain(stage: Stage): void {

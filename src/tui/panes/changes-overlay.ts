@@ -7,6 +7,8 @@ import { rollBack } from '../actions/rollback.ts';
 import { toViewportSource } from '../copy/line-source.ts';
 import type { TextSource } from '../copy/text-rows.ts';
 import type { Action, Scope } from '../keymap.ts';
+import { LastLines } from '../last-lines.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage } from '../pane.ts';
 import { toChangeDetails, toChangeRow } from '../present/rollback.ts';
 import { foreign, plain } from '../present/text.ts';
@@ -20,6 +22,8 @@ export class ChangesOverlay implements Overlay {
   readonly #stage: Stage;
   readonly #session: SessionView;
   readonly #list: VirtualList;
+  readonly #prose: LazyProse;
+  readonly #laidOut = new LastLines();
   #files: readonly ChangedFileView[] | null = null;
   #problem: string | null = null;
   #viewport = new Viewport();
@@ -29,6 +33,7 @@ export class ChangesOverlay implements Overlay {
   constructor(stage: Stage, session: SessionView) {
     this.#stage = stage;
     this.#session = session;
+    this.#prose = new LazyProse(() => stage.invalidate());
     this.#list = new VirtualList({
       renderRow: (index, width) => {
         const file = this.#files?.[index];
@@ -61,7 +66,9 @@ export class ChangesOverlay implements Overlay {
     inner.put(0, listRows, plain(glyphs.rule.repeat(inner.width), 'border'));
     const height = inner.height - listRows - 1;
     const columns = Math.max(8, inner.width - 2);
-    const lines = toChangeDetails(chosen, this.#stage.page(columns));
+    const lines = this.#laidOut.of([chosen, columns, this.#prose.version], () =>
+      toChangeDetails(chosen, this.#stage.page(columns), this.#prose.toColours),
+    );
     this.#shown = { lines, y: listRows + 2 };
     const top = this.#viewport.fit(lines.length, height);
     putLines(inner.part({ x: 1, y: listRows + 1, width: columns, height }), lines.slice(top, top + height));

@@ -3,6 +3,7 @@
  */
 
 import { escapeExact } from '../../base/display/escape.ts';
+import { editOutside } from '../actions/outside-editor.ts';
 import { type Key, keyId } from '../input/key.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
@@ -10,6 +11,7 @@ import { drawFrame, type FocusState, type Overlay, type Stage } from '../pane.ts
 import { clip, plain, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 import { Editor } from '../widgets/editor.ts';
+import { editorCharactersMax } from '../widgets/editor-model.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 
 export interface EditRequest {
@@ -21,6 +23,8 @@ export interface EditRequest {
   readonly cursor?: number;
   /** Enter ends the editing of what is one line, and begins a line in any other text. */
   readonly enter: 'saves' | 'new line';
+  /** What its file is called while another editor has it. */
+  readonly fileName: string;
   save(text: string): void;
 }
 
@@ -62,8 +66,28 @@ export class EditOverlay implements Overlay {
       }
       this.#stage.close(this);
       this.#request.save(this.#editor.text);
-    } else return false;
+    } else if (action === 'editOutside') void this.#editOutside();
+    else return false;
     return true;
+  }
+
+  /** What comes back is looked at here before it is sent. */
+  async #editOutside(): Promise<void> {
+    const { programs } = this.#stage;
+    if (!programs?.editor) return;
+    const { fileName } = this.#request;
+    const edit = await editOutside(
+      {
+        ...{ what: 'the change', text: this.#editor.text, fileName, kind: 'exact' },
+        charactersMax: editorCharactersMax,
+      },
+      programs.editor,
+      (argv) => this.#stage.lendTerminal(argv, 'return'),
+    );
+    if (edit.kind === 'changed') this.#editor.setText(edit.text);
+    if (edit.kind === 'unchanged') this.#stage.say('It was not changed.', 'muted');
+    if (edit.kind === 'failed') this.#stage.say(edit.sentence, 'danger');
+    this.#stage.invalidate();
   }
 
   handleKey(key: Key): void {

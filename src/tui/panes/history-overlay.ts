@@ -7,6 +7,8 @@ import { showRecord } from '../actions/blocks.ts';
 import { rollBack } from '../actions/rollback.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import type { Action, Scope } from '../keymap.ts';
+import { LastLines } from '../last-lines.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage } from '../pane.ts';
 import { toHistoryDetails, toHistoryRow, toHistoryTitle } from '../present/history.ts';
 import { plain } from '../present/text.ts';
@@ -26,6 +28,8 @@ export class HistoryOverlay implements Overlay {
   readonly #list: VirtualList;
   readonly #details = new Map<string, Result<'audit.detail'> | 'loading'>();
   #history: Result<'audit.history'> | null = null;
+  readonly #prose: LazyProse;
+  readonly #laidOut = new LastLines();
   #viewport = new Viewport();
   #lines: readonly StyledLine[] = [];
   #columns = 0;
@@ -33,6 +37,7 @@ export class HistoryOverlay implements Overlay {
   /** @param id of any operation that was about the file. */
   constructor(stage: Stage, id: string) {
     this.#stage = stage;
+    this.#prose = new LazyProse(() => stage.invalidate());
     this.#list = new VirtualList({
       renderRow: (index, width) => {
         const step = this.#history?.steps[index];
@@ -67,7 +72,10 @@ export class HistoryOverlay implements Overlay {
     const height = inner.height - listRows - 1;
     this.#columns = Math.max(8, inner.width - 2);
     const layout = toDiffLayout(this.#stage, this.#columns);
-    this.#lines = toHistoryDetails(chosen, this.#detailOf(chosen), this.#stage.page(this.#columns), layout);
+    const detail = this.#detailOf(chosen);
+    this.#lines = this.#laidOut.of([chosen, detail, this.#columns, layout, this.#prose.version], () =>
+      toHistoryDetails(chosen, detail, this.#stage.page(this.#columns), layout, this.#prose.toColours),
+    );
     const top = this.#viewport.fit(this.#lines.length, height);
     const text = inner.part({ x: 1, y: listRows + 1, width: this.#columns, height });
     putLines(text, this.#lines.slice(top, top + height));

@@ -250,7 +250,14 @@ export class PromptPane implements Pane, Disposable {
     const { programs } = this.#stage;
     if (!programs?.editor) return;
     const run = (argv: readonly string[]): Promise<number> => this.#stage.lendTerminal(argv, 'return');
-    const edit = await editOutside(editor.text, programs.editor, run, editorCharactersMax);
+    const edit = await editOutside(
+      {
+        ...{ what: 'the prompt', text: editor.text, fileName: 'prompt.md', kind: 'words' },
+        charactersMax: editorCharactersMax,
+      },
+      programs.editor,
+      run,
+    );
     if (edit.kind === 'changed') editor.setText(edit.text);
     if (edit.kind === 'unchanged') this.#stage.say('The prompt was not changed.', 'muted');
     if (edit.kind === 'failed') this.#stage.say(edit.sentence, 'danger');

@@ -8,6 +8,8 @@ import { toAuditToken } from './audit.ts';
 import { toDiffLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
+import type { CodeColours } from './prose.ts';
+import { toPathOf } from './row-colours.ts';
 import { toMarkedServer } from './server-name.ts';
 import { cell, clip, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
@@ -44,6 +46,7 @@ export function toHistoryDetails(
   detail: Result<'audit.detail'> | null,
   page: Page,
   layout: DiffLayout,
+  toColours: CodeColours = () => null,
 ): readonly StyledLine[] {
   if (!detail) return [plain(`${page.glyphs.running} loading what it changed`, 'muted')];
   const lines: StyledLine[] = [];
@@ -54,5 +57,6 @@ export function toHistoryDetails(
   if (detail.diffNote !== null) lines.push(...wrapProse(detail.diffNote, 'muted', page.columns), emptyLine);
   if (detail.diff === null && detail.diffNote === null) lines.push(plain('It changed nothing.', 'muted'));
   if (detail.diff === null) return lines;
-  return [...lines, ...(layout === 'beside' ? toBesideLines(detail.diff, page) : toDiffLines(detail.diff, page))];
+  const colours = { path: toPathOf(detail.diff), toColours };
+  return [...lines, ...(layout === 'beside' ? toBesideLines : toDiffLines)(detail.diff, page, colours)];
 }

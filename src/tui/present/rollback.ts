@@ -7,6 +7,7 @@ import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
+import type { CodeColours } from './prose.ts';
 import { toServerCell, wrapServer } from './server-name.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
@@ -33,7 +34,11 @@ function toStateToken(state: string): Token {
   return state.startsWith('as it was') || state === 'rolled back' ? 'ok' : 'warn';
 }
 
-export function toChangeDetails(file: ChangedFileView, page: Page): readonly StyledLine[] {
+export function toChangeDetails(
+  file: ChangedFileView,
+  page: Page,
+  toColours: CodeColours = () => null,
+): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string, token?: Token): void => {
     lines.push(
@@ -44,13 +49,17 @@ export function toChangeDetails(file: ChangedFileView, page: Page): readonly Sty
   field('now', file.state, toStateToken(file.state));
   field('operations', file.ids.map((id) => (file.rolledBackIds.includes(id) ? `${id} (rolled back)` : id)).join(', '));
   lines.push(emptyLine);
-  if (file.diff !== null) lines.push(...toDiffLines(file.diff, page));
+  if (file.diff !== null) lines.push(...toDiffLines(file.diff, page, { path: file.path, toColours }));
   if (file.note !== null) lines.push(...wrapProse(file.note, 'muted', page.columns));
   return lines;
 }
 
 /** Everything that would happen, in the order in which it would, and why it stops where it does. */
-export function toPreviewLines(preview: RollbackPreviewView, page: Page): readonly StyledLine[] {
+export function toPreviewLines(
+  preview: RollbackPreviewView,
+  page: Page,
+  toColours: CodeColours = () => null,
+): readonly StyledLine[] {
   const { steps, stop } = preview;
   const lines: StyledLine[] = [];
   const say = (text: string, token: Token): void => {
@@ -67,7 +76,7 @@ export function toPreviewLines(preview: RollbackPreviewView, page: Page): readon
       ...(isOneLine ? [[what, span(' '), ...(where[0] ?? [])]] : [...wrapExact(what, page.columns), ...where]),
     );
     say(`takes back ${ids.map(foreign).join(', ')}`, 'muted');
-    if (diff !== null) lines.push(...toDiffLines(diff, page));
+    if (diff !== null) lines.push(...toDiffLines(diff, page, { path, toColours }));
     if (note !== null) lines.push(...wrapProse(note, 'muted', page.columns));
     lines.push(emptyLine);
   }

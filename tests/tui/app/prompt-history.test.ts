@@ -187,7 +187,7 @@ describe('the editor of this person', () => {
     [
       'writes too much',
       (file) => (writeFileSync(file, 'x'.repeat(300_000)), 0),
-      'What you wrote is too long for a prompt',
+      'What you wrote is too long to come back here',
     ],
   ])('that %s leaves the prompt as it was, and says so', async (_name, edit, sentence) => {
     drafts = new Map();

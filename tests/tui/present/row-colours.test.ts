@@ -3,16 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { toCodeLines } from '../../../src/tui/present/code-colours.ts';
 import { toDiffLines } from '../../../src/tui/present/diff.ts';
 import { toBesideLines } from '../../../src/tui/present/diff-beside.ts';
+import { toHistoryDetails } from '../../../src/tui/present/history.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import type { CodeColours } from '../../../src/tui/present/prose.ts';
+import { toChangeDetails, toPreviewLines } from '../../../src/tui/present/rollback.ts';
 import { toPathOf } from '../../../src/tui/present/row-colours.ts';
 import { toText } from '../../../src/tui/present/text.ts';
+import type { StyledLine } from '../../../src/tui/styled.ts';
 import fc from '../../fixtures/properties.ts';
 
 const page = (columns: number): Page => ({ columns, nowMs: 0, glyphs: unicodeGlyphs });
 const diff =
   '--- a/srv/app.ts\n+++ b/srv/app.ts\n@@ -1,3 +1,3 @@\n // why\n-const port = 80;\n+const port = 8080; // new\n';
 const path = '/srv/app.ts';
+const step = {
+  ...{ id: 'A1', ts: '', outcome: 'ok', by: 'demo', isDrift: false, canRollBack: true },
+};
+const detail = { records: [], diff, diffNote: null };
+const undo = { server: 'web-1', path, ids: ['A1'], effect: 'restore' as const, diff, note: null };
+const change = {
+  ...{ server: 'web-1', path, effect: 'changed' as const, agents: [], state: 'changed', ids: ['A1'] },
+  ...{ rolledBackIds: [], diff, note: null, changedAt: '' },
+} as const;
 const looks = (toColours: CodeColours, of = path) =>
   toDiffLines(diff, page(60), { path: of, toColours }).map((line) =>
     line.map(({ text, token, under }) => [text, token, under]),
@@ -27,6 +39,16 @@ describe('the colours of a difference', () => {
       ['80', 'codeNumber', 'diffRemove'],
       [';', 'diffRemove', undefined],
     ]);
+  });
+
+  it.each<[string, (toColours: CodeColours) => readonly StyledLine[]]>([
+    ['the history of a file', (toColours) => toHistoryDetails(step, detail, page(60), 'unified', toColours)],
+    ['the changes of a session', (toColours) => toChangeDetails(change, page(60), toColours)],
+    ['a rollback', (toColours) => toPreviewLines({ steps: [undo], stop: null }, page(60), toColours)],
+  ])('are those of its language in %s, too', (_place, layOut) => {
+    const tokens = (toColours: CodeColours) => layOut(toColours).flatMap((line) => line.map(({ token }) => token));
+    expect(tokens(toCodeLines)).toContain('codeKeyword');
+    expect(tokens(() => null)).not.toContain('codeKeyword');
   });
 
   it('leave comments as plain as what they stand beside', () => {
