@@ -183,6 +183,8 @@ export type Continuity = 'new' | 'resumed' | 'loaded';
 /** One running agent with one session of its protocol. */
 export interface AgentLink {
   readonly verdict: IsolationVerdict;
+  /** What the person has set up for this agent and it does not see, one sentence; absent for nothing. */
+  readonly advice?: string | null;
   readonly agentName: string;
   readonly agentVersion: string | null;
   readonly abilities: AgentAbilities;
@@ -276,10 +278,7 @@ export interface AgentAccounts {
   logins(id: string): Promise<{ readonly logins: readonly AgentLogin[]; readonly logout: boolean }>;
   /** A login of kind `agent`; UNSUPPORTED for one that needs a terminal. */
   login(id: string, methodId: string, hooks?: LoginHooks): Promise<void>;
-  /**
-   * A login of kind `terminal`: `run` gets the agent's program with the arguments and variables of the method, runs it, and resolves
-   * with its exit status; what it works in is gone afterwards.
-   */
+  /** A login of kind `terminal`: `run` runs the agent's program as the method says, and resolves with its status; its folder is gone afterwards. */
   terminalLogin(id: string, methodId: string, run: (login: TerminalLogin) => Promise<number>): Promise<number>;
   /** UNSUPPORTED when the agent does not offer it. */
   logout(id: string): Promise<void>;

@@ -31,6 +31,24 @@ describe('a session', () => {
     expect(toolSocket).toBe(join(parts.paths.toolSocketsFolder, `${id}.sock`));
   });
 
+  it('says once what its agent does not see of what the person has set up', async () => {
+    const { agents, connection, id, until, screen } = await openSession();
+    agents.onStart = (agent) => {
+      agent.advice = 'It does not see your login.';
+    };
+    const { id: other } = await connection.call('session.new', { agent: { id: 'scripted' }, servers: ['web-1'] });
+    await until((view) => view.sessions[other]?.state === 'idle');
+    agents.started[1]?.exits.fire({ reason: 'no memory', expected: false });
+    await connection.call('session.prompt', { session: other, text: 'go on' });
+    await until((view) => view.sessions[other]?.lastTurn);
+    const said = (of: string) =>
+      screen.mirror.view.sessions[of]?.items
+        .filter(({ kind }) => kind === 'notice')
+        .flatMap((item) => ('text' in item ? item.text : []));
+    expect(said(other)?.filter((text) => text === 'It does not see your login.')).toHaveLength(1);
+    expect(said(id)).toEqual([]);
+  });
+
   it('merges what the agent says into items, and updates its tool calls', async () => {
     const { agent, connection, id, until, session } = await openSession();
     agent.onPrompt = async () => {

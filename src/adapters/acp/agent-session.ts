@@ -39,6 +39,7 @@ export interface SessionParts {
   readonly profile: AgentProfile;
   readonly process: AgentProcess;
   readonly verdict: IsolationVerdict;
+  readonly advice: string | null;
   readonly desk: PermissionDesk;
   readonly forms: FormDesk;
   readonly door: Door;
@@ -54,6 +55,7 @@ const stopReasons: readonly StopReason[] = ['end_turn', 'max_tokens', 'max_turn_
 
 export class AgentSession implements AgentLink {
   readonly verdict: IsolationVerdict;
+  readonly advice: string | null;
   readonly onLocalPermission: Event<LocalPermissionRequest>;
   readonly onForm: Event<AgentForm>;
   readonly onFormWithdrawn: Event<string>;
@@ -82,6 +84,7 @@ export class AgentSession implements AgentLink {
     this.#name = parts.profile.label;
     this.onUpdate = parts.feed.onUpdate;
     this.verdict = parts.verdict;
+    this.advice = parts.advice;
     this.onLocalPermission = parts.desk.onRequest;
     this.onForm = parts.forms.onForm;
     this.onFormWithdrawn = parts.forms.onWithdrawn;

@@ -21,6 +21,7 @@ import { PermissionDesk } from './permission-desk.ts';
 import { SessionFeed } from './session-feed.ts';
 import { Terminals } from './terminals.ts';
 import { ToolMessages } from './tool-messages.ts';
+import { findUnusedSettings } from './unused-settings.ts';
 import type { ToolServer } from './wire.ts';
 
 export interface AgentsOptions extends AgentListOptions {
@@ -47,6 +48,7 @@ export function createAgents(options: AgentsOptions): Agents & AgentList & Agent
 async function startAgent(options: AgentsOptions, profile: AgentProfile, start: AgentStart): Promise<AgentLink> {
   options.redactor.hold(start.toolToken);
   const endpoint = profile.mcp === 'http' ? await openEndpoint(profile, start) : null;
+  const advice = await findUnusedSettings(profile, options);
   const { process, verdict } = await launch(options, { ...start, profile, endpoint });
   const caller: Caller = {
     origin: 'agent',
@@ -70,6 +72,7 @@ async function startAgent(options: AgentsOptions, profile: AgentProfile, start: 
     profile,
     process,
     verdict,
+    advice,
     desk,
     forms,
     door,

@@ -25,7 +25,7 @@ export function registerAccounts(agent: Command): void {
     .argument('<agent>', 'id of the agent')
     .description('log an agent in, within the HOME it has here')
     .option('--method <id>', 'one of the ways that the agent offers')
-    .option('--import', 'copy the login you have outside of signalbox')
+    .option('--import', 'copy the login and the choice of model that you have outside of signalbox')
     .option('--yes', 'copy without asking')
     .action(async (id: string, options: LoginOptions, command: Command) => {
       if (options.import) await importLogin(ioOf(command), id, options);
@@ -132,14 +132,18 @@ async function importLogin(io: CliIo, id: string, options: LoginOptions): Promis
   const profile = await findProfile(catalogue, id);
   const operatorHome = io.env.HOME ?? homedir();
   const found = await prepareLoginImport(profile, paths, operatorHome);
+  for (const warning of found.warnings) printNote(io, warning);
   if (found.files.length === 0) {
-    const looked = profile.loginFiles.map((path) => `~/${path}`).join(', ');
+    const settings = profile.modelSettings === null ? [] : [profile.modelSettings.path];
+    const looked = [...profile.loginFiles, ...settings].map((path) => `~/${path}`).join(', ');
     throw new OperationError(
       'CREDENTIALS_UNAVAILABLE',
       `You have no login of ${profile.label} (looked for ${looked}).`,
     );
   }
-  const files = found.files.map((path) => `  ~/${path}`).join('\n');
+  const toPart = (path: string): string =>
+    path === found.part?.path ? `, of it only ${found.part.keys.join(', ')}` : '';
+  const files = found.files.map((path) => `  ~/${path}${toPart(path)}`).join('\n');
   printNote(io, `These files would be copied to ${escapeExact(found.home)}:\n${files}`);
   printNote(io, `The agent, and whatever makes it act, can then read them: it has your account of ${profile.label}.`);
   if (options.yes !== true) {

@@ -180,6 +180,7 @@ export class Seats {
       this.#announce();
       if (seat.hasRun) this.#options.say(continuityWords[link.continuity]);
     }
+    if (!seat.hasRun && link.advice) this.#options.say(link.advice);
     this.#options.onRunning(seat, link);
     const { agentVersion, abilities } = link;
     if (seat === this.#active) this.#options.onChange({ agentVersion, takesImages: abilities.images });

@@ -14,7 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AgentProfile } from '../../../src/adapters/acp/catalogue/profile.ts';
 import { prepareLoginImport } from '../../../src/adapters/acp/import-login.ts';
+import { findUnusedSettings } from '../../../src/adapters/acp/unused-settings.ts';
 
 let root = '';
 beforeEach(() => {
@@ -22,7 +24,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const profile = { id: 'codex', label: 'Codex', loginFiles: ['.codex/auth.json', '.codex/more.json'] };
+const profile = {
+  ...{ id: 'codex', label: 'Codex', loginFiles: ['.codex/auth.json', '.codex/more.json'], origin: 'built-in' as const },
+  modelSettings: { path: '.codex/model.json', keys: ['model', 'provider'] },
+};
 const mine = (path: string): string => join(root, 'me', path);
 const theirs = (path: string): string => join(root, 'agents/codex/home', path);
 
@@ -31,7 +36,7 @@ function put(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-const prepare = (fields: Partial<typeof profile> = {}) =>
+const prepare = (fields: Partial<Pick<AgentProfile, 'loginFiles' | 'modelSettings'>> = {}) =>
   prepareLoginImport({ ...profile, ...fields }, { agentsFolder: join(root, 'agents') }, join(root, 'me'));
 
 describe('a login that is copied', () => {
@@ -45,6 +50,39 @@ describe('a login that is copied', () => {
     expect(readFileSync(theirs('.codex/auth.json'), 'utf8')).toBe('{"token":1}');
     expect(statSync(theirs('.codex/auth.json')).mode & 0o777).toBe(0o600);
     expect(existsSync(theirs('.codex/history.json'))).toBe(false);
+  });
+
+  it('brings the choice of model along, and nothing else of the settings', async () => {
+    put(mine('.codex/model.json'), '{"permission":{"*":"allow"},"provider":{"own":{}},"model":"own/fast"}');
+    const found = await prepare();
+    expect(found).toMatchObject({ files: ['.codex/model.json'], part: { keys: ['model', 'provider'] }, warnings: [] });
+    await found.copy();
+    const copied = JSON.parse(readFileSync(theirs('.codex/model.json'), 'utf8'));
+    expect(copied).toEqual({ model: 'own/fast', provider: { own: {} } });
+  });
+
+  it.each([
+    [
+      '// mine\n{"model":"a"}',
+      [expect.stringContaining('~/.codex/model.json is not copied, because it is no plain JSON')],
+    ],
+    ['{"theme":"dark"}', []],
+    ['[]', []],
+  ])('leaves settings %j where they are', async (text, warnings) => {
+    put(mine('.codex/model.json'), text);
+    expect(await prepare()).toMatchObject({ files: [], part: null, warnings });
+  });
+
+  it('is missed by an agent only until it is copied', async () => {
+    const paths = { agentsFolder: join(root, 'agents') };
+    const advice = () => findUnusedSettings(profile, { paths, env: { HOME: join(root, 'me') } });
+    expect(await advice()).toBe(null);
+    put(mine('.codex/model.json'), '{"model":"own/fast"}');
+    expect(await advice()).toContain('does not see your choice of model (~/.codex/model.json)');
+    put(mine('.codex/auth.json'), '{"token":1}');
+    expect(await advice()).toContain('your login and choice of model (~/.codex/auth.json, ~/.codex/model.json)');
+    await (await prepare()).copy();
+    expect(await advice()).toBe(null);
   });
 
   it('may be a link on the side of the person', async () => {
@@ -90,6 +128,6 @@ describe('a login that is copied', () => {
 
   it('that nobody knows of is none, and says what to do', async () => {
     expect((await prepare()).files).toEqual([]);
-    await expect(prepare({ loginFiles: [] })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    await expect(prepare({ loginFiles: [], modelSettings: null })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 });

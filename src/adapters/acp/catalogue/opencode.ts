@@ -24,5 +24,10 @@ export const opencode = profile({
   passEnv: [...modelKeys, 'OPENCODE_API_KEY'],
   // As opencode 1.18.33 itself names it (`opencode auth list`); below XDG_DATA_HOME where that is set.
   loginFiles: ['.local/share/opencode/auth.json'],
+  // Its permissions stay behind: a rule of the person's own could come after ours, and the last one wins.
+  modelSettings: {
+    path: '.config/opencode/opencode.json',
+    keys: ['model', 'small_model', 'provider', 'enabled_providers', 'disabled_providers'],
+  },
   tried: true,
 });

@@ -51,6 +51,11 @@ export interface AgentProfile {
   readonly requireIsolation: boolean;
   /** Files below a person's HOME that hold a login of this agent: what may be copied into its own HOME when that person says so. */
   readonly loginFiles: readonly string[];
+  /**
+   * A JSON file below a person's HOME that says which model answers, and the keys on its outermost level that do: they go with the login. The rest of
+   * it stays behind, since it could allow the agent what its recipe forbids. Null: not known.
+   */
+  readonly modelSettings: { readonly path: string; readonly keys: readonly string[] } | null;
   /** The network it gets when it is isolated; null: as config.json says. */
   readonly network: NetworkChoice | null;
   /** A recipe that was watched at work with the real agent; otherwise the screen says that it was not. */
@@ -80,6 +85,7 @@ export function profile(
     mcp: 'stdio',
     protocol: 1,
     loginFiles: [],
+    modelSettings: null,
     requireIsolation: false,
     network: null,
     tried: false,
