@@ -81,6 +81,8 @@ export interface Target {
   readonly username: string;
   /** `user@host:port`: what an approval binds to and the log quotes. */
   readonly address: string;
+  /** The jump hosts on the way, each with its address, the nearest to us first; absent when it is reached directly. */
+  readonly through?: readonly string[];
   readonly environment: Environment;
   /** The record names no environment, so production rules apply. */
   readonly environmentAssumed: boolean;

@@ -91,6 +91,7 @@ function toServerView(target: Target, status: ServerStatus): ServerView {
   return {
     ...{ id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal },
     ...{ state, latencyMs, hostKey, problem },
+    ...(target.through ? { through: target.through } : {}),
   };
 }
 

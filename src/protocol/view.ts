@@ -43,6 +43,8 @@ export interface HostView {
 export interface ServerView {
   readonly id: string;
   readonly address: string;
+  /** The jump hosts on the way, the nearest to us first; absent when it is reached directly. */
+  readonly through?: readonly string[];
   readonly environment: EnvironmentWord;
   readonly environmentAssumed: boolean;
   readonly labels: readonly string[];

@@ -161,6 +161,15 @@ export class FormModel implements FormValues {
     return null;
   }
 
+  /** Every option that can be chosen, of a list that takes any number; none when all of them are. */
+  toggleAll(): void {
+    const field = this.stop?.field;
+    if (field?.kind !== 'many') return;
+    const open = field.options.filter(({ disabled }) => disabled === null);
+    const areAll = open.every((option) => this.isChosen(field, option));
+    this.#chosen.set(field.name, new Set(areAll ? [] : open.map(({ id }) => id)));
+  }
+
   text(name: string): string {
     return this.#editors.get(name)?.text ?? '';
   }

@@ -6,6 +6,7 @@ import { bounds } from '../protocol/bounds.ts';
 import { type Key, keyId } from './input/key.ts';
 import type { KeyInput } from './key-input.ts';
 import type { KeyName } from './keymap.ts';
+import { toKeyText } from './keymap.ts';
 import type { Pane, Stage } from './pane.ts';
 
 export interface HeldInputPorts {
@@ -66,7 +67,7 @@ export class HeldInput {
 
   #hold(input: Key | string): void {
     if (this.#held.length === 0)
-      this.#ports.stage.say('What you type goes into what is opening; Esc gives it up.', 'muted');
+      this.#ports.stage.say(`What you type goes into what is opening; ${toKeyText('escape')} gives it up.`, 'muted');
     if (this.#held.length < bounds.heldInputsMax) this.#held.push(input);
   }
 

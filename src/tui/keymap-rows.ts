@@ -56,6 +56,7 @@ export const dialog: readonly Row[] = [
   ['down', 'nextChoice', 'next choice', 'To the next choice or field.', 5],
   ['up', 'previousChoice', 'previous choice', 'To the choice or field before.'],
   ['space', 'toggleChoice', 'choose', 'Chooses or unchooses the row.', 3],
+  ['alt-a', 'toggleAll', 'all or none', 'Chooses every row of this list, or none when all are chosen.', 3],
   ['pagedown', 'pageDown', 'page down', 'One page of a long dialog down.'],
   ['pageup', 'pageUp', 'page up', 'One page of a long dialog up.'],
 ];

@@ -192,6 +192,7 @@ export type Action =
   | 'previousField'
   | 'nextChoice'
   | 'previousChoice'
+  | 'toggleAll'
   | 'toggleChoice'
   | 'chooseMode'
   | 'chooseOption'

@@ -17,6 +17,8 @@ export interface SshHost {
   readonly alias: string;
   readonly id: string;
   readonly isRegistered: boolean;
+  /** User, host, port and jump host, to tell names apart; null or absent where only OpenSSH can say. */
+  readonly address?: string | null;
 }
 
 /** A measurement every few seconds: about as many as a wide line shows. */

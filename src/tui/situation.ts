@@ -35,6 +35,8 @@ export interface FormSituation {
   /** Places the focus can be: text fields and options. */
   readonly stops: number;
   readonly isAtOption: boolean;
+  /** In a list of which any number can be chosen. */
+  readonly isAtMany: boolean;
 }
 
 export interface Situation {
@@ -102,6 +104,8 @@ export function hasUse(action: Action, { form }: Situation): boolean {
       return form.stops > 1;
     case 'toggleChoice':
       return form.isAtOption;
+    case 'toggleAll':
+      return form.isAtMany;
     default:
       return true;
   }

@@ -80,17 +80,19 @@ describe('server edit', () => {
 
 describe('server import --list', () => {
   it('says what could be imported, changes nothing, and marks what is registered', async () => {
-    bench.writeSshConfig('Host web-1 Web-2\n  HostName 10.0.0.1\nHost *\n  User me\n');
+    bench.writeSshConfig('Host web-1 Web-2\n  HostName 10.0.0.1\nHost Web-2\n  ProxyJump web-1\nHost *\n  User me\n');
     await signalbox('server import web-1 --environment staging');
     const run = await signalbox('server import --list --json');
     expect(JSON.parse(run.stdout)).toEqual({
       file: bench.sshConfigFile,
       hosts: [
-        { alias: 'web-1', id: 'web-1', isRegistered: true },
-        { alias: 'Web-2', id: 'web-2', isRegistered: false },
+        { alias: 'web-1', id: 'web-1', isRegistered: true, address: 'me@10.0.0.1:22' },
+        { alias: 'Web-2', id: 'web-2', isRegistered: false, address: 'me@10.0.0.1:22 through web-1' },
       ],
     });
-    expect((await signalbox('server import --list')).stdout).toBe('web-1  registered already, as web-1\nWeb-2\n');
+    expect((await signalbox('server import --list')).stdout).toBe(
+      'web-1  me@10.0.0.1:22  registered already, as web-1\nWeb-2  me@10.0.0.1:22 through web-1\n',
+    );
     expect(JSON.parse(text())).toHaveLength(1);
   });
 

@@ -20,6 +20,7 @@ export function toTarget(entry: ViewEntry, route: Route): Target {
   return {
     id: record.id,
     ...addressOf(route),
+    ...throughOf(route),
     environment,
     environmentAssumed: record.environment === undefined,
     labels: record.labels,
@@ -39,6 +40,7 @@ export function toHopTarget(hop: string, route: Route): Target {
   return {
     id: `ssh:${hop}`,
     ...addressOf(route),
+    ...throughOf(route),
     environment: 'production',
     environmentAssumed: true,
     labels: [],
@@ -57,6 +59,13 @@ function addressOf(route: Route): Pick<Target, 'host' | 'port' | 'username' | 'a
   const { host, port, username } = route;
   const shown = host.includes(':') ? `[${host}]` : host;
   return { host, port, username, address: `${username}@${shown}:${port}` };
+}
+
+/** Of several hops in one id, the last is the one whose address it is. */
+function throughOf({ jump }: Route): Pick<Target, 'through'> {
+  if (jump === null) return {};
+  const name = jump.id.replace(/^ssh:(.*,)?/, '');
+  return { through: [...(jump.through ?? []), `${name} (${jump.address})`] };
 }
 
 /** The hash is written to the log: a guessable password in it could be tried out against the hash. */

@@ -5,7 +5,7 @@
 import type { ServerView } from '../../protocol/view.ts';
 import type { FormSpec } from '../form-model.ts';
 import { keyWord } from '../key-words.ts';
-import { foreign, plain, span } from '../present/text.ts';
+import { cell, foreign, plain, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 import type { SshHost } from '../server-desk.ts';
 
@@ -15,10 +15,14 @@ export interface ImportRequest {
   add(aliases: readonly string[], environment: string): Promise<string | null>;
 }
 
+/** Addresses stand below each other, also beside a few long names. */
+const aliasColumnsMax = 24;
+
 /** Each host is registered by its alias, so that it never goes stale. */
 export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
   const open = hosts.filter(({ isRegistered }) => !isRegistered);
   const [only] = open.length === 1 ? open : [];
+  const aliasColumns = Math.min(aliasColumnsMax, Math.max(0, ...hosts.map(({ alias }) => alias.length)));
   return {
     title: 'Hosts of ~/.ssh/config',
     intro: [
@@ -43,12 +47,12 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
       {
         kind: 'many',
         name: 'hosts',
-        label: `${toCount(open.length, 'host')} to choose from, with ${keyWord('form', 'toggleChoice')}`,
-        options: hosts.map(({ alias, id, isRegistered }) => ({
+        label: `${toCount(open.length, 'host')} to choose from, with ${keyWord('form', 'toggleChoice')}; ${keyWord('form', 'toggleAll')} chooses all or none`,
+        options: hosts.map(({ alias, id, isRegistered, address = null }) => ({
           id: alias,
           label: [
-            span(foreign(alias), isRegistered ? 'muted' : 'text'),
-            span(isRegistered ? `  registered as ${foreign(id)}` : '', 'muted'),
+            span(cell(foreign(alias), aliasColumns), isRegistered ? 'muted' : 'text'),
+            span(`  ${isRegistered ? `registered as ${foreign(id)}` : foreign(address ?? '')}`, 'muted'),
           ],
           disabled: isRegistered ? `${alias} is registered already, as ${id}.` : null,
         })),

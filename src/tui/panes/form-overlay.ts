@@ -51,7 +51,8 @@ export class FormOverlay implements Overlay {
 
   toFormSituation(): FormSituation {
     const { spec, stopCount, stop } = this.#model;
-    return { fields: spec.fields.length, stops: stopCount, isAtOption: stop?.option != null };
+    const isAtMany = stop?.field.kind === 'many';
+    return { fields: spec.fields.length, stops: stopCount, isAtOption: stop?.option != null, isAtMany };
   }
 
   place(columns: number, rows: number): Rectangle {
@@ -101,6 +102,7 @@ export class FormOverlay implements Overlay {
     else if (action === 'nextChoice') this.#model.move(1);
     else if (action === 'previousChoice') this.#model.move(-1);
     else if (action === 'toggleChoice') this.#toggle();
+    else if (action === 'toggleAll') this.#model.toggleAll();
     else if (action === 'pageDown') this.#top += Math.max(1, this.#height - 2);
     else if (action === 'pageUp') this.#top -= Math.max(1, this.#height - 2);
     else if (action === 'close') {

@@ -66,6 +66,7 @@ export function toServerDetails(
     lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
   field('address', foreign(server.address));
+  if (server.through) field('jump host', foreign(server.through.join(', then ')));
   const environment = toEnvironmentWord(server);
   const token = toEnvironmentToken(server.environment);
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);

@@ -12,7 +12,9 @@ describe('connection settings', () => {
   it('are those of the record the target was made from', async () => {
     bench.writeGlobal([record('bastion', { host: '10.0.0.1' }), record('web-1', { jump: 'bastion' })]);
     const registry = bench.registry();
-    const settings = await registry.connection(await registry.resolve('web-1', null));
+    const target = await registry.resolve('web-1', null);
+    expect(target.through).toEqual([expect.stringMatching(/^bastion \(\w+@10\.0\.0\.1:22\)$/)]);
+    const settings = await registry.connection(target);
     expect(settings).toMatchObject({ host: '10.0.0.5', port: 22, hostKeyAlias: null, jump: { id: 'bastion' } });
     const hop = settings.jump;
     expect(hop && (await registry.connection(hop))).toMatchObject({ host: '10.0.0.1', jump: null });

@@ -4,6 +4,7 @@ import { escapeExact } from '../../../base/display/escape.ts';
 import { nearest } from '../../../base/nearest.ts';
 import { OperationError } from '../../../core/codes.ts';
 import { environments, serverIdPattern } from '../../../core/server.ts';
+import { describeHosts } from '../../../runtime/registry/describe-hosts.ts';
 import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
 import { askChoice, askYes, canAsk } from '../../ask.ts';
@@ -54,16 +55,21 @@ export async function importServers(io: CliIo, names: readonly string[], options
 async function listHosts(io: CliIo, file: string, options: ImportOptions): Promise<void> {
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const hosts: { readonly alias: string; readonly id: string; readonly isRegistered: boolean }[] = [];
-  for (const alias of existsSync(file) ? hostNamesOf((await readSshConfigText(file)).text) : []) {
+  const hosts: { alias: string; id: string; isRegistered: boolean; address: string | null }[] = [];
+  const text = existsSync(file) ? (await readSshConfigText(file)).text : '';
+  const aliases = hostNamesOf(text);
+  const addresses = await describeHosts(text, aliases);
+  for (const alias of aliases) {
     const id = toId(alias);
     const isRegistered = (await hasServerRecord(desk.paths.serversFile, id)) || (await hasServerRecord(place.file, id));
-    hosts.push({ alias, id, isRegistered });
+    hosts.push({ alias, id, isRegistered, address: addresses.get(alias) ?? null });
   }
   if (options.json) return printJson(io, { file, hosts });
   if (hosts.length === 0) printLine(io, `${escapeExact(file)} names no host without wildcards.`);
-  for (const { alias, id, isRegistered } of hosts)
-    printLine(io, `${escapeExact(alias)}${isRegistered ? `  registered already, as ${id}` : ''}`);
+  for (const { alias, id, isRegistered, address } of hosts) {
+    const where = address === null ? '' : `  ${escapeExact(address)}`;
+    printLine(io, `${escapeExact(alias)}${where}${isRegistered ? `  registered already, as ${id}` : ''}`);
+  }
 }
 
 async function choose(
