@@ -4,6 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Paths } from '../core/paths.ts';
 import { type ConfiguredKeys, toConfiguredKeys } from '../tui/keymap-config.ts';
 import { darkTheme, type Theme } from '../tui/theme.ts';
 import type { SignalSettings } from '../tui/waiting-signal.ts';
@@ -60,8 +61,14 @@ function toPrefix(wanted: unknown, env: NodeJS.ProcessEnv): string {
   return env['TMUX'] ? 'ctrl-]' : 'ctrl-b';
 }
 
-/** One sentence about what of `config.json` the screen could not use, or null. Loads the schema, so it is asked after the first frame. */
-export async function findScreenProblem(configFile: string, problems: readonly string[]): Promise<string | null> {
+/**
+ * One sentence about what of `config.json` the screen could not use, or of the program's own files nobody can; null when all is well. Loads the
+ * schema and reads files, so it is asked after the first frame.
+ */
+export async function findScreenProblem(paths: Paths, ofSettings: readonly string[]): Promise<string | null> {
+  const { configFile } = paths;
+  const { findBrokenFiles } = await import('../runtime/broken-files.ts');
+  const problems = [...ofSettings, ...(await findBrokenFiles(paths)).map(({ problem }) => problem)];
   try {
     if (statSync(configFile, { throwIfNoEntry: false }) !== undefined) {
       const { readSettings } = await import('../runtime/settings.ts');

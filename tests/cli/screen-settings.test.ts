@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findScreenProblem, readScreenSettings } from '../../src/cli/screen-settings.ts';
 import { toTerminalKind } from '../../src/cli/terminal-kind.ts';
+import { toPaths } from '../../src/runtime/paths.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -19,10 +20,18 @@ async function read(
   const file = join(folder, 'config.json');
   if (config !== null) writeFileSync(file, config, { mode: 0o600 });
   const { theme, prefix, problems } = readScreenSettings(file, folder, env);
-  return { theme: theme.name, prefix, problem: await findScreenProblem(file, problems) };
+  const paths = { ...toPaths({ SIGNALBOX_HOME: folder }), configFile: file };
+  return { theme: theme.name, prefix, problem: await findScreenProblem(paths, problems) };
 }
 
 describe('the settings of the screen', () => {
+  it('are well, and a file of the program is not: that is said', async () => {
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(join(folder, 'data/recordings'), '');
+    const { problem } = await read(null);
+    expect(problem).toContain('data/recordings is not a folder; move it away');
+  });
+
   it.each([
     [null, 'dark', 'ctrl-b'],
     ['{}', 'dark', 'ctrl-b'],

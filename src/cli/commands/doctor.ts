@@ -33,6 +33,7 @@ async function examine(io: CliIo, options: { readonly json?: true }): Promise<vo
       files.checkFolders(paths),
       files.checkServers(registry, workspace),
       files.checkConfigFiles(paths),
+      files.checkOwnFiles(paths),
       audit.checkAudit(paths),
       host.checkHost(paths, io.cwd, readVersion()).then((finding) => [finding]),
       terminal.checkTerminal(io),

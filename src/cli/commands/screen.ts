@@ -105,7 +105,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   const started = host.start();
   // What reads the settings whole takes longer to load than all before, and the host's first view need not wait for it.
   const sayProblem = async (): Promise<void> => {
-    const problem = await findScreenProblem(paths.configFile, settings.problems);
+    const problem = await findScreenProblem(paths, settings.problems);
     if (problem !== null) app.warn(toSafeLine(problem));
   };
   void started.then(sayProblem, sayProblem);

@@ -7,9 +7,11 @@ import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import { readRuleFile, toProblemSentence } from '../../core/policy/rules/read-rule-file.ts';
 import type { Registry } from '../../core/ports.ts';
+import { findBrokenFiles } from '../../runtime/broken-files.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
 import { toLocalCommand } from '../../runtime/local-command.ts';
 import { readSettings } from '../../runtime/settings.ts';
+import { createTrust } from '../../runtime/trust.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 export async function checkFolders(paths: Paths): Promise<readonly Finding[]> {
@@ -28,10 +30,20 @@ export async function checkConfigFiles(paths: Paths): Promise<readonly Finding[]
       checkJson(path, async (text) => {
         if (path === paths.configFile) await readSettings(path);
         if (path === paths.policyFile) checkRules(path, text);
+        if (path === paths.trustFile) await createTrust(path).wasTrusted('/');
       }),
     ),
   );
   return findings.filter((finding) => finding !== null);
+}
+
+/** What is damaged of the program's own files, which it can do without. */
+export async function checkOwnFiles(paths: Paths): Promise<readonly Finding[]> {
+  const broken = await findBrokenFiles(paths);
+  // The list of trusted files is looked at with the configuration.
+  return broken
+    .filter(({ path }) => path !== paths.trustFile)
+    .map(({ problem }) => warn('own files', problem, 'See the sentence.'));
 }
 
 export async function checkServers(registry: Registry, workspace: string | null): Promise<readonly Finding[]> {

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainHead } from '../../core/audit/chain.ts';
 
-const headName = 'head.json';
+export const headName = 'head.json';
 
 /** Atomic; not synced: after a power cut an older head is still a true one. */
 export async function writeHead(folder: string, head: ChainHead): Promise<void> {
