@@ -218,6 +218,6 @@ export function toEmptyPane(model: PaneModel, page: Page): readonly StyledLine[]
   const problem = model.server?.problem;
   const lines = problem ? wrapProse(problem, 'danger', page.columns) : [];
   const address = model.server ? [plain(foreign(model.server.address), 'muted')] : [];
-  const since = model.isHostNewer ? 'since the host started; the log has what ran before' : 'yet';
+  const since = model.isHostNewer ? 'since the host started; the log has whatever ran before' : 'yet';
   return [...lines, plain(`Nothing ran here ${since}.`, 'muted'), ...address];
 }

@@ -79,7 +79,11 @@ export function toServerDetails(
   if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
   field(
     'host key',
-    foreign(server.hostKey ?? toProvedKey(test) ?? `not seen yet; ${keyWord('servers', 'testServer')} looks`),
+    foreign(
+      server.hostKey ??
+        toProvedKey(test) ??
+        `checked when it connects; ${keyWord('servers', 'testServer')} does that now`,
+    ),
   );
   if (server.problem !== null) {
     lines.push(emptyLine, ...wrapProse(server.problem, 'danger', page.columns));

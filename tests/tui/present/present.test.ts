@@ -63,7 +63,7 @@ describe('a server pane', () => {
 describe('a pane without blocks', () => {
   it.each([
     [false, 'Nothing ran here yet.'],
-    [true, 'Nothing ran here since the host started; the log has what ran before.'],
+    [true, 'Nothing ran here since the host started; the log has whatever ran before.'],
   ])('of a session that is older than the host (%s) says %j', (isHostNewer, words) => {
     expect(toEmptyPane({ id: 'w', server: null, pane: null, isHostNewer }, page).map(toText)).toEqual([words]);
   });

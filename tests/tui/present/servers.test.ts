@@ -30,7 +30,7 @@ describe('the last test of a server', () => {
       toServerDetails(makeServer('web-1', { hostKey: null }), null, page)
         .map(textOf)
         .join(),
-    ).toContain('not seen yet');
+    ).toContain('checked when it connects');
   });
 });
 
