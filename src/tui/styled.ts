@@ -53,6 +53,11 @@ export interface Span {
   readonly continues?: string;
   /** The sign that a word was broken here: drawn, but not in the source. */
   readonly isWrapMark?: true;
+  /**
+   * Of a row with two texts beside each other: where the text of the one on the left or on the right begins, with an empty text, and the room
+   * between them. Copying takes one of them.
+   */
+  readonly side?: 'before' | 'between' | 'after';
   /** The look of an emulated cell, in place of a token. */
   readonly cell?: CellLook;
 }

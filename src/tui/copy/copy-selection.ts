@@ -33,15 +33,15 @@ export function selectedRange(state: CopyState, text: CopyText, index: number): 
   const row = text.row(index);
   switch (state.shape) {
     case 'lines':
-      return { from: 0, to: row.text.length };
+      return toSideRange(row, toSideOf(state, text), { from: 0, to: row.text.length });
     case 'block':
       return toBlockRange(row, columnsOf(text, anchor), columnsOf(text, cursor));
     case 'characters': {
       const [start, end] = isBefore(anchor, cursor) ? [anchor, cursor] : [cursor, anchor];
-      return {
+      return toSideRange(row, toSideOf(state, text), {
         from: index === start.row ? start.at : 0,
         to: index === end.row ? endOfCharacter(row, end.at) : row.text.length,
-      };
+      });
     }
   }
 }
@@ -51,6 +51,8 @@ export function selectedText(state: CopyState, text: CopyText): string {
   const rows = selectedRows(state, text);
   if (!rows) return '';
   let copied = '';
+  let isBegun = false;
+  const side = toSideOf(state, text);
   for (let index = rows.first; index <= rows.last; index += 1) {
     const row = text.row(index);
     const range = selectedRange(state, text, index) ?? { from: 0, to: 0 };
@@ -58,12 +60,33 @@ export function selectedText(state: CopyState, text: CopyText): string {
       copied += `${index > rows.first ? '\n' : ''}${row.text.slice(range.from, range.to).trimEnd()}`;
       continue;
     }
-    if (index > rows.first) copied += row.continues ?? '\n';
+    // The other text has a line here that this one does not have.
+    if (row.sides && row.sides[side] === null) continue;
+    const continues = row.sides ? row.sides[side]?.continues : row.continues;
+    if (isBegun) copied += continues ?? '\n';
+    isBegun = true;
     // The indentation of a row that goes on, and the mark of a broken word, are the screen's.
     const from = row.continues === null ? range.from : Math.max(range.from, row.from);
     copied += row.text.slice(from, Math.max(from, Math.min(range.to, row.to)));
   }
   return copied;
+}
+
+/** Of two texts beside each other the one where the selection began; of whole rows the right one, unless it began in the words of the other. */
+function toSideOf({ shape, anchor }: CopyState, text: CopyText): 'before' | 'after' {
+  const sides = anchor ? text.row(anchor.row).sides : undefined;
+  if (!anchor || !sides) return 'after';
+  if (shape !== 'lines') return anchor.at < sides.divide ? 'before' : 'after';
+  if (sides.after === null) return 'before';
+  return sides.before !== null && anchor.at >= sides.before.from && anchor.at < sides.divide ? 'before' : 'after';
+}
+
+function toSideRange({ sides }: CopyRow, side: 'before' | 'after', range: RowRange): RowRange | null {
+  if (!sides) return range;
+  const part = sides[side];
+  if (part === null) return null;
+  const from = Math.max(range.from, part.from);
+  return { from, to: Math.max(from, Math.min(range.to, part.to)) };
 }
 
 function columnsOf(text: CopyText, place: CopyPlace): { readonly from: number; readonly to: number } {

@@ -5,7 +5,7 @@
 import { graphemes } from '../../base/display/width.ts';
 import { toText } from '../present/text.ts';
 import { cellWidth } from '../widgets/width.ts';
-import type { TextRow } from './text-rows.ts';
+import type { RowSide, TextRow } from './text-rows.ts';
 
 export interface CopyRow extends TextRow {
   readonly text: string;
@@ -67,6 +67,8 @@ function toCopyRow(source: TextRow): CopyRow {
 
 /** Reads from the spans of a line what of it the source has. */
 export function toTextRow(line: TextRow['line']): TextRow {
+  const between = line.findIndex(({ side }) => side === 'between');
+  if (between !== -1) return toSidesRow(line, between);
   let at = 0;
   let from = 0;
   let to: number | null = null;
@@ -80,6 +82,23 @@ export function toTextRow(line: TextRow['line']): TextRow {
     at += span.text.length;
   }
   return { line, from, to: to ?? at, continues };
+}
+
+/** Each text goes on by itself: the row as a whole goes on with none. */
+function toSidesRow(line: TextRow['line'], between: number): TextRow {
+  const [left, right] = [line.slice(0, between), line.slice(between + 1)];
+  const start = toText(line.slice(0, between + 1)).length;
+  const to = toText(line).length;
+  const sides = { before: toRowSide(left, 'before', 0), after: toRowSide(right, 'after', start), divide: start };
+  return { line, from: 0, to, continues: null, sides };
+}
+
+function toRowSide(spans: TextRow['line'], file: 'before' | 'after', start: number): RowSide | null {
+  const begin = spans.findIndex(({ side }) => side === file);
+  if (begin === -1) return null;
+  const offset = start + toText(spans.slice(0, begin)).length;
+  const { from, to, continues } = toTextRow(spans.slice(begin));
+  return { from: offset + from, to: offset + to, continues };
 }
 
 /** The number of the character at or before an offset; 0 in an empty row. */

@@ -13,7 +13,19 @@ export interface TextRow {
   readonly to: number;
   /** Null for a row of its own; else it goes on with the row above, and this text of the source was between them. */
   readonly continues: string | null;
+  /** Of two texts beside each other. */
+  readonly sides?: RowSides;
 }
+
+/** Null where a text has nothing in this row. */
+export interface RowSides {
+  readonly before: RowSide | null;
+  readonly after: RowSide | null;
+  /** Offset of what belongs to the right. */
+  readonly divide: number;
+}
+
+export type RowSide = Pick<TextRow, 'from' | 'to' | 'continues'>;
 
 /** A text as it was at one moment. What comes later changes nothing in it, so nothing moves while one reads. */
 export interface FrozenText {

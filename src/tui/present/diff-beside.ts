@@ -64,6 +64,7 @@ function toSide(row: DiffRow | null, file: 'before' | 'after', { half, digits }:
   const gutter = digits + 1;
   return toRowLines(row, half - gutter).map((line, index) => [
     span(index === 0 && number !== null ? `${String(number).padStart(digits)} ` : ' '.repeat(gutter), 'muted'),
+    { text: '', side: file },
     ...line,
   ]);
 }
@@ -76,7 +77,7 @@ function joinSides(
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
     const line = left[index] ?? [];
     const gap = Math.max(0, half - columnsOf(line));
-    return [...line, span(cell('', gap)), ...divider, ...(right[index] ?? [])];
+    return [...line, { text: cell('', gap), side: 'between' }, ...divider, ...(right[index] ?? [])];
   });
 }
 
