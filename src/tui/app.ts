@@ -76,6 +76,7 @@ export class App implements Disposable {
         situation: () => this.#situation(),
         overlay: () => this.#overlays.top,
         changed: (name) => this.#canvases.invalidate(name),
+        hearMoves: (moves) => terminal.hearMoves(moves),
       }),
     );
     this.#canvases = new RegionCanvases(terminal, (name, surface, focus) => this.#painter.paint(name, surface, focus));

@@ -29,6 +29,7 @@ import { toShellsInSight } from './shells/shells-in-sight.ts';
 import type { Situation } from './situation.ts';
 import type { StyledLine } from './styled.ts';
 import type { Surface } from './widgets/surface.ts';
+import type { MouseMoves } from './widgets/terminal-modes.ts';
 
 export interface PainterPorts {
   readonly prefix: KeyName;
@@ -36,6 +37,7 @@ export interface PainterPorts {
   situation(): Situation;
   overlay(): Overlay | null;
   changed(region: RegionName): void;
+  hearMoves(moves: MouseMoves): void;
 }
 
 type ServerPaneFactory = (id: string) => TabbedPane;
@@ -88,6 +90,7 @@ export class Painter implements Disposable {
     else if (name === 'strip') this.#strip.paint(surface);
     else if (name === 'main') this.#paintMain(surface, focus);
     else this.paneOf(name)?.paint(surface, focus);
+    if (focus === 'focused') this.#ports.hearMoves(this.paneOf(name)?.wantsMoves ? 'moves' : 'no-moves');
   }
 
   /** The pane of a region, or null for lines that are no pane. */

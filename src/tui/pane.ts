@@ -36,6 +36,8 @@ export interface Pane {
    * it was the pane's to do: then it neither scrolls nor clicks. A press on the border of two panes never comes here.
    */
   handleMouse?(mouse: Mouse): boolean;
+  /** While it has the focus it is told of the mouse also while no button is held. */
+  readonly wantsMoves?: boolean;
   handleWheel?(lines: number): void;
   /** A click; the cell counts from the pane's corner. */
   handleClick?(x: number, y: number): void;

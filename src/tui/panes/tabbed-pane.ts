@@ -123,6 +123,11 @@ export class TabbedPane implements Pane {
     if (shell && shell.state !== 'ended') this.#shells.paste(this.#stage.model.shells.typedWith(shell.id), text);
   }
 
+  /** The program in the shell asked to be told of each move. */
+  get wantsMoves(): boolean {
+    return this.#terminal?.wantsMoves ?? false;
+  }
+
   /** True when a program in the shell took it; the cell counts from the pane's corner. */
   handleMouse(mouse: Mouse): boolean {
     const terminal = this.#terminal;

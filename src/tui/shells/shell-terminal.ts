@@ -75,6 +75,11 @@ export class ShellTerminal implements Disposable {
     return this.#shown?.terminal.back ?? 0;
   }
 
+  /** Its program asked to be told of the mouse also while no button is held (mode 1003). */
+  get wantsMoves(): boolean {
+    return this.#shown?.terminal.mouseMode.tracking === 'any';
+  }
+
   /** Its rows, to look at and to copy from; null until it was restored. @param height rows that its part has room for */
   toTextSource(textName: string, height: number): TextSource | null {
     return this.#shown ? toTerminalSource({ textName, terminal: this.#shown.terminal, height }) : null;

@@ -16,7 +16,7 @@ import {
   type TerminalProcess,
   type TerminalSignal,
 } from './terminal-device.ts';
-import { clipboardSequence, titleSequence } from './terminal-modes.ts';
+import { clipboardSequence, type MouseMoves, titleSequence } from './terminal-modes.ts';
 import { setDrawnCharset } from './width.ts';
 
 export interface TerminalOptions {
@@ -143,6 +143,11 @@ export class Terminal implements Disposable {
 
   setTheme(theme: Theme): void {
     this.#buffer.setTheme(theme);
+  }
+
+  /** Moves of the mouse with no button held are told, or not: they are many, so only while somebody wants them. */
+  hearMoves(moves: MouseMoves): void {
+    this.#device.setMoves(moves);
   }
 
   /** Gives the terminal away until `resume`: for $EDITOR or a login. Ctrl-Z meanwhile is the other program's affair. */

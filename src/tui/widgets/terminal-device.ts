@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { Disposables, toDisposable } from '../../base/lifecycle.ts';
-import { enterSequence, leaveSequence } from './terminal-modes.ts';
+import { enterSequence, leaveSequence, type MouseMoves, movesSequence } from './terminal-modes.ts';
 
 /** The part of `process.stdin` that is used. */
 export interface TerminalInput {
@@ -68,6 +68,7 @@ export class TerminalDevice implements Disposable {
   readonly #registrations = new Disposables();
   #active = false;
   #broken = false;
+  #moves: MouseMoves = 'no-moves';
   /** Who is meant to have the terminal while it is not active: we, stopped, or another program it was given to. */
   #owner: 'us' | 'another program' = 'us';
   #stopListener: Disposable | null = null;
@@ -114,6 +115,13 @@ export class TerminalDevice implements Disposable {
     if (this.#active && !this.#broken) this.#options.output.write(text);
   }
 
+  /** Nothing without the mouse, and nothing when it is so already; kept while another program has the terminal. */
+  setMoves(moves: MouseMoves): void {
+    if (this.#options.mouse === 'no-mouse' || moves === this.#moves) return;
+    this.#moves = moves;
+    this.write(movesSequence(moves));
+  }
+
   /** Gives the terminal to another program until `resume`. */
   suspend(): void {
     this.#owner = 'another program';
@@ -145,7 +153,9 @@ export class TerminalDevice implements Disposable {
     const { input, output } = this.#options;
     input.off('data', this.#handleData);
     input.pause();
-    this.#writeAtOnce(leaveSequence + this.#options.undo());
+    this.#writeAtOnce(
+      (this.#moves === 'moves' ? movesSequence('no-moves') : '') + leaveSequence + this.#options.undo(),
+    );
     setBlocking(output, 'blocking');
     input.setRawMode?.(false);
     this.#keepAlive = setInterval(() => {}, keepAliveEveryMs);
@@ -161,7 +171,7 @@ export class TerminalDevice implements Disposable {
     input.setRawMode?.(true);
     input.resume();
     setBlocking(output, 'not-blocking');
-    this.write(enterSequence(this.#options.mouse));
+    this.write(enterSequence(this.#options.mouse) + (this.#moves === 'moves' ? movesSequence('moves') : ''));
     this.#listener.handleResume();
   }
 

@@ -10,6 +10,14 @@ export function enterSequence(mouse: 'mouse' | 'no-mouse'): string {
   return `\x1b[?1049h\x1b[2J\x1b[?7l\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[>1u\x1b[>4;1m\x1b[0m${reports}`;
 }
 
+/** Moves with no button held, too (1003), or drags alone again: terminals have one of these modes at a time, so the others are set anew. */
+export function movesSequence(moves: MouseMoves): string {
+  return moves === 'moves' ? '\x1b[?1003h' : '\x1b[?1003l\x1b[?1000h\x1b[?1002h';
+}
+
+/** Whether the terminal tells of the mouse also while no button is held. */
+export type MouseMoves = 'moves' | 'no-moves';
+
 /**
  * Undoes everything `enterSequence` and a frame can have switched on; the CAN first ends a sequence that was cut in two. The screen is cleared, too:
  * where there is no alternate one (GNU screen without `altscreen on`), the shell goes on at the top of an empty screen.

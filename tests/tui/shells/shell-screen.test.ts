@@ -242,6 +242,22 @@ describe('what a program in a shell asked for', () => {
     await expect.poll(() => running.world.servers.typed.join('')).toBe(sent);
   });
 
+  it('gets moves of the mouse, which the terminal tells only while that shell is in front', async () => {
+    const { running, screen } = await openShell();
+    expect(screen.terminal.hearsMoves).toBe(false);
+    await screen.press(print('\x1b[?1003h\x1b[?1006hready'), 'ready$');
+    await expect.poll(() => screen.terminal.hearsMoves).toBe(true);
+    running.world.servers.typed.length = 0;
+    screen.terminal.type('\x1b[<35;12;5M');
+    await expect.poll(() => running.world.servers.typed.join('')).toBe('\x1b[<35;11;3M');
+    await screen.press(`${prefix}?`, 'Keys');
+    expect([screen.terminal.modes.mouse, screen.terminal.hearsMoves]).toEqual([true, false]);
+    await screen.press('\x1b', (text) => !text.includes('Keys'));
+    expect(screen.terminal.hearsMoves).toBe(true);
+    await screen.press(`${prefix}0`, '[0 stream]');
+    expect([screen.terminal.modes.mouse, screen.terminal.hearsMoves]).toEqual([true, false]);
+  });
+
   it('looks back with the wheel when nothing asked for it, and a key goes to the end', async () => {
     const { screen } = await openShell();
     await screen.press(print(Array.from({ length: 60 }, (_, row) => `row ${row}\r\n`).join('')), 'row 59');
