@@ -1,5 +1,6 @@
 /** The cursor of the conversation: choose, fold, copy, go to a block or a record, export, edit and send again. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { bounds } from '../../../src/protocol/bounds.ts';
 import type { ConversationItem } from '../../../src/protocol/view.ts';
 import type { LocalPrograms } from '../../../src/tui/local-programs.ts';
 import { makeBlock, makeServer, makeSession, makeText, makeTool } from '../../fixtures/fake-host.ts';
@@ -46,6 +47,16 @@ async function open(shown = items, [columns, rows]: readonly [number, number] = 
   await world.press('\x1b');
   await world.terminal.until((screen) => !screen.includes('```'));
 }
+
+it.each([
+  ['a long message was parted in the middle of its code', bounds.itemCharactersSplitFrom, '# a comment'],
+  ['a short message left its code open, and another follows', 0, 'a comment'],
+])('where %s, the next item begins as it should', async (_what, characters, row) => {
+  const first = `${'words\n'.repeat(characters / 6)}\n~~~sh\nls\n`;
+  await open([makeText(1, 'agent', first), makeText(2, 'agent', '# a comment\n~~~\n\nand **after** it')]);
+  const toRow = (line: string): string => line.replaceAll(/[│▎■]/g, '').trim();
+  await world.terminal.until((screen) => screen.split('\n').some((line) => toRow(line) === row));
+});
 
 /** Rows with the mark of the cursor. */
 async function chosen(): Promise<readonly string[]> {
