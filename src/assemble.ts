@@ -157,7 +157,7 @@ export async function assembleHost(
     snapshots: engine.snapshots,
     recordings: {
       read: (name, offset, bytesMax) => readRecordingPart(paths.recordingsFolder, name, offset, bytesMax),
-      hash: (name) => hashRecording(paths.recordingsFolder, name),
+      hash: (name, bytes) => hashRecording(paths.recordingsFolder, name, bytes),
     },
     recordingShelf: { shelf: createRecordingShelf(paths.recordingsFolder), bytesMax: settings.recordingsBytesMax },
     redactor: engine.redactor,

@@ -8,8 +8,8 @@ import type { Result } from '../protocol/methods.ts';
 export interface RecordingFiles {
   /** At most `bytesMax` bytes from `offset` on. Throws FILE_NOT_FOUND. */
   read(name: string, offset: number, bytesMax: number): Promise<{ readonly bytes: Uint8Array; readonly size: number }>;
-  /** The sha256 of the whole file. */
-  hash(name: string): Promise<string>;
+  /** The sha256 of the whole file, or of so many bytes from its beginning. */
+  hash(name: string, bytes?: number): Promise<string>;
 }
 
 /** One frame to a screen stays far below its bound, escaped text included; a longer line was not written by us. */
@@ -21,7 +21,8 @@ export async function readRecordingPage(
   id: string,
   offset: number,
 ): Promise<Result<'audit.recording'>> {
-  const { name, sha256 } = findRecording(id, await parts.audit.records(id));
+  const registered = findRecording(id, await parts.audit.records(id));
+  const { name } = registered;
   const { bytes, size } = await parts.recordings.read(name, offset, pageBytes);
   const isLast = offset + bytes.byteLength >= size;
   const end = isLast ? bytes.byteLength : Buffer.from(bytes).lastIndexOf(0x0a) + 1;
@@ -36,7 +37,7 @@ export async function readRecordingPage(
     );
   return {
     header: header && { columns: header.columns, rows: header.rows, title: header.title },
-    registered: offset > 0 ? 'same' : await compare(name, sha256, parts.recordings),
+    registered: offset > 0 ? 'same' : await compare(registered, size, parts.recordings),
     events: lines
       .map(parseEventLine)
       .flatMap((event) => (event?.kind === 'output' ? [{ atSeconds: event.atSeconds, text: event.text }] : [])),
@@ -44,18 +45,31 @@ export async function readRecordingPage(
   };
 }
 
+/** While there is no end, the log tells of the beginning alone: what follows it is newer, or was when the host was killed. */
 async function compare(
-  name: string,
-  sha256: string | null,
+  { name, sha256, soFarBytes }: Registered,
+  size: number,
   recordings: RecordingFiles,
 ): Promise<Result<'audit.recording'>['registered']> {
-  if (sha256 === null) return 'no end yet';
+  if (sha256 === null || (soFarBytes !== null && size < soFarBytes)) return 'no end yet';
+  if (soFarBytes !== null) return (await recordings.hash(name, soFarBytes)) === sha256 ? 'no end yet' : 'other';
   return (await recordings.hash(name)) === sha256 ? 'same' : 'other';
 }
 
-function findRecording(id: string, records: readonly AuditRecord[]): { name: string; sha256: string | null } {
+/** What the log says of a recording. */
+interface Registered {
+  readonly name: string;
+  readonly sha256: string | null;
+  /** Bytes that the sum is of while the recording has no end; null: all of it. */
+  readonly soFarBytes: number | null;
+}
+
+function findRecording(id: string, records: readonly AuditRecord[]): Registered {
   const last = records.findLast(({ recording }) => recording !== undefined);
-  if (last?.recording !== undefined) return { name: last.recording, sha256: last.recordingSha256 ?? null };
+  if (last?.recording !== undefined) {
+    const soFarBytes = last.type === 'progress' ? (last.recordingBytes ?? null) : null;
+    return { name: last.recording, sha256: last.recordingSha256 ?? null, soFarBytes };
+  }
   throw new OperationError(
     'INVALID_ARGUMENT',
     `Operation ${id} has no recording: only commands that printed something have one.`,

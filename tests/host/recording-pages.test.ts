@@ -6,15 +6,21 @@ const file = '{"version":2,"width":80,"height":24,"title":"uptime"}\n[0.1,"o","u
 
 describe('a recording', () => {
   it.each([
-    ['is the registered one', 'abc', 'same'],
-    ['was changed', 'other', 'other'],
-    ['has no end in the log, because its shell is still open', undefined, 'no end yet'],
-  ] as const)('%s', async (_name, recordingSha256, registered) => {
-    const last = { type: 'progress', id: 'A1', recording: 'A1.cast', recordingSha256 };
+    ['is the registered one', { type: 'result', recordingSha256: 'abc' }, 'same'],
+    ['was changed', { type: 'result', recordingSha256: 'other' }, 'other'],
+    ['has no end in the log, because its shell is still open', { type: 'intent' }, 'no end yet'],
+    ['has grown since', { type: 'progress', recordingSha256: 'first 9', recordingBytes: 9 }, 'no end yet'],
+    ['was changed before it grew', { type: 'progress', recordingSha256: 'x', recordingBytes: 9 }, 'other'],
+    ['was not all written', { type: 'progress', recordingSha256: 'x', recordingBytes: 9_999 }, 'no end yet'],
+  ] as const)('%s', async (_name, said, registered) => {
+    const last = { id: 'A1', recording: 'A1.cast', ...said };
     const bytes = Buffer.from(file);
     const parts = {
       audit: { records: async () => [last] as never },
-      recordings: { read: async () => ({ bytes, size: bytes.byteLength }), hash: async () => 'abc' },
+      recordings: {
+        read: async () => ({ bytes, size: bytes.byteLength }),
+        hash: async (_file: string, count?: number) => (count === undefined ? 'abc' : `first ${count}`),
+      },
     };
     expect(await readRecordingPage(parts, 'A1', 0)).toMatchObject({ registered, next: null });
   });

@@ -74,7 +74,9 @@ class FileRecording implements Recording {
     return this.#bytes - this.#writtenBytes;
   }
 
+  /** What is told of it goes to the log, so it goes to disk now: a host that is killed leaves what the log says there is. */
   facts(): RecordingFacts {
+    if (this.#state !== 'ended') this.#flush();
     return {
       name: this.#name,
       bytes: this.#bytes,

@@ -39,12 +39,14 @@ export async function readRecordingPart(
   }
 }
 
-/** The sha256 of the whole file, to be held against the log. */
-export async function hashRecording(folder: string, name: string): Promise<string> {
+/** The sha256 of the file, or of its first bytes, to be held against the log. */
+export async function hashRecording(folder: string, name: string, bytes?: number): Promise<string> {
   const path = toRecordingPath(folder, name);
   const hash = createHash('sha256');
+  if (bytes === 0) return hash.digest('hex');
+  const part = bytes === undefined ? {} : { end: bytes - 1 };
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path, part)) hash.update(chunk as Buffer);
   } catch (error) {
     throw gone(path, error);
   }
@@ -55,7 +57,7 @@ function gone(path: string, cause: unknown): OperationError {
   if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
     return new OperationError(
       'FILE_NOT_FOUND',
-      `There is no recording ${path}: its command goes on, printed nothing, or the recording was removed to make room.`,
+      `There is no recording ${path}: its command printed nothing, or none of it was on disk yet, or it was removed to make room.`,
       { cause },
     );
   const why = cause instanceof Error ? cause.message : String(cause);
