@@ -186,7 +186,8 @@ describe.runIf(canRun('the installed package', registry))('the installed package
       expect(uptime).toEqual({ code: 0, stdout: expect.stringMatching(/ up .*load average/), stderr: '' });
       const asked = await signalbox(env, 'run', '--agent', 'demo', '--server', 'db-1', 'run uptime on db-1');
       expect([asked.code, asked.stdout]).toEqual([0, expect.stringContaining('load average')]);
-      expect(await signalbox(env, 'demo', '--stop')).toMatchObject({ code: 0, stdout: 'The demo has ended.\n' });
+      const words = 'The demo has ended; `signalbox demo` starts it anew.\n`signalbox` begins with your own servers.\n';
+      expect(await signalbox(env, 'demo', '--stop')).toMatchObject({ code: 0, stdout: words });
       expect(await ended).toEqual([0, null]);
     } finally {
       host.kill('SIGKILL');

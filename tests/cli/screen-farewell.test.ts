@@ -23,7 +23,7 @@ describe('the line after a detach', () => {
       {},
       {},
       demo,
-      'nothing runs on. `signalbox demo` opens the screen again. `signalbox demo --stop` ends it.',
+      'nothing runs on. `signalbox demo` opens the screen again.\n`signalbox demo --stop` ends it, after which `signalbox demo` starts it anew.',
     ],
     ['a session', sessions, {}, null, 'agents and commands run on. `signalbox attach` brings'],
     ['a shell', {}, { 'shell-1': shell }, null, 'shells run on. `signalbox attach` brings'],
@@ -39,7 +39,7 @@ describe('the line after a detach', () => {
   it('names the script that started the demo', () => {
     const commands = toDemoCommands({ npm_lifecycle_event: 'demo' });
     expect(toFarewell({ sessions, shells: {} }, commands)).toMatch(
-      /`npm run demo` brings .* `npm run demo -- --stop` ends it\.$/,
+      /`npm run demo` brings .*\n`npm run demo -- --stop` ends it, after which `npm run demo` starts .*\n`node dist\/main\.cjs` begins/,
     );
   });
 });

@@ -4,6 +4,7 @@ import { OperationError } from '../../core/codes.ts';
 import { demoServerIds } from '../../embedded/machine/demo-machines.ts';
 import { demoHome, demoPaths } from '../demo/demo-paths.ts';
 import { ioOf, printLine } from '../output.ts';
+import { toDemoCommands } from '../screen-farewell.ts';
 import { whyNoScreen } from '../terminal-kind.ts';
 import { readVersion } from '../version.ts';
 
@@ -42,7 +43,8 @@ export function register(program: Command): void {
       if (options.stop) {
         await connection.call('host.stop', {});
         connection.close();
-        printLine(io, 'The demo has ended.');
+        const { back, own } = toDemoCommands(io.env);
+        printLine(io, `The demo has ended; \`${back}\` starts it anew.\n\`${own}\` begins with your own servers.`);
         return;
       }
       const { view } = await connection.call('view.attach', {});
