@@ -65,6 +65,9 @@ async function denyTheRestart(terminal: Terminal): Promise<void> {
   terminal.type('Tonight');
   terminal.press('Enter');
   await terminal.until('demo idle');
+  // The last card gave the focus back to the prompt; Esc leaves that.
+  terminal.press('Escape');
+  await terminal.until('i write');
   // The agent says what reached it; a small screen has gone on from there.
   await terminal.pressUntil('k', /What reached me was[^]*Tonight/);
 }
