@@ -41,7 +41,7 @@ async function watch(terminal: Terminal): Promise<void> {
 async function toCard(terminal: Terminal, words: string | RegExp): Promise<string> {
   await terminal.until(words);
   terminal.press('C-]', 'a');
-  return await terminal.until('a approve');
+  return await terminal.settled('a approve');
 }
 
 async function approveTheChange(terminal: Terminal): Promise<void> {
@@ -74,7 +74,7 @@ async function denyTheRestart(terminal: Terminal): Promise<void> {
 
 async function lookAtTheRecord(terminal: Terminal): Promise<void> {
   terminal.press('3');
-  const screen = await terminal.until(/db-1\s+(PRODUCTION\s+)?denied\s+(by operator|person)/);
+  const screen = await terminal.settled(/db-1\s+(PRODUCTION\s+)?denied\s+(by operator|person)/);
   expect(screen).toMatch(/web-2\s+(staging\s+)?ok\s+(by operator|person)/);
   expect(screen).toMatch(/web-2\s+(staging\s+)?ok\s+(by )?policy/);
   // The newest row is the denial; its details hold the reason.
@@ -90,7 +90,7 @@ async function lookAtTheRecord(terminal: Terminal): Promise<void> {
 async function detachAndAttach(terminal: Terminal): Promise<void> {
   const hostPid = world.hostPid();
   terminal.press('G');
-  const before = await terminal.until('read /srv/shop/.env on web-1');
+  const before = await terminal.settled('read /srv/shop/.env on web-1');
   terminal.press('C-]', 'd');
   await terminal.until('Detached; agents and commands run on. `signalbox demo` brings the screen back.');
   expect(world.hostPid()).toBe(hostPid);

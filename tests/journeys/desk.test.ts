@@ -65,7 +65,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     await pressOnCard(screen, 'a', 'first idle');
     expect(readFileSync(site, 'utf8')).toBe('worker 24\nlisten 80\n');
     // What the agent was told.
-    expect(screen.screen().replaceAll(/[│\s]+/g, ' ')).toContain('edited by the operator');
+    await screen.until((shown) => shown.replaceAll(/[│\s]+/g, ' ').includes('edited by the operator'));
   });
 
   it('a pane takes the whole screen, is searched with every letter, and its lines reach the clipboard', async () => {
@@ -98,7 +98,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     screen.press('C-]', 'f');
     await screen.until('Find everywhere');
     screen.type('^29[89] of the numbers');
-    const found = await screen.until(
+    const found = await screen.settled(
       /│ web-1 +299 of the numbers[^]*│ web-1 +298 of the numbers[^]*shell on web-1 +298 of the numbers in a shell[^]*3 rows/,
     );
     expect(found).not.toMatch(/conversation +29/);

@@ -32,7 +32,9 @@ describe.runIf(canStart && canRun('the first screen', sshdAvailable()))('from no
     writeFileSync(join(world.home, 'ssh_config'), [...lines, ...login].join('\n'), { mode: 0o600 });
     const terminal = await world.terminal(smallTerminal);
     terminal.enter('signalbox');
-    const page = await terminal.until(/○ 1 {2}Register a server\s+❯ import hosts of ~\/\.ssh\/config {2}1 host found/);
+    const page = await terminal.settled(
+      /○ 1 {2}Register a server\s+❯ import hosts of ~\/\.ssh\/config {2}1 host found/,
+    );
     for (const way of ['Welcome to signalbox', 'add one by hand', 'signalbox demo']) expect(page).toContain(way);
 
     terminal.press('Enter');

@@ -79,7 +79,7 @@ describe.runIf(canRunHere)('on two real servers', () => {
     expect(readFileSync(file, 'utf8')).toBe('old\n');
 
     shell.enter(`clear; signalbox approvals approve ${id}; echo "status $?"`);
-    const card = await shell.until(/type [a-z]{4}:/);
+    const card = await shell.settled(/type [a-z]{4}:/);
     expect(card).toMatch(/-old\s+\+new/);
     shell.enter(codeOn(card));
     await shell.until('status 0');
@@ -148,7 +148,7 @@ describe.runIf(canRunHere)('on two real servers', () => {
       await screen.until(/1 open/);
       expect(world.hostPid()).not.toBe(hostPid);
       screen.press('C-]', 'o');
-      const items = await screen.until('outcome unknown');
+      const items = await screen.settled('outcome unknown');
       expect(items).toMatch(/web-1.*echo \$\$/);
       screen.press('Enter');
       await screen.until((shown) => !shown.includes('outcome unknown'));
