@@ -25,5 +25,6 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 90_000, interval: 20 } },
     pool: 'forks',
+    setupFiles: ['tests/fixtures/clean-up.ts'],
   },
 });

@@ -170,6 +170,13 @@ describe('layers', () => {
     expect(direct.map(({ path }) => path)).toEqual(['tests/fixtures/properties.ts']);
   });
 
+  it('fixtures leave hooks to clean-up.ts, since files that share a process load a fixture once', () => {
+    const hooked = tests.filter(
+      ({ path, text }) => !path.endsWith('.test.ts') && /^(before|after)(Each|All)\(/m.test(text),
+    );
+    expect(hooked.map(({ path }) => path)).toEqual(['tests/fixtures/clean-up.ts']);
+  });
+
   it('the table in ARCHITECTURE.md names every layer', () => {
     const text = readFileSync(join(root, 'src/ARCHITECTURE.md'), 'utf8');
     const missing = Object.keys(layers).filter((layer) => layer !== 'root' && !text.includes(`| ${layer} |`));

@@ -62,6 +62,7 @@ const kinds: Readonly<Record<AuditOutcome, 'ok' | 'stopped' | 'failed' | 'runnin
   partial_failure: 'failed',
   refused: 'stopped',
   denied: 'stopped',
+  waiting: 'running',
   running: 'running',
   'unknown-outcome': 'failed',
   'never-ran': 'failed',

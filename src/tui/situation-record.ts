@@ -19,7 +19,7 @@ export function toRecordSituation(
   row: AuditRowView | null,
   detail: Result<'audit.detail'> | null,
 ): RecordSituation | null {
-  if (!row || row.outcome === 'running') return null;
+  if (!row || row.outcome === 'running' || row.outcome === 'waiting') return null;
   const isFile = !commandTools.includes(row.tool);
   const isKept = row.commit !== null;
   return {

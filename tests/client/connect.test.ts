@@ -9,7 +9,7 @@ import { HostConnection } from '../../src/client/host-connection.ts';
 import { attach } from '../../src/client/mirror.ts';
 import { toEmptyView } from '../../src/protocol/reduce.ts';
 import { protocolVersion } from '../../src/protocol/version.ts';
-import { whenDone } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 function places() {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-client-'));

@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 import { createCatalogue } from '../../src/adapters/acp/catalogue/catalogue.ts';
 import type { Agents } from '../../src/core/agents.ts';
 import { OperationError } from '../../src/core/codes.ts';
-import { runHost, whenDone } from '../fixtures/running-host.ts';
+import { runHost } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 it('a broken agents.json is a notice on every screen', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-warnings-'));

@@ -5,7 +5,8 @@ import { connect } from '../../src/client/connect.ts';
 import { startHost } from '../../src/host/host.ts';
 import { testParts } from '../fixtures/host-parts.ts';
 import { promiseWithResolvers } from '../fixtures/promise-with-resolvers.ts';
-import { runHost, runHostOn, whenDone } from '../fixtures/running-host.ts';
+import { runHost, runHostOn } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 import { ended, exec } from './host-view.ts';
 
 describe('a host', () => {

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { ToolEndpoint } from '../../src/core/agents.ts';
 import { ask, connectHttp, initialize, json } from '../fixtures/open-http-door.ts';
 import { openSession } from '../fixtures/open-session.ts';
-import { type RunningHost, readToEnd, readUntil, whenDone } from '../fixtures/running-host.ts';
+import { type RunningHost, readToEnd, readUntil } from '../fixtures/running-host.ts';
 import type { ScriptedAgent } from '../fixtures/scripted-agents.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 function openEndpoint({ options }: ScriptedAgent): Promise<ToolEndpoint> {
   if (!options.openToolEndpoint) throw new Error('The session offers no address.');

@@ -5,7 +5,8 @@ import { present } from '../../src/base/assert.ts';
 import type { AgentStart } from '../../src/core/agents.ts';
 import type { AuditEntry } from '../../src/core/audit/record.ts';
 import { openSession } from '../fixtures/open-session.ts';
-import { readUntil, whenDone } from '../fixtures/running-host.ts';
+import { readUntil } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 const sha = (letter: string): string => letter.repeat(64);
 

@@ -5,7 +5,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { expect, it } from 'vitest';
 import { memoryTarget } from '../fixtures/memory-world.ts';
 import { openSession } from '../fixtures/open-session.ts';
-import { whenDone } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 it('an agent hears of changed, removed and broken servers of its scope, and of no others', async () => {
   const { agent, connection, world, broken } = await openSession();

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openSession } from '../fixtures/open-session.ts';
-import { type RunningHost, readToEnd, readUntil, whenDone } from '../fixtures/running-host.ts';
+import { type RunningHost, readToEnd, readUntil } from '../fixtures/running-host.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 function knock(path: string, opening: string): Socket {
   const socket = connectSocket(path);

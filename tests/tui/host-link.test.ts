@@ -4,8 +4,9 @@ import { connect } from '../../src/client/connect.ts';
 import { startHost } from '../../src/host/host.ts';
 import { HostLink } from '../../src/tui/host-link.ts';
 import type { LinkState } from '../../src/tui/host-port.ts';
-import { runHost, whenDone } from '../fixtures/running-host.ts';
+import { runHost } from '../fixtures/running-host.ts';
 import { ManualClock } from '../fixtures/screen-world.ts';
+import { whenDone } from '../fixtures/when-done.ts';
 
 let link: HostLink | null = null;
 afterEach(() => link?.dispose());

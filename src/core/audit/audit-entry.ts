@@ -94,7 +94,8 @@ function toWord(word: string): string {
 function toOutcome(entry: AuditEntryState, isRunning: boolean): AuditOutcome {
   switch (entry.last) {
     case 'intent':
-      return isRunning ? 'running' : 'never-ran';
+      if (!isRunning) return 'never-ran';
+      return entry.row.decision === 'approval-required' ? 'waiting' : 'running';
     case 'permit':
       return isRunning ? 'running' : 'unknown-outcome';
     case 'refused':

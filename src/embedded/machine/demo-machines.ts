@@ -66,17 +66,17 @@ function createWebServer(
         ago,
         'nginx',
         812,
-        `2026/11/20 [alert] 812#812: ${facts.workerConnections} worker_connections are not enough`,
+        `[alert] 812#812: ${facts.workerConnections} worker_connections are not enough`,
       );
       addEntry(
         machine,
         ago,
         'nginx',
         812,
-        '2026/11/20 [error] 812#812: *48120 could not accept a new connection, client: 203.0.113.9',
+        '[error] 812#812: *48120 could not accept a new connection, client: 203.0.113.9',
       );
     }
-  } else addEntry(machine, 12, 'nginx', 812, '2026/11/20 [notice] 812#812: signal process started');
+  } else addEntry(machine, 12, 'nginx', 812, '[notice] 812#812: signal process started');
   return {
     ...machine,
     load: () => (effective < 512 ? [3.91, 3.64, 3.2] : [0.42, 0.38, 0.4]),

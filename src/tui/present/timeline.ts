@@ -74,7 +74,7 @@ function toCounts({ ok, stopped, failed, running }: TimeBucketView): readonly Sp
   add(ok, 'ok', 'ok');
   add(stopped, 'stopped (x)', 'warn');
   add(failed, 'failed (!)', 'danger');
-  add(running, 'running', 'accent');
+  add(running, 'not ended', 'accent');
   return parts;
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { whenDone } from '../../fixtures/running-host.ts';
+import { whenDone } from '../../fixtures/when-done.ts';
 import { cliHost, typist } from '../cli-host.ts';
 
 describe('file', () => {

@@ -11,7 +11,7 @@ import type { ToolEndpoint } from '../../../src/core/agents.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 import { initialize } from '../../fixtures/open-http-door.ts';
 import { openSession } from '../../fixtures/open-session.ts';
-import { whenDone } from '../../fixtures/running-host.ts';
+import { whenDone } from '../../fixtures/when-done.ts';
 
 let folder = '';
 let bridge = '';

@@ -7,7 +7,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { StdioBridge } from '../../../src/cli/mcp/stdio-bridge.ts';
 import { limits } from '../../../src/core/limits.ts';
-import { readUntil, whenDone } from '../../fixtures/running-host.ts';
+import { readUntil } from '../../fixtures/running-host.ts';
+import { whenDone } from '../../fixtures/when-done.ts';
 
 async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-stdio-'));

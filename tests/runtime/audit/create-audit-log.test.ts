@@ -91,15 +91,18 @@ describe('createAuditLog', () => {
     await log.append([{ type: 'refused', id: 'b', code: 'APPROVAL_DENIED', approver: 'operator@screen' }]);
     await log.append([{ type: 'refused', id: 'c', code: 'POLICY_REJECTED', tool: 'remote_exec' }]);
     await log.append([intent('d'), permit('d')]);
+    // Nothing of it runs before a person has said so.
+    await log.append([intent('e', { decision: 'approval-required' })]);
     const { rows, total } = await log.page({ offset: 0, limit: 10 });
     expect(rows.map((row) => [row.id, row.outcome])).toEqual([
+      ['e', 'waiting'],
       ['d', 'running'],
       ['c', 'refused'],
       ['b', 'denied'],
       ['a', 'ok'],
     ]);
-    expect(total).toBe(4);
-    expect(rows[3]).toMatchObject({
+    expect(total).toBe(5);
+    expect(rows[4]).toMatchObject({
       summary: 'uptime -p',
       rule: 'r1',
       approver: 'operator@screen',
@@ -109,10 +112,10 @@ describe('createAuditLog', () => {
     const ids = async (query: object): Promise<string[]> =>
       (await log.page({ offset: 0, limit: 10, ...query })).rows.map((row) => row.id);
     expect(await ids({ server: 'db-1' })).toEqual(['b']);
-    expect(await ids({ session: 's1' })).toEqual(['d', 'a']);
+    expect(await ids({ session: 's1' })).toEqual(['e', 'd', 'a']);
     expect(await ids({ outcome: 'refused' })).toEqual(['c']);
     expect(await ids({ text: "RM 'A B'" })).toEqual(['b']);
-    expect(await ids({ offset: 1, limit: 2 })).toEqual(['c', 'b']);
+    expect(await ids({ offset: 1, limit: 2 })).toEqual(['d', 'c']);
     expect((await log.records('a')).map((record) => record.type)).toEqual(['intent', 'permit', 'result']);
     expect(await log.records('nobody')).toEqual([]);
     expect(await log.openItems()).toEqual([]);
