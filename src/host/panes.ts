@@ -18,6 +18,8 @@ interface LiveBlock {
   characters: number;
   /** Of what came since the last moment, and is not shown. */
   skippedBytes: number;
+  /** It prints faster than anybody reads: its moments are longer. */
+  isFlood: boolean;
   timer: Disposable | null;
 }
 
@@ -27,7 +29,7 @@ export class Panes implements Disposable {
   readonly #live = new Map<string, LiveBlock>();
   readonly #subscription: Disposable;
 
-  constructor(gate: Gate, store: ViewStore, clock: Clock) {
+  constructor(gate: Pick<Gate, 'onActivity'>, store: ViewStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
     this.#subscription = gate.onActivity((activity) => this.#handleActivity(activity));
@@ -81,6 +83,7 @@ export class Panes implements Disposable {
       pieces: [],
       characters: 0,
       skippedBytes: 0,
+      isFlood: false,
       timer: null,
     });
     this.#store.publish({
@@ -129,7 +132,8 @@ export class Panes implements Disposable {
     block.pieces.push(text);
     block.characters += text.length;
     this.#skipFront(block);
-    block.timer ??= this.#clock.after(bounds.outputCoalesceMs, () => this.#flush(id, block));
+    const waitMs = block.isFlood ? bounds.floodCoalesceMs : bounds.outputCoalesceMs;
+    block.timer ??= this.#clock.after(waitMs, () => this.#flush(id, block));
   }
 
   /** What rushes by is never seen: of one moment, its end is shown, from the beginning of a line; the recording has all of it. */
@@ -147,16 +151,23 @@ export class Panes implements Disposable {
     block.timer = null;
     if (block.pieces.length === 0) return;
     const text = block.pieces.join('');
-    const { skippedBytes } = block;
+    const { skippedBytes, characters } = block;
     block.pieces = [];
     block.characters = 0;
     block.skippedBytes = 0;
+    block.isFlood = isFlood(characters + skippedBytes, block.isFlood);
     this.#store.publish({ type: 'block.output', server: block.server, block: id, text, skippedBytes });
   }
 
   #change(id: string, block: LiveBlock, change: BlockChange): void {
     this.#store.publish({ type: 'block.changed', server: block.server, block: id, change });
   }
+}
+
+/** Whether more came in a moment, long or short, than is shown of a long one. */
+function isFlood(printed: number, wasFlood: boolean): boolean {
+  const waitedMs = wasFlood ? bounds.floodCoalesceMs : bounds.outputCoalesceMs;
+  return printed * bounds.floodCoalesceMs > 2 * bounds.outputPerMomentCharacters * waitedMs;
 }
 
 /** The same memory. */

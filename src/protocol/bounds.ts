@@ -60,6 +60,8 @@ export const bounds = {
   connectionsMax: 128,
   /** Output of a block waits this long before it is sent as one event. */
   outputCoalesceMs: 16,
+  /** The same for a block that rushes by: twelve pictures a second of what nobody can read. */
+  floodCoalesceMs: 80,
   /** Of what a block prints in that time at least this much of the end is sent, some hundred lines; a flood's front is skipped and counted. */
   outputPerMomentCharacters: 32 * Ki,
   /** Past this a screen lags: block output that still waits for it is replaced by a count of skipped bytes. */

@@ -4,7 +4,7 @@
 import { type Rect, toFrame, toWorkspaceLayout, type WorkspaceLayout } from './layout.ts';
 import type { FocusState } from './pane.ts';
 import type { ScreenModel } from './screen-model.ts';
-import type { Canvas } from './widgets/canvas.ts';
+import type { Canvas, Urgency } from './widgets/canvas.ts';
 import type { Rectangle, Surface } from './widgets/surface.ts';
 
 /** `pane:ID` is a server's pane; the others are there once. */
@@ -138,11 +138,12 @@ export class RegionCanvases {
   }
 
   invalidate(name: RegionName): void {
-    this.#canvases.get(name)?.invalidate();
+    const region = this.#regions.get(name);
+    if (region) this.#canvases.get(name)?.invalidate(toUrgency(region));
   }
 
   invalidateAll(): void {
-    for (const canvas of this.#canvases.values()) canvas.invalidate();
+    for (const region of this.#regions.values()) this.#canvases.get(region.name)?.invalidate(toUrgency(region));
   }
 
   has(name: RegionName): boolean {
@@ -158,4 +159,10 @@ export class RegionCanvases {
     const region = this.#regions.get(name);
     if (region) this.#paint(name, surface, region.focus);
   }
+}
+
+/** What only changes by output, and costs the most, does not delay a key that was meant for something else. */
+function toUrgency({ name, focus }: Region): Urgency {
+  const isOutput = name === 'conversation' || name.startsWith('pane:');
+  return isOutput && focus !== 'focused' ? 'soon' : 'now';
 }

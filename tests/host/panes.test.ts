@@ -1,10 +1,14 @@
 /** Blocks of commands: what exactly ran is told, so that it can be asked for again, and who ended it in the middle. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
+import { Emitter } from '../../src/base/event.ts';
+import type { Caller } from '../../src/core/caller.ts';
+import type { Activity } from '../../src/core/gate.ts';
 import { Panes } from '../../src/host/panes.ts';
 import { ViewStore } from '../../src/host/view-store.ts';
 import { toEmptyView } from '../../src/protocol/reduce.ts';
 import type { BlockView } from '../../src/protocol/view.ts';
+import { HandClock } from '../fixtures/hand-clock.ts';
 import { memoryWorld } from '../fixtures/memory-world.ts';
 
 type World = ReturnType<typeof memoryWorld>;
@@ -29,6 +33,32 @@ describe('the output of a command', () => {
     expect(text).toMatch(/^line \d+ é\n[^]*line 29999 é\n$/);
     expect(text.length).toBeGreaterThanOrEqual(30_000);
     expect(skippedBytes + Buffer.byteLength(text)).toBe(Buffer.byteLength(lines));
+  });
+
+  it('is told every 16 ms, of a flood every 80 ms, and a flood that ebbs is read as before', () => {
+    const activity = new Emitter<Activity>();
+    const clock = new HandClock();
+    const store = new ViewStore(toEmptyView({ pid: 1, version: '0', startedAtMs: 0, demo: false }));
+    panes = new Panes({ onActivity: activity.event }, store, clock);
+    const of = { id: 'A1', server: 'web-1' } as const;
+    const caller: Caller = {
+      ...{ origin: 'operator', door: 'screen', session: null, agent: null },
+      ...{ servers: 'all', workspace: null, readonly: false },
+    };
+    activity.fire({ ...of, kind: 'started', caller, tool: 'remote_exec', summary: 'cat', cwd: null, atMs: 0 });
+    const told: number[] = [];
+    store.onPublished(({ event }) => event.type === 'block.output' && told.push(clock.nowMs() - begin));
+    const begin = clock.nowMs();
+    const print = (bytesEveryMs: number, ms: number): void => {
+      for (let at = 0; at < ms; at += 1) {
+        activity.fire({ ...of, kind: 'output', stream: 'stdout', chunk: Buffer.alloc(bytesEveryMs, 'x') });
+        clock.advance(1);
+      }
+    };
+    print(100, 48);
+    print(5_000, 200);
+    print(100, 160);
+    expect(told).toEqual([16, 32, 48, 64, 144, 224, 304, 384, 400]);
   });
 });
 

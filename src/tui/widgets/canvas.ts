@@ -5,6 +5,9 @@ import { type Rectangle, Surface, type SurfaceTarget } from './surface.ts';
 
 export type Paint = (surface: Surface) => void;
 
+/** What may wait is left out of a frame that a key asked for, and is in the next one, 16 ms later at most. */
+export type Urgency = 'now' | 'soon';
+
 /** What a canvas needs from the screen it is on. */
 export interface CanvasHost {
   readonly target: Omit<SurfaceTarget, 'setCursor'>;
@@ -12,6 +15,10 @@ export interface CanvasHost {
   handleLayoutChange(): void;
   /** Something to paint; the next frame does it. */
   requestFrame(): void;
+  /** What the current frame paints: all that was invalidated, or what cannot wait. */
+  readonly paints: 'all' | 'urgent';
+  /** Something was left for the next frame. */
+  recordLeft(): void;
   /** Whether a canvas below painted into this area in the current frame. */
   wasPainted(area: Rectangle): boolean;
   recordPainted(area: Rectangle): void;
@@ -28,7 +35,7 @@ export class Canvas {
   readonly #paint: Paint;
   #element: BlessedElement | null = null;
   #area: Rectangle;
-  #dirty = true;
+  #dirty: Urgency | 'no' = 'now';
   /** Where the last painting wanted the cursor; it stays there until the next one. */
   #cursor: CursorPosition | null = null;
 
@@ -73,9 +80,9 @@ export class Canvas {
     this.#host.handleLayoutChange();
   }
 
-  /** Asks for a new painting with the next frame. */
-  invalidate(): void {
-    this.#dirty = true;
+  /** Asks for a new painting with the next frame, or with the next one that no key asked for. */
+  invalidate(urgency: Urgency = 'now'): void {
+    if (this.#dirty !== 'now') this.#dirty = urgency;
     this.#host.requestFrame();
   }
 
@@ -88,16 +95,18 @@ export class Canvas {
   /** Called by the screen while it renders. */
   paintInto(area: Rectangle): void {
     if (area.width <= 0 || area.height <= 0) return;
-    if (this.#dirty || this.#host.wasPainted(area)) this.#repaint(area);
+    const waits = this.#dirty === 'soon' && this.#host.paints === 'urgent';
+    if (this.#host.wasPainted(area) || (this.#dirty !== 'no' && !waits)) this.#repaint(area);
+    else if (waits) this.#host.recordLeft();
     if (this.#cursor) this.#host.recordCursor(this.#cursor);
   }
 
   markDirty(): void {
-    this.#dirty = true;
+    this.#dirty = 'now';
   }
 
   #repaint(area: Rectangle): void {
-    this.#dirty = false;
+    this.#dirty = 'no';
     this.#cursor = null;
     this.#host.recordPainted(area);
     const { rows, styles, borders } = this.#host.target;

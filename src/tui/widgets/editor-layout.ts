@@ -1,5 +1,6 @@
 /** Soft wrap of an edited text: which offsets are on which row of the screen. Knows no cursor and no keys. */
 
+import { graphemes as splitGraphemes } from '../../base/display/width.ts';
 import { boundaryAt, nextBoundary } from './text-boundaries.ts';
 import { graphemes } from './width.ts';
 
@@ -84,9 +85,9 @@ function wrapParagraph(text: string, width: number): VisualRow[] {
   let breakAt = -1;
   let usedAtBreak = 0;
   let offset = 0;
-  while (offset < text.length) {
-    const next = nextBoundary(text, offset);
-    const wide = columns(text.slice(offset, next));
+  for (const cluster of splitGraphemes(text)) {
+    const next = offset + cluster.length;
+    const wide = columns(cluster);
     if (used + wide > width && offset > start) {
       const end = breakAt > start ? breakAt : offset;
       used = breakAt > start ? used - usedAtBreak : 0;

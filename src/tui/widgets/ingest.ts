@@ -30,9 +30,9 @@ export interface IngestChannel extends Disposable {
 }
 
 /** One slice takes an emulator about a millisecond. */
-const sliceCharactersMax = 16 * 1024;
+const sliceCharactersMax = 6 * 1024;
 /** Work of one turn; then keys and frames have their chance. */
-const turnMs = 6;
+const turnMs = 4;
 /** A source is paused above the first and goes on below the second. */
 export const highWaterCharacters = 256 * 1024;
 export const lowWaterCharacters = 64 * 1024;

@@ -41,6 +41,8 @@ export class ScreenBuffer implements Disposable {
   #clearFirst = true;
   #blankFirst = true;
   #frame = '';
+  #paints: 'all' | 'urgent' = 'all';
+  #hasLeft = false;
 
   constructor(options: ScreenBufferOptions) {
     this.#options = options;
@@ -49,7 +51,14 @@ export class ScreenBuffer implements Disposable {
     screen.draw = () => this.#draw();
     this.#styles = styles;
     this.#screen = screen;
+    const paints = (): 'all' | 'urgent' => this.#paints;
     this.#host = {
+      get paints() {
+        return paints();
+      },
+      recordLeft: () => {
+        this.#hasLeft = true;
+      },
       target: {
         get rows() {
           return screen.lines;
@@ -108,12 +117,19 @@ export class ScreenBuffer implements Disposable {
     this.invalidateAll();
   }
 
-  /** Paints what is to be painted; returns the bytes that show it, '' when there is nothing to show. They must be written. */
-  nextFrame(): string {
+  /** Whether the last frame left something to the next one. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
+  /** Paints what is to be painted, or of it what cannot wait; returns the bytes that show it, '' when there is nothing to show. They must be written. */
+  nextFrame(paints: 'all' | 'urgent' = 'all'): string {
     if (this.#styles.isFull) {
       this.#styles.reset();
       this.forgetShown();
     }
+    this.#paints = this.#blankFirst ? 'all' : paints;
+    this.#hasLeft = false;
     // Once a frame: a layout changes canvas by canvas.
     if (this.#blankFirst) for (const row of this.#screen.lines) blank(row);
     this.#blankFirst = false;

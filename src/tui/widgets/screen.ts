@@ -128,17 +128,28 @@ export class Terminal implements Disposable {
     this.#buffer.invalidateAll();
   }
 
-  /** Paints what was invalidated without waiting for the frame's time; keys do this by themselves. */
+  /** Paints what was invalidated without waiting for the frame's time. */
   renderNow(): void {
-    this.#frameTimer?.dispose();
-    this.#frameTimer = null;
+    this.#render('all');
+  }
+
+  /** Keys do this by themselves, with what cannot wait; the rest comes when it would have come without them. */
+  #render(paints: 'all' | 'urgent'): void {
+    if (paints === 'all') this.#stopFrameTimer();
     if (this.#disposed) return;
     this.#applySize();
     this.#frameWanted = true;
-    if (!this.#device.isReady) return;
-    this.#frameWanted = false;
-    const frame = this.#buffer.nextFrame();
+    if (!this.#device.isReady) return this.#stopFrameTimer();
+    const frame = this.#buffer.nextFrame(paints);
+    this.#frameWanted = this.#buffer.hasLeft;
+    if (!this.#frameWanted) this.#stopFrameTimer();
+    else this.#requestFrame();
     if (frame !== '') this.#device.write(frame);
+  }
+
+  #stopFrameTimer(): void {
+    this.#frameTimer?.dispose();
+    this.#frameTimer = null;
   }
 
   setTheme(theme: Theme): void {
@@ -210,7 +221,7 @@ export class Terminal implements Disposable {
 
   #handleData(chunk: Buffer | string): void {
     this.#decoder.feed(chunk);
-    if (this.#frameWanted) this.renderNow();
+    if (this.#frameWanted) this.#render('urgent');
   }
 
   #handleInput(event: InputEvent): void {

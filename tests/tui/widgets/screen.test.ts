@@ -261,17 +261,4 @@ describe('extras', () => {
     expect(terminal.copy('x'.repeat(1_000_000))).toBe(false);
     expect(fake.written).toBe('\x1b]2;web [31m x\x07\x07\x1b]52;c;a8Okc2U=\x07');
   });
-
-  it('draws a key at once, before the next turn of the frame timer', () => {
-    const { fake, terminal } = open(20, 2);
-    let typed = '';
-    const canvas = terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, typed));
-    terminal.onKey((key) => {
-      typed += key.text;
-      canvas.invalidate();
-    });
-    fake.written = '';
-    fake.type('q');
-    expect(fake.written).toContain('q');
-  });
 });
