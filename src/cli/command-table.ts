@@ -58,7 +58,7 @@ export const commandTable: readonly CommandRow[] = [
   },
   {
     name: 'exec',
-    summary: 'run one command of your own on a server, through the gate',
+    summary: 'run one command of your own on one or several servers, through the gate',
     load: async () => (await import('./commands/exec.ts')).register,
   },
   {

@@ -20,39 +20,47 @@ export interface PerformOptions {
 /** Resolves with the envelope, whatever it says. Rejects when the host cannot be reached or went away. */
 export async function performOperation(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
   checkInput(options);
-  return await perform(io, options);
-}
-
-function perform(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
-  return withHost(io, 'if-needed', async (client) => {
+  return await withHost(io, 'if-needed', async (client) => {
     const controller = new AbortController();
     const interrupt = onInterrupt(controller);
-    let shown: string | null = null;
-    let prompt: Promise<void> = Promise.resolve();
     try {
-      const { envelope } = await client.call(
-        'operation.perform',
-        { operation: options.operation, input: options.input },
-        {
-          signal: controller.signal,
-          ...(options.onOutput ? { onOutput: options.onOutput } : {}),
-          onProgress: ({ approvalId }) => {
-            if (approvalId === null || approvalId === shown) return;
-            shown = approvalId;
-            prompt = showCard(io, client, approvalId, options, controller);
-          },
-        },
+      return await performWith(client, options, controller.signal, (id) =>
+        showCard(io, client, id, options, controller),
       );
-      await prompt;
-      return envelope;
     } finally {
       interrupt.dispose();
     }
   });
 }
 
+/** The same on a connection that is there. @param onCard shows the card that waits; the envelope is not handed on before it has ended. */
+export async function performWith(
+  client: HostClient,
+  { operation, input, onOutput }: PerformOptions,
+  signal: AbortSignal,
+  onCard: (id: string) => Promise<void>,
+): Promise<EnvelopeView> {
+  let shown: string | null = null;
+  let prompt: Promise<void> = Promise.resolve();
+  const { envelope } = await client.call(
+    'operation.perform',
+    { operation, input },
+    {
+      signal,
+      ...(onOutput ? { onOutput } : {}),
+      onProgress: ({ approvalId }) => {
+        if (approvalId === null || approvalId === shown) return;
+        shown = approvalId;
+        prompt = onCard(approvalId);
+      },
+    },
+  );
+  await prompt;
+  return envelope;
+}
+
 /** Throws INVALID_ARGUMENT in the words of the command line; the gate would refuse the same in those of the tools. */
-function checkInput({ operation, input }: PerformOptions): void {
+export function checkInput({ operation, input }: Pick<PerformOptions, 'operation' | 'input'>): void {
   const problem = isOperationName(operation) ? findInputProblem(operation, input) : null;
   if (problem === null) return;
   const { field, message } = problem;
@@ -85,11 +93,12 @@ export function onInterrupt(controller: AbortController): { dispose(): void } {
   return { dispose: () => void process.off('SIGINT', handle) };
 }
 
-async function showCard(
+/** Asks at the terminal, or says where to answer. When no answer can come from here any more, `controller` ends what waits. */
+export async function showCard(
   io: CliIo,
   client: HostClient,
   id: string,
-  options: PerformOptions,
+  options: Pick<PerformOptions, 'stdinIsTaken'>,
   controller: AbortController,
 ): Promise<void> {
   if (!canAsk(io) || options.stdinIsTaken) {

@@ -62,6 +62,8 @@ export const limits = {
   commandWindowBytes: 512 * KiB,
   /** The same of a shell: what rushes by after a Ctrl-C is this much, and nobody reads 2 MB/s. */
   shellWindowBytes: 128 * KiB,
+  /** Servers that one command of the operator's runs on at once: a fleet is soon done, and neither it nor the host is flooded. */
+  serversAtOnceMax: 8,
   /** Handshakes at once: sshd's MaxStartups begins to refuse at 10. */
   handshakesAtOnceMax: 8,
   /** An unused connection closes. */

@@ -1,13 +1,14 @@
-/** `signalbox exec SERVER -- COMMAND…`: one command of the operator's own, through the gate, with its output and status passed on. */
+/** `signalbox exec SERVERS -- COMMAND…`: one command of the operator's own, through the gate, with its output and status passed on. */
 import { constants } from 'node:os';
 import type { Command } from 'commander';
 import { escapeExact } from '../../base/display/escape.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { EnvelopeView } from '../../protocol/methods.ts';
+import { type EachResult, runOnEach } from '../exec/run-on-each.ts';
 import { exitCodes, toExecExitCode } from '../exit-codes.ts';
 import { toEnvelopeError } from '../host-client.ts';
-import { toMilliseconds } from '../options.ts';
+import { collectWords, toMilliseconds } from '../options.ts';
 import { type CliIo, ioOf, printJson, printNote } from '../output.ts';
 import { performOperation } from '../perform.ts';
 import { readInput } from '../read-input.ts';
@@ -23,16 +24,16 @@ interface ExecOptions {
 export function register(program: Command): void {
   program
     .command('exec')
-    .argument('<server>', 'id of a registered server')
+    .argument('<servers>', 'id of a registered server, or several with commas')
     .argument('<command...>', 'after `--`: one word is a shell line, several are the words of a command')
     .passThroughOptions()
-    .description('run one command on a server, through the gate')
+    .description('run one command on one or several servers, through the gate')
     .option('--cwd <folder>', 'absolute folder on the server to run in')
     .option('--timeout <seconds>', 'end the command after so many seconds', toMilliseconds)
     .option('--stdin', 'give it what is on standard input (it is shown on the card)')
-    .option('--json', 'print the result envelope instead of the output')
+    .option('--json', 'print the result envelope instead of the output, one for each server')
     .addHelpText('after', examples)
-    .action(async (server: string, words: string[], options: ExecOptions, command: Command) => {
+    .action(async (list: string, words: string[], options: ExecOptions, command: Command) => {
       const io = ioOf(command);
       // Words after SERVER are passed through as they are, so the separator is among them.
       const commandWords = words[0] === '--' ? words.slice(1) : words;
@@ -44,33 +45,43 @@ export function register(program: Command): void {
           'INVALID_ARGUMENT',
           `Put ${escapeExact(words[0])} before the server; what follows the server is the command, see \`signalbox exec --help\`.`,
         );
-      io.exitCode = await exec(io, server, commandWords, options);
+      io.exitCode = await exec(io, toServers(list), commandWords, options);
     });
 }
 
 const examples = `
-Options come before SERVER. The status is that of the remote command; failures of signalbox itself are 240 + its exit codes
+Options come before SERVERS. The status is that of the remote command; failures of signalbox itself are 240 + its exit codes
 (124 timed out and 130 cancelled stay as they are). On a terminal the approval card appears right here.
+
+On several servers, at most ${limits.serversAtOnceMax} at once, each line of output begins with the id of its server, and each server has its own approval
+and record. The status is 0 when all were 0, else that of the first in your list that was not. Ctrl-C ends them all (130).
 
 Examples:
   signalbox exec web-1 -- uptime
   signalbox exec web-1 -- 'journalctl -u nginx | tail -20'
   signalbox exec --cwd /srv --json web-1 -- ls -l
+  signalbox exec web-1,web-2 -- systemctl is-active nginx
 `;
 
-async function exec(io: CliIo, server: string, words: readonly string[], options: ExecOptions): Promise<number> {
-  const writers = { stdout: toByteWriter(io.stdout), stderr: toByteWriter(io.stderr) };
+/** Each once, in the order of the list. */
+function toServers(list: string): readonly string[] {
+  const servers = [...new Set(collectWords(list, []))];
+  if (servers.length > 0) return servers;
+  throw new OperationError('INVALID_ARGUMENT', 'Name at least one server; `signalbox server list` shows them.');
+}
+
+async function exec(
+  io: CliIo,
+  servers: readonly string[],
+  words: readonly string[],
+  options: ExecOptions,
+): Promise<number> {
   try {
-    const envelope = await performOperation(io, {
-      operation: 'remote_exec',
-      input: await toInput(io, server, words, options),
-      ...(options.json ? {} : { onOutput: (stream, bytes) => writers[stream].write(bytes) }),
-      ...(options.stdin ? { stdinIsTaken: true } : {}),
-    });
-    writers.stdout.end();
-    writers.stderr.end();
-    if (options.json) printJson(io, envelope);
-    return finish(io, envelope);
+    const input = await toInput(io, words, options);
+    const [server = ''] = servers;
+    return servers.length === 1
+      ? await execOnOne(io, { server, ...input }, options)
+      : await execOnEach(io, servers, input, options);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
@@ -79,18 +90,54 @@ async function exec(io: CliIo, server: string, words: readonly string[], options
   }
 }
 
-async function toInput(
-  io: CliIo,
-  server: string,
-  words: readonly string[],
-  options: ExecOptions,
-): Promise<Readonly<Record<string, unknown>>> {
+async function execOnOne(io: CliIo, input: Input, options: ExecOptions): Promise<number> {
+  const writers = { stdout: toByteWriter(io.stdout), stderr: toByteWriter(io.stderr) };
+  const envelope = await performOperation(io, {
+    ...{ operation: 'remote_exec', input },
+    ...(options.json ? {} : { onOutput: (stream, bytes) => writers[stream].write(bytes) }),
+    ...(options.stdin ? { stdinIsTaken: true } : {}),
+  });
+  writers.stdout.end();
+  writers.stderr.end();
+  if (options.json) printJson(io, envelope);
+  const { status, sentence } = toEnd(envelope);
+  if (sentence !== null) printNote(io, `signalbox: ${sentence}`);
+  return status;
+}
+
+async function execOnEach(io: CliIo, servers: readonly string[], input: Input, options: ExecOptions): Promise<number> {
+  const each = {
+    ...{ operation: 'remote_exec', servers, toInput: (server: string) => ({ server, ...input }) },
+    output: options.json ? ('drop' as const) : ('show' as const),
+    ...(options.stdin ? { stdinIsTaken: true as const } : {}),
+  };
+  const results = await runOnEach(io, each, {
+    onEnd: (result, lines) => {
+      const { sentence } = toEachEnd(result);
+      if (sentence !== null) lines.note(result.server, `signalbox: ${sentence}`);
+      if (options.json) printJson(io, toEnvelope(result));
+    },
+  });
+  const ends = results.map((result) => ({ server: result.server, status: toEachEnd(result).status }));
+  const failed = ends.filter(({ status }) => status !== exitCodes.done);
+  if (failed.length > 0) {
+    const which = failed.map(({ server, status }) => `${server} (${status})`).join(', ');
+    printNote(io, `signalbox: ${failed.length} of ${servers.length} servers did not end with 0: ${which}.`);
+  }
+  // Whoever pressed Ctrl-C did not let the rest tell.
+  if (results.some((result) => codeOf(result) === 'CANCELLED')) return exitCodes.cancelled;
+  return failed[0]?.status ?? exitCodes.done;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** All but the server. */
+async function toInput(io: CliIo, words: readonly string[], options: ExecOptions): Promise<Input> {
   const [line] = words;
   const stdin = options.stdin
     ? Buffer.from(await readInput(io, undefined, limits.stdinBytesMax)).toString('utf8')
     : null;
   return {
-    server,
     ...(words.length === 1 ? { command: line } : { argv: words }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
@@ -98,17 +145,41 @@ async function toInput(
   };
 }
 
+interface End {
+  readonly status: number;
+  /** What to do next, where the remote command does not say it itself. */
+  readonly sentence: string | null;
+}
+
 /** The remote status where there is one, as a shell would give it; ours otherwise, with one sentence. */
-function finish(io: CliIo, envelope: EnvelopeView): number {
+function toEnd(envelope: EnvelopeView): End {
   const { exitCode, signal } = envelope.execution;
   if (envelope.code === undefined || envelope.code === 'NON_ZERO_EXIT') {
-    if (typeof signal === 'string') return 128 + (signalNumber(signal) ?? 0);
-    return exitCode ?? exitCodes.done;
+    if (typeof signal === 'string') return { status: 128 + (signalNumber(signal) ?? 0), sentence: null };
+    return { status: exitCode ?? exitCodes.done, sentence: null };
   }
   const error = toEnvelopeError(envelope);
-  if (!error) return exitCodes.done;
-  printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
-  return toExecExitCode(error.code, error);
+  return error ? toFailure(error) : { status: exitCodes.done, sentence: null };
+}
+
+function toFailure(error: OperationError): End {
+  return { status: toExecExitCode(error.code, error), sentence: toSafeSentence(error.message) };
+}
+
+function toEachEnd(result: EachResult): End {
+  return 'envelope' in result ? toEnd(result.envelope) : toFailure(result.error);
+}
+
+function codeOf(result: EachResult): string | undefined {
+  return 'envelope' in result ? result.envelope.code : result.error.code;
+}
+
+/** Each document names its server, also where there was no answer. */
+function toEnvelope(result: EachResult): object {
+  const { server } = result;
+  if ('envelope' in result) return { ...result.envelope, server };
+  const { code, message } = result.error;
+  return { status: 'error', tool: 'remote_exec', server, code, message };
 }
 
 function signalNumber(name: string): number | undefined {

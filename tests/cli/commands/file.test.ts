@@ -36,7 +36,7 @@ describe('file', () => {
     [['file', 'read', 'web-1', '/nope'], 9, 'does not exist'],
     [['file', 'read', 'web-1', 'relative'], 2, 'signalbox: The path must be an absolute path on the server.\n'],
     [['file', 'read', 'a,b', '/etc/motd'], 2, 'signalbox: The id of the server must start with a letter or digit'],
-    [['exec', 'a,b', '--', 'uptime'], 242, '; `signalbox server list` shows the ids.\n'],
+    [['exec', 'a:b', '--', 'uptime'], 242, '; `signalbox server list` shows the ids.\n'],
     [['file', 'read', 'nope', '/etc/motd'], 2, 'no server "nope"'],
     [['file', 'read', 'web-1', '/etc/motd', '--line', 'x'], 2, 'whole number'],
     [['file', 'write', 'web-1', '/etc/motd', '--from', '/nope'], 2, '/nope cannot be read'],
