@@ -25,21 +25,15 @@ Examples:
 `;
 
 function registerAdd(server: Command): void {
-  server
+  const add = server
     .command('add')
     .argument('<id>', 'name of the server here: a-z, 0-9, ".", "_", "-"')
     .description('register a server')
     .option('--host <host>', 'host name or address')
     .option('--port <port>', 'port (default: 22)', toPort)
     .option('--user <name>', 'account on the server (default: your name here)')
-    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config, at every connect')
-    .option('--agent', 'log in with the keys of your ssh-agent')
-    .option('--key <file>', 'log in with this private key')
-    .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
-    .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
-    .option('--password-env <name>', 'log in with a password from an environment variable')
-    .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
-    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text')
+    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config, at every connect');
+  addLoginOptions(add)
     .addOption(new Option('--environment <name>', 'without one, production rules apply').choices(environments))
     .option('--label <words>', 'labels, with commas or repeated', collect, [])
     .option('--group <words>', 'groups, with commas or repeated', collect, [])
@@ -53,21 +47,15 @@ function registerAdd(server: Command): void {
     .action(async (id: string, options: object, command: Command) => {
       await (await import('./server/add.ts')).addServer(ioOf(command), id, options);
     });
-  server
+  const edit = server
     .command('edit')
     .argument('<id>')
     .description('change a registered server; what is not named stays as it is')
     .option('--host <host>', 'host name or address')
     .option('--port <port>', 'port', toPort)
     .option('--user <name>', 'account on the server')
-    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config')
-    .option('--agent', 'log in with the keys of your ssh-agent')
-    .option('--key <file>', 'log in with this private key')
-    .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
-    .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
-    .option('--password-env <name>', 'log in with a password from an environment variable')
-    .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
-    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text')
+    .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config');
+  addLoginOptions(edit)
     .addOption(new Option('--environment <name>').choices(environments))
     .option('--label <words>', 'labels instead of those that are there', collect)
     .option('--group <words>', 'groups instead of those that are there', collect)
@@ -103,6 +91,18 @@ function registerAdd(server: Command): void {
     .action(async (names: string[], options: object, command: Command) => {
       await (await import('./server/import.ts')).importServers(ioOf(command), names, options);
     });
+}
+
+/** How to log in, one of them. */
+function addLoginOptions(command: Command): Command {
+  return command
+    .option('--agent', 'log in with the keys of your ssh-agent')
+    .option('--key <file>', 'log in with this private key')
+    .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
+    .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
+    .option('--password-env <name>', 'log in with a password from an environment variable')
+    .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
+    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text');
 }
 
 function registerViews(server: Command): void {
