@@ -146,6 +146,7 @@ export class App implements Disposable {
         this.#overlays.open(overlay);
         this.#sync();
       },
+      loadPanes: () => this.#painter.loadPanes(),
       openLater: (opening) => this.#input.open(opening),
       close: (overlay) => {
         this.#overlays.close(overlay);

@@ -29,8 +29,12 @@ export class HostNews {
   /** What was said last of a lost host, and the session that was shown then. */
   #lost: { readonly message: string; readonly session: string | null } | null = null;
 
+  /** The host has not yet said what there is. */
+  #isEarly: boolean;
+
   constructor(ports: HostNewsPorts) {
     this.#ports = ports;
+    this.#isEarly = ports.stage.model.host.link.kind === 'connecting';
   }
 
   handleChange(change: ViewChange): void {
@@ -50,6 +54,7 @@ export class HostNews {
     this.#closeOutdated(change);
     if (added.length > 0 && change.type !== 'snapshot') signal.handleAdded();
     if (change.type === 'snapshot') {
+      if (this.#isEarly) this.#begin();
       this.sayProblem();
       this.#sayLostShells(model.shells.handleSnapshot());
     }
@@ -63,6 +68,14 @@ export class HostNews {
   sayProblem(): void {
     const last = this.#ports.stage.model.view.notices.at(-1);
     if (last?.level === 'error') this.#ports.stage.say(last.text, 'warn');
+  }
+
+  /** The prompt that is drawn before is for a session. Where there is none, what was typed was for no prompt: it does not wait there for the first one. */
+  #begin(): void {
+    const { stage, painter } = this.#ports;
+    this.#isEarly = false;
+    if (stage.model.session !== null && stage.model.hasPrompt) return;
+    if (painter.prompt.empty()) stage.say('There is no session to write to, so what was typed is dropped.', 'muted');
   }
 
   #sayLostShells(servers: readonly string[]): void {
@@ -107,9 +120,15 @@ export class HostNews {
   /** What was opened about a request closes when that one was answered elsewhere. Keys that are typed on reach no other card. */
   #closeOutdated(change: ViewChange): void {
     const { stage, overlays } = this.#ports;
-    if (!overlays.closeOutdated(stage.model.desk.queue)) return;
+    const closed = overlays.closeOutdated(stage.model.desk.queue);
+    if (closed.length === 0) return;
     const end = change.type === 'approval.removed' ? change.end : 'It waits no longer.';
-    const toLines = (page: Page): readonly StyledLine[] => toOutdatedLines(end, page);
+    const toLines = (page: Page): readonly StyledLine[] =>
+      toOutdatedLines(
+        end,
+        closed.flatMap(({ keptWords }) => keptWords ?? []),
+        page,
+      );
     overlays.open(new DocumentOverlay(stage, 'news', 'Waits no longer', toLines));
   }
 }

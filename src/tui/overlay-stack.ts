@@ -18,12 +18,12 @@ export class OverlayStack {
     this.#overlays = this.#overlays.filter((one) => one !== overlay);
   }
 
-  /** Closes what was opened about a request that waits no longer. Returns whether something was closed. */
-  closeOutdated(waiting: readonly { readonly id: string }[]): boolean {
+  /** Closes what was opened about a request that waits no longer, and tells it so. Returns what was closed. */
+  closeOutdated(waiting: readonly { readonly id: string }[]): readonly Overlay[] {
     const ids = new Set(waiting.map(({ id }) => id));
-    const kept = this.#overlays.filter(({ about }) => about === undefined || ids.has(about));
-    const hasClosed = kept.length < this.#overlays.length;
-    this.#overlays = kept;
-    return hasClosed;
+    const outdated = this.#overlays.filter(({ about }) => about !== undefined && !ids.has(about));
+    this.#overlays = this.#overlays.filter((one) => !outdated.includes(one));
+    for (const one of outdated) one.handleOutdated?.();
+    return outdated;
   }
 }

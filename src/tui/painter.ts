@@ -54,7 +54,7 @@ export class Painter implements Disposable {
   readonly #serverPanes = new Map<string, TabbedPane>();
   #createServerPane: ServerPaneFactory | null = null;
   #shells: ShellTerminals | null = null;
-  #isLoading = false;
+  #loading: Promise<void> | null = null;
 
   constructor(stage: Stage, ports: PainterPorts) {
     this.#stage = stage;
@@ -168,6 +168,12 @@ export class Painter implements Disposable {
     this.#shells?.show(toShellsInSight(this.#stage.model, regions));
   }
 
+  /** The emulator is the heaviest part of the screen: it is loaded when the first pane is shown. */
+  loadPanes(): Promise<void> {
+    this.#loading ??= this.#loadServerPanes();
+    return this.#loading;
+  }
+
   handleTerminalFocus(isFocused: boolean): void {
     this.#shells?.handleTerminalFocus(isFocused);
   }
@@ -249,7 +255,7 @@ export class Painter implements Disposable {
     const known = this.#serverPanes.get(id);
     if (known) return known;
     if (!this.#createServerPane) {
-      void this.#loadServerPanes();
+      void this.loadPanes();
       return null;
     }
     const pane = this.#createServerPane(id);
@@ -257,10 +263,7 @@ export class Painter implements Disposable {
     return pane;
   }
 
-  /** The emulator is the heaviest part of the screen: it is loaded when the first pane is shown. */
   async #loadServerPanes(): Promise<void> {
-    if (this.#isLoading) return;
-    this.#isLoading = true;
     const { createPanes } = await import('./panes/create-panes.ts');
     const { shells, createPane } = createPanes(this.#stage, (id) => {
       this.#ports.changed(`pane:${id}`);

@@ -54,6 +54,10 @@ export interface Overlay extends Pane {
   readonly over?: RegionName;
   /** The waiting request that it is about; it goes when that one goes. */
   readonly about?: string | undefined;
+  /** It went because that one went. */
+  handleOutdated?(): void;
+  /** Once it went: what became of what a person had written in it, as a sentence; null where nothing was. */
+  readonly keptWords?: string | null;
   /** What its keys can do now. */
   toFormSituation?(): FormSituation;
   place(columns: number, rows: number): Rectangle;
@@ -96,6 +100,8 @@ export interface Stage {
   /** Shows what has to be found first: what is typed meanwhile goes into it, and Esc gives it up. */
   openLater(opening: Opening): Promise<void>;
   close(overlay: Overlay): void;
+  /** Resolves once panes of servers can be made, which are loaded when the first is shown. */
+  loadPanes(): Promise<void>;
 }
 
 /** Draws lines from the top of a surface. */

@@ -44,7 +44,7 @@ describe('a shell on a simulated machine', () => {
     await has('deploy@web-1:~$ ');
     shell.type('cd /etc\r');
     await has('deploy@web-1:/etc$ ');
-    shell.type('cat hostname\r');
+    shell.type('cat hostname\n');
     await has('web-1\r\n');
     await has('deploy@web-1:/etc$ ');
   });

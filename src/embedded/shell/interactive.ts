@@ -59,7 +59,8 @@ export class InteractiveShell {
     if (this.#isEnded) return;
     if (key === '\x03') this.#interrupt();
     else if (this.#running !== null) this.#ahead += key;
-    else if (key === '\r') void this.#enter();
+    // A line that was typed before the screen had the terminal ends with the second.
+    else if (key === '\r' || key === '\n') void this.#enter();
     else if (key === '\x7f' || key === '\b') this.#shorten();
     else if (key === '\x04' && this.#line === '') this.#end(0);
     else if (key === '\x15') this.#replace('');

@@ -16,6 +16,8 @@ import { foreign } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 import { isProduction, type QueueEntry, toEditable } from '../queue.ts';
 import type { StyledLine } from '../styled.ts';
+import { keepWritten } from './keep-written.ts';
+import { orSentence } from './sessions.ts';
 
 type GateEntry = Extract<QueueEntry, { kind: 'gate' }>;
 type Answer = Params<'approval.answer'>['answer'];
@@ -57,12 +59,13 @@ export function edit(stage: Stage): void {
   const text = entry ? toEditable(entry) : null;
   if (entry?.kind !== 'gate' || text === null) return;
   const what = entry.card.subject.kind === 'write' ? foreign(entry.card.subject.path) : 'the command';
-  // What comes of it is shown as a card of its own, unless it only reads.
-  const save = (changed: string): void => void send(stage, entry, { kind: 'edit', text: changed });
   const title = toEditTitle(foreign(entry.card.server.id), what);
   const { subject } = entry.card;
   const cursor = subject.kind === 'write' ? toFirstChange(subject.diff ?? '', text) : text.length;
   const fileName = subject.kind === 'write' ? toFileName(subject.path) : 'command.sh';
+  // What comes of it is shown as a card of its own, unless it only reads.
+  const save = (changed: string): void =>
+    void send(stage, entry, { kind: 'edit', text: changed }, () => keepWritten(changed, fileName));
   const enter = subject.kind === 'write' || text.includes('\n') ? 'new line' : 'saves';
   stage.open(new EditOverlay(stage, { title, about: entry.id, text, cursor, enter, fileName, save }));
 }
@@ -106,15 +109,19 @@ export function approveMarked(stage: Stage): void {
   );
 }
 
-async function send(stage: Stage, entry: GateEntry, answer: Answer): Promise<void> {
+/** @param keep is called when the answer was not taken, to keep what was written in it; its sentence says where it is. */
+async function send(stage: Stage, entry: GateEntry, answer: Answer, keep?: () => Promise<string>): Promise<void> {
   const { desk } = stage.model;
   desk.setAnswering(entry.id, 'answering');
   stage.invalidate();
-  const result = await stage.call('approval.answer', { id: entry.id, answer, via: 'screen', interactive: true });
+  const call = stage.model.host.call('approval.answer', { id: entry.id, answer, via: 'screen', interactive: true });
+  const result = await orSentence(call);
   desk.setAnswering(entry.id, 'open');
-  if (!result) return;
-  if (result.late !== null) stage.say(`It had ended before: ${result.late}.`, 'warn');
-  else if (!result.accepted) stage.say('The host did not take this answer; read the card again.', 'warn');
+  const isTaken = typeof result !== 'string' && result.accepted && result.late === null;
+  const kept = isTaken || !keep ? '' : ` ${await keep()}`;
+  if (typeof result === 'string') stage.say(`${result}${kept}`, 'danger');
+  else if (result.late !== null) stage.say(`It had ended before: ${result.late}.${kept}`, 'warn');
+  else if (!result.accepted) stage.say(`The host did not take this answer; read the card again.${kept}`, 'warn');
   else stage.say(`${toPast(answer)}: ${toAnswered(entry, answer)}`, answer.kind === 'deny' ? 'warn' : 'ok');
 }
 

@@ -52,14 +52,21 @@ async function openShell({ stage, layout }: ShellPorts): Promise<string | null> 
 
 /** Opens one there and shows it; null when it could not be asked for, which was said then. */
 export async function openShellOn(stage: Stage, server: string, size: ShellCells = firstSize): Promise<string | null> {
-  const { model } = stage;
-  const { shellEnvironment: env = {} } = model.words;
-  const answer = await stage.call('shell.open', { server, ...size, term, env });
-  if (!answer) return null;
-  model.shells.show(server, answer.id);
-  model.showPane(server);
+  const id = await askForShell(stage, server, size);
+  if (id !== null) showShell(stage, server, id);
+  return id;
+}
+
+/** The same, without showing it. */
+export async function askForShell(stage: Stage, server: string, size: ShellCells = firstSize): Promise<string | null> {
+  const { shellEnvironment: env = {} } = stage.model.words;
+  return (await stage.call('shell.open', { server, ...size, term, env }))?.id ?? null;
+}
+
+export function showShell(stage: Stage, server: string, id: string): void {
+  stage.model.shells.show(server, id);
+  stage.model.showPane(server);
   stage.invalidate();
-  return answer.id;
 }
 
 /** The one that has ended goes once another one is there. */

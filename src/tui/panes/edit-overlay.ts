@@ -1,8 +1,10 @@
 /**
- * The whole-screen editor for a command or a file's content that an agent asked for. What cannot be seen in it is named below the text.
+ * The whole-screen editor for a command or a file's content that an agent asked for. What cannot be seen in it is named below the text. When the
+ * request goes meanwhile, what was written goes into a file.
  */
 
 import { escapeExact } from '../../base/display/escape.ts';
+import { keepWritten } from '../actions/keep-written.ts';
 import { editOutside } from '../actions/outside-editor.ts';
 import { type Key, keyId } from '../input/key.ts';
 import { keyWord } from '../key-words.ts';
@@ -34,6 +36,10 @@ export class EditOverlay implements Overlay {
   readonly #stage: Stage;
   readonly #request: EditRequest;
   readonly #editor = new Editor({ lines: 'many' });
+  /** Another editor has the text now. */
+  #isOutside = false;
+  #isOutdated = false;
+  #keptWords: string | null = null;
 
   constructor(stage: Stage, request: EditRequest) {
     this.#stage = stage;
@@ -41,6 +47,22 @@ export class EditOverlay implements Overlay {
     this.about = request.about;
     this.#editor.setText(request.text);
     if (request.cursor !== undefined) this.#editor.moveTo(request.cursor);
+  }
+
+  get keptWords(): string | null {
+    return this.#keptWords;
+  }
+
+  /** What another editor has is kept when it comes back. */
+  handleOutdated(): void {
+    this.#isOutdated = true;
+    if (!this.#isOutside) void this.#keep();
+  }
+
+  async #keep(): Promise<void> {
+    if (this.#editor.text === this.#request.text) return;
+    this.#keptWords = await keepWritten(this.#editor.text, this.#request.fileName);
+    this.#stage.invalidate();
   }
 
   place(columns: number, rows: number): Rectangle {
@@ -76,6 +98,7 @@ export class EditOverlay implements Overlay {
     const { programs } = this.#stage;
     if (!programs?.editor) return;
     const { fileName } = this.#request;
+    this.#isOutside = true;
     const edit = await editOutside(
       {
         ...{ what: 'the change', text: this.#editor.text, fileName, kind: 'exact' },
@@ -84,8 +107,10 @@ export class EditOverlay implements Overlay {
       programs.editor,
       (argv) => this.#stage.lendTerminal(argv, 'return'),
     );
+    this.#isOutside = false;
     if (edit.kind === 'changed') this.#editor.setText(edit.text);
-    if (edit.kind === 'unchanged') this.#stage.say('It was not changed.', 'muted');
+    if (this.#isOutdated) await this.#keep();
+    else if (edit.kind === 'unchanged') this.#stage.say('It was not changed.', 'muted');
     if (edit.kind === 'failed') this.#stage.say(edit.sentence, 'danger');
     this.#stage.invalidate();
   }

@@ -80,6 +80,13 @@ export class PromptPane implements Pane, Disposable {
     return true;
   }
 
+  /** Takes out what is written there; false when nothing is. */
+  empty(): boolean {
+    if (this.#editor.isEmpty) return false;
+    this.#editor.setText('');
+    return true;
+  }
+
   /** What was asked in another way is among the earlier prompts, too. */
   remember(text: string): void {
     this.#memory.addPrompt(text);

@@ -212,12 +212,13 @@ function toOperation(entry: Extract<QueueEntry, { kind: 'gate' }>): string {
   }
 }
 
-/** What stands in place of a dialog whose request was answered elsewhere; `end` says how. */
-export function toOutdatedLines(end: string, page: Page): readonly StyledLine[] {
+/** What stands in place of a dialog whose request was answered elsewhere; `end` says how, `kept` where what was written in it is. */
+export function toOutdatedLines(end: string, kept: readonly string[], page: Page): readonly StyledLine[] {
   return [
     ...wrap([span(foreign(end), 'warn')], page.columns),
     emptyLine,
     ...wrap([span('This request waits no longer, so nothing was sent from here.', 'muted')], page.columns),
+    ...kept.flatMap((sentence) => [emptyLine, ...wrap([span(foreign(sentence))], page.columns)]),
   ];
 }
 

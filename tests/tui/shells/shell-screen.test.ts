@@ -82,11 +82,11 @@ describe('a shell on the screen', () => {
     await next.press('came back', 'came back');
   });
 
-  it('is opened for the server that a screen was opened for, and shown again by the next one', async () => {
+  it('is opened for the server that a screen was opened for, has what was typed before, and is shown again by the next one', async () => {
     const running = await runHost();
-    const screen = await openHostScreen(running, small, { shellOn: 'db-1' });
-    await screen.press('', prompt);
-    await screen.press('once', 'once');
+    const screen = await openHostScreen(running, small, { shellOn: 'db-1' }, 'on');
+    await screen.press('', `${prompt}on`);
+    await screen.press('ce', 'once');
     await screen.press(`${prefix}Cweb-1\r`, /■ web-1 .*\[1 shell\]/);
     screen.close();
     const next = await openHostScreen(running, small, { shellOn: 'db-1' });
