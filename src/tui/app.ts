@@ -147,7 +147,7 @@ export class App implements Disposable {
         this.#sync();
       },
       loadPanes: () => this.#painter.loadPanes(),
-      openLater: (opening) => this.#input.open(opening),
+      openLater: (opening, announcement) => this.#input.open(opening, announcement),
       close: (overlay) => {
         this.#overlays.close(overlay);
         this.#sync();

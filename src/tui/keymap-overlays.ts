@@ -14,6 +14,10 @@ export const overlayBindings: readonly Binding[] = [
   ...table('document', [...scrolling, ...lookingRows, ['escape q ctrl-c', 'close', 'close', 'Closes this text.', 1]]),
   // It may come while somebody types: only keys that no word has close it, and everything else does nothing.
   ...table('news', [['enter escape ctrl-c', 'close', 'close', 'Closes this text.', 1]]),
+  // Every other key is kept for what is opening.
+  ...table('opening', [
+    ['escape ctrl-c', 'close', 'cancel', 'Gives up what is opening; what you typed for it goes nowhere.', 1],
+  ]),
   ...table('openItems', [
     ...detailedList,
     ['enter', 'acknowledge', 'acknowledge', 'You have seen it; it leaves this list and stays in the audit log.', 1],

@@ -34,6 +34,7 @@ export type Scope =
   | 'recording'
   | 'document'
   | 'news'
+  | 'opening'
   | 'form'
   | 'formCard'
   | 'picker'

@@ -16,6 +16,11 @@ export function setKeysInForce(table: readonly Binding[] = bindings): void {
   inForce = table;
 }
 
+/** Whether this key does it there. */
+export function hasKey(scope: Scope, action: Action, key: KeyName): boolean {
+  return inForce.some((binding) => binding.scope === scope && binding.action === action && binding.keys.includes(key));
+}
+
 /** The first key of an action in one place, for sentences that name it; null when it has none there. */
 export function keyOf(scope: Scope, action: Action): KeyName | null {
   return inForce.find((binding) => binding.scope === scope && binding.action === action)?.keys[0] ?? null;

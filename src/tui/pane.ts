@@ -4,7 +4,7 @@
 
 import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { TextSource } from './copy/text-rows.ts';
-import type { Opening } from './held-input.ts';
+import type { Announcement, Opening } from './held-input.ts';
 import type { Key, Mouse } from './input/key.ts';
 import { keyWord } from './key-words.ts';
 import type { Action, Scope } from './keymap.ts';
@@ -97,8 +97,8 @@ export interface Stage {
   /** Keeps a prompt that was written elsewhere than in the prompt's field, for who goes through earlier ones. */
   rememberPrompt(text: string): void;
   open(overlay: Overlay): void;
-  /** Shows what has to be found first: what is typed meanwhile goes into it, and Esc gives it up. */
-  openLater(opening: Opening): Promise<void>;
+  /** Shows what has to be found first: what is typed meanwhile goes into it, and Esc gives it up. What may take long is announced. */
+  openLater(opening: Opening, announcement?: Announcement): Promise<void>;
   close(overlay: Overlay): void;
   /** Resolves once panes of servers can be made, which are loaded when the first is shown. */
   loadPanes(): Promise<void>;

@@ -88,8 +88,13 @@ function findRecord(file: string, text: string | null, id: string) {
 
 /** Whether a file has a record of this id, a good one or not. A missing file has none. */
 export async function hasServerRecord(file: string, id: string): Promise<boolean> {
+  return (await readServerIds(file)).has(id);
+}
+
+/** The ids of all records of a file, good ones or not. */
+export async function readServerIds(file: string): Promise<ReadonlySet<unknown>> {
   const read = await readConfigFile(file);
-  return read !== null && (parse(file, read.text).value as readonly unknown[]).some((one) => idOf(one) === id);
+  return new Set(read === null ? [] : (parse(file, read.text).value as readonly unknown[]).map(idOf));
 }
 
 const attemptsMax = 5;

@@ -6,6 +6,7 @@
 import type { ServerView } from '../../protocol/view.ts';
 import { toImportForm, toRemoveServerForm } from '../dialogs/server-dialogs.ts';
 import { toServerForm } from '../dialogs/server-form.ts';
+import type { Announcement } from '../held-input.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
@@ -23,11 +24,20 @@ export function toServerActions(stage: Stage): Partial<Record<Action, () => void
   };
   return {
     addServer: () => openAdd(stage),
-    importServers: () => void stage.openLater(() => findImport(stage)),
-    editServer: ofChosen((_stage, server) => void stage.openLater(() => findEdit(stage, server))),
+    importServers: () => void stage.openLater(() => findImport(stage), announcedImport),
+    editServer: ofChosen(
+      (_stage, server) => void stage.openLater(() => findEdit(stage, server), toAnnouncedEdit(server)),
+    ),
     removeServer: ofChosen(openRemove),
     serverFacts: ofChosen((_stage, server) => void askFacts(stage, server.id)),
   };
+}
+
+/** Under the titles of the forms that follow. */
+const announcedImport = { title: 'Hosts of ~/.ssh/config', sentence: 'Reading ~/.ssh/config and what is registered.' };
+
+function toAnnouncedEdit({ id }: ServerView): Announcement {
+  return { title: `Change ${id}`, sentence: 'Reading its record.' };
 }
 
 function openAdd(stage: Stage): void {

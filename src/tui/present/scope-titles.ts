@@ -27,6 +27,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   recording: 'Recording',
   document: 'Text',
   news: 'News',
+  opening: 'While something opens',
   form: 'Dialog',
   picker: 'List to choose from',
   queue: 'Waiting prompts',

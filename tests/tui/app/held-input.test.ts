@@ -10,11 +10,13 @@ let asked: number;
 afterEach(() => world.dispose());
 
 const record = { id: 'web-1', host: 'old', port: 22, username: 'u', auth: { kind: 'agent' } };
-const output = JSON.stringify({ scope: 'global', record });
+let output: string;
+const shown = JSON.stringify({ scope: 'global', record });
 
 /** The Servers view, where what is known of a server comes when the test says so. */
 async function open(): Promise<void> {
   asked = 0;
+  output = shown;
   const programs: LocalPrograms = {
     self: ['node', 'main.js'],
     runOnTerminal: () => Promise.reject(new Error('Nothing here needs the terminal.')),
@@ -80,6 +82,35 @@ describe('keys typed while a form is opening', () => {
     await world.press('e');
     expect(asked).toBe(2);
     expect(await come(0)).toMatch(/Address +❯ old/);
+  });
+
+  it('stand behind an announcement of what opens, which the form or Esc takes away', async () => {
+    await open();
+    await world.press('I');
+    const [title, reading] = ['■ Hosts of ~/.ssh/config', 'Reading ~/.ssh/config and what is registered.'];
+    expect(await world.screen()).toContain(title);
+    expect(await world.screen()).toContain(reading);
+    expect(await world.hint()).toContain('Esc cancel');
+    await world.press('j ');
+    output = JSON.stringify({ hosts: [{ alias: 'db', id: 'db', isRegistered: false }] });
+    const screen = await come(0);
+    expect(screen).not.toContain(reading);
+    expect(screen).toContain(title);
+    expect(screen).toMatch(/◉ staging/);
+    await world.press('\x1b');
+    world.clock.advance(100);
+    await world.press('I');
+    expect(await world.screen()).toContain(reading);
+    await world.press('\x03');
+    expect(await world.screen()).not.toContain(title);
+    expect(await come(0)).not.toContain(title);
+  });
+
+  it('leave no announcement behind when nothing opens', async () => {
+    await open();
+    await world.press('I');
+    expect(await come(1)).not.toContain('Hosts of ~/.ssh/config');
+    expect(await world.hint()).toContain('No such server.');
   });
 
   it('are keys of the program again with the prefix', async () => {

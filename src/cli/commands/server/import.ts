@@ -5,7 +5,7 @@ import { nearest } from '../../../base/nearest.ts';
 import { OperationError } from '../../../core/codes.ts';
 import { environments, serverIdPattern } from '../../../core/server.ts';
 import { describeHosts } from '../../../runtime/registry/describe-hosts.ts';
-import { addServerRecord, hasServerRecord } from '../../../runtime/registry/edit-servers.ts';
+import { addServerRecord, hasServerRecord, readServerIds } from '../../../runtime/registry/edit-servers.ts';
 import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
 import { askChoice, askYes, canAsk } from '../../ask.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
@@ -59,10 +59,11 @@ async function listHosts(io: CliIo, file: string, options: ImportOptions): Promi
   const text = existsSync(file) ? (await readSshConfigText(file)).text : '';
   const aliases = hostNamesOf(text);
   const addresses = await describeHosts(text, aliases);
+  const own = await readServerIds(desk.paths.serversFile);
+  const here = place.file === desk.paths.serversFile ? own : await readServerIds(place.file);
   for (const alias of aliases) {
     const id = toId(alias);
-    const isRegistered = (await hasServerRecord(desk.paths.serversFile, id)) || (await hasServerRecord(place.file, id));
-    hosts.push({ alias, id, isRegistered, address: addresses.get(alias) ?? null });
+    hosts.push({ alias, id, isRegistered: own.has(id) || here.has(id), address: addresses.get(alias) ?? null });
   }
   if (options.json) return printJson(io, { file, hosts });
   if (hosts.length === 0) printLine(io, `${escapeExact(file)} names no host without wildcards.`);
