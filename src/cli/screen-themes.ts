@@ -23,15 +23,15 @@ export function findTheme(name: string, config: string): FoundTheme {
   if (name === darkTheme.name) return { theme: darkTheme, problem: null };
   for (const folder of foldersOf(config)) {
     const file = join(folder, `${name}.json`);
-    const value = /^[\w-]+$/.test(name) ? readJson(file) : null;
-    if (value === null) continue;
+    const text = /^[\w-]+$/.test(name) ? readText(file) : null;
+    if (text === null) continue;
     try {
-      return { theme: parseTheme(value, file), problem: null };
+      return { theme: parseTheme(parseJson(text, file), file), problem: null };
     } catch (error) {
       return { theme: null, problem: (error as Error).message };
     }
   }
-  const names = [autoTheme, ...listThemes(config).map((entry) => entry.name)];
+  const names = [autoTheme, ...namesOf(config).map((entry) => entry.name)];
   const meant = nearest(name, names);
   const next = meant === null ? `; there are ${names.join(', ')}.` : `; did you mean "${meant}"?`;
   return {
@@ -42,11 +42,10 @@ export function findTheme(name: string, config: string): FoundTheme {
 
 /** Ours, then the operator's own; one of theirs that has the name of one of ours takes its place. */
 export function listThemes(config: string): readonly ThemeEntry[] {
-  const [own = [], ours = []] = foldersOf(config).map(namesIn);
-  return [
-    ...ours.filter((name) => !own.includes(name)).map((name) => toEntry(name, config, 'ours')),
-    ...own.map((name) => toEntry(name, config, 'own')),
-  ];
+  return namesOf(config).map(({ name, isOwn }) => {
+    const { theme, problem } = findTheme(name, config);
+    return { name, comment: theme?.comment ?? '', isOwn, problem };
+  });
 }
 
 export interface ThemeChoiceOptions {
@@ -90,9 +89,13 @@ export function createThemeChoice(options: ThemeChoiceOptions): ThemeChoice {
   };
 }
 
-function toEntry(name: string, config: string, whose: 'own' | 'ours'): ThemeEntry {
-  const { theme, problem } = findTheme(name, config);
-  return { name, comment: theme?.comment ?? '', isOwn: whose === 'own', problem };
+/** Reads no theme: a file that cannot be read has a name all the same. */
+function namesOf(config: string): readonly { readonly name: string; readonly isOwn: boolean }[] {
+  const [own = [], ours = []] = foldersOf(config).map(namesIn);
+  return [
+    ...ours.filter((name) => !own.includes(name)).map((name) => ({ name, isOwn: false })),
+    ...own.map((name) => ({ name, isOwn: true })),
+  ];
 }
 
 function foldersOf(config: string): readonly string[] {
@@ -111,11 +114,19 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function readJson(file: string): unknown {
+function readText(file: string): string | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return readFileSync(file, 'utf8');
   } catch {
-    // No such file, or no JSON: the caller's sentence says that it is not readable.
+    // No such file, or none that can be read: the caller's sentence says that it is not readable.
     return null;
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}.`);
   }
 }

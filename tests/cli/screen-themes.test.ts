@@ -32,6 +32,15 @@ describe('the themes that there are', () => {
     ]);
   });
 
+  it('have one whose file is no JSON, and one that cannot be read, with what is wrong with them', () => {
+    writeTheme('typo', '{ "name": ');
+    mkdirSync(join(folder, 'themes', 'a-folder.json'));
+    expect(listThemes(folder).slice(-2)).toMatchObject([
+      { name: 'a-folder', problem: expect.stringContaining('There is no readable theme "a-folder"') },
+      { name: 'typo', problem: expect.stringContaining('typo.json is not JSON: ') },
+    ]);
+  });
+
   it('one of the operator goes before one of ours with its name', () => {
     writeTheme('light', JSON.stringify({ ...dark, name: 'my light' }));
     expect(findTheme('light', folder).theme?.name).toBe('my light');
