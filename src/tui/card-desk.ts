@@ -9,6 +9,7 @@ import type { CardSituation } from './situation.ts';
 interface Seen {
   entry: QueueEntry;
   isEndShown: boolean;
+  shows: CardSituation['shows'];
   isAnswering: boolean;
 }
 
@@ -52,7 +53,7 @@ export class CardDesk {
       const known = this.#seen.get(entry.id);
       if (known && known.entry.card === entry.card) continue;
       if (!known) added.push(entry.id);
-      this.#seen.set(entry.id, { entry, isEndShown: false, isAnswering: false });
+      this.#seen.set(entry.id, { entry, isEndShown: false, shows: 'card', isAnswering: false });
       this.#marked.delete(entry.id);
       if (entry.id === this.#currentId) this.#shownSinceMs = this.#clock.monotonicMs();
     }
@@ -90,6 +91,14 @@ export class CardDesk {
     return true;
   }
 
+  /** The current card, or only its diff, is on the screen. Returns whether that is news. */
+  markShown(shows: CardSituation['shows']): boolean {
+    const seen = this.#currentSeen();
+    if (!seen || seen.shows === shows) return false;
+    seen.shows = shows;
+    return true;
+  }
+
   toggleMark(): void {
     const id = this.#currentId;
     if (id === null) return;
@@ -118,6 +127,7 @@ export class CardDesk {
     return {
       kind: entry.kind === 'gate' ? entry.card.subject.kind : entry.kind,
       isEndShown: seen.isEndShown,
+      shows: seen.shows,
       isDeaf: this.deafForMs > 0,
       isAnswering: seen.isAnswering,
       isProduction: isProduction(entry),

@@ -19,8 +19,8 @@ export function table(scope: Scope, rows: readonly Row[]): readonly Binding[] {
 export const scrolling: readonly Row[] = [
   ['j down', 'scrollDown', 'down', 'One line down.'],
   ['k up', 'scrollUp', 'up', 'One line up.'],
-  ['pagedown ctrl-f', 'pageDown', 'page down', 'One page down.'],
-  ['pageup', 'pageUp', 'page up', 'One page up.'],
+  ['pagedown ctrl-f ctrl-d', 'pageDown', 'page down', 'One page down.'],
+  ['pageup ctrl-u', 'pageUp', 'page up', 'One page up.'],
   ['g home', 'toStart', 'start', 'To the beginning.'],
   ['G end', 'toEnd', 'end', 'To the end; new text is followed from there.'],
 ];

@@ -96,6 +96,8 @@ const stripRowsMin = 8;
 const sideMin = { columns: 28, rows: 8 } as const;
 /** The widest conversation that is pleasant to read; what is more goes to the panes. */
 const conversationColumns = { least: 54, most: 100, share: 450 } as const;
+/** One line of it in its frame, below which a card takes its place. */
+const conversationRowsMin = 3;
 /** Without a session: enough for the sentence that says how to open one. */
 const emptyConversation = { columns: 40, rows: 9 } as const;
 
@@ -207,10 +209,11 @@ function toLeft(input: LayoutInput, area: Rect): Pick<WorkspaceLayout, 'conversa
   const isCardFocused = input.cardWaits && input.focus === 'card';
   const prompt = isCardFocused && area.rows < 24 ? 0 : Math.min(promptRows, area.rows);
   const rest = area.rows - prompt;
-  const share = isCardFocused ? 0.75 : 0.5;
   const needed = input.cardRowsAt?.(area.columns) ?? rest;
-  const wanted = input.cardWaits ? Math.min(rest, needed, Math.max(8, Math.floor(rest * share))) : 0;
-  const card = wanted > 0 && rest - wanted < 3 ? rest : wanted;
+  // One that has the focus is to be answered: where a line or two are missing, it is shown to its end.
+  const share = isCardFocused ? (needed <= rest - conversationRowsMin ? needed : rest * 0.75) : rest * 0.5;
+  const wanted = input.cardWaits ? Math.min(rest, needed, Math.max(8, Math.floor(share))) : 0;
+  const card = wanted > 0 && rest - wanted < conversationRowsMin ? rest : wanted;
   const conversation = rest - card;
   const at = (row: number, rows: number): Rect | null => (rows < 1 ? null : { ...area, row: area.row + row, rows });
   return {

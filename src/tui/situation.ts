@@ -17,6 +17,8 @@ import { isShellAction, type ShellSituation, whyNotShell } from './situation-she
 export interface CardSituation {
   readonly kind: 'command' | 'write' | 'read' | 'local' | 'form';
   readonly isEndShown: boolean;
+  /** What of it is on the screen. */
+  readonly shows: 'card' | 'diff';
   /** The first moments after it appeared: its keys were meant for something else. */
   readonly isDeaf: boolean;
   readonly isAnswering: boolean;
@@ -249,23 +251,30 @@ function whyNotCard(action: CardAction, facts: Situation): string | null {
     case 'denyWithReason':
       return null;
     case 'approve':
-      return card.isEndShown ? null : 'scroll to the end first';
+      return whyNotRead(card);
     case 'edit':
       return card.isEditable ? null : 'only commands and file contents can be edited';
     case 'approveForSession':
       if (card.isProduction) return 'never on production';
       if (card.kind !== 'command') return 'only for commands';
       if (!card.isGrantPossible) return 'only for one exact command of an agent that is not known to change files';
-      return card.isEndShown ? null : 'scroll to the end first';
+      return whyNotRead(card);
     case 'mark':
       if (card.isMarked) return null;
       if (card.isProduction) return 'production is approved one by one';
-      return card.isEndShown ? null : 'scroll to the end first';
+      return whyNotRead(card);
     case 'makeRule':
       return card.kind === 'command' ? null : 'only commands get a rule';
     case 'approveMarked':
       return facts.markedCards === 0 ? 'no card is marked' : null;
   }
+}
+
+/** What was approved is what was seen: the diff alone leaves out who asks and why it was stopped. */
+function whyNotRead(card: CardSituation): string | null {
+  if (card.isEndShown) return null;
+  if (card.shows === 'diff') return `first the whole card, with ${keyWord('card', 'toggleDiff')}`;
+  return `scroll to the end first, with ${keyWord('card', 'pageDown')}`;
 }
 
 function whyNotForm(action: 'fillIn' | 'declineForm' | 'cancelForm' | 'copyLink', facts: Situation): string | null {

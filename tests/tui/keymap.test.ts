@@ -59,7 +59,8 @@ describe('the table of keys', () => {
   );
 
   it.each<[string, Partial<Situation>, string]>([
-    ['a', withCard({ isEndShown: false }), 'scroll to the end first'],
+    ['a', withCard({ isEndShown: false }), 'scroll to the end first, with PgDn'],
+    ['a', withCard({ isEndShown: false, shows: 'diff' }), 'first the whole card, with v'],
     ['a', withCard({ isDeaf: true }), 'the card has just appeared'],
     ['d', withCard({ isDeaf: true }), 'the card has just appeared'],
     ['r', withCard({ isDeaf: true }), 'the card has just appeared'],
@@ -75,11 +76,11 @@ describe('the table of keys', () => {
       withCard({ isGrantPossible: false }),
       'only for one exact command of an agent that is not known to change files',
     ],
-    ['s', withCard({ isEndShown: false }), 'scroll to the end first'],
+    ['s', withCard({ isEndShown: false }), 'scroll to the end first, with PgDn'],
     ['e', withCard({ isEditable: false }), 'only commands and file contents can be edited'],
     ['e', withCard({ kind: 'local' }), 'a local tool can only be allowed or denied'],
     ['space', withCard({ isProduction: true }), 'production is approved one by one'],
-    ['space', withCard({ isEndShown: false }), 'scroll to the end first'],
+    ['space', withCard({ isEndShown: false }), 'scroll to the end first, with PgDn'],
     ['A', {}, 'no card is marked'],
     ['|', withCard({ hasDiff: false }), 'it changes no text file'],
     ['}', { card: null }, 'nothing waits'],

@@ -148,6 +148,7 @@ describe('the layout of the workspace', () => {
     ['focused', 'card', 200, 50, 14],
     ['beside the prompt', 'prompt', 200, 50, 14],
     ['focused on a small screen', 'card', 80, 24, 14],
+    ['focused on a small screen, and a line longer than its share', 'card', 80, 24, 17],
   ] as const)('gives a card that is %s what it needs and no more', (_title, focus, columns, rows, needed) => {
     const layout = toWorkspaceLayout({ ...base, columns, rows, focus, cardWaits: true, cardRowsAt: () => needed });
     expect(layout.card?.rows).toBe(needed);

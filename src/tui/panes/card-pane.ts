@@ -6,10 +6,12 @@ import { cardColumnsMin } from '../../protocol/card.ts';
 import { toViewportSource } from '../copy/line-source.ts';
 import type { TextSource } from '../copy/text-rows.ts';
 import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { type CardShows, toCardBody, toCardNote, toCardTitle, toQueueRow } from '../present/card.ts';
+import { besideColumnsMin, besideScreenColumns } from '../present/diff-beside.ts';
 import { plain } from '../present/text.ts';
 import type { QueueEntry } from '../queue.ts';
 import type { StyledLine } from '../styled.ts';
@@ -68,8 +70,11 @@ export class CardPane implements Pane {
     if (action === 'nextCard') desk.move(1);
     else if (action === 'previousCard') desk.move(-1);
     else if (action === 'toggleDiff') return this.#toggleDiff();
-    else if (action === 'toggleBeside' && this.#kind === 'docked')
-      this.#stage.say('Side by side is in the Approvals view (2), on a screen of 160 columns.', 'warn');
+    else if (action === 'toggleBeside' && this.#kind === 'docked' && this.#columns < besideColumnsMin)
+      this.#stage.say(
+        `Side by side is in the Approvals view (${keyWord('global', 'viewApprovals')}) and, zoomed, here, on a screen of ${besideScreenColumns} columns.`,
+        'warn',
+      );
     else return handleHunkAction(this.#stage, action, this.#shown) || this.#viewport.handleAction(action);
     return true;
   }
@@ -104,10 +109,11 @@ export class CardPane implements Pane {
     const inner = drawFrame(surface, focus, title, toCardNote(entry, progress, this.#shows, page));
     putLines(inner.part({ x: 1, y: 0, width: columns, height: rows }), lines.slice(top, to));
     drawThumb(surface, 1, rows, top, lines.length);
+    const isNews = desk.markShown(this.#shows);
     // Only the whole card counts as read: the diff alone leaves out who asks and why it was stopped.
-    if (this.#shows !== 'card' || rows < 1 || to < lines.length || columns < cardColumnsMin) return;
+    const isWhole = this.#shows === 'card' && rows >= 1 && to >= lines.length && columns >= cardColumnsMin;
     // The hint line may be painted already, and says something else from now on.
-    if (desk.markEndShown()) queueMicrotask(() => this.#stage.invalidate());
+    if ((isWhole && desk.markEndShown()) || isNews) queueMicrotask(() => this.#stage.invalidate());
   }
 
   #layOut(entry: QueueEntry, columns: number): readonly StyledLine[] {
@@ -116,7 +122,7 @@ export class CardPane implements Pane {
       this.#viewport = new Viewport();
       this.#shows = 'card';
     }
-    const layout = this.#kind === 'full' ? toDiffLayout(this.#stage, columns) : 'unified';
+    const layout = toDiffLayout(this.#stage, columns);
     const key = `${columns} ${this.#shows} ${layout} ${this.#prose.version}`;
     if (isOther || this.#laidOut?.key !== key) {
       const lines = toCardBody(

@@ -184,6 +184,7 @@ describe('the safeguards of a card', () => {
     await world.press('v');
     await world.press('G');
     await world.press('a');
+    expect(await world.hint()).toContain('first the whole card, with v');
     expect(world.host.callsOf('approval.answer')).toEqual([]);
   });
 
