@@ -5,7 +5,7 @@ import type { Binding } from './keymap.ts';
 import { blockBindings } from './keymap-blocks.ts';
 import { overlayBindings } from './keymap-overlays.ts';
 import { paneBindings } from './keymap-panes.ts';
-import { detailedList, list, scrolling, table } from './keymap-rows.ts';
+import { detailedList, scrolling, table } from './keymap-rows.ts';
 
 export const bindings: readonly Binding[] = [
   ...table('always', [
@@ -132,7 +132,7 @@ export const bindings: readonly Binding[] = [
     ...scrolling,
   ]),
   ...table('audit', [
-    ...list,
+    ...detailedList,
     ['enter', 'open', 'details', 'Shows all records of the operation, and its diff.', 1],
     [
       'R',

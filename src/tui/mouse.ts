@@ -47,7 +47,7 @@ export class Pointer {
     const pane = this.#ports.painter.paneOf(region.name);
     if (pane && this.#offer(pane, mouse, region)) return true;
     if (mouse.kind === 'wheel-up' || mouse.kind === 'wheel-down') {
-      pane?.handleWheel?.(mouse.kind === 'wheel-up' ? -wheelLines : wheelLines);
+      pane?.handleWheel?.(mouse.kind === 'wheel-up' ? -wheelLines : wheelLines, mouse.x - region.area.x);
       return true;
     }
     if (mouse.kind !== 'press' || mouse.button !== 'left') return false;

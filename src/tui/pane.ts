@@ -38,7 +38,8 @@ export interface Pane {
   handleMouse?(mouse: Mouse): boolean;
   /** While it has the focus it is told of the mouse also while no button is held. */
   readonly wantsMoves?: boolean;
-  handleWheel?(lines: number): void;
+  /** The cell counts from the pane's corner. */
+  handleWheel?(lines: number, x: number): void;
   /** A click; the cell counts from the pane's corner. */
   handleClick?(x: number, y: number): void;
   /** Its text, where it has one that can be looked at, searched and copied. */
@@ -135,12 +136,12 @@ export function drawThumb(surface: Surface, from: number, rows: number, top: num
 }
 
 /** Says on the border that there is more than has room, and which keys show it. */
-export function toDetailsNote(top: number, rows: number, total: number): StyledLine {
+export function toDetailsNote(top: number, rows: number, total: number, scope: Scope = 'servers'): StyledLine {
   if (total <= rows) return [];
   const where = ` lines ${top + 1}-${Math.min(total, top + rows)} of ${total}, `;
   return [
     { text: where, token: 'muted' },
-    { text: `${keyWord('servers', 'detailsDown')} ${keyWord('servers', 'detailsUp')}`, token: 'key' },
+    { text: `${keyWord(scope, 'detailsDown')} ${keyWord(scope, 'detailsUp')}`, token: 'key' },
     { text: ' show the rest ', token: 'muted' },
   ];
 }

@@ -61,6 +61,8 @@ export class ScreenModel {
   areThoughtsFolded = true;
   isPrefixPending = false;
   isAuditDetailOpen = false;
+  /** Details of the chosen row of the audit log stand beside the list. */
+  hasAuditPreview = false;
   /** How differences are shown where there is room for two columns. */
   diffLayout: DiffLayout = 'beside';
   message: Message | null = null;

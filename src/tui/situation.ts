@@ -62,6 +62,7 @@ export interface Situation {
   readonly block?: BlockSituation | null;
   /** Of the audit log, that its list has chosen or that is open; absent for none. */
   readonly record?: RecordSituation | null;
+  readonly hasAuditPreview?: boolean;
   readonly attachments: number;
   readonly panes: number;
   readonly places: PaneSituation;
@@ -125,6 +126,10 @@ export function whyNot(action: Action, facts: Situation): string | null {
   const why = whyNotRecord(action, facts.scopes, facts.record ?? null);
   if (why !== null) return why;
   switch (action) {
+    case 'detailsDown':
+    case 'detailsUp':
+      if (facts.hasAuditPreview || !facts.scopes.includes('audit')) return null;
+      return `details stand beside this list from 160 columns on; ${keyWord('audit', 'open')} shows them`;
     case 'approve':
     case 'deny':
     case 'denyWithReason':

@@ -35,6 +35,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     agent: agent && isAgentChosen(model) ? toAgentSituation(agent) : null,
     block: model.block ? toBlockSituation(model.block) : null,
     record: model.chosenRecord,
+    hasAuditPreview: model.hasAuditPreview,
     attachments: model.attachments.length,
     panes: model.paneIds.length,
     places: toPaneSituation(model),

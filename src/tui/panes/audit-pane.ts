@@ -1,5 +1,6 @@
 /**
- * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation.
+ * The audit browser: a list over the whole log of which only what is in sight was fetched, and every record of the chosen operation: beside
+ * the list where there is room, and over all of the view.
  */
 import type { AuditRowView } from '../../protocol/methods.ts';
 import { rollBack } from '../actions/rollback.ts';
@@ -7,47 +8,33 @@ import { AuditTimeline } from '../audit-timeline.ts';
 import { AuditWindow } from '../audit-window.ts';
 import { toViewportSource } from '../copy/line-source.ts';
 import type { TextSource } from '../copy/text-rows.ts';
-import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
+import { handleHunkAction } from '../hunk-moves.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
-import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
-import {
-  type AuditColumns,
-  type AuditDetail,
-  toAuditColumns,
-  toAuditDetailLines,
-  toAuditHeading,
-  toAuditRow,
-} from '../present/audit.ts';
+import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { type AuditColumns, toAuditColumns, toAuditHeading, toAuditRow } from '../present/audit.ts';
 import { foreign, plain, span, wrapProse } from '../present/text.ts';
 import { toRecordSituation } from '../situation-record.ts';
-import type { StyledLine } from '../styled.ts';
-import { Viewport } from '../viewport.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { VirtualList } from '../widgets/virtual-list.ts';
+import { AuditPreview } from './audit-preview.ts';
 import { openHistory } from './history-overlay.ts';
 import { paintTimeline } from './paint-timeline.ts';
+import { type ReadRecord, RecordView } from './record-view.ts';
 import { RecordingOverlay } from './recording-overlay.ts';
-
-interface OpenDetail {
-  readonly row: AuditRowView;
-  readonly detail: AuditDetail | null;
-}
 
 export class AuditPane implements Pane {
   readonly #stage: Stage;
-  readonly #prose: LazyProse;
   readonly #window: AuditWindow;
   readonly #list: VirtualList;
   readonly #timeline: AuditTimeline;
   /** Why the log cannot be shown with this filter; it changes while one types. */
   #problem: string | null = null;
-  #open: OpenDetail | null = null;
+  #open: ReadRecord | null = null;
   #shows: 'all' | 'diff' = 'all';
-  #viewport = new Viewport();
-  #lines: { readonly key: string; readonly open: OpenDetail; readonly lines: readonly StyledLine[] } | null = null;
-  #columnsOfDetail = 0;
+  readonly #opened: RecordView;
+  readonly #preview: AuditPreview;
   #shownRows = -1;
   #listTop = 1;
   /** Of the list with its bar, so that heading and rows agree. */
@@ -55,8 +42,10 @@ export class AuditPane implements Pane {
   #columns: { readonly width: number; readonly version: number; readonly widths: AuditColumns } | null = null;
 
   constructor(stage: Stage) {
-    this.#prose = new LazyProse(() => stage.invalidate());
+    const prose = new LazyProse(() => stage.invalidate());
     this.#stage = stage;
+    this.#opened = new RecordView(stage, prose);
+    this.#preview = new AuditPreview(stage, prose);
     this.#window = new AuditWindow(
       (params) => this.#ask(() => stage.model.host.call('audit.page', params)),
       () => stage.invalidate(),
@@ -89,7 +78,8 @@ export class AuditPane implements Pane {
     const { model } = this.#stage;
     const text = model.searches.get('audit') ?? '';
     this.#window.setText([text, this.#timeline.filter].filter((part) => part !== '').join(' '));
-    this.#timeline.follow(text, model.view.auditRows, surface.width - 3);
+    const listColumns = this.#preview.place(surface.width);
+    this.#timeline.follow(text, model.view.auditRows, listColumns - 3);
     if (model.view.auditRows !== this.#shownRows) {
       this.#shownRows = model.view.auditRows;
       this.#window.reset();
@@ -99,14 +89,16 @@ export class AuditPane implements Pane {
     // A row that is not there is fetched: not again and again while the filter is wrong.
     const chosen = this.#problem === null && this.#window.total > 0 ? this.#window.row(this.#list.selected) : null;
     model.chosenRecord = toRecordSituation(open?.row ?? chosen, open?.detail ?? null);
+    this.#preview.follow(this.#problem !== null || this.#window.total === 0 ? 'none' : chosen);
+    model.hasAuditPreview = !model.isAuditDetailOpen && listColumns < surface.width;
     if (this.#open && model.isAuditDetailOpen) this.#paintDetail(surface, focus, this.#open);
-    else this.#paintList(surface, focus);
+    else this.#paintList(surface, focus, listColumns);
   }
 
   /** The records that are open. */
   get textSource(): TextSource | null {
-    const lines = this.#stage.model.isAuditDetailOpen ? this.#lines?.lines : undefined;
-    return lines === undefined ? null : toViewportSource('audit', lines, this.#viewport);
+    const isOpen = this.#stage.model.isAuditDetailOpen && this.#open !== null;
+    return isOpen ? toViewportSource('audit', this.#opened.lines, this.#opened.viewport) : null;
   }
 
   handleAction(action: Action): boolean {
@@ -129,6 +121,10 @@ export class AuditPane implements Pane {
         return true;
       case 'toEnd':
         this.#list.select(this.#window.total - 1);
+        return true;
+      case 'detailsDown':
+      case 'detailsUp':
+        this.#preview.page(action === 'detailsDown' ? 1 : -1);
         return true;
       case 'open':
         void this.#openDetail(this.#window.row(this.#list.selected));
@@ -154,13 +150,14 @@ export class AuditPane implements Pane {
     }
   }
 
-  handleWheel(lines: number): void {
-    if (this.#stage.model.isAuditDetailOpen) this.#viewport.scroll(lines);
+  handleWheel(lines: number, x = 0): void {
+    if (this.#stage.model.isAuditDetailOpen) this.#opened.viewport.scroll(lines);
+    else if (this.#preview.has(x)) this.#preview.scroll(lines);
     else this.#list.scrollBy(lines);
   }
 
-  handleClick(_x: number, y: number): void {
-    if (this.#stage.model.isAuditDetailOpen) return;
+  handleClick(x: number, y: number): void {
+    if (this.#stage.model.isAuditDetailOpen || this.#preview.has(x)) return;
     const row = this.#list.rowAt(y - this.#listTop);
     if (row !== null) this.#list.select(row);
   }
@@ -180,8 +177,7 @@ export class AuditPane implements Pane {
     else if (action === 'fileHistory') openHistory(this.#stage, this.#open?.row ?? null);
     else if (action === 'toggleDiff') this.#toggleDiff();
     else {
-      const shown = { lines: this.#lines?.lines ?? [], viewport: this.#viewport, columns: this.#columnsOfDetail };
-      return handleHunkAction(this.#stage, action, shown) || this.#viewport.handleAction(action);
+      return handleHunkAction(this.#stage, action, this.#opened) || this.#opened.viewport.handleAction(action);
     }
     return true;
   }
@@ -192,13 +188,15 @@ export class AuditPane implements Pane {
     else this.#shows = this.#shows === 'diff' ? 'all' : 'diff';
   }
 
-  #paintList(surface: Surface, focus: FocusState): void {
+  #paintList(surface: Surface, focus: FocusState, columns: number): void {
     const filter = this.#window.text;
     const note = filter === '' ? [] : plain(` only ${foreign(filter)} `, 'accent');
     const count = this.#window.isKnown ? `${this.#window.total}` : 'loading';
-    const inner = drawFrame(surface, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
+    const list = surface.part({ x: 0, y: 0, width: columns, height: surface.height });
+    const inner = drawFrame(list, focus, plain(` Audit ${count} `, 'title', { bold: true }), note);
     const top = paintTimeline(this.#stage, this.#timeline, inner);
     this.#paintRows(inner.part({ x: 0, y: top, width: inner.width, height: inner.height - top }), top, focus);
+    this.#preview.paint(surface);
   }
 
   #paintRows(inner: Surface, above: number, focus: FocusState): void {
@@ -222,37 +220,21 @@ export class AuditPane implements Pane {
     return this.#columns.widths;
   }
 
-  #paintDetail(surface: Surface, focus: FocusState, open: OpenDetail): void {
+  #paintDetail(surface: Surface, focus: FocusState, open: ReadRecord): void {
     const isDiff = this.#shows === 'diff';
     const title = plain(` Audit ${foreign(open.row.id)}${isDiff ? ', only the diff' : ''} `, 'title', { bold: true });
     const note = isDiff
       ? [span(` ${keyWord('auditDetail', 'toggleDiff')} `, 'key'), span('shows all of it ', 'muted')]
       : [];
     const inner = drawFrame(surface, focus, title, note);
-    const columns = Math.max(8, inner.width - 2);
-    const layout = toDiffLayout(this.#stage, columns);
-    const key = `${columns} ${this.#shows} ${layout} ${this.#prose.version}`;
-    const look = {
-      ...{ shows: this.#shows, program: this.#stage.model.words.program, layout, toColours: this.#prose.toColours },
-    };
-    this.#columnsOfDetail = columns;
-    if (this.#lines?.key !== key || this.#lines.open !== open) {
-      this.#lines = {
-        key,
-        open,
-        lines: toAuditDetailLines(open.row, open.detail, look, this.#stage.page(columns)),
-      };
-    }
-    const { lines } = this.#lines;
-    const top = this.#viewport.fit(lines.length, inner.height);
-    putLines(inner.part({ x: 1, y: 0, width: columns, height: inner.height }), lines.slice(top, top + inner.height));
-    drawThumb(surface, 1, inner.height, top, lines.length);
+    this.#opened.layOut(open, { shows: this.#shows, place: 'open' }, inner);
+    this.#opened.draw(surface, inner);
   }
 
   async #openDetail(row: AuditRowView | null): Promise<void> {
     if (!row) return;
     this.#open = { row, detail: null };
-    this.#viewport = new Viewport();
+    this.#opened.toBeginning();
     this.#shows = 'all';
     this.#stage.model.isAuditDetailOpen = true;
     const detail = await this.#stage.call('audit.detail', { id: row.id });

@@ -34,6 +34,8 @@ export class ListPane<Row> implements Pane {
   #rows: readonly Row[] = [];
   #chosenId: string | null = null;
   #listTop = 0;
+  /** The column where the details begin; the whole width where they are below. */
+  #detailsAt = Number.POSITIVE_INFINITY;
   #details = new Viewport();
 
   constructor(stage: Stage, source: ListSource<Row>) {
@@ -56,6 +58,7 @@ export class ListPane<Row> implements Pane {
     this.#refresh();
     const isBeside = surface.width >= besideColumns;
     const listColumns = isBeside ? Math.floor(surface.width * 0.62) : surface.width;
+    this.#detailsAt = listColumns;
     const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
     const listRows = isBeside ? surface.height : Math.min(wanted, surface.height);
     const note = this.#source.filter() === '' ? [] : plain(` only with "${foreign(this.#source.filter())}" `, 'accent');
@@ -114,12 +117,14 @@ export class ListPane<Row> implements Pane {
     return true;
   }
 
-  handleWheel(lines: number): void {
+  handleWheel(lines: number, x = 0): void {
+    if (x >= this.#detailsAt) return this.#details.scroll(lines);
     this.#list.scrollBy(lines);
     this.#choose();
   }
 
-  handleClick(_x: number, y: number): void {
+  handleClick(x: number, y: number): void {
+    if (x >= this.#detailsAt) return;
     const row = this.#list.rowAt(y - this.#listTop);
     if (row === null) return;
     this.#list.select(row);

@@ -2,6 +2,7 @@
  * The Audit view: one row an operation, and every record of one with its diff. Pure.
  */
 import type { AuditRowView, Result } from '../../protocol/methods.ts';
+import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import { toDiffLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
@@ -107,6 +108,8 @@ function toShortTime(ts: string, columns: number): string {
 
 export interface DetailLook {
   readonly shows: 'all' | 'diff';
+  /** A preview has the keys of the list. */
+  readonly place?: 'open' | 'preview';
   /** How the program is called on a command line. */
   readonly program: string;
   readonly layout?: DiffLayout;
@@ -117,10 +120,11 @@ export interface DetailLook {
 export function toAuditDetailLines(
   row: AuditRowView,
   detail: AuditDetail | null,
-  { shows, program, layout = 'unified', toColours = () => null }: DetailLook,
+  look: DetailLook,
   page: Page,
 ): readonly StyledLine[] {
-  const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, program, page), emptyLine];
+  const { shows, layout = 'unified', toColours = () => null } = look;
+  const lines: StyledLine[] = shows === 'diff' ? [] : [...toSummary(row, detail, look, page), emptyLine];
   if (!detail) return [...lines, plain(`${page.glyphs.running} loading its records`, 'muted')];
   if (detail.diff !== null) {
     const diff = (layout === 'beside' ? toBesideLines : toDiffLines)(detail.diff, page, {
@@ -135,7 +139,12 @@ export function toAuditDetailLines(
 }
 
 /** What people look for first: how it ended, who said so, and why. */
-function toSummary(row: AuditRowView, detail: AuditDetail | null, program: string, page: Page): readonly StyledLine[] {
+function toSummary(
+  row: AuditRowView,
+  detail: AuditDetail | null,
+  { program, place = 'open' }: DetailLook,
+  page: Page,
+): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string, token?: Token): void => {
     lines.push(
@@ -156,7 +165,8 @@ function toSummary(row: AuditRowView, detail: AuditDetail | null, program: strin
   field('asked by', [row.agent, row.session, row.origin].filter((part) => part !== null).join(', '));
   field('time', row.ts);
   field('id', row.id);
-  if (row.commit !== null) field('diff', `v, or ${program} audit diff ${row.id}`);
+  const alone = place === 'open' ? `${keyWord('auditDetail', 'toggleDiff')}, or ` : '';
+  if (row.commit !== null) field('diff', `${alone}${program} audit diff ${row.id}`);
   return lines;
 }
 

@@ -52,7 +52,7 @@ describe.each([
     await open(columns, rows);
     await world.terminal.until('1 minute a bar');
     const screen = await world.screen();
-    expect(screen).toMatch(/│ ▂ █▂ +│\n│ {3}!x +│/);
+    expect(screen).toMatch(/│ ▂ █▂ +│[^\n]*\n│ {3}!x +│/);
     expect(screen).toContain('1 minute a bar: 15 actions, 12 ok, 2 stopped (x), 1 failed (!)');
   });
 
@@ -149,5 +149,88 @@ describe('the time line', () => {
       world.clock.advance(2_000);
       expect(world.host.callsOf('audit.timeline')).toHaveLength(before + 1);
     });
+  });
+});
+
+describe('the preview beside the audit log', () => {
+  const rows = Array.from({ length: 20 }, (_, at) => ({ ...row, id: `A${at}`, summary: `/etc/file-${at}` }));
+  const lines = Array.from({ length: 60 }, (_, at) => `+added ${at}`).join('\n');
+  const toDetail = (id: string) => ({
+    ...{ records: [{ seq: 1, type: 'intent', reason: `reason of ${id}` }], diffNote: null },
+    diff: `--- a\n+++ b\n@@ -0,0 +1,60 @@\n${lines}\n`,
+  });
+
+  async function openRows(columns: number): Promise<void> {
+    await open(columns, 40);
+    world.host.handlers['audit.page'] = () => ({ rows, total: rows.length });
+    world.host.handlers['audit.detail'] = ({ id }) => toDetail(id);
+    world.host.emit({ type: 'audit.grown', rows: 40 });
+    await world.terminal.until('/etc/file-19');
+  }
+
+  it('shows the chosen operation with its diff, and goes with the choice', async () => {
+    await openRows(160);
+    await world.terminal.until((screen) => screen.includes('reason of A0') && screen.includes('+added 3'));
+    await world.press('jj');
+    await world.terminal.until((screen) => screen.includes('reason of A2') && !screen.includes('reason of A0'));
+    await world.press('\r');
+    await world.terminal.until('Audit A2');
+    expect(await world.screen()).not.toContain('/etc/file-1');
+  });
+
+  it('is scrolled by its keys and by the wheel above it, while the list stays', async () => {
+    await openRows(160);
+    await world.terminal.until('+added 3');
+    await world.press('\x04\x04');
+    await world.terminal.until((screen) => screen.includes('+added 59') && !screen.includes('approved by'));
+    for (let turn = 0; turn < 30; turn += 1) await world.press('\x1b[<64;140;10M');
+    await world.terminal.until('approved by');
+    expect(await world.screen()).toContain('/etc/file-0');
+  });
+
+  it('is of what is there: one is asked for at a time, and what a held key passes is not', async () => {
+    await openRows(160);
+    await world.terminal.until('reason of A0');
+    const answers: (() => void)[] = [];
+    world.host.handlers['audit.detail'] = ({ id }) =>
+      new Promise((resolve) => answers.push(() => resolve(toDetail(id)))) as never;
+    const before = world.host.callsOf('audit.detail').length;
+    for (let step = 0; step < 9; step += 1) await world.press('j');
+    answers.shift()?.();
+    await eventually(() => expect(answers).toHaveLength(1));
+    answers.shift()?.();
+    await world.terminal.until('reason of A9');
+    expect(world.host.callsOf('audit.detail').slice(before)).toEqual([{ id: 'A1' }, { id: 'A9' }]);
+  });
+
+  it('asks again for an operation that goes on, and for one whose records did not come', async () => {
+    await openRows(160);
+    await world.terminal.until('reason of A0');
+    const before = world.host.callsOf('audit.detail').length;
+    world.host.handlers['audit.page'] = () => ({
+      rows: [
+        { ...row, id: 'A0', outcome: 'denied' },
+        { ...row, id: 'A7' },
+      ],
+      total: 2,
+    });
+    world.host.handlers['audit.detail'] = ({ id }) => ({ ...toDetail(id), diffNote: 'It has ended.' });
+    world.host.emit({ type: 'audit.grown', rows: 41 });
+    await world.terminal.until('outcome       denied');
+    await eventually(() => expect(world.host.callsOf('audit.detail')).toHaveLength(before + 1));
+    world.host.handlers['audit.detail'] = () => Promise.reject(new Error('lost')) as never;
+    await world.press('j');
+    await world.terminal.until('Its records could not be loaded.');
+    await world.press('k');
+    world.host.handlers['audit.detail'] = ({ id }) => toDetail(id);
+    await world.press('j');
+    await world.terminal.until('reason of A7');
+  });
+
+  it('is not there on a narrower screen, where its keys say so', async () => {
+    await openRows(159);
+    expect(await world.screen()).not.toContain('allowed by');
+    await world.press('\x04');
+    expect(await world.hint()).toContain('from 160 columns on; Enter shows them');
   });
 });
