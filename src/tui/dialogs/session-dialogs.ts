@@ -3,6 +3,7 @@
  */
 
 import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
+import { toFirstPromptProblem } from '../first-prompt-problem.ts';
 import type { FormSpec, Option } from '../form-model.ts';
 import { keyWord } from '../key-words.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from '../present/agents.ts';
@@ -39,6 +40,8 @@ export function toNewSessionForm(
     agents.find((entry) => entry.id === (failed?.wanted.agent ?? chosenAgent)) ??
     agents.find((entry) => entry.availability === 'ready' && (view.host.demo || !isDemoAgent(entry)));
   const only = servers.length === 1 ? servers[0] : undefined;
+  /** Agents take a command that they do not have for words: it is sent when it is asked for once more. */
+  let sentAsItIs = failed?.wanted.prompt ?? null;
   return {
     title: 'New session',
     intro: [
@@ -82,12 +85,14 @@ export function toNewSessionForm(
       if (id === undefined) return `Choose an agent with ${keyWord('form', 'toggleChoice')}.`;
       if (values.chosen('servers').length === 0)
         return `Choose at least one server with ${keyWord('form', 'toggleChoice')}.`;
-      return open({
-        agent: id,
-        servers: values.chosen('servers'),
-        title: values.text('title').trim(),
-        prompt: values.text('prompt').trim(),
-      });
+      const prompt = values.text('prompt').trim();
+      const label = agents.find((entry) => entry.id === id)?.label ?? id;
+      const problem = prompt === sentAsItIs ? null : toFirstPromptProblem(view, id, label, prompt);
+      if (problem !== null) {
+        sentAsItIs = prompt;
+        return problem;
+      }
+      return open({ agent: id, servers: values.chosen('servers'), title: values.text('title').trim(), prompt });
     },
   };
 }

@@ -4,6 +4,7 @@
 
 import type { AgentView, ServerView, SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
+import { LazyProse } from '../lazy-prose.ts';
 import type { Stage } from '../pane.ts';
 import { toAgentDetails, toAgentRow, toOrderedAgents } from '../present/agents.ts';
 import { toServerDetails, toServerRow } from '../present/servers.ts';
@@ -51,6 +52,7 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
 
 export function createSessionsPane(stage: Stage): ListPane<SessionView> {
   const { model } = stage;
+  const prose = new LazyProse(() => stage.invalidate());
   return new ListPane<SessionView>(stage, {
     title: 'Sessions',
     emptyText: ` No session runs. ${keyWord('sessions', 'newSession')} opens one.`,
@@ -59,7 +61,10 @@ export function createSessionsPane(stage: Stage): ListPane<SessionView> {
     filter: () => model.searches.get('sessions') ?? '',
     toRow: (session, page) =>
       toSessionRow(session, session.id === model.session?.id ? 'in the workspace' : 'elsewhere', page),
-    toDetails: toSessionDetails,
+    toDetails: (session, page) => {
+      prose.load();
+      return toSessionDetails(session, page, prose);
+    },
     handleChoice: (id) => {
       model.chosenSession = id;
     },

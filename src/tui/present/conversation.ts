@@ -191,15 +191,16 @@ function toOlderWords(older: number, state: Exclude<OlderState, 'none'>): Styled
 /** What an empty conversation says. */
 export function toEmptyConversation(session: SessionView | null, page: Page): readonly StyledLine[] {
   if (!session) {
+    const toKeyLines = (key: string, does: string): readonly StyledLine[] => {
+      const first = [span(key, 'key'), span('  ')];
+      return wrap([span(does, 'muted')], page.columns, first, plain(' '.repeat(columnsOf(first))));
+    };
     return [
-      plain('No session is open.', 'text'),
+      ...wrap([span('No session is open.')], page.columns),
       emptyLine,
-      [
-        span(keyWord('conversation', 'newSession'), 'key'),
-        span('  opens one: choose an agent and the servers it may use.', 'muted'),
-      ],
-      [span(keyWord('global', 'viewSessions'), 'key'), span('  lists the sessions that run.', 'muted')],
-    ].map((line) => clip(line, page.columns, page.glyphs.ellipsis));
+      ...toKeyLines(keyWord('conversation', 'newSession'), 'opens one: choose an agent and the servers it may use.'),
+      ...toKeyLines(keyWord('global', 'viewSessions'), 'lists the sessions that run.'),
+    ];
   }
   if (session.origin === 'external') return toExternalLines(session, page);
   const servers = foreign(session.servers.join(', '));

@@ -8,7 +8,7 @@ import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { toServerName, toServerNames } from './server-name.ts';
-import { toSessionPreview } from './session-preview.ts';
+import { type PreviewProse, toSessionPreview } from './session-preview.ts';
 import { toChangedServerLines, toStateLines } from './session-state.ts';
 import { cell, clip, clipText, emptyLine, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
@@ -43,7 +43,7 @@ export function toUnreadWord(session: SessionView): string {
   return unread === 0 ? '' : `${unread > 999 ? '999+' : unread} new`;
 }
 
-export function toSessionDetails(session: SessionView, page: Page): readonly StyledLine[] {
+export function toSessionDetails(session: SessionView, page: Page, prose?: PreviewProse): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
     lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
@@ -79,7 +79,7 @@ export function toSessionDetails(session: SessionView, page: Page): readonly Sty
     span(isolation.state, toIsolationToken(isolation.state), { bold: true }),
   ]);
   lines.push(...wrapProse(isolation.reason, 'text', page.columns, plain(' '.repeat(14))));
-  lines.push(...toSessionPreview(session, page), emptyLine);
+  lines.push(...toSessionPreview(session, page, prose), emptyLine);
   field('title', foreign(session.title));
   field('id', foreign(session.id));
   if (session.workspace !== null) field('workspace', foreign(session.workspace));

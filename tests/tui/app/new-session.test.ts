@@ -33,4 +33,45 @@ describe('a new session', () => {
     await world.terminal.until('It wants a login.');
     expect(await world.screen()).toMatch(/■ web-1[\s\S]*First prompt[\s\S]*❯ Look around/);
   });
+
+  it.each([
+    [
+      '/rev it',
+      { commands: [{ name: 'review', description: '' }] },
+      'pi offers no /rev. Enter again sends it as words.',
+    ],
+    ['/rev it', { agent: 'demo' }, 'Whether pi has /rev is known once it runs; Enter again sends it.'],
+    ['look at /attach notes.txt', {}, '/attach works in the prompt of the session, once it is open; Enter again'],
+  ])('holds a first prompt once that begins with a command nobody offers: %s', async (prompt, other, said) => {
+    world = openScreenWorld(120, 40, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } },
+        { type: 'agents.replaced', agents: [makeAgent('pi')] },
+        { type: 'session.added', session: makeSession('S1', { agent: 'pi', ...other }) },
+      ),
+    );
+    const asked = (): readonly unknown[] => world.host.callsOf('session.new').map((call) => call.prompt);
+    await world.press('\x1b');
+    await world.press('c');
+    await world.press(` \t\t\t${prompt}\r`);
+    expect(await world.screen()).toContain(said);
+    expect(asked()).toEqual([]);
+    await world.press('\r');
+    expect(asked()).toEqual([prompt]);
+  });
+
+  it.each(['/review it', '/etc/hosts is odd', 'Look around'])('sends another at once: %s', async (prompt) => {
+    const commands = [{ name: 'review', description: '' }];
+    world = openScreenWorld(120, 40, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } },
+        { type: 'agents.replaced', agents: [makeAgent('pi')] },
+        { type: 'session.added', session: makeSession('S1', { agent: 'pi', commands }) },
+      ),
+    );
+    await world.press('\x1b');
+    await world.press('c');
+    await world.press(` \t\t\t${prompt}\r`);
+    expect(world.host.callsOf('session.new').map((call) => call.prompt)).toEqual([prompt]);
+  });
 });

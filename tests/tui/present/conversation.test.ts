@@ -4,6 +4,7 @@ import { toCodeLines } from '../../../src/tui/present/code-colours.ts';
 import {
   layOutItem,
   toDefaultFold,
+  toEmptyConversation,
   toItemLines,
   toOlderLines,
   toPlanLines,
@@ -25,6 +26,17 @@ const facts = [
     'data: {"encoding":"utf-8","redacted":0}',
   ],
 ].join('\n');
+
+it('says in a narrow pane, too, all of what can be done without a session', () => {
+  expect(toEmptyConversation(null, { ...page, columns: 30 }).map(toText)).toEqual([
+    'No session is open.',
+    '',
+    'c  opens one: choose an agent',
+    '   and the servers it may use.',
+    '6  lists the sessions that',
+    '   run.',
+  ]);
+});
 
 describe('a conversation', () => {
   it.each([

@@ -1,5 +1,6 @@
 /** The last of a conversation in a few lines. */
 import { expect, it } from 'vitest';
+import { layOutMarkdown } from '../../../src/tui/present/markdown.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { toSessionPreview } from '../../../src/tui/present/session-preview.ts';
 import { toText } from '../../../src/tui/present/text.ts';
@@ -38,4 +39,26 @@ it('ends with the newest line, however much was said', () => {
   expect(lines).toHaveLength(10);
   expect([lines[1], lines.at(-1)]).toEqual(['Said last  36 items before', '  line 39b']);
   expect(preview({ items: [makeText(1, 'agent', `${'x'.repeat(100_000)} end`)] }).at(-1)).toContain('end');
+});
+
+/** With Markdown, as the conversation has it; code between two bars. */
+const rendered = (...texts: readonly string[]): readonly string[] => {
+  const items = texts.map((text, at) => makeText(at + 1, 'agent', text));
+  const lines = toSessionPreview(makeSession('S1', { items }), page, { layOut: layOutMarkdown });
+  return lines.slice(2).map((line) => line.map(({ text, token }) => (token === 'code' ? `|${text}|` : text)).join(''));
+};
+
+it('has messages without the marks of their Markdown', () => {
+  expect(rendered('## Disks\n\n- `df` says **full**\n- all else is *well*')).toEqual([
+    '• Disks',
+    '  • |df| says full',
+    '  • all else is well',
+  ]);
+});
+
+it.each([
+  ['in one long message', [`Look:\n\n\`\`\`sh\n${'echo 1\n'.repeat(600)}echo *last*\n\`\`\`\n\nThat *is* all.`]],
+  ['in the parts of one', [`Look:\n\n\`\`\`sh\n${'echo 1\n'.repeat(9)}`, 'echo *last*\n```\n\nThat *is* all.']],
+])('knows code that began before what it looks at, %s', (_where, texts) => {
+  expect(rendered(...texts).slice(-2)).toEqual([expect.stringMatching(/\|.*echo \*last\*.*\|/), '  That is all.']);
 });
