@@ -262,7 +262,7 @@ describe.each([
 });
 
 it('is shown in every scope of keys there is', () => {
-  const none: readonly Scope[] = ['always', 'global', 'prefix', 'firstRun'];
+  const none: readonly Scope[] = ['always', 'global', 'prefix', 'firstRun', 'opening'];
   const scopes = new Set(bindings.map(({ scope }) => scope));
   const shown = new Set([...none, ...places.map(({ scope }) => scope)]);
   expect([...scopes].filter((scope) => !shown.has(scope))).toEqual([]);
