@@ -80,6 +80,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@xterm/addon-serialize': ['src/host/'],
   '@xterm/addon-unicode11': ['src/host/', 'src/tui/'],
   commander: ['src/cli/'],
+  'jsonc-parser': ['src/adapters/acp/'],
   marked: ['src/tui/present/'],
   'highlight.js': ['src/tui/present/'],
 };

@@ -1,27 +1,29 @@
 /** What a person has set up for an agent and the agent does not see here, since its HOME is another. It only looks, and copies nothing. */
 import { lstat, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Paths } from '../../core/paths.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import { readModelSettings } from './import-login.ts';
 import { toAgentHome } from './launch.ts';
+import { toOwnPlace, toPerson } from './own-files.ts';
 
 /** One sentence for the person; null when everything is here, or there is nothing that could be copied. Never rejects. */
 export async function findUnusedSettings(
-  profile: Pick<AgentProfile, 'id' | 'label' | 'loginFiles' | 'modelSettings' | 'origin'>,
+  profile: Pick<AgentProfile, 'id' | 'label' | 'loginFiles' | 'movedBy' | 'modelSettings' | 'origin'>,
   { paths, env }: { readonly paths: Pick<Paths, 'agentsFolder'>; readonly env: NodeJS.ProcessEnv },
 ): Promise<string | null> {
   if (profile.origin === 'command line') return null;
-  const { id, label, loginFiles, modelSettings } = profile;
-  const operatorHome = env.HOME ?? homedir();
+  const { id, label, loginFiles } = profile;
+  const person = toPerson(env);
   const home = toAgentHome(paths, id);
   const isMissing = async (path: string): Promise<boolean> => !(await succeeds(lstat(join(home, path))));
   const logins: string[] = [];
-  for (const path of loginFiles)
-    if ((await succeeds(stat(join(operatorHome, path)))) && (await isMissing(path))) logins.push(`~/${path}`);
-  const mine = await readModelSettings(modelSettings, operatorHome).catch(() => null);
-  const models = mine?.settings && (await isMissing(mine.settings.path)) ? [`~/${mine.settings.path}`] : [];
+  for (const path of loginFiles) {
+    const place = toOwnPlace(profile, path, person);
+    if (place && (await succeeds(stat(place.path))) && (await isMissing(path))) logins.push(place.words);
+  }
+  const mine = await readModelSettings(profile, person).catch(() => null);
+  const models = mine?.settings && (await isMissing(mine.settings.path)) ? mine.settings.from : [];
   if (logins.length + models.length === 0) return null;
   const what = [...(logins.length > 0 ? ['login'] : []), ...(models.length > 0 ? ['choice of model'] : [])].join(
     ' and ',

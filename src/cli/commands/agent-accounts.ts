@@ -1,9 +1,9 @@
 /** `signalbox agent login`, `logout` and `sessions`: an agent's own account and memory. It runs the agent for itself, without a host. */
 import { spawn } from 'node:child_process';
-import { homedir } from 'node:os';
 import type { Command } from 'commander';
 import { findProfile } from '../../adapters/acp/agent-list.ts';
 import { prepareLoginImport } from '../../adapters/acp/import-login.ts';
+import { toOwnPlace, toPerson } from '../../adapters/acp/own-files.ts';
 import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import type { AgentLogin, TerminalLogin } from '../../core/agents.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -130,20 +130,20 @@ async function runOnTerminal(io: CliIo, { argv, env, cwd, verdict }: TerminalLog
 async function importLogin(io: CliIo, id: string, options: LoginOptions): Promise<void> {
   const { catalogue, paths } = openAgents(io);
   const profile = await findProfile(catalogue, id);
-  const operatorHome = io.env.HOME ?? homedir();
-  const found = await prepareLoginImport(profile, paths, operatorHome);
+  const person = toPerson(io.env);
+  const found = await prepareLoginImport(profile, paths, person);
   for (const warning of found.warnings) printNote(io, warning);
   if (found.files.length === 0) {
-    const settings = profile.modelSettings === null ? [] : [profile.modelSettings.path];
-    const looked = [...profile.loginFiles, ...settings].map((path) => `~/${path}`).join(', ');
+    const wanted = [...profile.loginFiles, ...(profile.modelSettings?.files ?? [])];
+    const looked = wanted.flatMap((file) => toOwnPlace(profile, file, person)?.words ?? []).join(', ');
     throw new OperationError(
       'CREDENTIALS_UNAVAILABLE',
       `You have no login of ${profile.label} (looked for ${looked}).`,
     );
   }
-  const toPart = (path: string): string =>
-    path === found.part?.path ? `, of it only ${found.part.keys.join(', ')}` : '';
-  const files = found.files.map((path) => `  ~/${path}${toPart(path)}`).join('\n');
+  const files = found.files
+    .map(({ from, keys }) => `  ${from.join(', ')}${keys === null ? '' : `, of it only ${keys.join(', ')}`}`)
+    .join('\n');
   printNote(io, `These files would be copied to ${escapeExact(found.home)}:\n${files}`);
   printNote(io, `The agent, and whatever makes it act, can then read them: it has your account of ${profile.label}.`);
   if (options.yes !== true) {

@@ -11,9 +11,10 @@ export const claude = profile({
   // Searching for tools would hide ours behind a tool that is switched off.
   env: { ENABLE_TOOL_SEARCH: 'false' },
   passEnv: [...anthropicKeys, 'CLAUDE_CODE_OAUTH_TOKEN'],
-  // By the SDK and the program of claude-agent-acp 0.100.0: below CLAUDE_CONFIG_DIR where that is set; on macOS it is in the keychain. The
+  // By the SDK and the program of claude-agent-acp 0.100.0; on macOS it is in the keychain. The
   // key of a Console login is in ~/.claude.json, among the names of all projects, which are not an agent's to know.
   loginFiles: ['.claude/.credentials.json'],
+  movedBy: [{ variable: 'CLAUDE_CONFIG_DIR', folder: '.claude' }],
   tried: true,
   sessionMeta: {
     claudeCode: {

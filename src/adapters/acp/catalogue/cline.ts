@@ -10,7 +10,11 @@ export const cline = profile({
   label: 'Cline',
   command: ['cline', '--acp'],
   installHint: 'npm install --global cline',
-  // Where `cline auth` of 3.0.65 put a key: below CLINE_DIR or CLINE_DATA_DIR where one is set.
+  // Where `cline auth` of 3.0.65 put a key.
   loginFiles: ['.cline/data/settings/providers.json'],
+  movedBy: [
+    { variable: 'CLINE_DATA_DIR', folder: '.cline/data' },
+    { variable: 'CLINE_DIR', folder: '.cline' },
+  ],
   passEnv: [...modelKeys, 'CLINE_API_KEY'],
 });

@@ -40,9 +40,10 @@ export const codex = profile({
     }),
   },
   passEnv: [...openaiKeys, 'CODEX_API_KEY'],
-  // By the program of @openai/codex 0.166, which came with codex-acp 2.6.0, and tried with a key: below CODEX_HOME where that is set.
+  // By the program of @openai/codex 0.166, which came with codex-acp 2.6.0, and tried with a key.
   // A login in the system's keyring (`cli_auth_credentials_store`) is in no file.
   loginFiles: ['.codex/auth.json'],
+  movedBy: [{ variable: 'CODEX_HOME', folder: '.codex' }],
   tried: true,
   // Its adapter sets both, and gives the input of nothing but a call of an MCP tool the name of a server.
   isOurTool: ({ meta, server }) => meta.is_mcp_tool_call === true && server === toolServerName,

@@ -26,9 +26,10 @@ export const copilot = profile({
   installHint: 'npm install --global @github/copilot',
   mcp: 'http',
   localToolsOff: true,
-  // By the program and help of @github/copilot 1.0.102: below COPILOT_HOME where that is set, and only where the system keeps no secrets;
+  // By the program and help of @github/copilot 1.0.102: only where the system keeps no secrets;
   // a token in its keyring is in no file.
   loginFiles: ['.copilot/config.json'],
+  movedBy: [{ variable: 'COPILOT_HOME', folder: '.copilot' }],
   passEnv: ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', ...providerVariables],
   tried: true,
 });

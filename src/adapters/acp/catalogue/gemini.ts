@@ -23,6 +23,8 @@ export const gemini = profile({
     ...['.gemini/oauth_creds.json', '.gemini/google_accounts.json', '.gemini/gemini-credentials.json'],
     ...['.gemini/.env', '.gemini/settings.json'],
   ],
+  // It stands in the place of HOME.
+  movedBy: [{ variable: 'GEMINI_CLI_HOME', folder: '' }],
   tried: true,
   // Of its user, in its own HOME: settings of the system count only when root owns them, and are left out without a word otherwise.
   settings: {

@@ -1,6 +1,6 @@
 /** Kilo Code: it descends from opencode, and takes the same rules: its own tools are denied and ours are allowed. */
 import { modelKeys } from './model-keys.ts';
-import { profile, toolServerName } from './profile.ts';
+import { movedByXdg, profile, toolServerName } from './profile.ts';
 
 /** Of the rules that match the last one counts. It never offers the model a denied tool. */
 const permission = { '*': 'deny', [`${toolServerName}_*`]: 'allow' };
@@ -21,8 +21,9 @@ export const kilo = profile({
     }),
     KILO_DISABLE_AUTOUPDATE: 'true',
   },
-  // As @kilocode/cli 7.7.7 itself names it (`kilo auth list`); below XDG_DATA_HOME where that is set.
+  // As @kilocode/cli 7.7.7 itself names it (`kilo auth list`).
   loginFiles: ['.local/share/kilo/auth.json'],
+  movedBy: movedByXdg,
   passEnv: [...modelKeys, 'KILO_API_KEY'],
   tried: true,
 });

@@ -12,6 +12,23 @@ export interface ToolCallIdentity {
   readonly server: string | null;
 }
 
+/** A file of a person's: a path below their HOME, or below what a variable names. */
+export type OwnFile = string | { readonly variable: string; readonly below: string };
+
+export interface MovedFolder {
+  readonly variable: string;
+  /** The folder below HOME in whose place it stands; empty for HOME itself. */
+  readonly folder: string;
+  /** Where below the folder that it names; right there when absent. */
+  readonly to?: string;
+}
+
+/** By the XDG base directory specification; for agents that follow it. */
+export const movedByXdg: readonly MovedFolder[] = [
+  { variable: 'XDG_DATA_HOME', folder: '.local/share' },
+  { variable: 'XDG_CONFIG_HOME', folder: '.config' },
+];
+
 export interface AgentProfile {
   readonly id: string;
   readonly label: string;
@@ -51,11 +68,17 @@ export interface AgentProfile {
   readonly requireIsolation: boolean;
   /** Files below a person's HOME that hold a login of this agent: what may be copied into its own HOME when that person says so. */
   readonly loginFiles: readonly string[];
+  /** Variables with which a person keeps those files elsewhere, as the agent reads them; the first that is set counts. */
+  readonly movedBy: readonly MovedFolder[];
   /**
-   * A JSON file below a person's HOME that says which model answers, and the keys on its outermost level that do: they go with the login. The rest of
-   * it stays behind, since it could allow the agent what its recipe forbids. Null: not known.
+   * What says which model answers, and the keys on the outermost level that do: they go with the login, to `path` below the agent's HOME. The rest stays
+   * behind, since it could allow the agent what its recipe forbids. Of a person's files (JSON, comments allowed) each counts over those before it. Null: not known.
    */
-  readonly modelSettings: { readonly path: string; readonly keys: readonly string[] } | null;
+  readonly modelSettings: {
+    readonly path: string;
+    readonly files: readonly OwnFile[];
+    readonly keys: readonly string[];
+  } | null;
   /** The network it gets when it is isolated; null: as config.json says. */
   readonly network: NetworkChoice | null;
   /** A recipe that was watched at work with the real agent; otherwise the screen says that it was not. */
@@ -85,6 +108,7 @@ export function profile(
     mcp: 'stdio',
     protocol: 1,
     loginFiles: [],
+    movedBy: [],
     modelSettings: null,
     requireIsolation: false,
     network: null,

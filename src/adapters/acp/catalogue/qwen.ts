@@ -42,8 +42,9 @@ export const qwen = profile({
     QWEN_CODE_NO_RELAUNCH: 'true',
   },
   passEnv: [...openaiKeys, 'OPENAI_MODEL', 'DASHSCOPE_API_KEY'],
-  // By the source of qwen-code 0.24.4: below QWEN_HOME where that is set. Keys may also stand under `env` of its settings.
+  // By the source of qwen-code 0.24.4. Keys may also stand under `env` of its settings.
   loginFiles: ['.qwen/oauth_creds.json', '.qwen/.env', '.qwen/settings.json'],
+  movedBy: [{ variable: 'QWEN_HOME', folder: '.qwen' }],
   tried: true,
   settings: {
     path: '.qwen/settings.json',
