@@ -1,6 +1,4 @@
-/**
- * The facts that decide whether a key does its work now, and the sentence that says why not. Pure; knows no key and no widget.
- */
+/** The facts that decide whether a key does its work now, and the sentence that says why not. Pure; knows no key and no widget. */
 
 import type { CallInFlight } from './calls-in-flight.ts';
 import { keyWord } from './key-words.ts';
