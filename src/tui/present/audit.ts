@@ -10,6 +10,7 @@ import type { Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { toPathOf } from './row-colours.ts';
 import { toNamedWidth, toServerCell, wrapServer } from './server-name.ts';
+import { clipPaths } from './short-paths.ts';
 import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
 import { toDuration } from './words.ts';
 
@@ -66,7 +67,7 @@ export function toAuditHeading(widths: AuditColumns, page: Page): StyledLine {
 export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
   const decision = widths.agent > 0 ? toDecision(row) : toShortDecision(row);
-  return clip(
+  return clipPaths(
     [
       span(` ${cell(toShortTime(row.ts, widths.time), widths.time, ellipsis)} `, 'muted'),
       ...toServerCell(row.server ?? noServer, widths.server, page),

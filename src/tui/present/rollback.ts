@@ -9,12 +9,13 @@ import { toDiffLines } from './diff.ts';
 import type { Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { toServerCell, wrapServer } from './server-name.ts';
-import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
+import { clipPaths } from './short-paths.ts';
+import { cell, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toCount } from './words.ts';
 
 export function toChangeRow(file: ChangedFileView, page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
-  return clip(
+  return clipPaths(
     [
       span(' '),
       ...toServerCell(file.server, 12, page),

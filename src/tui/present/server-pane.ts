@@ -9,6 +9,7 @@ import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import type { HostPresence } from './session-state.ts';
 import { type PaneTabs, toTabs } from './shell-pane.ts';
+import { spreadPaths } from './short-paths.ts';
 import { clip, columnsOf, exactLines, foreign, plain, span, spread, wrap, wrapExact, wrapProse } from './text.ts';
 import {
   toBytes,
@@ -162,7 +163,8 @@ function toOperationLine(block: BlockView, page: Page, host: HostPresence, times
   const summary = foreign(block.summary);
   const shown = summary.startsWith(verb.split(' ')[0] ?? verb) ? summary : `${verb} ${summary}`;
   const at = times === 'shown' ? [span(`${toDayAndTime(block.startedAtMs)} `, 'muted')] : [];
-  return spread([span(`${page.glyphs.arrow} `, 'accent'), ...at, span(shown)], plain(text, token), page.columns);
+  const left = [span(`${page.glyphs.arrow} `, 'accent'), ...at, span(shown)];
+  return spreadPaths(left, plain(text, token), page.columns, page.glyphs.ellipsis);
 }
 
 /** State, exit status and duration in words; the colour only repeats them. */

@@ -8,7 +8,8 @@ import { toColouredDiffLines } from './diff-colours.ts';
 import type { Glyphs, Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { toMarkedServer } from './server-name.ts';
-import { foreign, foreignLines, plain, span, spread, wrap, wrapExact } from './text.ts';
+import { spreadPaths } from './short-paths.ts';
+import { foreign, foreignLines, plain, span, wrap, wrapExact } from './text.ts';
 import { toExitCode, toFindings, wasEdited } from './tool-answer.ts';
 import { trimEnds } from './trim-ends.ts';
 import { toCount } from './words.ts';
@@ -80,7 +81,7 @@ function toHeadLine(item: ToolItem, page: Page, wait: CallWait, inside: StyledLi
   const title = foreign(asked?.summary ?? item.title) || foreign(item.toolKind) || 'tool call';
   const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
   const server = asked?.server ? [...toMarkedServer(asked.server, page), span(' ')] : [];
-  return spread(left, [...inside, ...server, span(word, token)], page.columns);
+  return spreadPaths(left, [...inside, ...server, span(word, token)], page.columns, page.glyphs.ellipsis);
 }
 
 /** What a folded call has behind its line: lines that it adds and removes, or how many it says. */
