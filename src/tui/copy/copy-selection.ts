@@ -35,7 +35,11 @@ export function selectedRange(state: CopyState, text: CopyText, index: number): 
     case 'lines':
       return toSideRange(row, toSideOf(state, text), { from: 0, to: row.text.length });
     case 'block':
-      return toBlockRange(row, columnsOf(text, anchor), columnsOf(text, cursor));
+      return toSideRange(
+        row,
+        toBlockSide(row, state, text),
+        toBlockRange(row, columnsOf(text, anchor), columnsOf(text, cursor)),
+      );
     case 'characters': {
       const [start, end] = isBefore(anchor, cursor) ? [anchor, cursor] : [cursor, anchor];
       return toSideRange(row, toSideOf(state, text), {
@@ -56,12 +60,14 @@ export function selectedText(state: CopyState, text: CopyText): string {
   for (let index = rows.first; index <= rows.last; index += 1) {
     const row = text.row(index);
     const range = selectedRange(state, text, index) ?? { from: 0, to: 0 };
-    if (state.shape === 'block') {
-      copied += `${index > rows.first ? '\n' : ''}${row.text.slice(range.from, range.to).trimEnd()}`;
+    const isBlock = state.shape === 'block';
+    // The other text has a line here that this one does not have.
+    if (row.sides && row.sides[isBlock ? toBlockSide(row, state, text) : side] === null) continue;
+    if (isBlock) {
+      copied += `${isBegun ? '\n' : ''}${row.text.slice(range.from, range.to).trimEnd()}`;
+      isBegun = true;
       continue;
     }
-    // The other text has a line here that this one does not have.
-    if (row.sides && row.sides[side] === null) continue;
     const continues = row.sides ? row.sides[side]?.continues : row.continues;
     if (isBegun) copied += continues ?? '\n';
     isBegun = true;
@@ -79,6 +85,12 @@ function toSideOf({ shape, anchor }: CopyState, text: CopyText): 'before' | 'aft
   if (shape !== 'lines') return anchor.at < sides.divide ? 'before' : 'after';
   if (sides.after === null) return 'before';
   return sides.before !== null && anchor.at >= sides.before.from && anchor.at < sides.divide ? 'before' : 'after';
+}
+
+/** Of a rectangle the one where it began, also in a row across both. */
+function toBlockSide({ sides, ...row }: CopyRow, { anchor }: CopyState, text: CopyText): 'before' | 'after' {
+  if (!sides || !anchor) return 'after';
+  return columnsOf(text, anchor).from < columnAt(row, sides.divide) ? 'before' : 'after';
 }
 
 function toSideRange({ sides }: CopyRow, side: 'before' | 'after', range: RowRange): RowRange | null {

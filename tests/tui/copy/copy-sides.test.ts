@@ -20,6 +20,28 @@ function copy(shape: SelectionShape, from: 'left' | 'old words' | 'right'): stri
   return selectedText(goTo(begun, text, { row: last, at: text.row(last).text.length - 1 }), text);
 }
 
+/** A rectangle from one place of the first row of text to another of the last row. */
+function copyBlock(from: 'before' | 'after', to: 'before' | 'after' | 'end', columns: number): string {
+  const lines = toBesideLines(diff, { columns: 100, nowMs: 0, glyphs: unicodeGlyphs });
+  const text = new CopyText(lines.map(toTextRow));
+  const first = lines.findIndex((line) => line.some((part) => part.text.includes('same')));
+  const { sides } = text.row(first);
+  const placeOf = (side: 'before' | 'after'): number => (sides?.[side]?.from ?? 0) + 1;
+  const begun = toggleSelection(goTo(startCopy(text, 0, 50, 0), text, { row: first, at: placeOf(from) }), 'block');
+  const at = to === 'end' ? text.row(text.count - 1).text.length - 1 : placeOf(to) + columns - 1;
+  return selectedText(goTo(begun, text, { row: text.count - 1, at }), text);
+}
+
+it.each([
+  ['before', 'before', 3, ['sam', 'old', 'gon', 'gon', 'las']],
+  ['before', 'end', 0, ['same', 'old', 'gone', 'gone too', 'last']],
+  ['after', 'after', 3, ['sam', 'a l', 'ong', 'ong', 'las', 'add']],
+  ['after', 'before', 0, [' s', '+a', 'lo', 'lo', ' l', '+a']],
+] as const)('a rectangle from the text %s to the text %s, %i wide, stays in the one where it began', (...given) => {
+  const [from, to, columns, expected] = given;
+  expect(copyBlock(from, to, columns).split('\n')).toEqual(expected);
+});
+
 it.each<[SelectionShape, 'left' | 'old words' | 'right', readonly string[]]>([
   ['characters', 'left', [' same', '-old', '-gone', '-gone too', ' last']],
   ['characters', 'right', [' same', `+${long}`, ' last', '+added']],
