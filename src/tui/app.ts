@@ -215,7 +215,7 @@ export class App implements Disposable {
     return {
       columns,
       nowMs: this.#options.clock.nowMs(),
-      glyphs: this.#options.glyphs ?? unicodeGlyphs,
+      ...{ glyphs: this.#options.glyphs ?? unicodeGlyphs, needsWords: this.#options.terminal.colors === 'none' },
       toEnvironment: (server) => this.#model.view.servers[server] ?? null,
     };
   }

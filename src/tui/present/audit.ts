@@ -9,9 +9,9 @@ import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import type { Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { toPathOf } from './row-colours.ts';
-import { toNamedWidth, toServerCell, wrapServer } from './server-name.ts';
+import { toNamedWidth, toServerCell, toShortServer, wrapServer } from './server-name.ts';
 import { clipPaths } from './short-paths.ts';
-import { cell, clip, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
+import { cell, clip, columnsOf, emptyLine, foreign, plain, span, textWidth, wrapExact, wrapProse } from './text.ts';
 import { toDuration } from './words.ts';
 
 export type AuditDetail = Result<'audit.detail'>;
@@ -50,7 +50,7 @@ export function toAuditColumns(rows: readonly AuditRowView[], page: Page): Audit
     time: isWide ? 14 : 11,
     server: isWide
       ? widest(titles.server, 32, ({ server }) => toNamedWidth(server ?? noServer, page))
-      : of(titles.server, 12, ({ server }) => foreign(server ?? noServer)),
+      : widest(titles.server, 16, ({ server }) => columnsOf(toShortServer(server ?? noServer, page))),
     outcome: of(titles.outcome, isWide ? 18 : 12, toOutcome),
     decision: of(titles.decision, isWide ? 24 : 8, isWide ? toDecision : toShortDecision),
     agent: isWide ? of(titles.agent, 16, toAgent) : 0,
@@ -70,7 +70,7 @@ export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page):
   return clipPaths(
     [
       span(` ${cell(toShortTime(row.ts, widths.time), widths.time, ellipsis)} `, 'muted'),
-      ...toServerCell(row.server ?? noServer, widths.server, page),
+      ...toServerCell(row.server ?? noServer, widths.server, page, widths.agent > 0 ? 'whole' : 'short'),
       span(' '),
       span(`${cell(toOutcome(row), widths.outcome, ellipsis)} `, toAuditToken(row)),
       span(`${cell(decision, widths.decision, ellipsis)} `, 'muted'),

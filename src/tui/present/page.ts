@@ -96,6 +96,8 @@ export interface Page {
   readonly columns: number;
   readonly nowMs: number;
   readonly glyphs: Glyphs;
+  /** The terminal shows no colours, so that words must say all of it. */
+  readonly needsWords?: boolean;
   /** Of each registered server, since it is told wherever one is named. */
   readonly toEnvironment?: (server: string) => Pick<ServerView, 'environment' | 'environmentAssumed'> | null;
 }

@@ -18,7 +18,7 @@ export function toChangeRow(file: ChangedFileView, page: Page): StyledLine {
   return clipPaths(
     [
       span(' '),
-      ...toServerCell(file.server, 12, page),
+      ...toServerCell(file.server, 14, page, 'short'),
       span(' '),
       span(`${cell(file.effect, 7, ellipsis)} `, 'muted'),
       span(`${cell(foreign(file.agents.join(', ')), 12, ellipsis)} `, 'accent'),

@@ -7,25 +7,33 @@ import type { SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { toServerName, toServerNames } from './server-name.ts';
+import { toCarefulOrder, toServerNames, toShortServer } from './server-name.ts';
 import { type PreviewProse, toSessionPreview } from './session-preview.ts';
 import { toChangedServerLines, toStateLines } from './session-state.ts';
 import { cell, clip, clipText, emptyLine, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
+/** From here on a row has room for its agent, too. */
+const wideColumns = 110;
+
 export function toSessionRow(session: SessionView, place: 'in the workspace' | 'elsewhere', page: Page): StyledLine {
   const { ellipsis } = page.glyphs;
   const age = toSpan(page.nowMs - session.createdAtMs);
+  const servers = toServerNames(toCarefulOrder(session.servers, page), page, toShortServer);
+  const isWide = page.columns >= wideColumns;
+  const who = [
+    span(`${cell(foreign(session.agent), 14, ellipsis)} `, 'text'),
+    span(`${cell(session.isolation.state, 22, ellipsis)} `, toIsolationToken(session.isolation.state)),
+    span(`${cell(age, 7, ellipsis)} `, 'muted'),
+  ];
   return clip(
     [
       span(place === 'in the workspace' ? `${page.glyphs.prompt} ` : '  ', 'accent'),
-      span(`${cell(foreign(session.title), 26, ellipsis)} `, 'title', { bold: true }),
+      span(`${cell(foreign(session.title), isWide ? 26 : 22, ellipsis)} `, 'title', { bold: true }),
       span(cell(toUnreadWord(session), 8, ellipsis), 'accent', { bold: true }),
       span(`${cell(session.state, 16, ellipsis)} `, toSessionStateToken(session.state)),
-      span(`${cell(foreign(session.agent), 14, ellipsis)} `, 'text'),
-      span(`${cell(session.isolation.state, 22, ellipsis)} `, toIsolationToken(session.isolation.state)),
-      span(`${cell(age, 7, ellipsis)} `, 'muted'),
-      ...toServerNames(session.servers, page, (id) => [toServerName(id, page)]),
+      // Where a row is short, its agent is left to the details: where it acts is what tells sessions apart.
+      ...(isWide ? [...who, ...servers] : servers),
     ],
     page.columns,
     ellipsis,

@@ -55,6 +55,17 @@ export function toEnvironmentWord(server: Pick<ServerView, 'environment' | 'envi
   return server.environmentAssumed ? `${word} (assumed)` : word;
 }
 
+const shortWords: Readonly<Record<EnvironmentWord, string>> = {
+  production: 'PROD',
+  staging: 'stg',
+  development: 'dev',
+};
+
+/** For rows that are narrow; a question mark when it is assumed. */
+export function toShortWord(server: Pick<ServerView, 'environment' | 'environmentAssumed'>): string {
+  return `${shortWords[server.environment]}${server.environmentAssumed ? '?' : ''}`;
+}
+
 export function toEnvironmentToken(environment: EnvironmentWord): Token {
   return environment;
 }

@@ -47,6 +47,7 @@ export class Terminal implements Disposable {
   readonly #decoder: InputDecoder;
   readonly #output: TerminalOutput;
   readonly #buffer: ScreenBuffer;
+  readonly #colors: ColorDepth;
   readonly #keys = new Emitter<Key>();
   readonly #pastes = new Emitter<string>();
   readonly #mice = new Emitter<Mouse>();
@@ -65,6 +66,7 @@ export class Terminal implements Disposable {
     this.#clock = options.clock ?? systemClock;
     this.#output = options.output;
     this.#size = sizeOf(options.output);
+    this.#colors = options.colors;
     setDrawnCharset(options.borders === 'ascii' ? 'ascii' : 'unicode');
     this.#buffer = new ScreenBuffer({
       size: this.#size,
@@ -105,6 +107,10 @@ export class Terminal implements Disposable {
   readonly onResume: Event<void> = this.#resumes.event;
   /** An answer of the terminal, as its whole sequence: to `ask`, or to nobody. Foreign text. */
   readonly onReply: Event<string> = this.#replies.event;
+
+  get colors(): ColorDepth {
+    return this.#colors;
+  }
 
   get size(): Size {
     return this.#size;

@@ -1,12 +1,14 @@
 /** Servers where they are named: the colour of the environment, and production as a word that needs no colour. */
 import { describe, expect, it } from 'vitest';
-import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
+import { asciiGlyphs, type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import {
+  toCarefulOrder,
   toMarkedServer,
   toNamedServer,
   toNamedWidth,
   toServerCell,
   toServerNames,
+  toShortServer,
   wrapServer,
 } from '../../../src/tui/present/server-name.ts';
 import { columnsOf, plain, toText } from '../../../src/tui/present/text.ts';
@@ -38,6 +40,38 @@ describe('a server that is named', () => {
   it('has the word of production even where the others have their name alone', () => {
     expect(toText(toServerNames(['web-1', 'db-1', 'gone'], page))).toBe('web-1, db-1 PRODUCTION, gone');
     expect(toMarkedServer('web-1', page)[0]?.token).toBe('staging');
+  });
+
+  it.each([
+    ['db-1', 'db-1 PROD', 'production'],
+    ['web-1', 'web-1 stg', 'staging'],
+    ['nas', 'nas PROD?', 'production'],
+    ['gone', 'gone', undefined],
+  ])('%s has a short word in rows of lists: %s', (id, words, token) => {
+    expect(toText(toShortServer(id, page))).toBe(words);
+    expect(toShortServer(id, page)[1]?.token).toBe(token);
+  });
+
+  it.each([
+    [{ needsWords: true }, 'web-1 stg, db-1 PRODUCTION, gone'],
+    [{ glyphs: asciiGlyphs }, 'web-1 stg, db-1 PRODUCTION, gone'],
+    [{}, 'web-1, db-1 PRODUCTION, gone'],
+  ])('has its word everywhere on a page without colours: %j', (more, words) => {
+    expect(toText(toServerNames(['web-1', 'db-1', 'gone'], { ...page, ...more }))).toBe(words);
+  });
+
+  it.each([
+    [9, 'db-1 PROD'],
+    [8, 'db-1'],
+    [15, 'db-1 PRODUCTION'],
+  ])('keeps its word in a cell of %i', (columns, words) => {
+    expect(toText(toServerCell('db-1', columns, page)).trim()).toBe(words);
+    const long = { ...page, toEnvironment: () => environments['db-1'] };
+    expect(toText(toServerCell('database-of-the-shop', 12, long))).toBe('databa… PROD');
+  });
+
+  it('comes first in a row that may be cut when it is production', () => {
+    expect(toCarefulOrder(['web-1', 'db-1', 'gone', 'nas'], page)).toEqual(['db-1', 'nas', 'web-1', 'gone']);
   });
 
   it.each([4, 8, 12, 15, 16, 30])('fills %i cells, with the word where all of it has room', (columns) => {

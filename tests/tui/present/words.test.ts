@@ -58,7 +58,7 @@ describe('an audit row', () => {
   it('leaves the operation what short names do not need, and bounds long ones', () => {
     const long = { ...row, server: 'a-server-with-quite-a-long-name', summary: 'x' };
     expect(rowAt(row, 80).indexOf('exec')).toBeLessThan(40);
-    expect(rowAt(long, 80)).toContain('a-server-wi…');
+    expect(rowAt(long, 80)).toContain('a-server-with-q…');
     expect(toAuditColumns([], { ...page, columns: 80 })).toEqual({
       time: 11,
       server: 6,
