@@ -180,6 +180,7 @@ export const bindings: readonly Binding[] = [
   ...table('endedShell', [
     ['enter', 'reopenShell', 'open again', 'Opens another shell in its place.', 1],
     ['x', 'closeShell', 'close the tab', 'Takes the tab away.', 2],
+    ['T', 'trustKey', 'trust its key', "Asks whether the server's host key is the right one.", 3],
   ]),
   ...table('agents', [
     ...detailedList,

@@ -2,6 +2,7 @@
  * Why a key about a block of a server's pane does nothing now. Pure.
  */
 import type { BlockView } from '../protocol/view.ts';
+import { keyWord } from './key-words.ts';
 import type { Action } from './keymap.ts';
 import { isCommandBlock } from './present/server-pane.ts';
 
@@ -10,6 +11,8 @@ export interface BlockSituation {
   readonly state: BlockView['state'];
   readonly isCommand: boolean;
   readonly hasOutput: boolean;
+  /** What a shell prints is nowhere but in its recording. */
+  readonly isShell: boolean;
   /** What ran is known word by word. */
   readonly isKnown: boolean;
   readonly hasInput: boolean;
@@ -34,6 +37,7 @@ export function toBlockSituation(block: BlockView): BlockSituation {
     state: block.state,
     isCommand: isCommandBlock(block),
     hasOutput: block.text !== '' || block.skippedBytes > 0,
+    isShell: block.tool === 'shell_open',
     isKnown: block.ran !== undefined,
     hasInput: block.ran?.hasInput ?? false,
   };
@@ -47,10 +51,11 @@ export function whyNotBlock(action: BlockAction, block: BlockSituation | null): 
     case 'showBlockRecord':
       return null;
     case 'copyOutput':
+      if (block.isShell) return `what a shell printed is in its recording, which ${keyWord('pane', 'playBlock')} plays`;
       return block.hasOutput ? null : 'it printed nothing';
     case 'playBlock':
       if (!block.isCommand) return 'only commands have a recording';
-      return block.hasOutput ? null : 'it printed nothing, so there is no recording';
+      return block.hasOutput || block.isShell ? null : 'it printed nothing, so there is no recording';
     case 'runAgain':
       if (!block.isCommand) return 'only commands can be run again';
       if (block.state === 'waiting') return 'it waits for an answer';
@@ -61,4 +66,11 @@ export function whyNotBlock(action: BlockAction, block: BlockSituation | null): 
       if (block.state === 'waiting') return 'it waits for an answer; deny it on its card';
       return block.isCommand ? null : 'only commands can be stopped; wait for its end';
   }
+}
+
+/** What is said of a block that has nothing to fold. */
+export function whyNothingToFold(block: BlockView | null): string {
+  return block?.tool === 'shell_open'
+    ? `What a shell printed is in its recording; ${keyWord('pane', 'playBlock')} plays it.`
+    : 'This block has no output to fold.';
 }

@@ -26,6 +26,11 @@ export function toServerForShell({ viewName, chosenServer, shells, paneIds }: Sc
   return shells.focusedServer ?? (paneIds.length === 1 ? (paneIds[0] ?? null) : null);
 }
 
+/** Whose host key is asked about: that of a shell which has ended, or else the chosen one. */
+export function toServerToTrust({ chosenServer, shells }: ScreenModel): string | null {
+  return shells.focused?.state === 'ended' ? shells.focusedServer : chosenServer;
+}
+
 export function toShellSituation(model: ScreenModel): ShellSituation {
   const { shells, view } = model;
   const id = toServerForShell(model);

@@ -9,6 +9,7 @@ import { type ItemSituation, isItemAction, whyNotItem } from './situation-item.t
 import { isPaneAction, type PaneSituation, whyNotPane } from './situation-panes.ts';
 import { isPromptAction, type PromptSituation, whyNotPrompt } from './situation-prompt.ts';
 import { type RecordSituation, whyNotRecord } from './situation-record.ts';
+import { whyNotServer } from './situation-server.ts';
 import { isSessionAction, type SessionSituation, whyNotSession } from './situation-session.ts';
 import { isShellAction, type ShellSituation, whyNotShell } from './situation-shell.ts';
 
@@ -197,15 +198,12 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'newSession':
       return facts.registeredServers === 0 ? 'register a server first' : disconnected(facts);
     case 'trustKey':
-      return facts.server?.hasUnknownKey ? disconnected(facts) : 'its host key is not in question';
     case 'testServer':
-      if (!facts.server) return 'no server is selected';
-      return facts.server.isTesting ? 'a test runs' : disconnected(facts);
+    case 'serverFacts':
+      return whyNotServer(action, facts) ?? disconnected(facts);
     case 'editServer':
     case 'removeServer':
-      return facts.server ? null : 'no server is selected';
-    case 'serverFacts':
-      return facts.server ? disconnected(facts) : 'no server is selected';
+      return whyNotServer(action, facts);
     case 'killSession':
     case 'renameSession':
       return facts.hasSession ? disconnected(facts) : 'no session is selected';

@@ -15,10 +15,10 @@ import { toBlockSituation } from './situation-block.ts';
 import { toItemSituation } from './situation-item.ts';
 import { toPaneSituation } from './situation-panes.ts';
 import { isTurnRunning, toSessionSituation } from './situation-session.ts';
-import { toShellSituation } from './situation-shell.ts';
+import { toServerToTrust, toShellSituation } from './situation-shell.ts';
 
 export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situation {
-  const chosen = model.chosenServer === null ? undefined : model.view.servers[model.chosenServer];
+  const chosen = model.view.servers[toServerToTrust(model) ?? ''];
   const agent = model.view.agents.find(({ id }) => id === model.chosenAgent);
   const target = model.viewName === 'sessions' ? model.view.sessions[model.chosenSession ?? ''] : model.session;
   return {

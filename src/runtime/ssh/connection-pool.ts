@@ -37,6 +37,18 @@ export class ConnectionPool {
     return this.#statuses.get(id) ?? { id, state: 'idle', latencyMs: null, hostKey: null, problem: null };
   }
 
+  /** A server was reached past the connections of this pool: what kept it from being reached before is not so any more. */
+  handleReached(id: string): void {
+    const { state } = this.status(id);
+    if (state === 'failed' || state === 'lost') this.#set(id, { state: 'idle', latencyMs: null, problem: null });
+  }
+
+  /** A key is trusted now: of it, no server is refused any more, whether it is that server's or a jump host's. */
+  handleTrusted(fingerprint: string): void {
+    for (const { id, problem } of [...this.#statuses.values()])
+      if (problem?.includes(fingerprint)) this.handleReached(id);
+  }
+
   /** Runs a task on the connection to a target, connecting first when there is none. An abort ends the wait, not the connecting. */
   async use<T>(target: Target, signal: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T> {
     const { connection, hold } = await untilAborted(this.acquire(target), signal);

@@ -87,19 +87,22 @@ export function createServers(options: ServersOptions): SshServers {
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
     onStatus: (listener) => pool.onStatus(listener),
-    test: (target, signal) =>
-      untilAborted(
-        testServer(
-          () => connector.connect(target),
-          target,
-          () => connector.jumpsTo(target),
-        ),
+    async test(target, signal) {
+      const connect = async (): Promise<Connection> => {
+        const connection = await connector.connect(target);
+        pool.handleReached(target.id);
+        return connection;
+      };
+      return untilAborted(
+        testServer(connect, target, () => connector.jumpsTo(target)),
         signal,
-      ),
+      );
+    },
     async trustHostKey(target, fingerprint, signal) {
       const { key, name } = await untilAborted(connector.prove(target, fingerprint), signal);
       const wasKnown = (await hostKeys.view(name)).refusal(key, null) === null;
       if (!wasKnown) await hostKeys.store(name, key);
+      pool.handleTrusted(fingerprint);
       return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port, wasKnown };
     },
     expectLeftovers(writes) {

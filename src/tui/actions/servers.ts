@@ -102,7 +102,7 @@ async function findImport(stage: Stage): Promise<(() => void) | null> {
     return sayInstead(
       stage,
       hosts.length === 0
-        ? `~/.ssh/config names no host without wildcards; ${keyWord('servers', 'addServer')} adds a server by hand.`
+        ? `There is no ~/.ssh/config, or it names no host without wildcards; ${keyWord('servers', 'addServer')} adds a server by hand.`
         : `Every host of ~/.ssh/config is registered; ${keyWord('servers', 'addServer')} adds a server by hand.`,
       'warn',
     );

@@ -15,6 +15,7 @@ import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { toKeyOwner, toOfferedKey } from '../present/servers.ts';
+import { toServerToTrust } from '../situation-shell.ts';
 import { rememberTitle } from './undo.ts';
 
 /** @param failed what could not be opened, and why: it can be changed and tried again. */
@@ -94,9 +95,8 @@ export function killSession(stage: Stage): void {
   stage.open(new FormOverlay(stage, toKillForm(session, kill)));
 }
 
-export async function testServer(stage: Stage): Promise<void> {
+export async function testServer(stage: Stage, server = stage.model.chosenServer): Promise<void> {
   const { model } = stage;
-  const server = model.chosenServer;
   if (server === null) return;
   model.tests.set(server, { kind: 'running' });
   stage.invalidate();
@@ -110,7 +110,7 @@ export async function testServer(stage: Stage): Promise<void> {
 
 export function trustKey(stage: Stage): void {
   const { model } = stage;
-  const server = model.chosenServer === null ? undefined : model.view.servers[model.chosenServer];
+  const server = model.view.servers[toServerToTrust(model) ?? ''];
   if (!server) return;
   const test = model.tests.get(server.id) ?? null;
   const fingerprint = toOfferedKey(server, test);
@@ -122,7 +122,7 @@ export function trustKey(stage: Stage): void {
     model.tests.delete(server.id);
     stage.say(answer.message, 'ok');
     // The next step is the same every time; behind a jump host the next key is the server's own.
-    void testServer(stage);
+    void testServer(stage, server.id);
     return null;
   };
   const owner = toKeyOwner(server, test);

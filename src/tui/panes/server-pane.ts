@@ -12,6 +12,7 @@ import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage 
 import type { Page } from '../present/page.ts';
 import { type BlockWords, isHostNewer, toEmptyPane, toPaneNote, toPaneTitle } from '../present/server-pane.ts';
 import { plain } from '../present/text.ts';
+import { whyNothingToFold } from '../situation-block.ts';
 import { offsetOf, placeAt } from '../stream/block-layout.ts';
 import { BlockOutputs } from '../stream/block-outputs.ts';
 import { BlockStream, timeColumns } from '../stream/block-stream.ts';
@@ -230,7 +231,7 @@ export class ServerPane implements Pane, PaneText {
         'muted',
       );
     else if (!placed || this.#stream.toggleFold(placed.block.id) === null)
-      this.#stage.say('This block has no output to fold.', 'muted');
+      this.#stage.say(whyNothingToFold(placed?.block ?? null), 'muted');
     else if (placed.y < this.#view.top) this.#view.show(placed);
     return true;
   }

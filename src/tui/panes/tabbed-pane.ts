@@ -8,6 +8,7 @@ import { type Key, keyFromId, type Mouse } from '../input/key.ts';
 import type { Action } from '../keymap.ts';
 import { type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { toPaneTitle } from '../present/server-pane.ts';
+import { hasUnknownKey } from '../present/servers.ts';
 import { toShellNotes, toShellState } from '../present/shell-pane.ts';
 import { plain } from '../present/text.ts';
 import type { ShellTerminal } from '../shells/shell-terminal.ts';
@@ -87,7 +88,9 @@ export class TabbedPane implements Pane {
     const inner = surface.box(style, [...mark, ...toPaneTitle(model, page)], notes, borders);
     this.#rows = inner.height;
     this.#shells.place(shell.id, { columns: inner.width, rows: inner.height }, focus);
-    const lines = toShellState(shell, this.#stage.page(Math.max(8, inner.width)));
+    const { tests } = this.#stage.model;
+    const isKeyInQuestion = model.server !== null && hasUnknownKey(model.server, tests.get(this.id) ?? null);
+    const lines = toShellState(shell, this.#stage.page(Math.max(8, inner.width)), isKeyInQuestion);
     const room = Math.max(0, inner.height - lines.length);
     const shown = { x: 0, y: 0, width: inner.width, height: shell.state === 'ended' ? room : inner.height };
     terminal?.draw(inner.part(shown), shell.state === 'ended' ? 'unfocused' : focus);

@@ -108,7 +108,8 @@ function toServerStanding(
 }
 
 function toTestProblem(server: ServerView, test: TestState | null): string | null {
-  if (test?.kind === 'running' || isTested(server, test) || hasUnknownKey(server, test)) return null;
+  if (test?.kind === 'running' || isTested(server, test)) return null;
+  if (hasUnknownKey(server, test)) return 'It answers, with a host key that nobody here has trusted yet.';
   if (test?.kind === 'failed') return test.message;
   return test?.steps.find(({ ok }) => !ok)?.detail ?? server.problem;
 }

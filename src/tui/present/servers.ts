@@ -86,7 +86,7 @@ export function toServerDetails(
     ),
   );
   if (server.problem !== null) {
-    lines.push(emptyLine, ...wrapProse(server.problem, 'danger', page.columns));
+    lines.push(emptyLine, ...wrapProse(withoutCommand(server.problem), 'danger', page.columns));
   }
   if (test) lines.push(emptyLine, ...toTestLines(test, page));
   if (hasUnknownKey(server, test)) {
@@ -110,22 +110,37 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   const { glyphs } = page;
   if (test.kind === 'running') return [plain(`${glyphs.running} testing the connection`, 'accent')];
   if (test.kind === 'failed')
-    return wrapProse(test.message, 'danger', page.columns, plain(`${glyphs.failed} `, 'danger'), plain('  '));
+    return wrapProse(
+      withoutCommand(test.message),
+      'danger',
+      page.columns,
+      plain(`${glyphs.failed} `, 'danger'),
+      plain('  '),
+    );
   const lines: StyledLine[] = [plain('Test', 'title', { bold: true })];
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
     const mark = span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token);
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
-    lines.push(...wrapProse(step.detail, 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))));
+    lines.push(
+      ...wrapProse(withoutCommand(step.detail), 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),
+    );
   }
   return lines;
 }
 
+/** A refusal because of an unknown key names the command that trusts it; the screen does that itself, by its key. */
+export function withoutCommand(sentence: string): string {
+  return sentence.replace(/; compare it with what its owner says, then run `signalbox server trust-key [^`]*`\./, '.');
+}
+
 /** The sentence of the last attempt says so; a key that changed is never trusted here. */
 export function hasUnknownKey(server: ServerView, test: TestState | null): boolean {
-  return /HOST_KEY_UNKNOWN|host key.*(not known|unknown|is not the confirmed)|unknown host key/i.test(
-    toProblem(server, test),
-  );
+  return isUnknownKey(toProblem(server, test));
+}
+
+export function isUnknownKey(sentence: string): boolean {
+  return /HOST_KEY_UNKNOWN|host key.*(not known|unknown|is not the confirmed)|unknown host key/i.test(sentence);
 }
 
 /** The fingerprint that the server offered, in its problem or its last test; null when none was seen. */

@@ -8,6 +8,7 @@ import { keyWord } from '../key-words.ts';
 import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
+import { isUnknownKey, withoutCommand } from './servers.ts';
 import { clipText, foreign, plain, span, wrapProse } from './text.ts';
 import { toEnvironmentWord, toTimeOfDay } from './words.ts';
 
@@ -86,19 +87,21 @@ export function toTogether(servers: readonly string[]): string {
   return `typing into ${servers.length} shells: ${servers.join(', ')}`;
 }
 
-/** A shell that is not there yet, or not any more. */
-export function toShellState(shell: ShellView, page: Page): readonly StyledLine[] {
+/** A shell that is not there yet, or not any more. `isKeyInQuestion`: nobody has trusted the server's host key yet. */
+export function toShellState(shell: ShellView, page: Page, isKeyInQuestion: boolean): readonly StyledLine[] {
   if (shell.state === 'opening')
     return [plain(`${page.glyphs.running} Opening a shell on ${foreign(shell.server)}.`, 'accent')];
   if (shell.state === 'open') return [];
+  const wasKeyInQuestion = isUnknownKey(shell.problem ?? '');
+  const problem =
+    wasKeyInQuestion && !isKeyInQuestion
+      ? 'It was not opened, since its host key was not trusted then.'
+      : withoutCommand(shell.problem ?? 'The shell has ended.');
+  const failed = plain(`${page.glyphs.failed} `, 'danger');
+  const trust = [span(keyWord('endedShell', 'trustKey'), 'key'), span(' shows the key and asks whether you trust it.')];
   return [
-    ...wrapProse(
-      shell.problem ?? 'The shell has ended.',
-      'danger',
-      page.columns,
-      plain(`${page.glyphs.failed} `, 'danger'),
-      plain('  '),
-    ),
+    ...wrapProse(problem, 'danger', page.columns, failed, plain('  ')),
+    ...(wasKeyInQuestion && isKeyInQuestion ? [trust] : []),
     [
       span(keyWord('endedShell', 'reopenShell'), 'key'),
       span(' opens another one here, '),

@@ -42,6 +42,14 @@ describe.runIf(sshdRuns())('a host key', () => {
     });
   });
 
+  it('that was refused leaves no word of it once it is trusted', async () => {
+    await withLab(sshd, { knownHosts: '' }, async (lab) => {
+      await failure(lab.exec(targetOf(sshd), ['true']), 'HOST_KEY_UNKNOWN');
+      await lab.servers.trustHostKey(targetOf(sshd), sshd.hostKeyFingerprint, never());
+      expect(lab.servers.status('web-1')).toMatchObject({ state: 'idle', problem: null });
+    });
+  });
+
   it('is trusted without any credentials', async () => {
     const of = targetOf(sshd);
     const auth: AuthChoice[] = [{ kind: 'privateKey', privateKeyPath: '/no/such/key', passphrase: null }];

@@ -177,6 +177,17 @@ describe('the way from a block', () => {
     expect(world.host.callsOf('audit.recording')).toEqual([{ id: 'b1', offset: 0 }]);
   });
 
+  it('has the output of a shell, and its block says so', async () => {
+    const shell = makeBlock('b1', { tool: 'shell_open', summary: 'interactive shell', text: '' });
+    world = await openBlocks(80, 24, [{ ...shell, state: 'ended', status: 'ok' }]);
+    await world.press('Y');
+    expect(await world.hint()).toContain('what a shell printed is in its recording, which P plays');
+    const header = { columns: 80, rows: 24, title: 'interactive shell' };
+    world.host.handlers['audit.recording'] = () => ({ header, registered: 'same', events: [], next: null });
+    await world.press('P');
+    expect(world.host.callsOf('audit.recording')).toEqual([{ id: 'b1', offset: 0 }]);
+  });
+
   it('says when the log has no record of it yet', async () => {
     world = await openBlocks(80, 24, [makeBlock('b1')]);
     await world.press('L');

@@ -183,13 +183,13 @@ describe('a server', () => {
     expect(await world.screen()).toContain('web-1 cannot be reached.');
   });
 
-  it.each(['e', 'D', 'f'])('%s says that none is selected when there is none', async (key) => {
+  it.each(['e', 'D', 'f'])('%s says what comes first when none is registered', async (key) => {
     await open();
     world.host.emit({ type: 'servers.replaced', servers: {} });
     // Without a server and a session there is the first page; the list is a key away.
     await world.press('4');
     await world.press(key);
-    expect(await world.hint()).toContain('no server is selected');
+    expect(await world.hint()).toContain('register a server first');
   });
 });
 

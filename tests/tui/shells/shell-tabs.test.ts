@@ -145,8 +145,19 @@ describe('what stands around a shell', () => {
   });
 
   it('says why one has ended, whatever the server put there', () => {
-    const lines = toShellState(makeShell('a', { state: 'ended', problem: 'gone\x1b[2J' }), page).map(toText);
+    const lines = toShellState(makeShell('a', { state: 'ended', problem: 'gone\x1b[2J' }), page, false).map(toText);
     expect(lines).toEqual(['✗ gone\\x1b[2J', 'Enter opens another one here, x closes this tab.']);
+  });
+
+  it('offers the key that trusts a host key, and says that it was not trusted once it is', () => {
+    const key = `SHA256:${'a'.repeat(43)}`;
+    const problem = `The host key of pi (10.0.0.7:22), ssh-ed25519 ${key}, is not known yet; compare it with what its owner says, then run \`signalbox server trust-key pi ${key}\`.`;
+    const say = (isKeyInQuestion: boolean): string =>
+      toShellState(makeShell('a', { state: 'ended', problem }), page, isKeyInQuestion)
+        .map(toText)
+        .join(' ');
+    expect(say(true)).toContain('is not known yet. T shows the key and asks whether you trust it. Enter opens');
+    expect(say(false)).toMatch(/^✗ It was not opened, since its host key was not trusted then\. Enter opens/);
   });
 });
 
