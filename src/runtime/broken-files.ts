@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Paths } from '../core/paths.ts';
 import { checkpointsName, readCheckpoints } from './audit/checkpoint-files.ts';
-import { headName, readHead } from './audit/head-file.ts';
+import { damagedHeadName, headName, readHead } from './audit/head-file.ts';
 import { parseKnownHosts } from './ssh/known-hosts.ts';
 import { createTrust } from './trust.ts';
 
@@ -22,6 +22,7 @@ export async function findBrokenFiles(paths: Paths): Promise<readonly BrokenFile
   const found = await Promise.all([
     ...toFolders(paths).map(async (path) => ({ path, problem: whyNoFolder(path) })),
     look(join(paths.auditFolder, headName), (path) => whyNoHead(path, paths.auditFolder)),
+    look(join(paths.auditFolder, damagedHeadName), whyDamagedHead),
     look(join(paths.auditFolder, checkpointsName), whyNoCheckpoints),
     look(paths.trustFile, whyNoTrust),
     look(paths.knownHostsFile, whyNoHosts),
@@ -58,6 +59,11 @@ async function look(path: string, why: (path: string) => Promise<string | null>)
 async function whyNoHead(path: string, folder: string): Promise<string | null> {
   if ((await readHead(folder)) !== null) return null;
   return `${path} is damaged, and a log whose end was cut off could go unnoticed; run \`signalbox audit verify\`, then delete it: it is written anew.`;
+}
+
+/** A host that started has written another in its place. */
+async function whyDamagedHead(path: string): Promise<string> {
+  return `${path} was damaged when a host started, and a log whose end was cut off could go unnoticed; run \`signalbox audit verify\`, then delete it.`;
 }
 
 async function whyNoCheckpoints(path: string): Promise<string | null> {

@@ -39,6 +39,7 @@ describe('files of the program', () => {
 
   it.each<[string, string, RegExp]>([
     ['data/audit/head.json', '{"seq":', /head\.json is damaged.*`signalbox audit verify`, then delete it/],
+    ['data/audit/head.json.damaged', '{', /was damaged when a host started.*`signalbox audit verify`, then delete it/],
     ['data/audit/checkpoints.jsonl', 'x\ny\n', /has 2 lines that are no checkpoints; put it back from a copy/],
     ['config/trusted.json', '[]', /trusted\.json is damaged; delete it, then trust/],
     ['config/known_hosts', `web ssh-ed25519 ${key}\nweb ssh-rsa junk\n`, /known_hosts, line 2 holds no host key/],

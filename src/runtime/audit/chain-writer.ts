@@ -14,7 +14,7 @@ import type { AuditStore } from './audit-store.ts';
 import { type Ballast, createBallast } from './ballast.ts';
 import { readLastCheckpoint } from './checkpoint-files.ts';
 import type { CheckpointSigner } from './checkpoint-signer.ts';
-import { readHead, writeHead } from './head-file.ts';
+import { damagedHeadName, readHead, setAsideDamagedHead, writeHead } from './head-file.ts';
 import { prepareAuditFolder } from './prepare-audit-folder.ts';
 import { listSegments, readSegmentLines } from './segment-files.ts';
 import { SegmentTouchedError, SegmentWriter } from './segment-writer.ts';
@@ -69,6 +69,10 @@ export class ChainWriter {
     const torn = last === undefined ? [] : await listUntoldLines(folder);
     notes.push(...torn.map((line) => line.note));
     await store.refresh();
+    if (await setAsideDamagedHead(folder))
+      notes.push(
+        `head.json was damaged, and is kept as ${damagedHeadName}: only checkpoints tell whether the end was cut off.`,
+      );
     const noted = await readHead(folder);
     notes.push(...(await toHeadNotes(noted, store, last?.path)));
     const signed = options.signer === null ? null : await readLastCheckpoint(folder);

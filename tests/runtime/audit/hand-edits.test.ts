@@ -153,6 +153,14 @@ describe('between two runs', () => {
     expect(await say()).toMatch(/^ok/);
   });
 
+  it('a head that is garbage is kept for a person to see, and the log says so', async () => {
+    await runOf('a');
+    writeFileSync(log.path('head.json'), '{');
+    await runOf('b');
+    expect(readFileSync(log.path('head.json.damaged'), 'utf8')).toBe('{');
+    expect(await say()).toMatch(/^ok .*head\.json was damaged, and is kept as head\.json\.damaged/);
+  });
+
   it('checkpoints that are put back make the log good again', async () => {
     await runOf('a');
     const kept = readFileSync(log.path(checkpoints), 'utf8');
