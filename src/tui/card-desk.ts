@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { isProduction, type QueueEntry, toEditable } from './queue.ts';
-import type { CardSituation } from './situation.ts';
+import type { CardSituation } from './situation-card.ts';
 
 interface Seen {
   entry: QueueEntry;

@@ -41,6 +41,11 @@ export const detailedList: readonly Row[] = [
   ['ctrl-u', 'detailsUp', 'details up', 'The lines of the details before.'],
 ];
 
+/** A list that can be narrowed by a search. */
+export const filteredList: readonly Row[] = [
+  ['escape', 'showAllRows', 'all rows', 'Shows every row again, not only those that have what was searched for.'],
+];
+
 /** A list below a line of input: letters are text, so only keys that are none choose. */
 export const choosing: readonly Row[] = [
   ['down ctrl-n', 'nextChoice', 'next', 'The next row.', 3],

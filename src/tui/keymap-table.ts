@@ -5,7 +5,7 @@ import type { Binding } from './keymap.ts';
 import { blockBindings } from './keymap-blocks.ts';
 import { overlayBindings } from './keymap-overlays.ts';
 import { paneBindings } from './keymap-panes.ts';
-import { detailedList, scrolling, table } from './keymap-rows.ts';
+import { detailedList, filteredList, scrolling, table } from './keymap-rows.ts';
 
 export const bindings: readonly Binding[] = [
   ...table('always', [
@@ -166,6 +166,7 @@ export const bindings: readonly Binding[] = [
   ]),
   ...table('servers', [
     ...detailedList,
+    ...filteredList,
     ['enter', 'open', 'show', 'Shows the pane of this server in the workspace.', 4],
     ['t', 'testServer', 'test', 'Connects and says what it found, step by step.', 1],
     ['T', 'trustKey', 'trust its key', "Asks whether the server's host key is the right one.", 2],
@@ -184,6 +185,7 @@ export const bindings: readonly Binding[] = [
   ]),
   ...table('agents', [
     ...detailedList,
+    ...filteredList,
     ['t', 'probeAgent', 'probe', 'Starts the agent once and says what it found.', 1],
     ['c', 'newSession', 'new session', 'Opens a session with this agent.', 2],
     ['l', 'loginAgent', 'log in', 'Gives the terminal to the login of this agent, and comes back.', 3],
@@ -200,6 +202,7 @@ export const bindings: readonly Binding[] = [
   ]),
   ...table('sessions', [
     ...detailedList,
+    ...filteredList,
     ['enter', 'open', 'show', 'Shows this session in the workspace.', 1],
     ['c', 'newSession', 'new', 'Opens a new session.', 2],
     ['C', 'showChanges', 'changes', 'Shows every file that the session changed.', 5],

@@ -99,6 +99,7 @@ export type Action =
   | 'help'
   | 'palette'
   | 'search'
+  | 'showAllRows'
   | 'focusNext'
   | 'focusPrevious'
   | 'viewWorkspace'

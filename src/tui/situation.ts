@@ -5,6 +5,7 @@ import { keyWord } from './key-words.ts';
 import type { Action, Scope } from './keymap.ts';
 import { type AgentSituation, isAgentAction, whyNotAgent } from './situation-agent.ts';
 import { type BlockAction, type BlockSituation, isBlockAction, whyNotBlock } from './situation-block.ts';
+import { type CardSituation, whyNotCard, whyNotForm } from './situation-card.ts';
 import { type ItemSituation, isItemAction, whyNotItem } from './situation-item.ts';
 import { isPaneAction, type PaneSituation, whyNotPane } from './situation-panes.ts';
 import { isPromptAction, type PromptSituation, whyNotPrompt } from './situation-prompt.ts';
@@ -12,23 +13,6 @@ import { type RecordSituation, whyNotRecord } from './situation-record.ts';
 import { whyNotServer } from './situation-server.ts';
 import { isSessionAction, type SessionSituation, whyNotSession } from './situation-session.ts';
 import { isShellAction, type ShellSituation, whyNotShell } from './situation-shell.ts';
-
-export interface CardSituation {
-  readonly kind: 'command' | 'write' | 'read' | 'local' | 'form';
-  readonly isEndShown: boolean;
-  /** What of it is on the screen. */
-  readonly shows: 'card' | 'diff';
-  /** The first moments after it appeared: its keys were meant for something else. */
-  readonly isDeaf: boolean;
-  readonly isAnswering: boolean;
-  readonly isProduction: boolean;
-  readonly isGrantPossible: boolean;
-  readonly isEditable: boolean;
-  readonly isMarked: boolean;
-  readonly hasDiff: boolean;
-  /** A page to open stands in it. */
-  readonly hasLink: boolean;
-}
 
 /** What the dialog on top consists of. */
 export interface FormSituation {
@@ -73,6 +57,8 @@ export interface Situation {
   readonly registeredServers: number;
   readonly isConnected: boolean;
   readonly hasSearch: boolean;
+  /** Whether a search hides rows of the list that is shown; absent for no. */
+  readonly isFiltered?: boolean;
   /** Whether something was copied; absent where nothing pastes. */
   readonly hasCopied?: boolean;
   /** Whether there is something behind this view to go back to. */
@@ -138,12 +124,12 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'approveMarked':
     case 'makeRule':
     case 'explain':
-      return whyNotCard(action, facts);
+      return whyNotCard(action, facts, disconnected(facts));
     case 'fillIn':
     case 'declineForm':
     case 'cancelForm':
     case 'copyLink':
-      return whyNotForm(action, facts);
+      return whyNotForm(action, facts.card, disconnected(facts));
     case 'close':
       if (facts.isClosable || !facts.scopes.includes('global')) return null;
       return `this is the last view; ${facts.detachKeys} leaves the screen`;
@@ -168,6 +154,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'search':
     case 'copyMode':
       return facts.scopes.includes('firstRun') ? 'there is no text on this page to look at' : null;
+    case 'showAllRows':
+      return facts.isFiltered ? null : 'every row is shown';
     case 'editPrompt':
       if (facts.scopes.includes('firstRun')) return 'open a session first; its first prompt is step 4';
       return facts.promptProblem === otherProgram ? otherProgram : null;
@@ -226,65 +214,6 @@ export function whyNot(action: Action, facts: Situation): string | null {
     default:
       return null;
   }
-}
-
-type CardAction =
-  | 'approve'
-  | 'deny'
-  | 'denyWithReason'
-  | 'edit'
-  | 'approveForSession'
-  | 'mark'
-  | 'approveMarked'
-  | 'makeRule'
-  | 'explain';
-
-function whyNotCard(action: CardAction, facts: Situation): string | null {
-  const { card } = facts;
-  if (!card) return 'nothing waits';
-  if (card.isDeaf) return 'the card has just appeared';
-  if (card.isAnswering) return 'the answer is on its way';
-  if (action === 'explain') return null;
-  if (!facts.isConnected) return notConnected;
-  if (action === 'deny') return null;
-  if (card.kind === 'local' && action !== 'approve') return 'a local tool can only be allowed or denied';
-  switch (action) {
-    case 'denyWithReason':
-      return null;
-    case 'approve':
-      return whyNotRead(card);
-    case 'edit':
-      return card.isEditable ? null : 'only commands and file contents can be edited';
-    case 'approveForSession':
-      if (card.isProduction) return 'never on production';
-      if (card.kind !== 'command') return 'only for commands';
-      if (!card.isGrantPossible) return 'only for one exact command of an agent that is not known to change files';
-      return whyNotRead(card);
-    case 'mark':
-      if (card.isMarked) return null;
-      if (card.isProduction) return 'production is approved one by one';
-      return whyNotRead(card);
-    case 'makeRule':
-      return card.kind === 'command' ? null : 'only commands get a rule';
-    case 'approveMarked':
-      return facts.markedCards === 0 ? 'no card is marked' : null;
-  }
-}
-
-/** What was approved is what was seen: the diff alone leaves out who asks and why it was stopped. */
-function whyNotRead(card: CardSituation): string | null {
-  if (card.isEndShown) return null;
-  if (card.shows === 'diff') return `first the whole card, with ${keyWord('card', 'toggleDiff')}`;
-  return `scroll to the end first, with ${keyWord('card', 'pageDown')}`;
-}
-
-function whyNotForm(action: 'fillIn' | 'declineForm' | 'cancelForm' | 'copyLink', facts: Situation): string | null {
-  const { card } = facts;
-  if (!card) return 'nothing waits';
-  if (card.isDeaf) return 'the question has just appeared';
-  if (card.isAnswering) return 'the answer is on its way';
-  if (action === 'copyLink') return card.hasLink ? null : 'it names no page';
-  return disconnected(facts);
 }
 
 /** Copying needs nobody else. */

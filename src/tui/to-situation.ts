@@ -51,6 +51,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
       : null,
     registeredServers: summarizeServers(model.view.servers).sorted.length,
     isConnected: model.host.link.kind === 'connected',
+    isFiltered: model.searchPlace !== null && (model.searches.get(model.searchPlace) ?? '') !== '',
     hasSearch: model.copying.searches.length > 0,
     hasCopied: model.copying.text !== '',
     isClosable: model.viewName !== 'workspace' || model.isZoomed || model.firstRun.isLeavable,

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Scope, toBindings, toHints, toKeyText, toMeaning } from '../../src/tui/keymap.ts';
 import { bindings } from '../../src/tui/keymap-table.ts';
-import type { CardSituation, Situation } from '../../src/tui/situation.ts';
+import type { Situation } from '../../src/tui/situation.ts';
+import type { CardSituation } from '../../src/tui/situation-card.ts';
 import type { PaneSituation } from '../../src/tui/situation-panes.ts';
 import type { SessionSituation } from '../../src/tui/situation-session.ts';
 

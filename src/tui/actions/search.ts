@@ -4,6 +4,7 @@
 import { Later } from '../later.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
+import type { SearchPlace } from '../view-names.ts';
 import { searchText } from './copy.ts';
 
 /** As long as between two letters of a word. */
@@ -40,10 +41,19 @@ export function openSearch(stage: Stage): void {
       },
       cancel: () => {
         later.dispose();
-        model.searches.delete(place);
-        if (before !== '')
-          model.undo.push(`"${before}" is searched for again`, () => model.searches.set(place, before));
+        forget(stage, place, before);
       },
     }),
   );
+}
+
+/** The rows that the search of this list hides are shown again. */
+export function showAllRows(stage: Stage): void {
+  const { searchPlace, searches } = stage.model;
+  if (searchPlace !== null) forget(stage, searchPlace, searches.get(searchPlace) ?? '');
+}
+
+function forget({ model }: Stage, place: SearchPlace, text: string): void {
+  model.searches.delete(place);
+  if (text !== '') model.undo.push(`"${text}" is searched for again`, () => model.searches.set(place, text));
 }

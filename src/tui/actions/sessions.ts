@@ -101,9 +101,12 @@ export async function testServer(stage: Stage, server = stage.model.chosenServer
   model.tests.set(server, { kind: 'running' });
   stage.invalidate();
   const answer = await orSentence(model.host.call('server.test', { server }));
+  const problemBefore = model.view.servers[server]?.problem ?? null;
   model.tests.set(
     server,
-    typeof answer === 'string' ? { kind: 'failed', message: answer } : { kind: 'done', steps: answer.steps },
+    typeof answer === 'string'
+      ? { kind: 'failed', message: answer, problemBefore }
+      : { kind: 'done', steps: answer.steps, problemBefore },
   );
   stage.invalidate();
 }

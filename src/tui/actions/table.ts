@@ -30,7 +30,7 @@ import { toItemActions } from './items.ts';
 import { openPalette } from './palette.ts';
 import { toPaneActions } from './panes.ts';
 import { makeRule } from './rules.ts';
-import { openSearch } from './search.ts';
+import { openSearch, showAllRows } from './search.ts';
 import { toServerActions } from './servers.ts';
 import {
   killSession,
@@ -85,6 +85,7 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     palette: () => openPalette(ports),
     openShellOn: () => openPalette(ports, 'shell '),
     search: () => openSearch(stage),
+    showAllRows: () => showAllRows(stage),
     showWaiting: () => openWaitingList(stage),
     openItems: () => stage.open(new OpenItemsOverlay(stage)),
     newSession: () => openNewSession(stage),

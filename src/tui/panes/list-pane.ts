@@ -1,6 +1,7 @@
 /**
  * A list with the details of its chosen row beside or below it: Servers, Agents and Sessions are this pane with their own rows.
  */
+import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage, toDetailsNote } from '../pane.ts';
 import type { Page } from '../present/page.ts';
@@ -22,6 +23,8 @@ export interface ListSource<Row> {
   handleChoice(id: string | null): void;
   /** What was chosen from elsewhere, the command palette for example. */
   chosen?(): string | null;
+  /** Parts of the details that come while one looks: each by its heading, with what it says. A change of one is scrolled to. */
+  toNews?(row: Row): readonly (readonly [heading: string, says: unknown])[];
 }
 
 /** From here on the details stand beside the list. */
@@ -37,6 +40,8 @@ export class ListPane<Row> implements Pane {
   /** The column where the details begin; the whole width where they are below. */
   #detailsAt = Number.POSITIVE_INFINITY;
   #details = new Viewport();
+  /** What the details of the chosen row said when they were painted last; null before that. */
+  #news: ReturnType<NonNullable<ListSource<Row>['toNews']>> | null = null;
 
   constructor(stage: Stage, source: ListSource<Row>) {
     this.#stage = stage;
@@ -46,7 +51,7 @@ export class ListPane<Row> implements Pane {
         const row = this.#rows[index];
         return row === undefined ? [] : this.#source.toRow(row, this.#stage.page(width));
       },
-      emptyText: source.emptyText,
+      emptyText: () => (source.filter() === '' || source.rows().length === 0 ? source.emptyText : toNoMatch(source)),
     });
   }
 
@@ -61,7 +66,8 @@ export class ListPane<Row> implements Pane {
     this.#detailsAt = listColumns;
     const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
     const listRows = isBeside ? surface.height : Math.min(wanted, surface.height);
-    const note = this.#source.filter() === '' ? [] : plain(` only with "${foreign(this.#source.filter())}" `, 'accent');
+    const filter = this.#source.filter();
+    const note = filter === '' ? [] : toFilterNote(filter);
     const title = plain(` ${this.#source.title} ${this.#rows.length} `, 'title', { bold: true });
     const list = drawFrame(surface.part({ x: 0, y: 0, width: listColumns, height: listRows }), focus, title, note);
     this.#listTop = 1;
@@ -78,11 +84,23 @@ export class ListPane<Row> implements Pane {
     const columns = Math.max(8, surface.width - 4);
     const height = surface.height - 2;
     const lines = this.#source.toDetails(chosen, this.#stage.page(columns));
-    const top = this.#details.fit(lines.length, height);
+    const top = this.#toDetailsTop(chosen, lines, height);
     const title = plain(` ${foreign(this.#source.idOf(chosen))} `, 'title', { bold: true });
     const inner = drawFrame(surface, 'unfocused', title, toDetailsNote(top, height, lines.length));
     putLines(inner.part({ x: 1, y: 0, width: columns, height }), lines.slice(top, top + height));
     drawThumb(surface, 1, height, top, lines.length);
+  }
+
+  /** What was asked for is brought into sight: below the edge of a small screen nobody would see that it came. */
+  #toDetailsTop(chosen: Row, lines: readonly StyledLine[], rows: number): number {
+    const top = this.#details.fit(lines.length, rows);
+    const before = this.#news;
+    this.#news = this.#source.toNews?.(chosen) ?? [];
+    const changed = before && this.#news.find(([, says], index) => says !== before[index]?.[1]);
+    const at = changed ? lines.findIndex((line) => toText(line) === changed[0]) : -1;
+    if (at === -1 || lines.length <= rows) return top;
+    this.#details.to(at);
+    return this.#details.top;
   }
 
   handleAction(action: Action): boolean {
@@ -151,6 +169,19 @@ export class ListPane<Row> implements Pane {
     if (id === this.#chosenId) return;
     this.#chosenId = id;
     this.#details = new Viewport();
+    this.#news = null;
     this.#source.handleChoice(id);
   }
+}
+
+function toFilterNote(filter: string): StyledLine {
+  return [
+    { text: ` only with "${foreign(filter)}", `, token: 'accent' },
+    { text: keyWord('servers', 'showAllRows'), token: 'key' },
+    { text: ' shows all ', token: 'muted' },
+  ];
+}
+
+function toNoMatch<Row>({ rows, filter }: ListSource<Row>): string {
+  return ` None of the ${rows().length} has "${foreign(filter())}"; ${keyWord('servers', 'showAllRows')} shows all.`;
 }

@@ -7,7 +7,8 @@ import { keyWord } from '../key-words.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import type { Stage } from '../pane.ts';
 import { toAgentDetails, toAgentRow, toOrderedAgents } from '../present/agents.ts';
-import { toServerDetails, toServerRow } from '../present/servers.ts';
+import { factsHeading } from '../present/facts.ts';
+import { testHeading, toServerColumns, toServerDetails, toServerRow } from '../present/servers.ts';
 import { toSessionDetails, toSessionRow } from '../present/sessions.ts';
 import { summarizeServers } from '../server-summary.ts';
 import { ListPane } from './list-pane.ts';
@@ -21,12 +22,19 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
     chosen: () => model.chosenServer,
-    toRow: (server, page) => toServerRow(server, model.tests.get(server.id) ?? null, page),
+    toRow: (server, page) => {
+      const columns = toServerColumns(summarizeServers(model.view.servers).sorted);
+      return toServerRow(server, model.tests.get(server.id) ?? null, page, columns);
+    },
     toDetails: (server, page) =>
       toServerDetails(server, model.tests.get(server.id) ?? null, page, {
         facts: model.serverDesk.facts.get(server.id) ?? null,
         latencies: model.serverDesk.latenciesOf(server.id),
       }),
+    toNews: ({ id }) => [
+      [testHeading, model.tests.get(id)],
+      [factsHeading, model.serverDesk.facts.get(id)],
+    ],
     handleChoice: (id) => {
       model.chosenServer = id;
     },

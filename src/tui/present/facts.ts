@@ -15,8 +15,11 @@ const nameColumns = 14;
 /** The scale of the bars reaches at least so high: a millisecond more or less is not to look like a mountain. */
 const latencyScaleMs = 20;
 
+/** Above the first line of the facts. */
+export const factsHeading = 'Facts';
+
 export function toFactsLines(state: FactsState | null, page: Page): readonly StyledLine[] {
-  const title = plain('Facts', 'title', { bold: true });
+  const title = plain(factsHeading, 'title', { bold: true });
   if (state === null)
     return [
       title,

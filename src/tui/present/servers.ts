@@ -6,7 +6,7 @@ import type { Result } from '../../protocol/methods.ts';
 import type { ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
-import type { StyledLine } from '../styled.ts';
+import type { StyledLine, Token } from '../styled.ts';
 import { toFactsLines, toLatencyLines } from './facts.ts';
 import type { Page } from './page.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
@@ -17,35 +17,97 @@ export type TestSteps = Result<'server.test'>['steps'];
 /** How the test of a server stands. */
 export type TestState =
   | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly steps: TestSteps }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** `problemBefore` is what was wrong with the server when the test ended, so that a later problem is told from it. */
+  | { readonly kind: 'done'; readonly steps: TestSteps; readonly problemBefore?: string | null }
+  | { readonly kind: 'failed'; readonly message: string; readonly problemBefore?: string | null };
 
-export function toServerRow(server: ServerView, test: TestState | null, page: Page): StyledLine {
-  const latency = server.latencyMs === null ? '' : ` ${Math.round(server.latencyMs)} ms`;
+/** Cells of the columns that are as wide as their widest row. */
+export interface ServerColumns {
+  readonly id: number;
+  readonly environment: number;
+  readonly address: number;
+}
+
+const widestColumns: ServerColumns = { id: 24, environment: 20, address: 30 };
+/** `PRODUCTION`; what else the word says stands in the details. */
+const environmentColumnsMin = 12;
+const stateColumns = 16;
+
+const columnsOfLists = new WeakMap<readonly ServerView[], ServerColumns>();
+
+/** Measured once for each list: there may be ten thousand. */
+export function toServerColumns(servers: readonly ServerView[]): ServerColumns {
+  const known = columnsOfLists.get(servers);
+  if (known) return known;
+  let [id, environment, address] = [6, 6, 6];
+  for (const server of servers) {
+    id = Math.max(id, server.id.length);
+    environment = Math.max(environment, toEnvironmentWord(server).length);
+    address = Math.max(address, server.address.length);
+  }
+  const columns = {
+    id: Math.min(id, widestColumns.id),
+    environment,
+    address: Math.min(address, widestColumns.address),
+  };
+  columnsOfLists.set(servers, columns);
+  return columns;
+}
+
+export function toServerRow(
+  server: ServerView,
+  test: TestState | null,
+  page: Page,
+  columns: ServerColumns = widestColumns,
+): StyledLine {
   const { ellipsis } = page.glyphs;
-  const environment = cell(toEnvironmentWord(server), 20, ellipsis);
+  const left = page.columns - columns.id - stateColumns - columns.address - 4;
+  const environmentColumns = Math.max(environmentColumnsMin, Math.min(columns.environment, left));
+  const environment = cell(toEnvironmentWord(server), environmentColumns, ellipsis);
+  const remark = toRemark(server, test);
+  const address = foreign(server.address);
+  const [state, token] = toStanding(server, test, page);
   return clip(
     [
-      span(` ${cell(foreign(server.id), 18, ellipsis)} `, 'title', { bold: true }),
+      span(` ${cell(foreign(server.id), columns.id, ellipsis)} `, 'title', { bold: true }),
       span(`${environment} `, toEnvironmentToken(server.environment)),
-      span(`${cell(server.state + latency, 17, ellipsis)} `, toServerStateToken(server.state)),
-      span(cell(foreign(server.address), 30, ellipsis), 'text'),
-      ...toRemark(server, test, page),
+      span(`${cell(state, stateColumns, ellipsis)} `, token),
+      span(remark.length === 0 ? address : cell(address, columns.address, ellipsis), 'text'),
+      ...remark,
     ],
     page.columns,
     ellipsis,
   );
 }
 
-/** What is wrong with it, or else how its last test went, so that the list alone says which servers can be used. */
-function toRemark(server: ServerView, test: TestState | null, { glyphs }: Page): StyledLine {
-  if (server.problem !== null) return [span(` ${foreign(server.problem)}`, 'danger')];
-  if (test === null) return [];
-  if (test.kind === 'running') return [span(` ${glyphs.running} testing`, 'accent')];
-  if (test.kind === 'failed') return [span(` ${glyphs.failed} ${foreign(test.message)}`, 'danger')];
+/** Its connection, or else how its last test went, so that the list alone says which servers can be used. */
+function toStanding(server: ServerView, test: TestState | null, { glyphs }: Page): readonly [string, Token] {
+  const { state, latencyMs } = server;
+  if (test?.kind === 'running') return [`${glyphs.running} testing`, 'accent'];
+  const isConnected = state === 'connected' || state === 'connecting';
+  if (isConnected || test === null || hasLaterProblem(server, test))
+    return [latencyMs === null ? state : `${state} ${Math.round(latencyMs)} ms`, toServerStateToken(state)];
+  return toFailure(test) === null ? [`${glyphs.done} tested`, 'ok'] : [`${glyphs.failed} test failed`, 'danger'];
+}
+
+/** What is wrong with it. */
+function toRemark(server: ServerView, test: TestState | null): StyledLine {
+  const wrong = hasLaterProblem(server, test) ? server.problem : test && toFailure(test);
+  return wrong === null ? [] : [span(` ${foreign(wrong)}`, 'danger')];
+}
+
+/** Where a test failed, and why; null when it did not. */
+function toFailure(test: TestState): string | null {
+  if (test.kind === 'running') return null;
+  if (test.kind === 'failed') return test.message;
   const failed = test.steps.find((step) => !step.ok);
-  if (failed === undefined) return [span(` ${glyphs.done} tested`, 'ok')];
-  return [span(` ${glyphs.failed} ${foreign(failed.name)}: ${foreign(failed.detail)}`, 'danger')];
+  return failed === undefined ? null : `${failed.name}: ${failed.detail}`;
+}
+
+/** A test that ended while the problem stood there already is newer than it. */
+function hasLaterProblem({ problem }: ServerView, test: TestState | null): boolean {
+  if (problem === null) return false;
+  return test === null || test.kind === 'running' || test.problemBefore !== problem;
 }
 
 /** What the screen knows of a server beside the host's view. */
@@ -71,22 +133,15 @@ export function toServerDetails(
   const token = toEnvironmentToken(server.environment);
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
-  field('state', server.state);
+  field('state', toStanding(server, test, page)[0]);
   lines.push(...toLatencyLines(latencies, page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
   if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));
   if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
-  field(
-    'host key',
-    foreign(
-      server.hostKey ??
-        toProvedKey(test) ??
-        `checked when it connects; ${keyWord('servers', 'testServer')} does that now`,
-    ),
-  );
-  if (server.problem !== null) {
-    lines.push(emptyLine, ...wrapProse(withoutCommand(server.problem), 'danger', page.columns));
+  field('host key', foreign(toHostKeyWords(server, test)));
+  if (server.problem !== null && hasLaterProblem(server, test)) {
+    lines.push(emptyLine, ...wrapProse(toScreenWords(server.problem), 'danger', page.columns));
   }
   if (test) lines.push(emptyLine, ...toTestLines(test, page));
   if (hasUnknownKey(server, test)) {
@@ -99,31 +154,37 @@ export function toServerDetails(
   return lines;
 }
 
-/** The key that the last test found and knew; a test leaves no connection whose key the host could tell. */
-function toProvedKey(test: TestState | null): string | null {
-  if (test?.kind !== 'done') return null;
-  const step = test.steps.find(({ name, ok }) => name === 'Host key' && ok);
-  return /SHA256:[A-Za-z0-9+/]{43}/.exec(step?.detail ?? '')?.[0] ?? null;
+/** The key of the connection, or what the last test found: a test leaves no connection whose key the host could tell. */
+function toHostKeyWords(server: ServerView, test: TestState | null): string {
+  if (server.hostKey !== null) return server.hostKey;
+  if (hasUnknownKey(server, test)) return `not known yet; ${keyWord('servers', 'trustKey')} shows it`;
+  const step = test?.kind === 'done' ? test.steps.find(({ name, ok }) => name === 'Host key' && ok) : undefined;
+  if (step) return /SHA256:[A-Za-z0-9+/]{43}/.exec(step.detail)?.[0] ?? 'known';
+  return `checked when it connects; ${keyWord('servers', 'testServer')} does that now`;
 }
+
+/** A key that is known stands in its own field. */
+function toScreenWords(sentence: string): string {
+  return withoutCommand(sentence).replace(/^The key SHA256:\S+ is known\.$/, 'Its key is known.');
+}
+
+/** Above its first line, which the list scrolls to when it changes. */
+export const testHeading = 'Test';
 
 function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   const { glyphs } = page;
-  if (test.kind === 'running') return [plain(`${glyphs.running} testing the connection`, 'accent')];
-  if (test.kind === 'failed')
-    return wrapProse(
-      withoutCommand(test.message),
-      'danger',
-      page.columns,
-      plain(`${glyphs.failed} `, 'danger'),
-      plain('  '),
-    );
-  const lines: StyledLine[] = [plain('Test', 'title', { bold: true })];
+  const lines: StyledLine[] = [plain(testHeading, 'title', { bold: true })];
+  if (test.kind === 'running') return [...lines, plain(`${glyphs.running} testing the connection`, 'accent')];
+  if (test.kind === 'failed') {
+    const mark = plain(`${glyphs.failed} `, 'danger');
+    return [...lines, ...wrapProse(toScreenWords(test.message), 'danger', page.columns, mark, plain('  '))];
+  }
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
     const mark = span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token);
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
     lines.push(
-      ...wrapProse(withoutCommand(step.detail), 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),
+      ...wrapProse(toScreenWords(step.detail), 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),
     );
   }
   return lines;

@@ -8,7 +8,7 @@ export interface VirtualListOptions {
   /** The row as it is drawn at a width; called for rows in sight only. */
   renderRow(index: number, width: number): StyledLine;
   /** Shown when there are no rows. */
-  readonly emptyText?: string;
+  readonly emptyText?: string | (() => string);
 }
 
 export class VirtualList {
@@ -102,7 +102,8 @@ export class VirtualList {
     this.#height = Math.max(1, surface.height);
     this.#keepInSight();
     if (this.#rowCount === 0) {
-      surface.put(0, 0, this.#options.emptyText ?? '', { token: 'muted' });
+      const { emptyText = '' } = this.#options;
+      surface.put(0, 0, typeof emptyText === 'string' ? emptyText : emptyText(), { token: 'muted' });
       return;
     }
     const hasBar = this.#rowCount > surface.height && surface.width > 4;

@@ -236,3 +236,32 @@ describe('hosts of ~/.ssh/config', () => {
     expect(await world.hint()).toContain('It includes itself.');
   });
 });
+
+describe('a search of the servers', () => {
+  it('says that none has what was searched for, and Esc shows all again', async () => {
+    await open(undefined, [80, 24]);
+    await world.press('/nothing like it\r');
+    expect(await world.screen()).toContain('None of the 1 has "nothing like it"; Esc shows all.');
+    await world.press('\x1b');
+    expect(await world.screen()).toContain('deploy@web-1.example:22');
+    await world.press('U');
+    expect(await world.screen()).toContain('only with "nothing like it", Esc shows all');
+  });
+});
+
+describe('what was asked of a server on 80×24', () => {
+  it('is scrolled to when it comes', async () => {
+    await open(undefined, [80, 24]);
+    const steps = ['Network', 'Host key', 'Login', 'Commands', 'Files'].map((name) => ({
+      name,
+      ok: true,
+      detail: name,
+    }));
+    world.host.handlers['server.test'] = () => ({ steps });
+    world.host.handlers['server.facts'] = () => ({ facts });
+    await world.press('t');
+    expect(await world.screen()).toMatch(/Test[\s\S]*ok +Files/);
+    await world.press('f');
+    expect(await world.screen()).toMatch(/Facts[\s\S]*Debian 12/);
+  });
+});
