@@ -58,8 +58,8 @@ export const choosing: readonly Row[] = [
 export const dialog: readonly Row[] = [
   ['tab', 'nextField', 'next field', 'To the next field.', 2],
   ['shift-tab', 'previousField', 'previous field', 'To the field before.'],
-  ['down', 'nextChoice', 'next choice', 'To the next choice or field.', 5],
-  ['up', 'previousChoice', 'previous choice', 'To the choice or field before.'],
+  ['down', 'nextChoice', 'next', 'To the next choice or field.', 5],
+  ['up', 'previousChoice', 'previous', 'To the choice or field before.'],
   ['space', 'toggleChoice', 'choose', 'Chooses or unchooses the row.', 3],
   ['alt-a', 'toggleAll', 'all or none', 'Chooses every row of this list, or none when all are chosen.', 3],
   ['pagedown', 'pageDown', 'page down', 'One page of a long dialog down.'],

@@ -81,7 +81,10 @@ export function toEditArguments(
     words.push(...option('--user', after.user === before.user ? '' : after.user));
     change('jump', '--jump', 'jump');
   }
-  if (after.key !== before.key || after.secret !== '' || after.password !== '') words.push(...toLogin(after, 'agent'));
+  const isOtherSource = after.secret !== before.secret;
+  // A typed password takes the place of where it came from before.
+  const login = after.password === '' || isOtherSource ? after : { ...after, secret: '' };
+  if (after.key !== before.key || isOtherSource || after.password !== '') words.push(...toLogin(login, 'agent'));
   change('environment', '--environment', 'environment');
   change('labels', '--label', 'labels', 'list');
   change('groups', '--group', 'groups', 'list');
@@ -150,16 +153,26 @@ export function readServerFields(
   const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? `${value}` : '');
   const words = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : '');
   if (text(raw['id']) === '') return null;
+  const auth = toObject(raw['auth']);
   return {
     scope: scope === 'workspace' ? 'workspace' : 'global',
     fields: {
       ...{ id: text(raw['id']), host: text(raw['host']), user: text(raw['username']), ssh: text(raw['ssh']) },
-      ...{ port: text(raw['port']), key: text(toObject(raw['auth'])['privateKeyPath']), secret: '', password: '' },
+      ...{ port: text(raw['port']), key: text(auth['privateKeyPath']), password: '' },
+      secret: toSourceText(auth['secret'] ?? auth['passphrase']),
       ...{ jump: text(raw['jump']), labels: words(raw['labels']), groups: words(raw['groups']) },
       ...{ roots: words(raw['roots']), environment: text(raw['environment']) },
       readonly: raw['readonly'] === true ? 'readonly' : 'writable',
     },
   };
+}
+
+/** Where a secret comes from, as it is typed; empty for one that stands in the record itself, which nobody shows. */
+function toSourceText(source: unknown): string {
+  const { env, command } = toObject(source);
+  if (typeof env === 'string') return `$${env}`;
+  const words = Array.isArray(command) ? command.filter((word) => typeof word === 'string') : [];
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)).join(' ');
 }
 
 function toObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,7 @@
 /** A server's form as words of the command that writes it, and a record as what stands in the form. */
+
 import { describe, expect, it } from 'vitest';
+import { toCommandWords } from '../../src/tui/command-words.ts';
 import { findServerProblem } from '../../src/tui/dialogs/server-form.ts';
 import {
   emptyServerFields,
@@ -64,6 +66,15 @@ describe('a change', () => {
     ['another key', { ...web, key: '/a' }, { key: '/b' }, ['--key=/b']],
     ['the agent instead of a key', { ...web, key: '/a' }, { key: '' }, ['--agent']],
     ['another password', web, { secret: '$P' }, ['--password-env=P']],
+    ['a typed one in its place', { ...web, secret: 'pass w' }, { password: 'x' }, ['--secret-stdin']],
+    ['no command for it any more', { ...web, secret: 'pass w' }, { secret: '' }, ['--agent']],
+    [
+      'another key with its passphrase',
+      { ...web, key: '/a', secret: '$P' },
+      { key: '/b' },
+      ['--key=/b', '--passphrase-env=P'],
+    ],
+    ['not where it is from', { ...web, secret: '$P' }, { environment: 'staging' }, ['--environment=staging']],
   ])('%s', (_name, before, change, words) => {
     const expected = words && ['edit', 'web-1', '--scope', 'global', ...words];
     expect(toEditArguments(before, { ...before, ...change }, 'global')).toEqual(expected);
@@ -131,6 +142,19 @@ describe('what the program shows of a record', () => {
         ...{ labels: 'a b', readonly: 'readonly' },
       },
     });
+  });
+
+  it.each<[object, string]>([
+    [{ kind: 'password', secret: { env: 'P' } }, '$P'],
+    [{ kind: 'password', secret: { command: ['pass', 'show', "it's a", ''] } }, `pass show 'it'"'"'s a' ''`],
+    [{ kind: 'privateKey', privateKeyPath: '/k', passphrase: { command: ['/bin/p'] } }, '/bin/p'],
+    [{ kind: 'password', secret: null }, ''],
+  ])('says where the secret of %j comes from, as it is typed', (auth, secret) => {
+    const read = readServerFields(JSON.stringify({ record: { id: 'web-1', host: 'h', auth } }));
+    expect(read?.fields.secret).toBe(secret);
+    expect(findSourceProblem(secret)).toBeNull();
+    const command = (auth as { secret?: { command?: unknown } }).secret?.command;
+    if (command) expect(toCommandWords(secret)).toEqual(command);
   });
 
   it.each(['', '{', '[]', 'null', '{"record":{}}', '{"record":[]}', '{"record":{"id":{}}}'])('%j is none', (output) =>

@@ -59,6 +59,7 @@ function firstLineOf(
         const why = error ? reasonOf(error, timeoutMs) : line === '' ? 'printed nothing' : null;
         if (why === null) resolve(line);
         // The error itself quotes the whole command line, and its output follows it: neither becomes the cause.
+        else if (error?.code === 'ENOENT') reject(unavailable(what, ...notFound(argv)));
         else reject(unavailable(what, `the command \`${program}\` ${why}`, `run it yourself to see why`));
       },
     );
@@ -69,8 +70,14 @@ function firstLineOf(
 /** A secret is one line; a program that prints megabytes is the wrong one. */
 const outputBytesMax = 64 * 1024;
 
+/** One word that is no program may be the secret itself, written where its command belongs: it is not repeated. */
+function notFound([program = '', ...args]: readonly string[]): readonly [why: string, next: string] {
+  const command =
+    args.length === 0 && !program.includes('/') ? 'the command of its record' : `the command \`${program}\``;
+  return [`${command} was not found`, 'name a program of this machine that prints it, not the secret itself'];
+}
+
 function reasonOf(error: Error & { code?: unknown; killed?: boolean; signal?: unknown }, timeoutMs: number): string {
-  if (error.code === 'ENOENT') return 'was not found';
   if (error.code === 'EACCES') return 'may not be executed';
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'printed too much';
   if (error.killed) return `took longer than ${timeoutMs / 1000} s`;

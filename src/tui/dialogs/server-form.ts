@@ -60,7 +60,11 @@ function toTextFields(request: ServerFormRequest): readonly FieldSpec[] {
     .filter(({ name }) => request.kind === 'add' || name !== 'id')
     .map(({ name, label, placeholder }) => ({
       ...{ kind: 'text', layout: 'beside', name, label, value: request.fields[name] },
-      placeholder: request.kind === 'edit' && name === 'password' ? 'as it is; type another one' : placeholder,
+      // One that comes from elsewhere says so in its own field.
+      placeholder:
+        request.kind === 'edit' && name === 'password' && request.fields.secret === ''
+          ? 'as it is; type another one'
+          : placeholder,
       ...(name === 'password' ? { isSecret: true } : {}),
       check: (text: string) => checks[name](text.trim(), request),
     }));
@@ -145,7 +149,8 @@ export function findServerProblem(fields: ServerFields, request: ServerFormReque
   }
   const isAlias = fields.ssh !== '' && fields.ssh !== request.fields.ssh;
   const isAddress = fields.host !== '' && fields.host !== request.fields.host;
-  if (fields.password !== '' && fields.secret !== '') return 'Type the password or say where it is from, not both.';
+  if (fields.password !== '' && fields.secret !== '' && fields.secret !== request.fields.secret)
+    return 'Type the password or say where it is from, not both.';
   if (fields.host === '' && fields.ssh === '') return 'Write where it is: an address, or an ssh alias.';
   if (fields.host !== '' && fields.ssh !== '' && (request.kind === 'add' || isAlias === isAddress))
     return 'Write an address or an ssh alias, not both; empty the other one.';

@@ -18,6 +18,8 @@ interface Row {
   readonly line: StyledLine;
   readonly editor: Editor | null;
   readonly isCurrent: boolean;
+  /** Of the field with the focus. */
+  readonly isOfField?: boolean;
   /** Column of the editor; after the sign of the line when absent. */
   readonly editorAt?: number;
 }
@@ -51,7 +53,7 @@ export class FormOverlay implements Overlay {
 
   toFormSituation(): FormSituation {
     const { spec, stopCount, stop } = this.#model;
-    const isAtMany = stop?.field.kind === 'many';
+    const isAtMany = stop?.field.kind === 'many' && stop.field.options.length > 1;
     return { fields: spec.fields.length, stops: stopCount, isAtOption: stop?.option != null, isAtMany };
   }
 
@@ -63,7 +65,8 @@ export class FormOverlay implements Overlay {
 
   paint(surface: Surface, focus: FocusState): void {
     const { title, verb, leave } = this.#model.spec;
-    const keys = ` ${keyWord('form', 'submit')} ${verb}, ${keyWord('form', 'close')} ${leave ?? 'cancel'} `;
+    const asked = ` ${keyWord('form', 'submit')} ${verb}, ${keyWord('form', 'close')} ${leave ?? 'cancel'} `;
+    const keys = this.#isBusy ? ' at work; keys count again when it is done ' : asked;
     const note = plain(keys, 'muted');
     const titleLine = plain(` ${title} `, 'title', { bold: true });
     const inner = drawFrame(surface, focus, titleLine, note);
@@ -76,7 +79,10 @@ export class FormOverlay implements Overlay {
     const current = rows.findIndex((row) => row.isCurrent);
     // Paging looks at what is asked, away from where the focus is; the next key goes back there.
     if (!this.#isPaging && current !== -1 && current < this.#top) this.#top = current;
-    if (!this.#isPaging && current >= this.#top + height) this.#top = current - height + 1;
+    // Of a list, all choices are seen at once where they have room.
+    const last = rows.findLastIndex((row) => row.isOfField);
+    const end = Math.min(Math.max(current, last), current + height - 1);
+    if (!this.#isPaging && end >= this.#top + height) this.#top = end - height + 1;
     this.#top = Math.max(0, Math.min(this.#top, rows.length - height));
     this.#height = height;
     if (rows.length > height)
@@ -95,6 +101,7 @@ export class FormOverlay implements Overlay {
   }
 
   handleAction(action: Action): boolean {
+    if (this.#isBusy && action !== 'close') return true;
     this.#isPaging = action === 'pageDown' || action === 'pageUp';
     if (action === 'submit') void this.#submit();
     else if (action === 'nextField') this.#model.moveField(1);
@@ -118,7 +125,9 @@ export class FormOverlay implements Overlay {
     return own !== undefined;
   }
 
+  /** While it is at work, what is typed was meant for what comes next, and must not change what it says of itself. */
   handleKey(key: Key): void {
+    if (this.#isBusy) return;
     this.#problem = null;
     this.#isPaging = false;
     const { editor } = this.#model;
@@ -127,7 +136,7 @@ export class FormOverlay implements Overlay {
   }
 
   handlePaste(text: string): void {
-    this.#model.editor?.handlePaste(text);
+    if (!this.#isBusy) this.#model.editor?.handlePaste(text);
   }
 
   #toggle(): void {
@@ -142,6 +151,7 @@ export class FormOverlay implements Overlay {
     if (field?.kind === 'one' && !field.isOptional) this.#problem = this.#model.toggle();
     if (this.#problem !== null && this.#model.stop?.option?.disabled === this.#problem) return this.#stage.invalidate();
     this.#isBusy = true;
+    this.#stage.invalidate();
     try {
       this.#problem = await this.#model.spec.submit(this.#model);
     } finally {
@@ -193,6 +203,7 @@ export class FormOverlay implements Overlay {
         line: clip([mark, ...option.label], page.columns),
         editor: null,
         isCurrent: this.#model.isAt(field, option),
+        isOfField: this.#model.stop?.field === field,
       };
     });
   }

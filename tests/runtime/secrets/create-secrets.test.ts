@@ -32,6 +32,7 @@ describe('reveal', () => {
     ['a variable that is not set', { env: 'ABSENT' }, 'ABSENT is not set; set it'],
     ['a variable that is empty', { env: 'EMPTY' }, 'EMPTY is empty'],
     ['a program that is not there', { command: ['/nonexistent/pass', 'show'] }, 'was not found'],
+    ['a secret in the place of its command', { command: ['TOPSECRET'] }, 'not the secret itself'],
     ['a file that is no program', { command: ['/etc/passwd'] }, 'may not be executed'],
     ['a failing command', { command: ['sh', '-c', 'echo TOPSECRET; echo TOPSECRET >&2; exit 3'] }, 'exit status 3'],
     ['a silent command', { command: ['true'] }, 'printed nothing'],

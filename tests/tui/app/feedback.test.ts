@@ -138,7 +138,7 @@ describe('the keys that are offered', () => {
     await world.press('r');
     const hint = await world.hint();
     expect(hint).toContain('Enter confirm');
-    for (const text of ['next field', 'next choice', 'choose']) expect(hint).not.toContain(text);
+    for (const text of ['next field', 'Down next', 'choose']) expect(hint).not.toContain(text);
     await world.press('not now');
     expect(await world.screen()).toContain('not now');
   });
@@ -147,7 +147,7 @@ describe('the keys that are offered', () => {
     world = openScreenWorld(120, 40, prepare);
     await world.press(escape);
     await world.press('c');
-    for (const text of ['next field', 'next choice', 'Space choose']) expect(await world.hint()).toContain(text);
+    for (const text of ['next field', 'Down next', 'Space choose']) expect(await world.hint()).toContain(text);
   });
 
   it('say what became of the thoughts', async () => {

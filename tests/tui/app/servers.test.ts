@@ -52,6 +52,33 @@ const facts: ServerFactsView = {
   ...{ uptimeSeconds: 7_200, clockSkewSeconds: -30, unknown: [{ probe: 'pressure', reason: 'not permitted' }] },
 };
 
+describe('the form of a server', () => {
+  it('shows all choices of the list that has the focus', async () => {
+    await open(undefined, [80, 24]);
+    await world.press('a');
+    expect(await world.screen()).not.toContain('○ development');
+    await world.press('\x1b[Z\x1b[Z');
+    expect(await world.screen()).toContain('○ development');
+    expect(await world.hint()).not.toContain('all or none');
+  });
+
+  it('takes no key while it is at work, and says so', async () => {
+    let fail = (): void => undefined;
+    const answer = new Promise<{ status: number; words: string }>((resolve) => {
+      fail = () => resolve({ status: 1, words: 'Its file is locked.' });
+    });
+    const programs = { self: ['node', 'main.js'], runOnTerminal: () => answer, runQuietly: () => answer };
+    await open(undefined, [80, 24], { programs });
+    await world.press('a');
+    await world.press('db-1\t10.0.0.7\r');
+    await world.press('t');
+    expect(await world.screen()).toContain('at work; keys count again when it is done');
+    fail();
+    await answer;
+    expect(await world.screen()).toMatch(/Address +❯ 10\.0\.0\.7 [^]*Its file is locked/);
+  });
+});
+
 describe.each(sizes)('the Servers view on %i×%i', (columns, rows) => {
   it('registers a server by a form, and shows the new one', async () => {
     await open(undefined, [columns, rows]);
