@@ -3,6 +3,7 @@
 import type { Event } from '../base/event.ts';
 import type { AskedTool } from './asked-tool.ts';
 import type { IsolationVerdict } from './ports.ts';
+import type { StderrSource } from './stderr-line.ts';
 
 export type AgentAvailability = 'ready' | 'disabled' | 'not installed' | 'needs login' | 'error' | 'probing';
 
@@ -181,7 +182,7 @@ export type FormAnswer =
 export type Continuity = 'new' | 'resumed' | 'loaded';
 
 /** One running agent with one session of its protocol. */
-export interface AgentLink {
+export interface AgentLink extends StderrSource {
   readonly verdict: IsolationVerdict;
   /** What the person has set up for this agent and it does not see, one sentence; absent for nothing. */
   readonly advice?: string | null;

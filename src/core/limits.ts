@@ -140,6 +140,9 @@ export const limits = {
   terminalsPerSessionMax: 64,
   /** The end of what an agent wrote to stderr, quoted when it ends: the last lines say why. */
   agentStderrBytesMax: 16 * KiB,
+  /** Its last lines, as screens show them while it runs: what matters is among them, and a view stays small. */
+  agentStderrLinesMax: 20,
+  agentStderrLineCharactersMax: 400,
   /** Processes and threads of an isolated agent with all it starts: a build takes hundreds, one that never ends must not take the machine. */
   agentTasksMax: 8_192,
   /** A registry of agents that is imported: the public one has some dozens in a tenth of this. */

@@ -82,6 +82,8 @@ export interface SessionView {
     readonly id: string;
     readonly isRunning: boolean;
     readonly command?: readonly string[];
+    /** The last lines that it wrote to stderr since it was started, redacted; absent for none. */
+    readonly stderr?: readonly StderrLineView[];
   }[];
   readonly agentVersion: string | null;
   /** Whether images can go with a prompt; null or absent while no agent has said so. */
@@ -125,6 +127,11 @@ export interface SessionView {
   readonly seenItem?: number;
   /** How the last turn ended; absent before the first has. */
   readonly lastTurn?: TurnView;
+}
+
+export interface StderrLineView {
+  readonly text: string;
+  readonly atMs: number;
 }
 
 /** Addresses as `user@host:port`. */

@@ -7,7 +7,8 @@ import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { SpawnSpec } from '../../core/ports.ts';
-import { toTailText } from './tail-text.ts';
+import type { StderrLine } from '../../core/stderr-line.ts';
+import { StderrTail } from './stderr-tail.ts';
 
 export interface ProcessExit {
   readonly code: number | null;
@@ -25,7 +26,10 @@ export class AgentProcess {
   readonly #words = new Emitter<string>();
   /** A line that it wrote to stderr, redacted, without its end; a line that is too long comes in pieces. */
   readonly onWords = this.#words.event;
-  #stderr = '';
+  readonly #stderr: StderrTail;
+  readonly #stderrGrown = new Emitter<void>();
+  /** There is more in `stderr`. */
+  readonly onStderr = this.#stderrGrown.event;
   #line = '';
   #ending: Promise<void> | null = null;
 
@@ -49,6 +53,7 @@ export class AgentProcess {
     this.#child = child;
     this.#redactor = redactor;
     this.#clock = clock;
+    this.#stderr = new StderrTail(redactor);
     this.stdin = child.stdin;
     this.stdout = child.stdout;
     // A process that dies breaks its pipes; its exit tells the reason.
@@ -57,10 +62,8 @@ export class AgentProcess {
     child.stderr.on('data', (chunk: Buffer) => {
       const text = decoder.decode(chunk, { stream: true });
       this.#tellLines(text);
-      this.#stderr += text;
-      if (this.#stderr.length > 2 * limits.agentStderrBytesMax) {
-        this.#stderr = toTailText(this.#stderr, limits.agentStderrBytesMax).text;
-      }
+      this.#stderr.push(text, clock.nowMs());
+      this.#stderrGrown.fire();
     });
     this.exited = this.#watch();
   }
@@ -71,7 +74,11 @@ export class AgentProcess {
 
   /** The end of what it wrote to stderr, redacted; empty when it wrote nothing. */
   get lastWords(): string {
-    return this.#redactor.redact(toTailText(this.#stderr, limits.agentStderrBytesMax).text.trim()).text;
+    return this.#stderr.text;
+  }
+
+  get stderr(): readonly StderrLine[] {
+    return this.#stderr.lines;
   }
 
   /** End of input, TERM to the group, KILL to the group. Resolves when it is gone. */

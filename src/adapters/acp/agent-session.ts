@@ -17,6 +17,7 @@ import type {
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { IsolationVerdict } from '../../core/ports.ts';
+import type { StderrLine } from '../../core/stderr-line.ts';
 import { toAbilities } from './abilities.ts';
 import { toAgentError, toExitWords } from './agent-error.ts';
 import type { AgentProcess } from './agent-process.ts';
@@ -59,6 +60,7 @@ export class AgentSession implements AgentLink {
   readonly onLocalPermission: Event<LocalPermissionRequest>;
   readonly onForm: Event<AgentForm>;
   readonly onFormWithdrawn: Event<string>;
+  readonly onStderr: Event<void>;
   readonly #parts: SessionParts;
   readonly #feed: SessionFeed;
   readonly #exit = new ReplayingEvent<{ readonly reason: string; readonly expected: boolean }>(1);
@@ -88,6 +90,7 @@ export class AgentSession implements AgentLink {
     this.onLocalPermission = parts.desk.onRequest;
     this.onForm = parts.forms.onForm;
     this.onFormWithdrawn = parts.forms.onWithdrawn;
+    this.onStderr = parts.process.onStderr;
   }
 
   get agentName(): string {
@@ -108,6 +111,10 @@ export class AgentSession implements AgentLink {
 
   get continuity(): Continuity {
     return this.#continuity;
+  }
+
+  get stderr(): readonly StderrLine[] {
+    return this.#parts.process.stderr;
   }
 
   /** Takes over the connection and the answer that opened the session. */

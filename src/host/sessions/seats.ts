@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/lifecycle.ts';
 import type { AgentLink, Continuity } from '../../core/agents.ts';
 import type { KeptSession } from '../../core/kept-session.ts';
 import type { SessionView } from '../../protocol/view.ts';
+import { LastStderr } from './last-stderr.ts';
 import { Restarts } from './restarts.ts';
 import { type AgentChoice, type RunningAgent, Seat, toAgentKey } from './seat.ts';
 
@@ -46,6 +47,7 @@ export class Seats {
   readonly #options: SeatsOptions;
   readonly #seats = new Map<string, Seat>();
   readonly #restarts: Restarts;
+  readonly #stderr: LastStderr;
   readonly #idle = new Map<Seat, Disposable>();
   #active: Seat;
   /** The last that ran while it was the active one; at first the active one. */
@@ -57,6 +59,7 @@ export class Seats {
   constructor(options: SeatsOptions) {
     this.#options = options;
     this.#restarts = new Restarts(options.clock);
+    this.#stderr = new LastStderr(options.clock, () => this.#publish());
     for (const { agent, agentSession, knowsUpTo } of options.kept) this.#add(agent, agentSession, knowsUpTo);
     this.#active = present([...this.#seats.values()][0], 'A session has an agent.');
     this.#answering = this.#active;
@@ -135,6 +138,7 @@ export class Seats {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#restarts.cancel();
+    this.#stderr.dispose();
     for (const timer of this.#idle.values()) timer.dispose();
     this.#idle.clear();
     await Promise.all([...this.#seats.values()].map((seat) => seat.close()));
@@ -175,6 +179,7 @@ export class Seats {
 
   #handleRunning(seat: Seat, link: AgentLink): void {
     if (link.continuity === 'new') seat.knowsUpTo = -1;
+    this.#stderr.follow(seat, link);
     if (seat === this.#active) {
       this.#problem = null;
       this.#announce();
@@ -244,9 +249,11 @@ export class Seats {
 
   #publish(): void {
     for (const seat of this.#seats.values()) this.#watchIdle(seat);
-    const agents = [...this.#seats.values()].map(({ name, link, agent }) => {
-      return { id: name, isRunning: link !== null, ...('command' in agent ? { command: agent.command } : {}) };
-    });
+    const agents = [...this.#seats.values()].map((seat) => ({
+      ...{ id: seat.name, isRunning: seat.link !== null },
+      ...('command' in seat.agent ? { command: seat.agent.command } : {}),
+      ...this.#stderr.of(seat),
+    }));
     this.#options.onChange({ agents, isolation: this.#isolation(), restartAtMs: this.#restarts.atMs });
   }
 

@@ -51,7 +51,7 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
     filter: () => model.searches.get('agents') ?? '',
     chosen: () => model.chosenAgent,
     toRow: toAgentRow,
-    toDetails: toAgentDetails,
+    toDetails: (agent, page) => toAgentDetails(agent, page, model.sessions),
     handleChoice: (id) => {
       model.chosenAgent = id;
     },

@@ -2,9 +2,10 @@
  * The Agents view: the catalogue with each agent's state and what to do about it. Pure.
  */
 
-import type { AgentView, View } from '../../protocol/view.ts';
+import type { AgentView, SessionView, View } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
+import { toAgentStderr } from './agent-stderr.ts';
 import type { Page } from './page.ts';
 import { cell, clip, emptyLine, foreign, foreignLines, plain, span, wrap, wrapExact } from './text.ts';
 
@@ -64,7 +65,12 @@ export function toAgentRow(agent: AgentView, page: Page): StyledLine {
   );
 }
 
-export function toAgentDetails(agent: AgentView, page: Page): readonly StyledLine[] {
+/** @param sessions in which it may run. */
+export function toAgentDetails(
+  agent: AgentView,
+  page: Page,
+  sessions: readonly SessionView[] = [],
+): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
     lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
@@ -83,6 +89,7 @@ export function toAgentDetails(agent: AgentView, page: Page): readonly StyledLin
     lines.push(emptyLine);
     for (const line of foreignLines(agent.diagnostic)) lines.push(...wrap([span(line)], page.columns));
   }
+  lines.push(...toAgentStderr(agent.id, sessions, page));
   return lines;
 }
 

@@ -6,6 +6,7 @@ import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { StyledLine } from '../styled.ts';
+import { toSessionStderr } from './agent-stderr.ts';
 import type { Page } from './page.ts';
 import { toCarefulOrder, toServerNames, toShortServer } from './server-name.ts';
 import { type PreviewProse, toSessionPreview } from './session-preview.ts';
@@ -87,7 +88,7 @@ export function toSessionDetails(session: SessionView, page: Page, prose?: Previ
     span(isolation.state, toIsolationToken(isolation.state), { bold: true }),
   ]);
   lines.push(...wrapProse(isolation.reason, 'text', page.columns, plain(' '.repeat(14))));
-  lines.push(...toSessionPreview(session, page, prose), emptyLine);
+  lines.push(...toSessionPreview(session, page, prose), ...toSessionStderr(session, page), emptyLine);
   field('title', foreign(session.title));
   field('id', foreign(session.id));
   if (session.workspace !== null) field('workspace', foreign(session.workspace));

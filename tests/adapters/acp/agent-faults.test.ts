@@ -83,6 +83,10 @@ describe('an agent that misbehaves', () => {
     expect(error).toBeInstanceOf(OperationError);
     expect(String(error)).toContain('bad key');
     expect(String(error)).not.toContain('4711');
+    // Nor in what it shows of its stderr while it runs.
+    const [last] = link.stderr;
+    expect(last?.text).toContain('bad key');
+    expect(last?.text).not.toContain('4711');
   });
 
   it('by ignoring the end of its input and TERM is killed with its children', async () => {

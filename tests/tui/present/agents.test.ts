@@ -5,8 +5,9 @@ import type { AgentView, View } from '../../../src/protocol/view.ts';
 import { toNewSessionForm } from '../../../src/tui/dialogs/session-dialogs.ts';
 import { toAgentDetails, toOrderedAgents } from '../../../src/tui/present/agents.ts';
 import { unicodeGlyphs } from '../../../src/tui/present/page.ts';
+import { toSessionDetails } from '../../../src/tui/present/sessions.ts';
 import { toText } from '../../../src/tui/present/text.ts';
-import { makeAgent, makeServer } from '../../fixtures/fake-host.ts';
+import { makeAgent, makeServer, makeSession } from '../../fixtures/fake-host.ts';
 
 function view(agents: readonly AgentView[], demo = false): View {
   const empty = toEmptyView({ pid: 1, version: '1', startedAtMs: 0, demo });
@@ -82,5 +83,42 @@ describe('the next step', () => {
     expect(toAgentDetails(agent, { columns: 96, nowMs: 0, glyphs: unicodeGlyphs }).map(toText).join(' ')).not.toContain(
       'next',
     );
+  });
+});
+
+describe('the end of stderr', () => {
+  const nowMs = new Date(2026, 5, 2, 12).getTime();
+  const page = { columns: 30, nowMs, glyphs: unicodeGlyphs };
+  const at = (text: string, day: number, hour: number) => ({ text, atMs: new Date(2026, 5, day, hour).getTime() });
+  const agents = [
+    { id: 'codex', isRunning: true, stderr: [at('a quota is nearly used up', 2, 9), at('  at retry', 2, 10)] },
+    { id: 'goose', isRunning: true },
+  ];
+  const older = [{ id: 'codex', isRunning: false, stderr: [at('bye', 1, 9)] }];
+
+  it('stands below its session, by agent, with when it came', () => {
+    const lines = toSessionDetails(makeSession('S1', { agents }), page).map(toText);
+    const from = lines.findIndex((line) => line.startsWith('Last on stderr'));
+    expect(lines.slice(from, from + 5)).toEqual([
+      'Last on stderr  by codex',
+      '09:00:00  a quota is nearly ¬',
+      '          used up',
+      '10:00:00    at retry',
+      '',
+    ]);
+    expect(lines.join('\n')).not.toContain('by goose');
+  });
+
+  it('stands below its agent, the session where it wrote last first', () => {
+    const sessions = [makeSession('S1', { agents: older, title: 'Old' }), makeSession('S2', { agents, title: 'New' })];
+    const lines = toAgentDetails(codex, { ...page, columns: 80 }, sessions).map(toText);
+    expect(lines.slice(-6)).toEqual([
+      'Last on stderr  in New',
+      '09:00:00  a quota is nearly used up',
+      '10:00:00    at retry',
+      '',
+      'Last on stderr  in Old',
+      '2026-06-01 09:00:00  bye',
+    ]);
   });
 });
