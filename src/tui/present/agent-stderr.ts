@@ -4,7 +4,7 @@
 import type { SessionView, StderrLineView } from '../../protocol/view.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { columnsOf, emptyLine, foreign, plain, span, wrapExact } from './text.ts';
+import { columnsOf, conversationLines, emptyLine, foreign, plain, span, wrapExact } from './text.ts';
 import { toDayAndTime, toTimeOfDay } from './words.ts';
 
 const rowsMax = 12;
@@ -31,7 +31,7 @@ function toStderrLines(lines: readonly StderrLineView[], where: string, page: Pa
   if (lines.length === 0) return [];
   const rows = lines.flatMap(({ text, atMs }) => {
     const first = plain(`${toTime(atMs, page)}  `, 'muted');
-    return wrapExact(span(foreign(text)), page.columns, first, plain(' '.repeat(columnsOf(first))));
+    return wrapExact(span(conversationLines(text).join(' ')), page.columns, first, plain(' '.repeat(columnsOf(first))));
   });
   return [
     emptyLine,

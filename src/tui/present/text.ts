@@ -47,7 +47,7 @@ export function exactLines(text: string): readonly string[] {
 
 /** Typographic signs that agents write in every second sentence. They are no letters and take the place of none. */
 const typography =
-  /([\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2190-\u2193\u2500-\u257f\u2713\u2714\u2717\u2718\u2705\u274c\u00b7\u00d7\u00b0]+)/u;
+  /([\u00ab\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2190-\u2193\u2500-\u257f\u2713\u2714\u2717\u2718\u2705\u274c\u00b7\u00d7\u00b0]+)/u;
 
 /**
  * Emoji as Unicode recommends them for interchange (UTS #51, RGI): pictographs with their selectors, skin tones and joiners, keycaps and
