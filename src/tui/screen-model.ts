@@ -37,6 +37,7 @@ import { toSituation } from './to-situation.ts';
 import { UndoStack } from './undo-stack.ts';
 import type { ScreenWords, SearchPlace, ViewName } from './view-names.ts';
 import { WatchedHost } from './watched-host.ts';
+import { WrittenChanges } from './written-changes.ts';
 
 export { type ScreenWords, type SearchPlace, type ViewName, viewNames } from './view-names.ts';
 
@@ -52,6 +53,7 @@ export class ScreenModel {
   readonly firstRun: FirstRunState;
   /** Of the conversation that is shown: what only its transcript has. */
   readonly older: OlderItems;
+  readonly written: WrittenChanges;
   readonly palette = new PaletteMemory();
   readonly undo = new UndoStack();
   readonly calls: CallsInFlight;
@@ -106,6 +108,7 @@ export class ScreenModel {
     this.calls = new CallsInFlight(clock);
     this.host = new WatchedHost(host, this.calls);
     this.older = new OlderItems(this.host);
+    this.written = new WrittenChanges(host);
     this.firstRun = new FirstRunState(host);
     this.desk = desk;
     this.clock = clock;
@@ -120,7 +123,7 @@ export class ScreenModel {
   /** The session in the workspace: the chosen one, else the newest that lives, else the newest. */
   get session(): SessionView | null {
     const shown = this.#shownSession;
-    return shown === null ? null : this.older.join(shown);
+    return shown === null ? null : this.written.join(this.older.join(shown));
   }
 
   get #shownSession(): SessionView | null {

@@ -37,7 +37,7 @@ export function toItemSituation(view: View, session: SessionView | null, chosen:
 }
 
 /** As our own answer has it, in words or in JSON; agents show it with their calls. */
-function toOperation({ terminals = [], detail }: ToolItem): string | null {
+export function toOperation({ terminals = [], detail }: ToolItem): string | null {
   const terminal = terminals.find(({ operation }) => operation !== null);
   if (terminal) return terminal.operation;
   return /(?:\baudit: id |"audit":\s*\{\s*"id":\s*")([A-Za-z0-9_-]{4,64})/.exec(detail)?.[1] ?? null;

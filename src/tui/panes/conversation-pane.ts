@@ -13,6 +13,7 @@ import { LazyProse } from '../lazy-prose.ts';
 import type { OlderState } from '../older-items.ts';
 import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { toConversationTitle, toEmptyConversation, toOlderLines, toPlanLines } from '../present/conversation.ts';
+import { toFollowNote } from '../present/follow-note.ts';
 import type { Page } from '../present/page.ts';
 import { toTailLines } from '../present/session-state.ts';
 import { plain } from '../present/text.ts';
@@ -45,7 +46,7 @@ export class ConversationPane implements Pane {
 
   paint(surface: Surface, focus: FocusState): void {
     const { session } = this.#stage.model;
-    const inner = drawFrame(surface, focus, this.#toTitle(surface.width), this.#toNote(session));
+    const inner = drawFrame(surface, focus, this.#toTitle(surface.width), this.#toNote(session, focus));
     if (inner.width < 8 || inner.height < 1) return;
     const page = this.#stage.page(inner.width - 2);
     const plan = session ? toPlanLines(session.plan, page, toPlanRows(session, inner.height)) : [];
@@ -145,10 +146,11 @@ export class ConversationPane implements Pane {
   }
 
   #paintRows(surface: Surface, top: number, focus: FocusState): void {
-    const { chosenItem } = this.#stage.model;
+    const { chosenItem, session, written } = this.#stage.model;
     const mark = plain(this.#stage.page(1).glyphs.bar, focus === 'focused' ? 'focus' : 'muted');
     const put = (y: number, line: StyledLine): number => surface.put(1, y, line);
     const window = this.#rows.window(top, surface.height);
+    if (session) written.want(session.items, window, () => this.#stage.invalidate());
     window.forEach(({ line, id }, y) => {
       if (id !== null && id === chosenItem) surface.put(0, y, mark);
       put(y, line);
@@ -242,16 +244,14 @@ export class ConversationPane implements Pane {
       : plain(' Conversation ', 'title', { bold: true });
   }
 
-  /** While it is scrolled back: what came below meanwhile. */
-  #toNote(session: SessionView | null): StyledLine {
+  /** While it is scrolled back. */
+  #toNote(session: SessionView | null, focus: FocusState): StyledLine {
     if (this.#viewport.isFollowing) return [];
     const from = this.#newest?.id ?? 0;
-    const added = session?.items.filter(({ id }) => id > from).length ?? 0;
-    const key = keyWord('conversation', 'toEnd');
-    if (added > 0) return plain(` ${added} new below, ${key} shows them `, 'accent', { bold: true });
+    const items = session?.items.filter(({ id }) => id > from).length ?? 0;
     const isWriting = this.#newest !== null && session?.items.at(-1) !== this.#newest;
-    if (isWriting) return plain(` new words below, ${key} shows them `, 'accent', { bold: true });
-    return plain(` scrolled back, ${key} follows `, 'muted');
+    const isPrompt = this.#stage.model.focus === 'prompt';
+    return toFollowNote({ items, isWriting }, focus === 'focused' ? 'conversation' : isPrompt ? 'prompt' : 'elsewhere');
   }
 
   #update(session: SessionView | null, page: Page): void {

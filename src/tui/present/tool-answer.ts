@@ -4,7 +4,8 @@
  */
 
 /** Lines of our answer that are no finding: `adapters/mcp/tool-result.ts` writes them. */
-const factPattern = /^(?:status: ok|status: error|(?:tool|server|execution|policy|audit): .*|data: \{"encoding":.*)$/;
+const factPattern =
+  /^(?:status: ok|status: error|(?:tool|server|execution|policy|audit): .*|data: \{"(?:encoding|sha256)":.*)$/;
 const emptyPattern = /^--- (?:stdout|stderr|content): empty$/;
 /** The facts come first and are short; what a command printed comes after them. */
 const factCharactersMax = 2_000;

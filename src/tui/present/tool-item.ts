@@ -114,7 +114,10 @@ function toDetailLines(item: ToolItem, page: Page): readonly StyledLine[] {
 /** Of a call of our own tools: nothing of its input, which the head names, and of our answer what it found. */
 function toShownDetail(item: ToolItem): string {
   if (!item.asked) return item.detail;
-  return isOpenCall(item) && item.detail.trimStart().startsWith('{') ? '' : toFindings(item.detail);
+  if (isOpenCall(item) && item.detail.trimStart().startsWith('{')) return '';
+  const findings = toFindings(item.detail);
+  // Where the whole difference is shown, the one that the agent was told of is a part of it.
+  return (item.diffs ?? []).length > 0 ? findings.replace(/^--- operatorDiff$[^]*/m, '') : findings;
 }
 
 /** What the agent says that it changes, each file below its name. */

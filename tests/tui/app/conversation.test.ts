@@ -38,6 +38,9 @@ describe.each(sizes)('a conversation that is scrolled back, on %i×%i', (...size
     const screen = await world.screen();
     expect(screen).toContain('2 new below, G shows them');
     expect(screen).not.toContain('the answer');
+    await world.press('i');
+    expect(await world.screen()).toContain('2 new below, PgDn shows them');
+    await world.press('\x1b');
     await world.press('G');
     expect(await world.screen()).toMatch(/the answer[\s\S]*and more/);
     expect(await world.screen()).not.toContain('new below');
