@@ -50,10 +50,10 @@ export class AuditTimeline {
     return `since:${new Date(fromMs).toISOString()} until:${new Date(toMs).toISOString()}`;
   }
 
-  /** Called with each painting: asks when something is other than before. `rows` grows with the log. */
-  follow(text: string, rows: number, columns: number): void {
+  /** Called with each painting: asks when something is other than before. `state` is another one whenever the log is. */
+  follow(text: string, state: string, columns: number): void {
     if (text !== this.#text) this.#askedAtMs = Number.NEGATIVE_INFINITY;
-    const key = `${text} ${rows} ${columns}`;
+    const key = `${text} ${state} ${columns}`;
     if (key === this.#key || this.#isWaiting || columns < 1) return;
     const pause = this.#askedAtMs + pauseMs - this.#clock.monotonicMs();
     if (pause > 0) {

@@ -26,7 +26,7 @@ export class AuditStore {
   readonly #refreshes = new Serial();
   readonly #role: 'writer' | 'reader';
 
-  constructor(folder: string, isLive: () => boolean, role: 'writer' | 'reader') {
+  constructor(folder: string, isLive: (runId: string) => boolean, role: 'writer' | 'reader') {
     this.#folder = folder;
     this.#role = role;
     this.#catalogue = new SegmentCatalogue(folder, isLive);

@@ -48,10 +48,10 @@ export async function createAuditLog(options: AuditLogOptions): Promise<OpenAudi
   let lock: WriterLock | null = null;
   try {
     prepareAuditFolder(folder);
-    lock = lockWriter(folder);
     const runId = `host-${randomBytes(6).toString('hex')}`;
+    lock = lockWriter(folder, runId);
     let isLive = true;
-    const store = new AuditStore(folder, () => isLive, 'writer');
+    const store = new AuditStore(folder, (run) => isLive && run === runId, 'writer');
     const clock = options.clock ?? systemClock;
     const signer = options.signing === undefined ? null : new CheckpointSigner(folder, options.signing, clock);
     const writer = await ChainWriter.open({

@@ -35,7 +35,7 @@ export interface AuditReader {
 /** A folder that does not exist reads as an empty log. Every method throws AUDIT_UNAVAILABLE when the files cannot be read. */
 export function openAuditReader(options: { readonly folder: string }): AuditReader {
   const { folder } = options;
-  const store = new AuditStore(folder, () => isWriterAlive(folder), 'reader');
+  const store = new AuditStore(folder, (runId) => isWriterAlive(folder, runId), 'reader');
 
   async function read<T>(work: () => T | Promise<T>): Promise<T> {
     try {

@@ -34,7 +34,7 @@ const bodiesMax = 4;
 
 export class SegmentCatalogue {
   readonly #folder: string;
-  readonly #isLive: () => boolean;
+  readonly #isLive: (runId: string) => boolean;
   readonly #sealed = new Map<string, SealedSegment>();
   #active: SegmentIndex | null = null;
   readonly #unsettled = new Map<string, Unsettled>();
@@ -46,7 +46,7 @@ export class SegmentCatalogue {
   /** Rises whenever rows of closed segments change. */
   #edition = 0;
 
-  constructor(folder: string, isLive: () => boolean) {
+  constructor(folder: string, isLive: (runId: string) => boolean) {
     this.#folder = folder;
     this.#isLive = isLive;
   }
@@ -243,7 +243,8 @@ export class SegmentCatalogue {
   /** Of the host that writes now; null when none does. */
   #runId(): string | null {
     const last = this.#active ?? this.#waiting.at(-1) ?? this.sealed.at(-1)?.header ?? null;
-    return last !== null && !last.isClosed && this.#isLive() ? last.runId : null;
+    if (last === null || last.isClosed || last.runId === null) return null;
+    return this.#isLive(last.runId) ? last.runId : null;
   }
 
   async #loadSealed(segment: SealedSegment): Promise<LoadedRows> {

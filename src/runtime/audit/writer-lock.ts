@@ -12,10 +12,13 @@ export interface WriterLock {
   release(): void;
 }
 
-/** Throws AUDIT_UNAVAILABLE while another writer lives. */
-export function lockWriter(folder: string): WriterLock {
+/**
+ * Throws AUDIT_UNAVAILABLE while another writer lives.
+ * @param runId of the writer's segments: until the first of them is there, the last segment is of a writer that has ended.
+ */
+export function lockWriter(folder: string, runId: string): WriterLock {
   const path = join(folder, lockName);
-  const mine = JSON.stringify(ownIdentity());
+  const mine = JSON.stringify({ ...ownIdentity(), runId });
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, mine, { mode: 0o600, flag: 'wx' });
   try {
@@ -34,10 +37,17 @@ export function lockWriter(folder: string): WriterLock {
   throw new OperationError('AUDIT_UNAVAILABLE', `The audit log in ${folder} is being opened by others; try again.`);
 }
 
-/** True while a process that writes this log lives. */
-export function isWriterAlive(folder: string): boolean {
-  const holder = parseProcessIdentity(readText(join(folder, lockName)) ?? '');
-  return holder !== null && isAlive(holder);
+/** True while the process that wrote segments of this run lives. */
+export function isWriterAlive(folder: string, runId: string): boolean {
+  const text = readText(join(folder, lockName)) ?? '';
+  const holder = parseProcessIdentity(text);
+  return holder !== null && isAlive(holder) && (parseRunId(text) ?? runId) === runId;
+}
+
+/** Null in a lock of an earlier version, which names its process alone. */
+function parseRunId(text: string): string | null {
+  const { runId } = JSON.parse(text) as { readonly runId?: unknown };
+  return typeof runId === 'string' ? runId : null;
 }
 
 function inUse(folder: string, holder: ProcessIdentity): OperationError {

@@ -35,7 +35,7 @@ export class AuditPane implements Pane {
   #shows: 'all' | 'diff' = 'all';
   readonly #opened: RecordView;
   readonly #preview: AuditPreview;
-  #shownRows = -1;
+  #shownState = '';
   #listTop = 1;
   /** Of the list with its bar, so that heading and rows agree. */
   #listColumns = 0;
@@ -79,9 +79,11 @@ export class AuditPane implements Pane {
     const text = model.searches.get('audit') ?? '';
     this.#window.setText([text, this.#timeline.filter].filter((part) => part !== '').join(' '));
     const listColumns = this.#preview.place(surface.width);
-    this.#timeline.follow(text, model.view.auditRows, listColumns - 3);
-    if (model.view.auditRows !== this.#shownRows) {
-      this.#shownRows = model.view.auditRows;
+    // What a host that was killed left running reads otherwise under the next one, though no row came.
+    const state = `${model.view.host.startedAtMs} ${model.view.auditRows}`;
+    this.#timeline.follow(text, state, listColumns - 3);
+    if (state !== this.#shownState) {
+      this.#shownState = state;
       this.#window.reset();
     }
     this.#list.setRowCount(this.#window.total);

@@ -1,8 +1,10 @@
 /** Reading the log from another process's point of view, while it is written and when it is not. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownIdentity } from '../../../src/base/process-life.ts';
 import { openAuditReader } from '../../../src/runtime/audit/open-audit-reader.ts';
-import { intent, type LogBench, openLogBench } from './log-bench.ts';
+import { intent, type LogBench, openLogBench, permit } from './log-bench.ts';
 
 let bench: LogBench;
 beforeEach(() => {
@@ -40,5 +42,18 @@ describe('openAuditReader', () => {
     expect(await reader.idsLike('op-')).toHaveLength(10);
     await bench.close();
     expect((await reader.row('before'))?.outcome).toBe('never-ran');
+  });
+
+  it.each([
+    ['another host has the log, and no segment yet', { ...ownIdentity(), runId: 'host-next' }, 'unknown-outcome'],
+    ['the host of before is of an earlier version', ownIdentity(), 'running'],
+  ])('tells of what a host left running when %s', async (_name, holder, outcome) => {
+    const log = await bench.open();
+    await log.append([intent('shell'), permit('shell')]);
+    const lock = readFileSync(bench.path('writer.lock'), 'utf8');
+    writeFileSync(bench.path('writer.lock'), JSON.stringify(holder));
+    expect((await openAuditReader({ folder: bench.folder }).row('shell'))?.outcome).toBe(outcome);
+    writeFileSync(bench.path('writer.lock'), lock);
+    expect((await openAuditReader({ folder: bench.folder }).row('shell'))?.outcome).toBe('running');
   });
 });

@@ -122,6 +122,15 @@ describe.each([
   });
 });
 
+it('reads anew what a host that was killed left running, though the next one has as many actions', async () => {
+  await open(100, 30);
+  world.host.handlers['audit.page'] = () => ({ rows: [{ ...row, outcome: 'unknown-outcome' }], total: 1 });
+  const { view } = world.host;
+  world.host.view = { ...view, host: { ...view.host, startedAtMs: view.host.startedAtMs + 1 } };
+  world.host.connect();
+  await world.terminal.until('unknown-o');
+});
+
 describe('the time line', () => {
   it('is drawn in ASCII, too', async () => {
     await open(100, 30, { glyphs: asciiGlyphs });
