@@ -154,7 +154,7 @@ async function readKey(choice: AuthChoice & { kind: 'privateKey' }, secrets: Sec
     throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
   if (choice.passphrase === null)
     throw toCredentialsError(
-      `The private key ${path} needs a passphrase; add one to the record or use an ssh-agent`,
+      `The private key ${path} needs a passphrase; name it with its passphrase in the record, or add it to an ssh-agent`,
       plain,
     );
   const opened = toPrivateKey(text, await secrets.reveal(choice.passphrase, `passphrase of ${path}`));

@@ -47,7 +47,7 @@ const textFields: readonly { readonly name: TextName; readonly label: string; re
   { name: 'user', label: 'User', placeholder: 'the account there; yours here when empty' },
   { name: 'ssh', label: 'or ssh alias', placeholder: 'a Host of ~/.ssh/config, instead of the three above' },
   { name: 'key', label: 'Private key', placeholder: '~/.ssh/id_ed25519; without it and password: ssh-agent' },
-  { name: 'password', label: 'Password', placeholder: 'or passphrase of the key; kept in servers.json' },
+  { name: 'password', label: 'Password', placeholder: 'of the account, or of the key above; in servers.json' },
   { name: 'secret', label: 'or it is from', placeholder: '$NAME, or a command that prints it' },
   { name: 'jump', label: 'Jump host', placeholder: 'id of a registered server' },
   { name: 'labels', label: 'Labels', placeholder: 'words with blanks between' },
@@ -63,7 +63,7 @@ function toTextFields(request: ServerFormRequest): readonly FieldSpec[] {
       // One that comes from elsewhere says so in its own field.
       placeholder:
         request.kind === 'edit' && name === 'password' && request.fields.secret === ''
-          ? 'as it is; type another one'
+          ? 'as it is; else of the account, or of the key above'
           : placeholder,
       ...(name === 'password' ? { isSecret: true } : {}),
       check: (text: string) => checks[name](text.trim(), request),

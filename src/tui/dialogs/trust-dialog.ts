@@ -17,7 +17,6 @@ export interface ShownKey {
 /** `trust` answers null when the key is trusted, else why not. */
 export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Promise<string | null>): FormSpec {
   const { fingerprint, jumpHost } = key;
-  const end = fingerprint.slice(-typedCharacters);
   const whose =
     jumpHost === null
       ? 'This server showed a host key that is not known yet:'
@@ -31,15 +30,33 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       plain(foreign(fingerprint), 'code', { bold: true }),
       [],
       plain(
-        'Compare it with what that machine itself says on its console, not over the network: for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done. Whoever holds this key can read everything you send.',
+        'Whoever holds this key can read everything you send. Compare it with what that machine itself says on its console, not over the network:',
         'muted',
       ),
+      plain('for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done', 'code'),
     ],
-    fields: [{ kind: 'text', name: 'end', label: `To trust it, type its last ${typedCharacters} characters` }],
+    fields: [
+      {
+        kind: 'text',
+        name: 'end',
+        label: `To trust it, type its last ${typedCharacters} characters, or paste all of it`,
+      },
+    ],
     verb: 'trusts it',
     submit(values) {
-      if (values.text('end').trim() !== end) return 'These are not its last characters; nothing was trusted.';
-      return trust();
+      const problem = findProblem(values.text('end').trim(), fingerprint);
+      return problem ?? trust();
     },
   };
+}
+
+/** All of it, as the console printed it, is a better comparison than its end. */
+function findProblem(text: string, fingerprint: string): string | null {
+  const end = fingerprint.slice(-typedCharacters);
+  if (text === end || text.split(/\s+/).includes(fingerprint)) return null;
+  if (text.toLowerCase() === end.toLowerCase())
+    return 'Small and capital letters are different ones here; nothing was trusted.';
+  return text.includes('SHA256:')
+    ? 'This is another fingerprint; nothing was trusted.'
+    : 'These are not its last characters; nothing was trusted.';
 }

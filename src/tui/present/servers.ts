@@ -149,9 +149,17 @@ export function toServerDetails(
       span(keyWord('servers', 'trustKey'), 'key'),
       span('  shows the key and asks whether you trust it.', 'muted'),
     ]);
+  } else if (isAboutRecord(test)) {
+    lines.push([span(keyWord('servers', 'editServer'), 'key'), span('  changes its record.', 'muted')]);
   }
   if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;
+}
+
+/** Where its address, its key or its password is to be another one. */
+function isAboutRecord(test: TestState | null): boolean {
+  const failed = test?.kind === 'done' ? test.steps.find(({ ok }) => !ok)?.name : undefined;
+  return failed === 'Settings' || failed === 'Network' || failed === 'Login';
 }
 
 /** The key of the connection, or what the last test found: a test leaves no connection whose key the host could tell. */

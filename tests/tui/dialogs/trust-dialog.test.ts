@@ -1,0 +1,30 @@
+/** What is accepted as a comparison of a host key: its end, or all of it as the server's console prints it. */
+import { describe, expect, it } from 'vitest';
+import { toTrustForm } from '../../../src/tui/dialogs/trust-dialog.ts';
+import { makeServer } from '../../fixtures/fake-host.ts';
+
+const fingerprint = 'SHA256:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ';
+const form = toTrustForm(makeServer('web-1'), { fingerprint, jumpHost: null }, async () => null);
+const answer = async (text: string): Promise<string | null> =>
+  form.submit({ text: () => text, chosen: () => [] }) ?? null;
+
+describe('a host key', () => {
+  it.each([
+    ['its end', 'NOPQ'],
+    ['its end, with blanks around it', ' NOPQ '],
+    ['all of it', fingerprint],
+    ['a line of ssh-keygen', `256 ${fingerprint} root@web-1 (ED25519)`],
+  ])('is trusted after %s', async (_name, text) => {
+    expect(await answer(text)).toBeNull();
+  });
+
+  it.each([
+    ['nothing', '', 'These are not its last characters'],
+    ['more than its end', 'MNOPQ', 'These are not its last characters'],
+    ['its end in small letters', 'nopq', 'Small and capital letters are different'],
+    ['another one', fingerprint.replace('z', 'y'), 'This is another fingerprint'],
+    ['one that only begins so', `${fingerprint}R`, 'This is another fingerprint'],
+  ])('is not trusted after %s', async (_name, text, sentence) => {
+    expect(await answer(text)).toContain(sentence);
+  });
+});
