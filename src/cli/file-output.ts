@@ -2,7 +2,7 @@
 import type { OperationData } from '../core/operations/table.ts';
 import { operations } from '../core/operations/table.ts';
 import { type CliIo, printLine, printNote, printTable } from './output.ts';
-import { toByteWriter, toSafeLine } from './safe-text.ts';
+import { toByteWriter, toReadableLine, toSafeLine } from './safe-text.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,7 @@ export function printWritten(io: CliIo, data: Data): void {
 export function printEntries(io: CliIo, data: Data): void {
   const { entries, truncated, warnings } = operations.remote_list_dir.output.parse(data);
   const rows = entries.map(({ type, mode, owner, size, mtime, name }) => [
-    ...[type, mode, toSafeLine(owner), `${size}`, mtime, toSafeLine(name)],
+    ...[type, mode, toSafeLine(owner), `${size}`, mtime, toReadableLine(name)],
   ]);
   printTable(io, ['TYPE', 'MODE', 'OWNER', 'SIZE', 'CHANGED', 'NAME'], rows);
   printRemarks(io, truncated, warnings);
@@ -45,8 +45,8 @@ export function printEntries(io: CliIo, data: Data): void {
 export function printMatches(io: CliIo, data: Data): void {
   const { matches, truncated, warnings } = operations.remote_find.output.parse(data);
   for (const { path, line, text } of matches) {
-    const where = line === undefined ? toSafeLine(path) : `${toSafeLine(path)}:${line}`;
-    printLine(io, text === undefined ? where : `${where}: ${toSafeLine(text)}`);
+    const where = line === undefined ? toReadableLine(path) : `${toReadableLine(path)}:${line}`;
+    printLine(io, text === undefined ? where : `${where}: ${toReadableLine(text)}`);
   }
   printRemarks(io, truncated, warnings);
 }

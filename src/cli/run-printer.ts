@@ -2,7 +2,7 @@
 import type { HostEvent } from '../protocol/events.ts';
 import type { BlockView, ConversationItem, View } from '../protocol/view.ts';
 import { type CliIo, printNote } from './output.ts';
-import { toSafeJson, toSafeLine, toSafeSentence, toSafeText } from './safe-text.ts';
+import { toReadableText, toSafeJson, toSafeLine, toSafeSentence } from './safe-text.ts';
 
 export interface RunPrinter {
   print(session: string, view: View, event: HostEvent): void;
@@ -30,7 +30,7 @@ function toTextPrinter(io: CliIo): RunPrinter {
   const write = (text: string): void => {
     if (text === '') return;
     isLineOpen = !text.endsWith('\n');
-    io.stdout.write(io.stdout.isTTY ? toSafeText(text) : text);
+    io.stdout.write(io.stdout.isTTY ? toReadableText(text) : text);
   };
   const end = (): void => {
     if (isLineOpen) io.stdout.write('\n');

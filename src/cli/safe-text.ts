@@ -1,19 +1,34 @@
 /** Foreign text on its way to a terminal: escaped there, untouched in a pipe or file, where its bytes are what was asked for. */
 import { StringDecoder } from 'node:string_decoder';
 import { actingCharacter, escapeProse } from '../base/display/escape.ts';
+import { escapeReadable } from '../base/display/escape-readable.ts';
 import type { CliIo } from './output.ts';
 
 /** Lines and tabs stay; everything that could move a cursor, change a colour or pass for something else is shown as an escape. */
 export function toSafeText(text: string): string {
+  return toLinesOf(text, escapeProse);
+}
+
+/** The same for what is only read, as the output of a command: typographic signs and emoji stay. */
+export function toReadableText(text: string): string {
+  return toLinesOf(text, escapeReadable);
+}
+
+function toLinesOf(text: string, escape: (part: string) => string): string {
   return text
     .split(/(\r?\n|\t)/)
-    .map((part, index) => (index % 2 === 1 ? part.replace('\r', '') : escapeProse(part)))
+    .map((part, index) => (index % 2 === 1 ? part.replace('\r', '') : escape(part)))
     .join('');
 }
 
 /** For a cell of a table or a sentence: one line. */
 export function toSafeLine(text: string): string {
   return escapeProse(text);
+}
+
+/** The same for what is only read, as a title or the name of a file in a list: typographic signs and emoji stay. */
+export function toReadableLine(text: string): string {
+  return escapeReadable(text);
 }
 
 /** For words of several lines where one line is: an error, a diagnostic. Where a line ended is a mark; exact texts are not for this. */
@@ -40,8 +55,8 @@ export interface ByteWriter {
   end(): void;
 }
 
-/** Writes remote bytes: as they are into a pipe, as safe text onto a terminal. Bytes of one character may come in pieces. */
-export function toByteWriter(stream: CliIo['stdout']): ByteWriter {
+/** Writes remote bytes: as they are into a pipe, onto a terminal as text that `toText` made safe line by line. Bytes of one character may come in pieces. */
+export function toByteWriter(stream: CliIo['stdout'], toText: (text: string) => string = toReadableText): ByteWriter {
   if (stream.isTTY !== true) return { write: (bytes) => void stream.write(bytes), end: () => undefined };
   const decoder = new StringDecoder('utf8');
   // A line break of two characters may come in two pieces, so a carriage return waits for what follows.
@@ -49,14 +64,14 @@ export function toByteWriter(stream: CliIo['stdout']): ByteWriter {
   const show = (text: string): void => {
     const all = held + text;
     held = all.endsWith('\r') ? '\r' : '';
-    stream.write(toSafeText(held === '' ? all : all.slice(0, -1)));
+    stream.write(toText(held === '' ? all : all.slice(0, -1)));
   };
   return {
     write: (bytes) => show(decoder.write(Buffer.from(bytes))),
     end: () => {
       const rest = held + decoder.end();
       held = '';
-      if (rest !== '') stream.write(toSafeText(rest));
+      if (rest !== '') stream.write(toText(rest));
     },
   };
 }

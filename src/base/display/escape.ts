@@ -1,4 +1,8 @@
-/** Makes foreign text safe and unambiguous to show: escapes, never strips. Two different texts never come out the same. It knows nothing of colours or screens. */
+/**
+ * Makes foreign text safe and unambiguous to show: escapes, never strips. Two different texts never come out the same. It knows nothing of
+ * colours or screens. escape-readable.ts says which of the escapers is for which place.
+ */
+import { treatBesideEmoji } from './emoji.ts';
 import { plainCharacters } from './plain-words.ts';
 
 /**
@@ -40,11 +44,12 @@ export const actingCharacter =
 /** Made when it is first needed, since it takes long to make. */
 let actingCharacters: RegExp | null = null;
 
-/** The last net below everything that is printed, line ends and tabs apart: nothing that acts or hides gets out. It replaces no escaping, since it leaves backslashes alone. */
+/** The last net below everything that is printed, line ends, tabs and whole emoji apart: nothing that acts or hides gets out. It replaces no escaping, since it leaves backslashes alone. */
 export function escapeActing(text: string): string {
   if (/^[\n\t\x20-\x7e]*$/.test(text)) return text;
   actingCharacters ??= new RegExp(`(?![\\n\\t])${actingCharacter.source}`, 'gu');
-  return text.replace(actingCharacters, escapeCharacter);
+  const acting = actingCharacters;
+  return treatBesideEmoji(text, (part) => part.replace(acting, escapeCharacter));
 }
 
 function escapeAt(character: string, next: string | undefined, isPlain: boolean): string {

@@ -6,7 +6,7 @@ import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { createSnapshots } from '../../runtime/snapshots/create-snapshots.ts';
 import { type CliIo, printJson, printNote } from '../output.ts';
-import { toByteWriter, toSafeLine } from '../safe-text.ts';
+import { toByteWriter, toSafeLine, toSafeText } from '../safe-text.ts';
 import { findRow } from './audit-filter.ts';
 
 export async function diffAudit(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
@@ -19,7 +19,7 @@ export async function diffAudit(io: CliIo, id: string, options: { readonly json?
   const { diff, note } = toUnifiedDiff(images[0], images[1], path);
   if (options.json) return printJson(io, { id: row.id, server, path, diff, note });
   if (diff !== null) {
-    const writer = toByteWriter(io.stdout);
+    const writer = toByteWriter(io.stdout, toSafeText);
     writer.write(Buffer.from(diff, 'utf8'));
     writer.end();
   }

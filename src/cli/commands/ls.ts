@@ -8,7 +8,7 @@ import type { SessionView } from '../../protocol/view.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { withHost } from '../host-client.ts';
 import { type CliIo, ioOf, printJson, printLine, printNote, printTable } from '../output.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toReadableLine, toSafeLine } from '../safe-text.ts';
 
 export function register(program: Command): void {
   program
@@ -57,7 +57,15 @@ export function isNoHost(error: unknown): boolean {
 function toRow({ id, state, agent, servers, isolation, title, ...session }: SessionView): readonly string[] {
   const scope = `${toSafeLine(servers.join(','))}${session.readonly ? ' (read only)' : ''}`;
   const unread = countUnread(session);
-  return [id, state, toSafeLine(agent), scope, isolation.state, unread === 0 ? '-' : `${unread}`, toSafeLine(title)];
+  return [
+    id,
+    state,
+    toSafeLine(agent),
+    scope,
+    isolation.state,
+    unread === 0 ? '-' : `${unread}`,
+    toReadableLine(title),
+  ];
 }
 
 function toRestingRow({ id, agents, servers, title }: ShelvedSession): readonly string[] {
@@ -69,7 +77,7 @@ function toRestingRow({ id, agents, servers, title }: ShelvedSession): readonly 
     toSafeLine(servers.join(',')),
     'not running',
     '-',
-    toSafeLine(title),
+    toReadableLine(title),
   ];
 }
 

@@ -5,7 +5,7 @@
 import type { EnvironmentWord } from '../../protocol/view.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
 import { type CliIo, printNote } from '../output.ts';
-import { toSafeText } from '../safe-text.ts';
+import { toReadableText } from '../safe-text.ts';
 
 export interface NamedServer {
   readonly id: string;
@@ -59,7 +59,7 @@ export function toPrefixedLines(io: CliIo, servers: readonly NamedServer[]): Pre
     const target = io[stream];
     const prefix = toPrefix(server, target);
     printOrHold(line.length, () => {
-      if (target.isTTY === true) target.write(`${prefix}${toSafeText(line.toString('utf8'))}\n`);
+      if (target.isTTY === true) target.write(`${prefix}${toReadableText(line.toString('utf8'))}\n`);
       else target.write(Buffer.concat([Buffer.from(prefix), line, Buffer.of(lineFeed)]));
     });
   };

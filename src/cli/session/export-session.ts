@@ -13,7 +13,7 @@ import { toTranscriptPath } from '../../host/sessions/transcript-file.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { type CliIo, printNote } from '../output.ts';
-import { toSafeJson, toSafeText } from '../safe-text.ts';
+import { toReadableText, toSafeJson } from '../safe-text.ts';
 import { toMarkdown } from './to-markdown.ts';
 
 /** In the order in which things were said and done. */
@@ -36,7 +36,7 @@ export interface ExportOptions {
 export async function exportSession(io: CliIo, shelved: ShelvedSession, options: ExportOptions): Promise<void> {
   const session = await readExport(io, shelved);
   // Also in a file nothing may act on the terminal that shows it one day.
-  const text = options.format === 'json' ? `${toSafeJson(session, 2)}\n` : toSafeText(toMarkdown(session));
+  const text = options.format === 'json' ? `${toSafeJson(session, 2)}\n` : toReadableText(toMarkdown(session));
   if (options.output === undefined) {
     io.stdout.write(text);
     return;

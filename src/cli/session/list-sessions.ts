@@ -7,7 +7,7 @@ import { toPaths } from '../../runtime/paths.ts';
 import { isNoHost } from '../commands/ls.ts';
 import { withHost } from '../host-client.ts';
 import { type CliIo, printJson, printLine, printTable } from '../output.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toReadableLine, toSafeLine } from '../safe-text.ts';
 import { toLocalMinute } from '../spans.ts';
 
 export interface ListedSession {
@@ -73,6 +73,6 @@ function toRow({ id, state, title, agents, servers, createdAtMs, changedMs, unre
   return [
     ...[id, state, agents.join(','), servers.join(',')].map((cell) => toSafeLine(cell) || '-'),
     ...[createdAtMs === null ? '-' : toLocalMinute(createdAtMs), toLocalMinute(changedMs)],
-    ...[unread ? `${unread}` : '-', toSafeLine(title)],
+    ...[unread ? `${unread}` : '-', toReadableLine(title)],
   ];
 }

@@ -6,7 +6,7 @@ import { toTranscriptPath } from '../../host/sessions/transcript-file.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
 import { toPaths } from '../../runtime/paths.ts';
 import { type CliIo, printJson, printLine, printNote } from '../output.ts';
-import { toSafeLine } from '../safe-text.ts';
+import { toReadableLine } from '../safe-text.ts';
 import { toLocalMinute } from '../spans.ts';
 import { readLive } from './list-sessions.ts';
 
@@ -81,6 +81,6 @@ function toLine(text: string, words: readonly string[]): string {
 }
 
 function printFound(io: CliIo, { session, title, atMs, kind, line }: FoundLine): void {
-  printLine(io, `${session}  ${toLocalMinute(atMs)}  ${toSafeLine(title)}`);
-  printLine(io, `    ${kind}: ${toSafeLine(line)}`);
+  printLine(io, `${session}  ${toLocalMinute(atMs)}  ${toReadableLine(title)}`);
+  printLine(io, `    ${kind}: ${toReadableLine(line)}`);
 }

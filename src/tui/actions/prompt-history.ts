@@ -5,7 +5,7 @@ import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { SearchListOverlay } from '../panes/search-list-overlay.ts';
 import { toMarked } from '../present/palette.ts';
-import { clip, exactLines, foreign, plain } from '../present/text.ts';
+import { clip, exactLines, plain, readable } from '../present/text.ts';
 
 const rowsWanted = 12;
 /** A row shows the beginning of a prompt. */
@@ -27,7 +27,7 @@ export function openPromptHistory(stage: Stage, history: readonly string[], take
     },
     isChoosable: () => true,
     toLine: (prompt, page) => {
-      const shown = foreign(prompt.slice(0, shownMax).replace(/\s*\n\s*/g, ' '));
+      const shown = readable(prompt.slice(0, shownMax).replace(/\s*\n\s*/g, ' '));
       return clip(toMarked(shown, toPlaces(shown, last.text), 'text'), page.columns, page.glyphs.ellipsis);
     },
     toDetails: (prompt, page) =>

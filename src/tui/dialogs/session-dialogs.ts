@@ -7,7 +7,7 @@ import { toFirstPromptProblem } from '../first-prompt-problem.ts';
 import type { FormSpec, Option } from '../form-model.ts';
 import { keyWord } from '../key-words.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from '../present/agents.ts';
-import { cell, emptyLine, foreign, plain, span } from '../present/text.ts';
+import { cell, emptyLine, foreign, plain, readable, span } from '../present/text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 import type { StyledLine } from '../styled.ts';
 
@@ -151,7 +151,7 @@ export function toKillForm(session: SessionView, kill: () => Promise<string | nu
   return {
     title: 'Kill the session',
     intro: [
-      [span(foreign(session.title), 'title', { bold: true }), span(`  ${foreign(session.agent)}`, 'muted')],
+      [span(readable(session.title), 'title', { bold: true }), span(`  ${foreign(session.agent)}`, 'muted')],
       plain(
         'Its agent ends, what it runs is stopped, and what waits for an answer is withdrawn. The audit log and the transcript stay.',
       ),

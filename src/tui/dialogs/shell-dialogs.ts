@@ -3,14 +3,14 @@
  */
 import type { ServerView, ShellView, View } from '../../protocol/view.ts';
 import type { FormSpec, Option } from '../form-model.ts';
-import { cell, foreign, plain, span } from '../present/text.ts';
+import { cell, foreign, plain, readable, span } from '../present/text.ts';
 import { toEnvironmentToken, toEnvironmentWord } from '../present/words.ts';
 
 export function toCloseShellForm(shell: ShellView, close: () => Promise<string | null>): FormSpec {
   return {
     title: 'Close the shell',
     intro: [
-      [span(`${foreign(shell.server)} `, 'title', { bold: true }), span(foreign(shell.title), 'muted')],
+      [span(`${foreign(shell.server)} `, 'title', { bold: true }), span(readable(shell.title), 'muted')],
       plain('What runs in it is hung up. What it printed stays in its recording.'),
     ],
     fields: [],
@@ -80,7 +80,7 @@ function toOption(shell: ShellView, tab: string, server: ServerView | null): Opt
       span(cell(foreign(shell.server), 20)),
       span(` ${cell(environment, 21)}`, token),
       span(` ${cell(tab, 6)}`),
-      span(` ${foreign(shell.title)}`, 'muted'),
+      span(` ${readable(shell.title)}`, 'muted'),
     ],
     disabled: null,
   };

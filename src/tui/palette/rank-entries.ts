@@ -2,7 +2,7 @@
  * Which entries of the palette a text finds, the best first, and which letters of them it found. Pure.
  */
 import { matchFuzzy, type SearchedText, scoreWord, toSearchedText } from '../fuzzy.ts';
-import { foreign } from '../present/text.ts';
+import { readable } from '../present/text.ts';
 import type { PaletteEntry } from './palette-entry.ts';
 
 /** An entry with what is shown of it, escaped; offsets count in these texts. */
@@ -35,9 +35,9 @@ const disabledMalus = 6;
 export function toReadyEntries(entries: readonly PaletteEntry[], recent: readonly string[]): readonly ReadyEntry[] {
   const places = new Map(recent.map((id, at) => [id, at]));
   return entries.map((entry) => {
-    const detail = foreign(entry.detail);
+    const detail = readable(entry.detail);
     const tail = `${entry.command ?? ''} ${entry.group} ${detail}`.toLowerCase();
-    const title = toSearchedText(foreign(entry.title));
+    const title = toSearchedText(readable(entry.title));
     return { entry, title, detail, tail, recentAt: places.get(entry.id) ?? null };
   });
 }

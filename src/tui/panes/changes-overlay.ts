@@ -11,7 +11,7 @@ import { LastLines } from '../last-lines.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage } from '../pane.ts';
 import { toChangeDetails, toChangeRow } from '../present/rollback.ts';
-import { foreign, plain } from '../present/text.ts';
+import { plain, readable } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 import { Viewport } from '../viewport.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
@@ -52,7 +52,7 @@ export class ChangesOverlay implements Overlay {
   }
 
   paint(surface: Surface, focus: FocusState): void {
-    const title = ` Changes of ${foreign(this.#session.title)} `;
+    const title = ` Changes of ${readable(this.#session.title)} `;
     const inner = drawFrame(surface, focus, plain(title, 'title', { bold: true }));
     const { glyphs } = this.#stage.page(inner.width);
     if (this.#files === null) {

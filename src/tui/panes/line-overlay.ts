@@ -4,7 +4,7 @@
 import type { Key } from '../input/key.ts';
 import type { Action, Scope } from '../keymap.ts';
 import type { FocusState, Overlay, Stage } from '../pane.ts';
-import { clip, foreign, plain, span } from '../present/text.ts';
+import { clip, plain, readable, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 import { Editor } from '../widgets/editor.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
@@ -78,7 +78,7 @@ export class LineOverlay implements Overlay {
     const found = this.#request.complete(this.#editor.text);
     if (found.length === 0) return plain(this.#request.emptyText ?? '', 'muted');
     return clip(
-      found.flatMap((word) => [span(' '), span(foreign(word), 'text'), span(' ')]),
+      found.flatMap((word) => [span(' '), span(readable(word), 'text'), span(' ')]),
       columns,
     );
   }

@@ -6,7 +6,7 @@ import type { AttachmentView } from '../../protocol/methods.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { drawFrame, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
-import { clip, foreign, foreignLines, plain, span, wrap } from '../present/text.ts';
+import { clip, conversationLines, plain, readable, span, wrap } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
 import { toLoss, toPromptText } from '../prompt-text.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
@@ -26,7 +26,7 @@ export class QueueOverlay implements Overlay {
     this.#session = session;
     this.#list = new VirtualList({
       renderRow: (index, width) => {
-        const first = foreign((this.#prompts[index] ?? '').trim().split('\n')[0] ?? '');
+        const first = readable((this.#prompts[index] ?? '').trim().split('\n')[0] ?? '');
         return clip([span(` ${index + 1}  `, 'muted'), span(first)], width);
       },
       emptyText: ' No prompt waits any more.',
@@ -52,7 +52,7 @@ export class QueueOverlay implements Overlay {
     if (chosen === undefined || inner.height <= textRows) return;
     const page = this.#stage.page(Math.max(8, inner.width - 2));
     inner.put(0, listRows, plain(page.glyphs.rule.repeat(inner.width), 'border'));
-    const lines = foreignLines(chosen).flatMap((line) => wrap([span(line)], page.columns));
+    const lines = conversationLines(chosen).flatMap((line) => wrap([span(line)], page.columns));
     putLines(inner.part({ x: 1, y: listRows + 1, width: page.columns, height: textRows }), lines.slice(0, textRows));
   }
 

@@ -5,7 +5,7 @@ import type { OptionView, SessionView } from '../../protocol/view.ts';
 import { toAgentModes } from '../agent-modes.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, foreign, span } from './text.ts';
+import { clip, foreign, readable, span } from './text.ts';
 
 /** The option that names the model, where the agent has one. */
 export function findModelOption({ options }: SessionView): OptionView | null {
@@ -24,8 +24,8 @@ export function toSettings(session: SessionView, page: Page): readonly Span[] {
   const { modes, current } = toAgentModes(session);
   const mode = current ?? session.currentMode;
   const parts = [
-    ...(model === null ? [] : [span(foreign(toValueName(model)), 'text')]),
-    ...(mode === null ? [] : [span(`mode ${foreign(modes.find(({ id }) => id === mode)?.name ?? mode)}`, 'text')]),
+    ...(model === null ? [] : [span(readable(toValueName(model)), 'text')]),
+    ...(mode === null ? [] : [span(`mode ${readable(modes.find(({ id }) => id === mode)?.name ?? mode)}`, 'text')]),
   ];
   return joined(parts, page);
 }

@@ -9,7 +9,18 @@ import { toSettings } from './agent-line.ts';
 import type { Page } from './page.ts';
 import { type CodeColours, type LaidOutProse, layOutPlain, type MarkdownStyle, type ProseLayout } from './prose.ts';
 import { toExternalLines, toOneLine } from './session-state.ts';
-import { clip, columnsOf, conversationLines, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
+import {
+  clip,
+  columnsOf,
+  conversationLines,
+  emptyLine,
+  foreign,
+  plain,
+  readable,
+  span,
+  wrap,
+  wrapProse,
+} from './text.ts';
 import { type CallWait, toToolLines } from './tool-item.ts';
 import { trimEnds } from './trim-ends.ts';
 import { toCount } from './words.ts';
@@ -121,7 +132,7 @@ export function toConversationTitle(session: SessionView, page: Page): StyledLin
   const agent = `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`;
   const settings = toSettings(session, page);
   const line: StyledLine = [
-    span(` ${foreign(session.title)} `, 'title', { bold: true }),
+    span(` ${readable(session.title)} `, 'title', { bold: true }),
     span(`${agent} `, 'muted'),
     ...(settings.length > 0 ? [span(`${page.glyphs.separator} `, 'border'), ...settings, span(' ')] : []),
   ];
@@ -139,7 +150,7 @@ export function toPlanLines(plan: SessionView['plan'], page: Page, rowsMax: numb
   const current = plan.findIndex((step) => step.status !== 'completed');
   const from = Math.max(0, Math.min((current === -1 ? plan.length : current) - 1, plan.length - room));
   const steps = plan.slice(from, from + room).map((step): StyledLine => {
-    const text = foreign(step.text);
+    const text = readable(step.text);
     if (step.status === 'completed') return [span(`${page.glyphs.done} `, 'ok'), span(text, 'muted')];
     const priority = toPriority(step);
     if (step.status === 'in_progress')

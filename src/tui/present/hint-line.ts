@@ -5,7 +5,7 @@ import { keyWord } from '../key-words.ts';
 import { type Action, type Binding, type Hint, type KeyName, toKeyText } from '../keymap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { columnsOf, span, spread, wrapProse } from './text.ts';
+import { columnsOf, conversationLines, span, spread, wrap } from './text.ts';
 
 export interface Message {
   readonly text: string;
@@ -14,7 +14,8 @@ export interface Message {
 
 /** A message takes the place of the keys, on as many lines as it needs. It may quote what is foreign, so it is escaped here and only here. */
 export function toMessageLines(message: Message, page: Page): readonly StyledLine[] {
-  return wrapProse(message.text, message.token, page.columns, [span(' ')]);
+  const lines = conversationLines(message.text.trim());
+  return lines.flatMap((line) => wrap([span(line, message.token)], page.columns, [span(' ')]));
 }
 
 /** As many hints as fit, and always the way to the help. */

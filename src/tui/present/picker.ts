@@ -3,7 +3,7 @@
  */
 import type { StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, foreign, plain, span, wrap, wrapExact } from './text.ts';
+import { clip, foreign, plain, readable, span, wrap, wrapExact } from './text.ts';
 
 /** All texts are foreign. */
 export interface PickerItem {
@@ -53,7 +53,7 @@ export function toPickerRows(items: readonly PickerItem[], page: Page): readonly
 export function toPickerDetails(item: PickerItem, page: Page): readonly StyledLine[] {
   return [
     ...(item.disabled === null ? [] : wrap([span(foreign(item.disabled), 'warn')], page.columns)),
-    ...(item.description ? wrap([span(foreign(item.description), 'muted')], page.columns) : []),
+    ...(item.description ? wrap([span(readable(item.description), 'muted')], page.columns) : []),
     ...wrapExact(
       span(
         foreign(item.code === undefined || item.code === item.name ? item.name : `${item.name}  ${item.code}`),
@@ -67,7 +67,7 @@ export function toPickerDetails(item: PickerItem, page: Page): readonly StyledLi
 function toRow(item: PickerItem, page: Page): StyledLine {
   const { glyphs } = page;
   const mark = span(`${item.isCurrent ? glyphs.chosen : ' '} `, 'accent');
-  const name = span(foreign(item.name), item.disabled === null ? 'text' : 'muted', { bold: item.isCurrent === true });
-  const note = item.note ? [span(`  ${foreign(item.note)}`, item.noteToken ?? 'muted')] : [];
+  const name = span(readable(item.name), item.disabled === null ? 'text' : 'muted', { bold: item.isCurrent === true });
+  const note = item.note ? [span(`  ${readable(item.note)}`, item.noteToken ?? 'muted')] : [];
   return clip([mark, name, ...note], page.columns, glyphs.ellipsis);
 }

@@ -7,7 +7,7 @@ import { keyWord } from '../key-words.ts';
 import type { Candidate } from '../prompt-completion.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { cell, clip, foreign, span } from './text.ts';
+import { cell, clip, readable, span, textWidth } from './text.ts';
 import { toBytes } from './words.ts';
 
 export const suggestionRowsMax = 5;
@@ -16,7 +16,7 @@ export const suggestionRowsMax = 5;
 export function toAttachmentLine(attachments: readonly AttachmentView[], page: Page): StyledLine {
   const chips = attachments.flatMap((attachment): readonly Span[] => [
     span(`${page.glyphs.marked} `, 'accent'),
-    span(foreign(attachment.name), 'text', { bold: true }),
+    span(readable(attachment.name), 'text', { bold: true }),
     span(` ${attachment.kind === 'image' ? 'image ' : ''}${toBytes(toSize(attachment))}  `, 'muted'),
   ]);
   return clip(
@@ -38,15 +38,15 @@ export function toSuggestionLines(
 ): readonly StyledLine[] {
   const from = Math.max(0, Math.min((chosenAt ?? 0) - 2, candidates.length - suggestionRowsMax));
   const shown = candidates.slice(from, from + suggestionRowsMax);
-  const wordColumns = Math.min(30, Math.max(...shown.map(({ word }) => foreign(word).length)) + 2);
+  const wordColumns = Math.min(30, Math.max(...shown.map(({ word }) => textWidth(readable(word)))) + 2);
   return shown.map((candidate, index) => {
     const isChosen = chosenAt === from + index;
     const more = candidates.length - shown.length;
     const note = index === shown.length - 1 && more > 0 ? `  (${more} more)` : '';
     const line = [
       span(isChosen ? `${page.glyphs.prompt} ` : '  ', 'accent'),
-      span(cell(foreign(candidate.word), wordColumns, page.glyphs.ellipsis), 'accent', { bold: isChosen }),
-      span(foreign(candidate.description), isChosen ? 'text' : 'muted'),
+      span(cell(readable(candidate.word), wordColumns, page.glyphs.ellipsis), 'accent', { bold: isChosen }),
+      span(readable(candidate.description), isChosen ? 'text' : 'muted'),
       span(note, 'muted'),
     ];
     return clip(line, page.columns, page.glyphs.ellipsis);

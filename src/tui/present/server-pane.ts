@@ -10,7 +10,19 @@ import type { Page } from './page.ts';
 import type { HostPresence } from './session-state.ts';
 import { type PaneTabs, toTabs } from './shell-pane.ts';
 import { spreadPaths } from './short-paths.ts';
-import { clip, columnsOf, exactLines, foreign, plain, span, spread, wrap, wrapExact, wrapProse } from './text.ts';
+import {
+  clip,
+  columnsOf,
+  exactLines,
+  foreign,
+  plain,
+  readable,
+  span,
+  spread,
+  wrap,
+  wrapExact,
+  wrapProse,
+} from './text.ts';
 import {
   toBytes,
   toDayAndTime,
@@ -112,7 +124,7 @@ export function toBlockHead(
 ): readonly StyledLine[] {
   if (!isCommandBlock(block)) return [toOperationLine(block, page, host, times)];
   const at = times === 'shown' ? toDayAndTime(block.startedAtMs) : toTimeOfDay(block.startedAtMs);
-  const who = span(`${foreign(block.who)} ${at}`, 'muted');
+  const who = span(`${readable(block.who)} ${at}`, 'muted');
   const lines = exactLines(block.summary);
   const head = wrapExact(
     span(lines[0] ?? '', 'text', { bold: true }),

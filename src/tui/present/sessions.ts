@@ -11,7 +11,7 @@ import type { Page } from './page.ts';
 import { toCarefulOrder, toServerNames, toShortServer } from './server-name.ts';
 import { type PreviewProse, toSessionPreview } from './session-preview.ts';
 import { toChangedServerLines, toStateLines } from './session-state.ts';
-import { cell, clip, clipText, emptyLine, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
+import { cell, clip, clipText, emptyLine, foreign, plain, readable, span, wrap, wrapExact, wrapProse } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
 /** From here on a row has room for its agent, too. */
@@ -30,7 +30,7 @@ export function toSessionRow(session: SessionView, place: 'in the workspace' | '
   return clip(
     [
       span(place === 'in the workspace' ? `${page.glyphs.prompt} ` : '  ', 'accent'),
-      span(`${cell(foreign(session.title), isWide ? 26 : 22, ellipsis)} `, 'title', { bold: true }),
+      span(`${cell(readable(session.title), isWide ? 26 : 22, ellipsis)} `, 'title', { bold: true }),
       span(cell(toUnreadWord(session), 8, ellipsis), 'accent', { bold: true }),
       span(`${cell(session.state, 16, ellipsis)} `, toSessionStateToken(session.state)),
       // Where a row is short, its agent is left to the details: where it acts is what tells sessions apart.
@@ -43,7 +43,7 @@ export function toSessionRow(session: SessionView, place: 'in the workspace' | '
 
 /** Foreign; cut so that it can stand in a title. */
 export function toShortTitle({ title }: SessionView): string {
-  return clipText(foreign(title), 32);
+  return clipText(readable(title), 32);
 }
 
 /** "3 new", or nothing. */
@@ -89,7 +89,7 @@ export function toSessionDetails(session: SessionView, page: Page, prose?: Previ
   ]);
   lines.push(...wrapProse(isolation.reason, 'text', page.columns, plain(' '.repeat(14))));
   lines.push(...toSessionPreview(session, page, prose), ...toSessionStderr(session, page), emptyLine);
-  field('title', foreign(session.title));
+  field('title', readable(session.title));
   field('id', foreign(session.id));
   if (session.workspace !== null) field('workspace', foreign(session.workspace));
   if (session.currentMode !== null) field('mode', foreign(session.currentMode));

@@ -9,7 +9,7 @@ import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
 import { isUnknownKey, withoutCommand } from './servers.ts';
-import { clipText, foreign, plain, span, wrapProse } from './text.ts';
+import { clipText, foreign, plain, readable, span, wrapProse } from './text.ts';
 import { toEnvironmentWord, toTimeOfDay } from './words.ts';
 
 /** The tabs of one pane; the first is its stream. */
@@ -35,7 +35,7 @@ export function toTabs({ shells, shown, mark = null }: PaneTabs, page: Page): re
   if (mark !== null) tabs.push(toStreamMark(mark, page), span(' '));
   shells.forEach((shell, index) => {
     const isShown = shell.id === shown;
-    const title = shell.title === '' ? 'shell' : foreign(shell.title);
+    const title = shell.title === '' ? 'shell' : readable(shell.title);
     const columns = isShown ? shownTitleColumnsMax : titleColumnsMax;
     const state = shell.state === 'open' ? '' : ` (${shell.state})`;
     const isTwice = shells.some((other) => other !== shell && other.title === shell.title);

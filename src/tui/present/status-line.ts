@@ -7,7 +7,7 @@ import type { Action } from '../keymap.ts';
 import { summarizeServers } from '../server-summary.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, clipText, columnsOf, foreign, span, spread } from './text.ts';
+import { clip, clipText, columnsOf, foreign, readable, span, spread } from './text.ts';
 import { toCount, toIsolationToken, toSessionStateToken } from './words.ts';
 
 export interface StatusModel {
@@ -150,7 +150,7 @@ function toUnreadParts(session: SessionView | null, view: View): readonly Part[]
 function toTitle(session: SessionView, view: View, page: Page): StyledLine {
   const sessions = Object.values(view.sessions).sort((a, b) => a.createdAtMs - b.createdAtMs);
   const at = sessions.findIndex((entry) => entry.id === session.id) + 1;
-  const title = clipText(foreign(session.title), Math.max(12, Math.floor(page.columns / 5)), page.glyphs.ellipsis);
+  const title = clipText(readable(session.title), Math.max(12, Math.floor(page.columns / 5)), page.glyphs.ellipsis);
   return [span(title, 'title', { bold: true }), span(sessions.length > 1 ? ` ${at}/${sessions.length}` : '', 'muted')];
 }
 

@@ -2,6 +2,7 @@
  * The small tools of presentation: spans, widths, clipping and word wrap of styled text. Knows no colours and no screen.
  */
 import { escapeProse } from '../../base/display/escape.ts';
+import { escapeReadable } from '../../base/display/escape-readable.ts';
 import { wrapColumnsMin, wrapMarks, wrapText } from '../../base/display/wrap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import { cellWidth, drawnCharset, graphemes } from '../widgets/width.ts';
@@ -45,35 +46,15 @@ export function exactLines(text: string): readonly string[] {
   return text.split('\n').map(foreign);
 }
 
-/** Typographic signs that agents write in every second sentence. They are no letters and take the place of none. */
-const typography =
-  /([\u00ab\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2190-\u2193\u2500-\u257f\u2713\u2714\u2717\u2718\u2705\u274c\u00b7\u00d7\u00b0]+)/u;
-
-/**
- * Emoji as Unicode recommends them for interchange (UTS #51, RGI): pictographs with their selectors, skin tones and joiners, keycaps and
- * flags, each as a whole. A joiner or selector anywhere else is no part of one. The `v` flag knows them as sequences.
- */
-let emoji: RegExp | null = null;
-/** Every emoji sequence has one of these in it. To make the pattern above takes as long as half a first frame, so it waits for one. */
-const emojiSign = /[\p{Emoji_Presentation}\ufe0f\u20e3]/u;
+/** Foreign words that are only read, as a title or a name in a list: as `foreign`, but typographic signs and emoji stay. Never for what is decided upon. */
+export function readable(text: string): string {
+  const escaped = escapeReadable(text, drawnCharset());
+  return escaped.endsWith(' ') ? `${escaped.slice(0, -1)}\\x20` : escaped;
+}
 
 /** What is said in a conversation, line by line: as `foreignLines`, but typographic signs and emoji stay. Never for what is decided upon. */
 export function conversationLines(text: string): readonly string[] {
-  return toLines(text).map((line) => {
-    if (/^[\x20-\x5b\x5d-\x7e]*$/.test(line)) return line;
-    const withoutEmoji = (rest: string): string => withoutKept(rest, typography, escapePart);
-    if (!emojiSign.test(line)) return withoutEmoji(line);
-    emoji ??= new RegExp('(\\p{RGI_Emoji}+)', 'v');
-    return withoutKept(line, emoji, withoutEmoji);
-  });
-}
-
-/** `treat`s everything but what the pattern captures. */
-function withoutKept(text: string, pattern: RegExp, treat: (part: string) => string): string {
-  return text
-    .split(pattern)
-    .map((part, index) => (index % 2 === 1 ? part : treat(part)))
-    .join('');
+  return toLines(text).map((line) => escapeReadable(line, drawnCharset()));
 }
 
 function toLines(text: string): readonly string[] {

@@ -2,6 +2,7 @@
  * Where widgets ask how wide text is: the cells that each grapheme takes on the screen, ready to be put there. The last place where a
  * character that acts, hides or reorders is caught; it deliberately does not know whose text it is.
  */
+import { isEmoji } from '../../base/display/emoji.ts';
 import { actingCharacter, escapeCharacter } from '../../base/display/escape.ts';
 import { graphemeWidth, isPlainText, graphemes as splitGraphemes } from '../../base/display/width.ts';
 import type { Charset } from '../../base/display/wrap.ts';
@@ -90,17 +91,12 @@ function toCells(cluster: string): readonly Grapheme[] {
 
 /** More marks than this on one letter belong to no language and reach into the rows above and below. */
 const marksMax = 2;
-/** Emoji are whole clusters with joiners and selectors of their own. The pattern takes long to make, so it waits for the first emoji. */
-const emojiSign = /[\p{Emoji_Presentation}\ufe0f\u20e3]/u;
-let emoji: RegExp | null = null;
-
 function isActing(cluster: string): boolean {
   if (charset === 'ascii') return !/^[\x20-\x7e]*$/.test(cluster);
   const marks = cluster.match(/[\p{Mn}\p{Me}]/gu)?.length ?? 0;
   if (!actingCharacter.test(cluster) && marks <= marksMax) return false;
-  if (!emojiSign.test(cluster)) return true;
-  emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v');
-  return !emoji.test(cluster);
+  // Emoji are whole clusters with joiners and selectors of their own.
+  return !isEmoji(cluster);
 }
 
 function toEscapedCells(character: string): readonly Grapheme[] {
