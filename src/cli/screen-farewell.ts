@@ -20,7 +20,7 @@ export function toFarewell(view: Pick<View, 'sessions' | 'shells'> | null, demo:
   const hasShells = Object.values(shells).some(({ state }) => state !== 'ended');
   const end = demo === null ? '' : toNextSteps(demo);
   if (!hasSessions && !hasShells)
-    return `Detached; nothing runs on. \`${demo?.back ?? 'signalbox'}\` opens the screen again.${end}`;
+    return `Detached; no session and no shell is open. \`${demo?.back ?? 'signalbox'}\` opens the screen again.${end}`;
   const what = !hasSessions ? 'shells' : hasShells ? 'agents, commands and shells' : 'agents and commands';
   return `Detached; ${what} run on. \`${demo?.back ?? 'signalbox attach'}\` brings the screen back.${end}`;
 }

@@ -16,14 +16,14 @@ const demo = toDemoCommands({});
 
 describe('the line after a detach', () => {
   it.each([
-    ['nothing', {}, {}, null, 'nothing runs on. `signalbox` opens'],
-    ['a shell that ended', {}, ended, null, 'nothing runs on. `signalbox` opens'],
+    ['nothing', {}, {}, null, 'no session and no shell is open. `signalbox` opens'],
+    ['a shell that ended', {}, ended, null, 'no session and no shell is open. `signalbox` opens'],
     [
       'nothing of the demo',
       {},
       {},
       demo,
-      'nothing runs on. `signalbox demo` opens the screen again.\n`signalbox demo --stop` ends it, after which `signalbox demo` starts it anew.',
+      'no session and no shell is open. `signalbox demo` opens the screen again.\n`signalbox demo --stop` ends it, after which `signalbox demo` starts it anew.',
     ],
     ['a session', sessions, {}, null, 'agents and commands run on. `signalbox attach` brings'],
     ['a shell', {}, { 'shell-1': shell }, null, 'shells run on. `signalbox attach` brings'],

@@ -204,7 +204,7 @@ function toCancelTurn({ stage, detach }: ActionPorts): () => void {
     if (isSecond) return stage.open(new FormOverlay(stage, toDetachForm(model.words.comeBack, detach)));
     const { session } = model;
     const again = `${keyWord('always', 'cancelTurn')} again offers to detach`;
-    if (!session || !isTurnRunning(session)) return stage.say(`No turn runs. ${again}.`, 'muted');
+    if (!session || !isTurnRunning(session)) return stage.say(`No agent is at work here. ${again}.`, 'muted');
     stage.say(`Cancelling the turn. ${again}.`, 'warn');
     void stage.call('session.cancel', { session: session.id });
   };

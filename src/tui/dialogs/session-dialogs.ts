@@ -99,7 +99,7 @@ export function toNewSessionForm(
 
 /** Agents that cannot be started would only be in the way; the Agents view says what each of them needs. */
 function toHiddenNote(count: number): readonly StyledLine[] {
-  const sentence = `${toCount(count, 'more agent is', 'more agents are')} not installed or disabled; the Agents view (${keyWord('global', 'viewAgents')}) says what to do.`;
+  const sentence = `${toCount(count, 'more agent is', 'more agents are')} disabled or not installed; the Agents view (${keyWord('global', 'viewAgents')}) says what to do.`;
   return count === 0 ? [] : [plain(sentence, 'muted')];
 }
 

@@ -84,6 +84,8 @@ export function toAuditRow(row: AuditRowView, widths: AuditColumns, page: Page):
 }
 
 function toOutcome(row: AuditRowView): string {
+  // It was ended while it ran, by a person or with what had asked for it.
+  if (row.outcome === 'failed' && row.code === 'CANCELLED') return 'stopped';
   return row.exitCode === null || row.outcome === 'ok' ? foreign(row.outcome) : `exit ${row.exitCode}`;
 }
 

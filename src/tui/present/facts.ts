@@ -8,7 +8,7 @@ import type { FactsState } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { toSparkline } from './sparkline.ts';
-import { cell, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
+import { cell, columnsOf, foreign, plain, span, wrap, wrapExact, wrapProse } from './text.ts';
 import { toBytes, toCount, toSpan } from './words.ts';
 
 const nameColumns = 14;
@@ -44,6 +44,10 @@ function toField(name: string, value: string, page: Page): readonly StyledLine[]
   return wrapExact(span(foreign(value)), page.columns, head, plain(' '.repeat(nameColumns)));
 }
 
+function hasRoom(mount: string): boolean {
+  return columnsOf([span(foreign(`disk ${mount}`))]) < nameColumns;
+}
+
 function toFields(facts: ServerFactsView, page: Page): readonly (readonly [string, string])[] {
   const { memory, services, uptimeSeconds, clockSkewSeconds: skew, processors } = facts;
   const ageMs = page.nowMs - Date.parse(facts.gatheredAt);
@@ -58,8 +62,9 @@ function toFields(facts: ServerFactsView, page: Page): readonly (readonly [strin
     ['init', facts.init],
     ['machine', join(processors === null ? null : toCount(processors, 'processor'), memory && toMemory(memory))],
     ...(facts.disks ?? []).map(({ mount, sizeBytes, availableBytes }): readonly [string, string] => [
-      `disk ${mount}`,
-      `${toBytes(availableBytes)} free of ${toBytes(sizeBytes)}`,
+      // Where it has no room beside the word, it stands before what is said of it.
+      hasRoom(mount) ? `disk ${mount}` : 'disk',
+      `${hasRoom(mount) ? '' : `${mount}, `}${toBytes(availableBytes)} free of ${toBytes(sizeBytes)}`,
     ]),
     ['up for', uptimeSeconds === null ? null : toSpan(uptimeSeconds * 1_000)],
     ['clock', skew === null ? null : toSkew(skew)],

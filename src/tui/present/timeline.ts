@@ -72,7 +72,7 @@ function toCounts({ ok, stopped, failed, running }: TimeBucketView): readonly Sp
     if (count > 0) parts.push(span(`, ${count} ${words}`, token));
   };
   add(ok, 'ok', 'ok');
-  add(stopped, 'stopped (x)', 'warn');
+  add(stopped, 'refused (x)', 'warn');
   add(failed, 'failed (!)', 'danger');
   add(running, 'not ended', 'accent');
   return parts;

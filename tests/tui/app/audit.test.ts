@@ -53,14 +53,14 @@ describe.each([
     await world.terminal.until('1 minute a bar');
     const screen = await world.screen();
     expect(screen).toMatch(/│ ▂ █▂ +│[^\n]*\n│ {3}!x +│/);
-    expect(screen).toContain('1 minute a bar: 15 actions, 12 ok, 2 stopped (x), 1 failed (!)');
+    expect(screen).toContain('1 minute a bar: 15 actions, 12 ok, 2 refused (x), 1 failed (!)');
   });
 
   it('is narrowed to a stretch of time by moving in it, and widened again', async () => {
     await open(columns, rows);
     await world.press('h');
     await untilFilter(stretch(3));
-    await world.terminal.until('01-02 12:03 to 01-02 12:04, 2 actions, 2 stopped (x)');
+    await world.terminal.until('01-02 12:03 to 01-02 12:04, 2 actions, 2 refused (x)');
     await world.press('hh');
     // The minute without an action is passed over.
     await untilFilter(stretch(0));

@@ -48,7 +48,10 @@ const facts: ServerFactsView = {
   ...{ architecture: 'x86_64', packageManager: 'apt', init: 'systemd', processors: 4 },
   services: { running: ['nginx', 'ssh'], more: 3 },
   memory: { totalBytes: 4 * 1_073_741_824, availableBytes: 1_073_741_824 },
-  disks: [{ mount: '/', sizeBytes: 1_073_741_824, availableBytes: 536_870_912 }],
+  disks: [
+    { mount: '/', sizeBytes: 1_073_741_824, availableBytes: 536_870_912 },
+    { mount: '/srv/photos', sizeBytes: 2_147_483_648, availableBytes: 1_073_741_824 },
+  ],
   ...{ uptimeSeconds: 7_200, clockSkewSeconds: -30, unknown: [{ probe: 'pressure', reason: 'not permitted' }] },
 };
 
@@ -139,8 +142,11 @@ describe.each(sizes)('the Servers view on %i×%i', (columns, rows) => {
     await world.press('f');
     await world.press('\x04');
     const screen = await world.screen();
-    if (rows > 30)
+    if (rows > 30) {
       for (const part of ['1 min ago', 'Debian 12', '6.1.0, x86_64', 'apt']) expect(screen).toContain(part);
+      expect(screen).toMatch(/disk \/ +512\.0 MiB free/);
+      expect(screen).toMatch(/disk +\/srv\/photos, 1\.0 GiB free/);
+    }
     for (const part of ['30 s behind ours', 'nginx, ssh, and 3 more', 'not permitted']) {
       if (rows < 30) await world.press('\x04');
       expect((await world.screen()) + screen).toContain(part);

@@ -199,7 +199,7 @@ describe('a new session', () => {
     await open(120, 40, 'c');
     const screen = await world.screen();
     expect(screen).not.toContain('goose');
-    expect(screen).toContain('1 more agent is not installed or disabled; the Agents view (5)');
+    expect(screen).toContain('1 more agent is disabled or not installed; the Agents view (5)');
   });
 
   it('does not take an agent that is not installed when there is no other', async () => {

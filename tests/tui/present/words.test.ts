@@ -55,6 +55,11 @@ describe('an audit row', () => {
     for (const [title, value] of Object.entries(values)) expect(text.indexOf(value)).toBe(heading.indexOf(title));
   });
 
+  it('says that a command was stopped while it ran, and what a refused one was', () => {
+    expect(rowAt({ ...row, outcome: 'failed', code: 'CANCELLED', exitCode: null }, 80)).toContain(' stopped ');
+    expect(rowAt({ ...row, outcome: 'refused', code: 'CANCELLED', exitCode: null }, 80)).toContain(' refused ');
+  });
+
   it('leaves the operation what short names do not need, and bounds long ones', () => {
     const long = { ...row, server: 'a-server-with-quite-a-long-name', summary: 'x' };
     expect(rowAt(row, 80).indexOf('exec')).toBeLessThan(40);

@@ -44,7 +44,7 @@ describe('a shell on the screen', () => {
   it('gets every key but the prefix, and that one when it is pressed twice', async () => {
     const { screen } = await openShell();
     await screen.press('q?:/1\x03', 'q?:/1');
-    expect(screen.terminal.screenText()).not.toContain('No turn runs');
+    expect(screen.terminal.screenText()).not.toContain('No agent is at work');
     // The shell echoes it; the emulator shows nothing for it, so what follows stands where it would have stood.
     await screen.press(`${prefix}${prefix}w`, '1w');
     await screen.press(`${prefix}0`, '[0 stream]');
