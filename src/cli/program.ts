@@ -56,7 +56,7 @@ Examples:
   signalbox demo                           try everything on embedded servers
   signalbox server add web-1 --host 10.0.0.5 --user ubuntu --environment staging
   signalbox exec web-1 -- uptime           run one command through the gate
-  signalbox policy check 'rm -rf /srv'     explain a decision, without any server
+  signalbox policy check 'rm -rf /srv'     explain a decision, with no server
 `;
 
 /** Errors return to runCli as exceptions, and every line goes to the streams of this run. */

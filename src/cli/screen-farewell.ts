@@ -22,7 +22,10 @@ export function toFarewell(view: Pick<View, 'sessions' | 'shells'> | null, demo:
   if (!hasSessions && !hasShells)
     return `Detached; no session and no shell is open. \`${demo?.back ?? 'signalbox'}\` opens the screen again.${end}`;
   const what = !hasSessions ? 'shells' : hasShells ? 'agents, commands and shells' : 'agents and commands';
-  return `Detached; ${what} run on. \`${demo?.back ?? 'signalbox attach'}\` brings the screen back.${end}`;
+  const runsOn = `Detached; ${what} run on.`;
+  const back = `\`${demo?.back ?? 'signalbox attach'}\` brings the screen back.`;
+  // A terminal of 80 columns would break it in the middle of a word.
+  return `${runsOn}${runsOn.length + back.length < 80 ? ' ' : '\n'}${back}${end}`;
 }
 
 /** What one may do after the demo; a line each, so that no command is broken in a narrow terminal. */

@@ -27,7 +27,7 @@ describe('the line after a detach', () => {
     ],
     ['a session', sessions, {}, null, 'agents and commands run on. `signalbox attach` brings'],
     ['a shell', {}, { 'shell-1': shell }, null, 'shells run on. `signalbox attach` brings'],
-    ['both', sessions, { 'shell-1': shell }, demo, 'agents, commands and shells run on. `signalbox demo`'],
+    ['both', sessions, { 'shell-1': shell }, demo, 'agents, commands and shells run on.\n`signalbox demo` brings'],
   ])('says what runs on: %s', (_name, ofSessions, shells, back, words) => {
     expect(toFarewell({ sessions: ofSessions, shells }, back)).toContain(words);
   });

@@ -71,7 +71,7 @@ export class AgentSession implements AgentLink {
   #version: string | null = null;
   /** Why the connection broke, when that came before the exit. */
   #problem: string | null = null;
-  #turn: 'idle' | 'running' = 'idle';
+  #turn: 'idle' | 'running' | 'cancelled' = 'idle';
   #disposing = false;
   /** Ends the wait for a turn whose agent does not react to its cancellation. */
   #giveUp: () => void = () => undefined;
@@ -140,7 +140,7 @@ export class AgentSession implements AgentLink {
   async prompt(text: string, attachments: readonly PromptAttachment[] = []): Promise<StopReason> {
     const { wire, sessionId } = this.#live();
     const prompt = toPromptBlocks(text, attachments, { name: this.#name, abilities: this.#abilities });
-    if (this.#turn === 'running')
+    if (this.#turn !== 'idle')
       throw new OperationError('CONFLICT', `${this.#name} is still busy with the last prompt.`);
     this.#turn = 'running';
     const { desk, forms, door, messages } = this.#parts;
@@ -150,7 +150,9 @@ export class AgentSession implements AgentLink {
     try {
       // An answer that comes after all belongs to nobody, and the SDK drops it.
       const more = { cancellationSignal: lost.signal, stopWaitingOnCancel: true };
-      return this.#toStopReason((await wire.prompt(sessionId, prompt, more)).stopReason);
+      const reason = this.#toStopReason((await wire.prompt(sessionId, prompt, more)).stopReason);
+      // Some agents call a turn that was cancelled one that ended by itself.
+      return this.#isCancelled && reason === 'end_turn' ? 'cancelled' : reason;
     } catch (error) {
       if (!lost.signal.aborted) throw await this.#toError(error);
       const seconds = limits.agentCancelGraceMs / 1000;
@@ -171,7 +173,8 @@ export class AgentSession implements AgentLink {
     const { desk, forms, door, messages } = this.#parts;
     for (const part of [desk, forms, door, messages]) part.cancelAll();
     this.#parts.onCancel();
-    if (this.#turn === 'running') {
+    if (this.#turn !== 'idle') {
+      this.#turn = 'cancelled';
       this.#patience.dispose();
       this.#patience = this.#parts.clock.after(limits.agentCancelGraceMs, () => this.#giveUp());
     }
@@ -244,6 +247,11 @@ export class AgentSession implements AgentLink {
     const { sessionId } = this.#feed;
     if (this.#wire && sessionId && !this.#disposing) return { wire: this.#wire, sessionId };
     throw new OperationError('CONNECTION_LOST', `${this.#name} is gone; start a new session.`);
+  }
+
+  /** A cancellation came while the answer was awaited. */
+  get #isCancelled(): boolean {
+    return this.#turn === 'cancelled';
   }
 
   #toStopReason(value: unknown): StopReason {

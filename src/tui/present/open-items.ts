@@ -23,7 +23,7 @@ export function toOpenItemRow(item: OpenItemView, page: Page): StyledLine {
       span(` ${page.glyphs.warning} ${word} `, token, { bold: true }),
       ...where,
       span(foreign(item.summary)),
-      span(`  ${toSpan(page.nowMs - item.atMs)} ago`, 'muted'),
+      span(`  begun ${toSpan(page.nowMs - item.atMs)} ago`, 'muted'),
     ],
     page.columns,
     page.glyphs.ellipsis,

@@ -128,6 +128,15 @@ describe('cancelling', () => {
     });
   });
 
+  it('is what ended the turn, also of an agent that says it ended by itself', async () => {
+    const { start } = await open();
+    const link = await start();
+    const turn = link.prompt(script({ untilCancelled: null }, { stop: 'end_turn' }));
+    await link.cancel();
+    expect(await turn).toBe('cancelled');
+    expect(await link.prompt(script({ say: 'back' }))).toBe('end_turn');
+  });
+
   it('ends the tool call of an agent that forgets it', async () => {
     const { world, start } = await open(fixture(), untilWithdrawn);
     const link = await start();
