@@ -66,8 +66,9 @@ export function whyNoPrompt(facts: SetupFacts): string | null {
     : null;
 }
 
+/** Where only the file service is missing, commands and shells work, and an agent can begin. */
 function isTested({ state, hostKey }: ServerView, test: TestState | null): boolean {
-  if (test?.kind === 'done') return test.steps.every(({ ok }) => ok);
+  if (test?.kind === 'done') return test.steps.every(({ ok, name }) => ok || name === 'Files');
   return state === 'connected' || (state === 'idle' && hostKey !== null);
 }
 
@@ -100,15 +101,20 @@ function toServerStanding(
   test: TestState | null,
 ): readonly [string, 'ok' | 'warn' | 'danger' | 'accent' | 'muted'] {
   if (test?.kind === 'running') return ['testing the connection', 'accent'];
-  if (isTested(server, test)) return ['the connection works', 'ok'];
+  if (isTested(server, test))
+    return hasNoFiles(test) ? ['commands work, files do not', 'warn'] : ['the connection works', 'ok'];
   if (hasUnknownKey(server, test)) return [`${keyWord('firstRun', 'open')} shows its host key`, 'warn'];
   if (test !== null || server.problem !== null)
     return [`failed; ${keyWord('firstRun', 'open')} tests it, ${keyWord('firstRun', 'editServer')} edits`, 'danger'];
   return [`${keyWord('firstRun', 'open')} tests the connection`, 'muted'];
 }
 
+function hasNoFiles(test: TestState | null): boolean {
+  return test?.kind === 'done' && test.steps.some(({ ok }) => !ok);
+}
+
 function toTestProblem(server: ServerView, test: TestState | null): string | null {
-  if (test?.kind === 'running' || isTested(server, test)) return null;
+  if (test?.kind === 'running' || (isTested(server, test) && !hasNoFiles(test))) return null;
   if (hasUnknownKey(server, test)) return 'It answers, with a host key that nobody here has trusted yet.';
   if (test?.kind === 'failed') return test.message;
   return test?.steps.find(({ ok }) => !ok)?.detail ?? server.problem;

@@ -93,6 +93,15 @@ describe.each([
     expect(await world.screen()).not.toContain('Welcome');
   });
 
+  it('goes on with a server that has no file service, and says what that one lacks', async () => {
+    await open(() => undefined, [columns, rows]);
+    world.host.emit({ type: 'servers.replaced', servers: { nas: makeServer('nas', { state: 'idle' }) } });
+    const files = { name: 'Files', ok: false, detail: 'nas offers no file service.' };
+    world.host.handlers['server.test'] = () => ({ steps: [{ name: 'Commands', ok: true, detail: 'ran' }, files] });
+    await world.press('t');
+    expect(await world.screen()).toMatch(/✓ 2 [^]*commands work, files do not[^]*nas offers no file service\./);
+  });
+
   it('says what failed, and how to go on', async () => {
     await open(() => undefined, [columns, rows]);
     world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
