@@ -1,7 +1,7 @@
 /**
- * The help: every key there is, those of here first, grouped by place, with its sentence and why it does nothing now; what is typed is found. Pure.
+ * The help: what a newcomer needs, then every key there is, those of here first, grouped by place, with its sentence and why it does nothing now; what is typed is found. Pure.
  */
-import { type Binding, type Scope, toBindings, toByUse, toKeyText } from '../keymap.ts';
+import { type Action, type Binding, type Scope, toBindings, toByUse, toKeyText } from '../keymap.ts';
 import { keysInForce } from '../keys-in-force.ts';
 import { type Situation, whyNot } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
@@ -12,9 +12,16 @@ import { cell, clip, plain, span, wrap } from './text.ts';
 
 export type HelpRow =
   | { readonly kind: 'heading'; readonly title: string }
-  | { readonly kind: 'key'; readonly binding: Binding; readonly keys: string; readonly reason: string | null }
-  /** What is no key: a button or the wheel. */
-  | { readonly kind: 'note'; readonly keys: string; readonly text: string };
+  | {
+      readonly kind: 'key';
+      readonly binding: Binding;
+      readonly keys: string;
+      readonly reason: string | null;
+      /** It stands again in its own group, so a search passes over this one. */
+      readonly isRepeated?: true;
+    }
+  /** What is no key of its own: several, a button or the wheel. */
+  | { readonly kind: 'note'; readonly keys: string; readonly text: string; readonly isRepeated?: true };
 
 const mouseRows: readonly HelpRow[] = [
   { kind: 'heading', title: 'Mouse' },
@@ -38,6 +45,7 @@ const mouseRows: readonly HelpRow[] = [
 
 /** `situation` is the one from before the help was opened, so that it speaks of what is behind it. */
 export function toHelpRows(situation: Situation, prefix: string): readonly HelpRow[] {
+  const first = toFirstRows(situation, toKeyText(prefix));
   const here: readonly Scope[] = [...situation.scopes, 'prefix'];
   const reachable = [...toBindings(situation), ...toBindings({ ...situation, scopes: ['prefix'] })];
   const rows = here.flatMap((scope) => {
@@ -50,7 +58,38 @@ export function toHelpRows(situation: Situation, prefix: string): readonly HelpR
     const own = keysInForce().filter((binding) => binding.scope === scope && binding.keys.length > 0);
     return toGroup(`${scopeTitles[scope]} (elsewhere)`, own, () => `only in: ${scopeTitles[scope]}`);
   });
-  return [...rows, ...elsewhere, ...mouseRows];
+  return [...first, ...rows, ...elsewhere, ...mouseRows];
+}
+
+const views = [
+  ...(['viewWorkspace', 'viewApprovals', 'viewAudit', 'viewServers', 'viewAgents', 'viewSessions'] as const),
+] satisfies readonly Action[];
+/** How to get about and away, in the order in which a newcomer asks. */
+const firstActions = ['leaveEditor', 'editPrompt', 'focusNext', 'palette', 'goToCard', 'help', 'detach'] as const;
+
+/** The few keys with which all others can be found, in parts of the workspace and in views. */
+function toFirstRows(situation: Situation, prefix: string): readonly HelpRow[] {
+  const places = situation.scopes.filter((scope) => scope === 'global' || scope === 'prompt' || scope === 'shell');
+  const open = [...places, 'prefix' as const];
+  if (places.length === 0) return [];
+  const rows = firstActions.flatMap((action): readonly HelpRow[] => {
+    const binding = open.flatMap((scope) => keyOfScope(scope, action))[0];
+    // Where a plain key opens the help, who reads this has found it.
+    if (!binding || (action === 'help' && binding.scope === 'global')) return [];
+    const keys = `${binding.scope === 'prefix' ? `${prefix} ` : ''}${toKeyText(binding.keys[0] ?? '')}`;
+    return [{ kind: 'key', binding, keys, reason: whyNot(action, situation), isRepeated: true }];
+  });
+  const viewKeys = views.flatMap((action) => keyOfScope('global', action).map(({ keys }) => toKeyText(keys[0] ?? '')));
+  const isHere = places.includes('global') && viewKeys.length > 0;
+  const ofViews: HelpRow = {
+    ...{ kind: 'note', keys: viewKeys.join(' '), isRepeated: true },
+    text: 'Views: workspace, approvals, audit, servers, agents, sessions.',
+  };
+  return [{ kind: 'heading', title: 'Most used' }, ...rows.slice(0, 2), ...(isHere ? [ofViews] : []), ...rows.slice(2)];
+}
+
+function keyOfScope(scope: Scope, action: Action): readonly Binding[] {
+  return keysInForce().filter((entry) => entry.scope === scope && entry.action === action && entry.keys.length > 0);
 }
 
 function toGroup(
@@ -63,7 +102,10 @@ function toGroup(
     const keys = binding.keys.map(toKeyText).join(' ');
     return { kind: 'key', binding, keys, reason: toReason(binding) };
   });
-  return [{ kind: 'heading', title }, ...rows];
+  // What does nothing now is passed over by who looks for what to do.
+  const isPossible = (row: HelpRow): boolean => row.kind !== 'key' || row.reason === null;
+  const [possible, others] = [rows.filter(isPossible), rows.filter((row) => !isPossible(row))];
+  return [{ kind: 'heading', title }, ...possible, ...others];
 }
 
 /** Rows that hold every word in their keys, their sentence or their place, below the headings that are left. */
@@ -77,6 +119,7 @@ export function findHelpRows(rows: readonly HelpRow[], text: string): readonly H
       heading = row;
       continue;
     }
+    if (row.isRepeated) continue;
     const place = heading?.kind === 'heading' ? heading.title : '';
     const said = row.kind === 'note' ? row.text : `${row.binding.label} ${row.binding.help}`;
     const whole = `${row.keys} ${said} ${place}`.toLowerCase();

@@ -1,6 +1,6 @@
 /** The help on the screen: the keys of here first, then all; typing searches; Enter does what the key does. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { toKeyText } from '../../../src/tui/keymap.ts';
+import { type Scope, toKeyText } from '../../../src/tui/keymap.ts';
 import { keysInForce } from '../../../src/tui/keys-in-force.ts';
 import { findHelpRows, toHelpRows } from '../../../src/tui/present/help.ts';
 import { makeServer, makeSession } from '../../fixtures/fake-host.ts';
@@ -20,16 +20,45 @@ describe('the rows of the help', () => {
   it('are those of here first, and then every other key there is', () => {
     const headings = rows.flatMap((row) => (row.kind === 'heading' ? [row.title] : []));
     expect(headings.slice(0, 5)).toEqual([
-      ...['Servers', 'Anywhere but in a text field', 'Always', 'After the prefix ^B'],
-      headings[4],
+      ...['Most used', 'Servers', 'Anywhere but in a text field', 'Always', 'After the prefix ^B'],
     ]);
-    expect(headings.slice(4, -1).every((title) => title.endsWith('(elsewhere)'))).toBe(true);
+    expect(headings.slice(5, -1).every((title) => title.endsWith('(elsewhere)'))).toBe(true);
     expect(headings.at(-1)).toBe('Mouse');
     const shown = new Set(
       rows.flatMap((row) => (row.kind === 'key' ? [`${row.binding.scope} ${row.binding.action}`] : [])),
     );
     const all = keysInForce().map(({ scope, action }) => `${scope} ${action}`);
     expect(all.filter((one) => !shown.has(one))).toEqual([]);
+  });
+
+  const firstOf = (...scopes: readonly Scope[]): readonly string[] => {
+    const all = toHelpRows(toSituation(scopes), 'ctrl-b');
+    const end = all.findIndex((row, at) => at > 0 && row.kind === 'heading');
+    return all.slice(1, end).map((row) => (row.kind === 'heading' ? '' : row.keys));
+  };
+
+  it.each<[Scope, readonly string[]]>([
+    ['conversation', ['i', 'Tab', '1 2 3 4 5 6', ':', '^B a', '^B d']],
+    ['audit', ['i', 'Tab', '1 2 3 4 5 6', ':', '^B a', '^B d']],
+    ['prompt', ['Esc', '^B :', '^B a', '^B ?', '^B d']],
+    ['shell', ['^B :', '^B a', '^B ?', '^B d']],
+  ])('begin in %s with what a newcomer needs, once and for all searches in its own place', (scope, keys) => {
+    const isText = scope === 'prompt' || scope === 'shell';
+    expect(firstOf(scope, ...(isText ? [] : ['global' as const]), 'always')).toEqual(keys);
+    expect(toText('leaves the screen agents')).toEqual(['# After the prefix ^B', 'detach']);
+  });
+
+  it('have in each group what can be done before what cannot', () => {
+    const groups = rows.map((row) =>
+      row.kind === 'heading' ? '#' : row.kind === 'key' && row.reason !== null ? 'x' : '+',
+    );
+    expect(
+      groups
+        .join('')
+        .split('#')
+        .slice(2)
+        .filter((group) => group.includes('x+')),
+    ).toEqual([]);
   });
 
   it('tell what the mouse does, and how the terminal selects text', () => {
