@@ -27,7 +27,7 @@ export const bindings: readonly Binding[] = [
     ['0 1 2 3 4', 'showTab', 'tab', 'Shows this tab of the pane; 0 is its stream.'],
     ['x &', 'closeShell', 'close the shell', 'Closes the shell in this pane, after a question.', 89],
     ['S', 'typeTogether', 'type together', 'Chooses shells that are typed into at once, or ends that.'],
-    ['prefix', 'sendPrefix', 'the key itself', 'Sends the key of the prefix to the shell.'],
+    ['prefix', 'sendPrefix', 'type this key into a shell', 'Sends the key of the prefix to the shell.'],
     ['pageup', 'pageUp', 'look back', 'One page up, also in a shell; a key there goes back to the end.'],
     ['pagedown', 'pageDown', 'page down', 'One page down, also in a shell.'],
     ['N', 'newSession', 'new session', 'Opens a new session.'],

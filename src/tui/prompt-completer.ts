@@ -132,7 +132,10 @@ export class PromptCompleter implements Disposable {
 
   #fill(candidates: readonly Candidate[], place: CompletionPlace): void {
     const prefix = toPrefix(place);
-    if (candidates.length === 0) return this.#stage.say('Nothing begins like this.', 'muted');
+    if (candidates.length === 0) {
+      const isEmpty = place.kind === 'remote' && place.prefix === '';
+      return this.#stage.say(isEmpty ? `${foreign(place.folder)} is empty.` : 'Nothing begins like this.', 'muted');
+    }
     const isServer = place.kind === 'server' && candidates.length === 1 && candidates[0]?.word === prefix;
     // A server that stands there in full: what follows are its paths.
     const more = isServer ? ':/' : toInsertion(candidates, prefix);

@@ -43,11 +43,13 @@ export function toSuggestionLines(
     const isChosen = chosenAt === from + index;
     const more = candidates.length - shown.length;
     const note = index === shown.length - 1 && more > 0 ? `  (${more} more)` : '';
+    const keys = isChosen ? [span(`  ${keyWord('prompt', 'send')}`, 'key'), span(' takes it', 'muted')] : [];
     const line = [
       span(isChosen ? `${page.glyphs.prompt} ` : '  ', 'accent'),
       span(cell(readable(candidate.word), wordColumns, page.glyphs.ellipsis), 'accent', { bold: isChosen }),
       span(readable(candidate.description), isChosen ? 'text' : 'muted'),
       span(note, 'muted'),
+      ...keys,
     ];
     return clip(line, page.columns, page.glyphs.ellipsis);
   });

@@ -56,6 +56,8 @@ function toBefore(count: number, page: Page): readonly Span[] {
   return [count === 0 ? span(' ') : span(` ${page.glyphs.separator} `, 'border')];
 }
 
+const titleColumnsMin = 12;
+
 interface Sides {
   readonly name: Span;
   readonly left: readonly Part[];
@@ -78,7 +80,11 @@ function toSides(model: StatusModel, page: Page): Sides {
   }
   if (model.view.host.demo) right.push({ line: [span(' demo ', 'muted')] });
   const room = page.columns - columnsOf(right.flatMap((part) => part.line)) - columnsOf([name]) - 1;
-  return { name, left: toFitting(toParts(model, page), room), right };
+  // A long title gives way to what else there is to say, and takes what is left then.
+  const titleColumns = Math.max(titleColumnsMin, Math.floor(page.columns / 5));
+  const least = toFitting(toParts(model, page, titleColumns), room);
+  const spare = room - least.reduce((used, part) => used + columnsOf(part.line) + 3, -2);
+  return { name, left: toFitting(toParts(model, page, titleColumns + Math.max(0, spare)), room), right };
 }
 
 interface Part {
@@ -106,15 +112,15 @@ function toPart(line: StyledLine, importance: number, action: Action): Part {
   return { line, importance, action };
 }
 
-function toParts(model: StatusModel, page: Page): readonly Part[] {
+function toParts(model: StatusModel, page: Page, titleColumns: number): readonly Part[] {
   const { session, view } = model;
-  if (model.connection !== null) return toPartsLastSeen(model, page);
+  if (model.connection !== null) return toPartsLastSeen(model, page, titleColumns);
   const { sorted: servers, connected } = summarizeServers(view.servers);
   const shells = Object.values(view.shells).filter(({ state }) => state !== 'ended').length;
   const note = (connected > 0 ? `, ${connected} connected` : '') + (shells > 0 ? `, ${toCount(shells, 'shell')}` : '');
   const sessions = toCount(Object.keys(view.sessions).length, 'session');
   return [
-    ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
+    ...(session ? [toPart(toTitle(session, view, page, titleColumns), 4, 'viewSessions')] : []),
     ...toViewPart(model),
     ...(session ? toSessionParts(session) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
     toPart([span(toCount(servers.length, 'server') + note, 'muted')], 1, 'viewServers'),
@@ -125,15 +131,15 @@ function toParts(model: StatusModel, page: Page): readonly Part[] {
 
 /** Which view it is, or that one part hides the others; a click goes back. */
 function toViewPart({ viewName, isZoomed }: StatusModel): readonly Part[] {
-  if (viewName === 'workspace') return isZoomed ? [toPart([span('zoomed', 'accent')], 4, 'zoom')] : [];
+  if (viewName === 'workspace') return isZoomed ? [toPart([span('zoomed', 'accent')], 3.3, 'zoom')] : [];
   return [toPart([span(viewName, 'text')], 3, 'viewWorkspace')];
 }
 
 /** A lost host takes its agents and connections with it: what was true of them a moment ago is not said any more. */
-function toPartsLastSeen(model: StatusModel, page: Page): readonly Part[] {
+function toPartsLastSeen(model: StatusModel, page: Page, titleColumns: number): readonly Part[] {
   const { session, view } = model;
   return [
-    ...(session ? [toPart(toTitle(session, view, page), 4, 'viewSessions')] : []),
+    ...(session ? [toPart(toTitle(session, view, page, titleColumns), 4, 'viewSessions')] : []),
     ...toViewPart(model),
     ...(session ? [{ line: [span('as last seen', 'warn')], importance: 5 }] : []),
   ];
@@ -147,10 +153,10 @@ function toUnreadParts(session: SessionView | null, view: View): readonly Part[]
   return [toPart([span(words, 'accent')], 2, 'viewSessions')];
 }
 
-function toTitle(session: SessionView, view: View, page: Page): StyledLine {
+function toTitle(session: SessionView, view: View, page: Page, columns: number): StyledLine {
   const sessions = Object.values(view.sessions).sort((a, b) => a.createdAtMs - b.createdAtMs);
   const at = sessions.findIndex((entry) => entry.id === session.id) + 1;
-  const title = clipText(readable(session.title), Math.max(12, Math.floor(page.columns / 5)), page.glyphs.ellipsis);
+  const title = clipText(readable(session.title), columns, page.glyphs.ellipsis);
   return [span(title, 'title', { bold: true }), span(sessions.length > 1 ? ` ${at}/${sessions.length}` : '', 'muted')];
 }
 
@@ -164,7 +170,7 @@ function toSessionParts(session: SessionView): readonly Part[] {
     ...(session.readonly ? [{ line: [span('read only', 'accent')], importance: 4 }] : []),
     toPart(
       [span(`${foreign(session.agent)} `, 'text'), span(session.state, toSessionStateToken(session.state))],
-      isRunning ? 2 : 5,
+      isRunning ? 3.5 : 5,
       'viewAgents',
     ),
   ];

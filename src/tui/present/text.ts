@@ -130,6 +130,8 @@ interface Word {
   readonly style: Omit<Span, 'text'>;
   readonly width: number;
   readonly isSpace: boolean;
+  /** Its width with all that follows it without a space: of another look, as a bracket before an address. */
+  together: number;
   /** What is drawn behind it when it is the part of a longer word; counted in the width. */
   readonly mark?: string;
 }
@@ -164,7 +166,8 @@ export function wrap(
       gap += word.text;
       continue;
     }
-    if (width + word.width > room && !word.isSpace && width > 0) flush();
+    const together = word.together <= room ? word.together : word.width;
+    if (width + together > room && !word.isSpace && width > 0) flush();
     for (const piece of toPieces(word, room)) {
       const isFull = width + piece.width > room && width > 0;
       if (isFull) flush();
@@ -206,8 +209,14 @@ function toWords(line: StyledLine): readonly Word[] {
   const words: Word[] = [];
   for (const { text, ...style } of line) {
     for (const part of text.match(/ +|[^ ]+/g) ?? []) {
-      words.push({ text: part, style, width: textWidth(part), isSpace: part.startsWith(' ') });
+      const width = textWidth(part);
+      words.push({ text: part, style, width, isSpace: part.startsWith(' '), together: width });
     }
+  }
+  let next: Word | undefined;
+  for (const word of words.toReversed()) {
+    if (next && !next.isSpace && !word.isSpace) word.together += next.together;
+    next = word;
   }
   return words;
 }

@@ -100,6 +100,14 @@ describe('the list of completions', () => {
     expect(prompts()).toEqual([]);
   });
 
+  it('says beside the chosen row which key takes it', async () => {
+    open();
+    await world.press('/re');
+    expect(await world.screen()).not.toContain('Enter takes it');
+    await world.press('\x1b[B');
+    expect(await world.screen()).toMatch(/❯ review .*Enter takes it/);
+  });
+
   it.each([
     ['/review', '\x1b[A', '❯ before'],
     ['words', '\x1b[A', '❯ before'],

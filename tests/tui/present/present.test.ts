@@ -101,6 +101,19 @@ describe('the status line', () => {
     expect(line).toContain('isolated, host network');
   });
 
+  it.each<[number, boolean, string]>([
+    [90, false, ' signalbox  A long title of a session · isolated, host network · demo working · 0 servers'],
+    [80, true, ' signalbox  A long title of a… · zoomed · isolated, host network · demo working'],
+    [66, true, ' signalbox  A long title… · isolated, host network · demo working'],
+  ])('at %i columns (zoomed: %s) gives a title what is left beside what the agent does', (columns, isZoomed, words) => {
+    const long = makeSession('S1', {
+      ...{ title: 'A long title of a session', state: 'working' },
+      isolation: { state: 'isolated, host network', reason: '' },
+    });
+    const line = toStatusLine({ ...model, session: long, isZoomed, waiting: 0 }, { ...page, columns });
+    expect(toText(line).trimEnd()).toBe(words);
+  });
+
   it('of an agent that does not run says its state alone', () => {
     const isolation = { state: 'not running', reason: '' } as const;
     const starting = makeSession('S1', { agent: 'opencode', state: 'starting', isolation });

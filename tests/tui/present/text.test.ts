@@ -8,6 +8,7 @@ import {
   conversationLines,
   foreign,
   plain,
+  span,
   spread,
   textWidth,
   toText,
@@ -41,6 +42,15 @@ describe('word wrap', () => {
     ['full line x', 9, ['full line', 'x']],
   ])('%j at %i columns', (text, columns, expected) => {
     expect(wrap(plain(text), columns).map((line) => toText(line).trimEnd())).toEqual(expected);
+  });
+
+  it.each([
+    ['see the manual (', ['see the manual', '(here). More']],
+    ['see it (', ['see it (here).', 'More']],
+    ['see the manual', ['see the', 'manualhere).', 'More']],
+  ])('keeps together what no space parts, whatever it looks like: %j', (before, expected) => {
+    const line = [span(before), span('here', 'accent'), span(').'), span(' More')];
+    expect(wrap(line, 14).map(toText)).toEqual(expected);
   });
 
   it('puts a hanging indent before the further lines', () => {
