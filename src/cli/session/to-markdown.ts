@@ -1,12 +1,16 @@
 /** A session as Markdown that reads well: a head of facts, then who said and did what, in order. Pure. */
 import type { AttachmentNote, OperationEntry } from '../../host/sessions/read-transcript.ts';
+import { bounds } from '../../protocol/bounds.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
 import type { ExportedEntry, ExportedSession } from './export-session.ts';
+
+/** An agent says a few words at a time: what had no room in a part was hardly longer. */
+const pieceCharactersMax = 256;
 
 export function toMarkdown(session: ExportedSession): string {
   const parts = [toHead(session)];
   let agent = session.agents.at(-1) ?? 'agent';
-  for (const entry of session.entries) {
+  for (const entry of joinMessages(session.entries)) {
     if (entry.kind === 'agent') agent = entry.agent;
     const part = toPart(entry, agent);
     const joined = isListed(entry) && parts.at(-1)?.startsWith('- ') === true;
@@ -15,6 +19,27 @@ export function toMarkdown(session: ExportedSession): string {
     else if (part !== null) parts.push(part);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** A long message was kept in parts; a heading between them would end up in its code. Joined, it reads as it came, wherever it was cut. */
+function joinMessages(entries: readonly ExportedEntry[]): readonly ExportedEntry[] {
+  const joined: ExportedEntry[] = [];
+  let lastPart = '';
+  for (const entry of entries) {
+    const before = joined.at(-1);
+    const isMessage = entry.kind === 'item' && entry.item.kind === 'agent';
+    if (isMessage && before?.kind === 'item' && before.item.kind === 'agent' && goesOn(lastPart))
+      joined[joined.length - 1] = { ...before, item: { ...before.item, text: before.item.text + entry.item.text } };
+    else joined.push(entry);
+    lastPart = isMessage ? entry.item.text : '';
+  }
+  return joined;
+}
+
+/** Parts are long, and end with a line; those of earlier versions ended anywhere, when they were as long as one may be. */
+function goesOn(part: string): boolean {
+  const isFull = part.length > bounds.itemCharactersSplit - pieceCharactersMax;
+  return isFull || (part.length >= bounds.itemCharactersSplitFrom && part.endsWith('\n'));
 }
 
 function toHead({ id, title, agents, servers, createdAtMs, changedMs, isEnded, workspace }: ExportedSession): string {

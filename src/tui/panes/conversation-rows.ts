@@ -73,6 +73,9 @@ export class ConversationRows {
     );
     const entries: (Entry | undefined)[] = shift === 0 && isSame ? old : old.slice(shift);
     const older = toOlderCount(items, entries[0]);
+    const first = entries[0];
+    // Code that goes on in it may begin in what is now before it.
+    if (older > 0 && first) entries[0] = { ...first, laidOut: null, before: null };
     entries.unshift(...Array.from({ length: older }, () => undefined));
     const isPlaced = shift === 0 && older === 0 && isSame && before.head.length === look.head.length;
     let changed = isPlaced ? entries.length : 0;

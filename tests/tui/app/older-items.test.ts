@@ -43,6 +43,22 @@ describe('a conversation of which the host has the end', () => {
     expect(asked()).toEqual([101, 51]);
   });
 
+  it('shows as code what an older part of the same message began as code', async () => {
+    const begin = makeText(1, 'agent', `Look:\n\n\`\`\`\n${'echo 1\n'.repeat(2_000)}`);
+    const rest = makeText(2, 'agent', 'echo *last*\n```\n\nThat is all.');
+    let come = (): void => undefined;
+    world = openScreenWorld(100, 30, (host) => {
+      host.handlers['session.items'] = () =>
+        new Promise((resolve) => {
+          come = () => resolve({ items: [begin] });
+        });
+      host.emit({ type: 'session.added', session: makeSession('S1', { items: [rest] }) });
+    });
+    expect(await world.screen()).toMatch(/up to 1 older item[^]*echo last/);
+    come();
+    await world.terminal.until('echo *last*');
+  });
+
   it('can be searched and chosen from there', async () => {
     await open(101, 181);
     world.host.handlers['session.items'] = () => ({ items: items(1, 101) });
