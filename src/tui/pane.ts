@@ -11,6 +11,7 @@ import type { Action, Scope } from './keymap.ts';
 import type { LocalPrograms } from './local-programs.ts';
 import type { PaneText } from './panes/pane-text.ts';
 import type { Page } from './present/page.ts';
+import { wrapProse } from './present/text.ts';
 import type { RegionName } from './regions.ts';
 import type { ScreenModel } from './screen-model.ts';
 import type { ScreenTexts } from './screen-texts.ts';
@@ -110,6 +111,12 @@ export function putLines(surface: Surface, lines: readonly StyledLine[], y = 0):
   lines.forEach((line, index) => {
     if (y + index < surface.height) surface.put(0, y + index, line);
   });
+}
+
+/** What stands in a list or a view with nothing in it, broken at its side. */
+export function putSentence(surface: Surface, text: string): void {
+  const columns = Math.max(8, surface.width - 2);
+  putLines(surface.part({ x: 1, y: 0, width: columns, height: surface.height }), wrapProse(text, 'muted', columns));
 }
 
 /** The border of a part: the focused one differs by its colour and by the mark in its title. */

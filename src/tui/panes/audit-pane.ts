@@ -12,7 +12,7 @@ import { handleHunkAction } from '../hunk-moves.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
-import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { drawFrame, type FocusState, type Pane, putLines, putSentence, type Stage } from '../pane.ts';
 import { type AuditColumns, toAuditColumns, toAuditHeading, toAuditRow } from '../present/audit.ts';
 import { foreign, plain, span, wrapProse } from '../present/text.ts';
 import { toRecordSituation } from '../situation-record.ts';
@@ -62,7 +62,6 @@ export class AuditPane implements Pane {
           ? toAuditRow(row, this.#columnsAt(this.#listColumns), stage.page(width))
           : plain(' loading', 'muted');
       },
-      emptyText: ' No record matches.',
     });
   }
 
@@ -208,11 +207,19 @@ export class AuditPane implements Pane {
       const lines = wrapProse(this.#problem, 'warn', page.columns);
       return putLines(inner.part({ x: 1, y: 0, width: page.columns, height: inner.height }), lines);
     }
+    if (this.#window.total === 0) return putSentence(inner, this.#toEmptyText());
     const headed = this.#window.total > 0 && inner.height > 2;
     if (headed) inner.put(0, 0, toAuditHeading(this.#columnsAt(inner.width), this.#stage.page(inner.width)));
     const y = headed ? 1 : 0;
     this.#listTop = 1 + above + y;
     this.#list.draw(inner.part({ x: 0, y, width: inner.width, height: inner.height - y }), focus);
+  }
+
+  #toEmptyText(): string {
+    if (!this.#window.isKnown) return 'The log is being read.';
+    if (this.#timeline.filter !== '') return `Nothing was done then. ${keyWord('audit', 'allTimes')} shows all times.`;
+    if (this.#window.text !== '') return `No action matches. ${keyWord('global', 'search')} changes the filter.`;
+    return `Nothing was done on a server yet. ${keyWord('global', 'viewWorkspace')} goes to the workspace; what you and agents do there is recorded here.`;
   }
 
   #columnsAt(width: number): AuditColumns {

@@ -9,7 +9,7 @@ import { handleHunkAction, toDiffLayout } from '../hunk-moves.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import { LazyProse } from '../lazy-prose.ts';
-import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
+import { drawFrame, drawThumb, type FocusState, type Pane, putLines, putSentence, type Stage } from '../pane.ts';
 import { type CardShows, toCardBody, toCardNote, toCardTitle, toQueueRow } from '../present/card.ts';
 import { besideColumnsMin, besideScreenColumns } from '../present/diff-beside.ts';
 import { plain } from '../present/text.ts';
@@ -44,8 +44,10 @@ export class CardPane implements Pane {
     const entry = this.#stage.model.desk.current;
     if (!entry) {
       const inner = drawFrame(surface, focus, plain(' Approvals ', 'title', { bold: true }));
-      inner.put(1, 0, plain('Nothing waits for your answer.', 'muted'));
-      return;
+      return putSentence(
+        inner,
+        `Nothing waits for your answer. ${keyWord('global', 'viewWorkspace')} goes to the workspace; what policy stops there comes here.`,
+      );
     }
     const rows = this.#kind === 'full' ? this.#paintQueue(surface) : 0;
     this.#queueRows = rows;

@@ -3,7 +3,16 @@
  */
 import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
-import { drawFrame, drawThumb, type FocusState, type Pane, putLines, type Stage, toDetailsNote } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Pane,
+  putLines,
+  putSentence,
+  type Stage,
+  toDetailsNote,
+} from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { foreign, plain, toText } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -13,7 +22,8 @@ import { VirtualList } from '../widgets/virtual-list.ts';
 
 export interface ListSource<Row> {
   readonly title: string;
-  readonly emptyText: string;
+  /** What to do where there is none. */
+  emptyText(): string;
   rows(): readonly Row[];
   idOf(row: Row): string;
   /** Only rows whose text holds it are shown. */
@@ -51,7 +61,6 @@ export class ListPane<Row> implements Pane {
         const row = this.#rows[index];
         return row === undefined ? [] : this.#source.toRow(row, this.#stage.page(width));
       },
-      emptyText: () => (source.filter() === '' || source.rows().length === 0 ? source.emptyText : toNoMatch(source)),
     });
   }
 
@@ -65,12 +74,14 @@ export class ListPane<Row> implements Pane {
     const listColumns = isBeside ? Math.floor(surface.width * 0.62) : surface.width;
     this.#detailsAt = listColumns;
     const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
-    const listRows = isBeside ? surface.height : Math.min(wanted, surface.height);
+    const isAlone = isBeside || this.#rows.length === 0;
+    const listRows = isAlone ? surface.height : Math.min(wanted, surface.height);
     const filter = this.#source.filter();
     const note = filter === '' ? [] : toFilterNote(filter);
     const title = plain(` ${this.#source.title} ${this.#rows.length} `, 'title', { bold: true });
     const list = drawFrame(surface.part({ x: 0, y: 0, width: listColumns, height: listRows }), focus, title, note);
     this.#listTop = 1;
+    if (this.#rows.length === 0) return putSentence(list, toEmptyText(this.#source));
     this.#list.draw(list, focus);
     const chosen = this.#rows[this.#list.selected];
     const area = isBeside
@@ -182,6 +193,10 @@ function toFilterNote(filter: string): StyledLine {
   ];
 }
 
+function toEmptyText<Row>(source: ListSource<Row>): string {
+  return source.filter() === '' || source.rows().length === 0 ? source.emptyText() : toNoMatch(source);
+}
+
 function toNoMatch<Row>({ rows, filter }: ListSource<Row>): string {
-  return ` None of the ${rows().length} has "${foreign(filter())}"; ${keyWord('servers', 'showAllRows')} shows all.`;
+  return `None of the ${rows().length} has "${foreign(filter())}"; ${keyWord('servers', 'showAllRows')} shows all.`;
 }

@@ -17,7 +17,8 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
   const { model } = stage;
   return new ListPane<ServerView>(stage, {
     title: 'Servers',
-    emptyText: ` No server is registered. ${keyWord('servers', 'addServer')} adds one, ${keyWord('servers', 'importServers')} imports hosts of ~/.ssh/config.`,
+    emptyText: () =>
+      `No server is registered. ${keyWord('servers', 'addServer')} adds one, ${keyWord('servers', 'importServers')} imports hosts of ~/.ssh/config.`,
     rows: () => summarizeServers(model.view.servers).sorted,
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
@@ -45,7 +46,7 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
   const { model } = stage;
   return new ListPane<AgentView>(stage, {
     title: 'Agents',
-    emptyText: ' The catalogue is empty.',
+    emptyText: () => `The catalogue has no agent. ${keyWord('agents', 'addAgent')} adds one.`,
     rows: () => toOrderedAgents(model.view),
     idOf: (agent) => agent.id,
     filter: () => model.searches.get('agents') ?? '',
@@ -63,7 +64,10 @@ export function createSessionsPane(stage: Stage): ListPane<SessionView> {
   const prose = new LazyProse(() => stage.invalidate());
   return new ListPane<SessionView>(stage, {
     title: 'Sessions',
-    emptyText: ` No session runs. ${keyWord('sessions', 'newSession')} opens one.`,
+    emptyText: () =>
+      summarizeServers(model.view.servers).sorted.length === 0
+        ? `No session is open, and no server is registered for one. ${keyWord('global', 'viewServers')} goes to the servers.`
+        : `No session is open. ${keyWord('sessions', 'newSession')} opens one.`,
     rows: () => model.sessions,
     idOf: (session) => session.id,
     filter: () => model.searches.get('sessions') ?? '',
