@@ -10,6 +10,8 @@ import type { Surface } from '../widgets/surface.ts';
 export class StripLine implements Pane {
   readonly #stage: Stage;
   #first = 0;
+  /** The pane whose card waits and which was scrolled to for it; null for none. */
+  #calling: string | null = null;
   #strip: Strip | null = null;
 
   constructor(stage: Stage) {
@@ -20,10 +22,13 @@ export class StripLine implements Pane {
     const { model } = this.#stage;
     const waiting = new Map<string, number>();
     for (const { server } of model.view.approvals) waiting.set(server.id, (waiting.get(server.id) ?? 0) + 1);
+    const conversation = model.places.layout?.conversation === null ? this.#toConversation() : null;
+    const outOfSight = model.places.layout?.outOfSight ?? [];
+    this.#follow(outOfSight, waiting, conversation === null ? 0 : 1);
     const strip = toStrip(
       {
-        conversation: model.places.layout?.conversation === null ? this.#toConversation() : null,
-        panes: (model.places.layout?.outOfSight ?? []).map((id) => this.#toPane(id, waiting)),
+        conversation,
+        panes: outOfSight.map((id) => this.#toPane(id, waiting)),
         hidden: model.places.paneSet.hidden.map((id) => this.#toPane(id, waiting)),
         first: this.#first,
       },
@@ -46,6 +51,15 @@ export class StripLine implements Pane {
   handleClick(x: number): void {
     const hit = this.#strip?.hits.find(({ from, to }) => x >= from && x < to);
     if (hit) this.#goTo(hit.target);
+  }
+
+  /** A pane about which a card waits comes into sight, and the beginning of the line again when none does. */
+  #follow(ids: readonly string[], waiting: ReadonlyMap<string, number>, before: number): void {
+    const at = waiting.size === 0 ? -1 : ids.findIndex((id) => waiting.has(id));
+    const calling = ids[at] ?? null;
+    if (calling === this.#calling) return;
+    this.#calling = calling;
+    this.#first = at === -1 ? 0 : at + before;
   }
 
   #goTo(target: StripTarget): void {

@@ -33,7 +33,11 @@ export interface SetupRow {
 export interface SetupStep {
   readonly title: string;
   readonly isDone: boolean;
+  /** How far it is where it could go further; absent: done is done. */
+  readonly progress?: string;
   readonly rows: readonly SetupRow[];
+  /** What the rows have no room for; absent for nothing. */
+  readonly more?: string;
 }
 
 /** More are in the view that lists them all. */
@@ -47,7 +51,11 @@ export function toSetupSteps(facts: SetupFacts): readonly SetupStep[] {
     {
       title: 'Test the connection, and trust its host key',
       isDone: tested.length > 0,
+      ...(tested.length < servers.length ? { progress: `${tested.length} of ${servers.length} tested` } : {}),
       rows: servers.slice(0, rowsMax).map((server) => toServerSetupRow(server, facts.tests.get(server.id) ?? null)),
+      ...(servers.length > rowsMax
+        ? { more: `${servers.length - rowsMax} more in the Servers view (${keyWord('global', 'viewServers')})` }
+        : {}),
     },
     { title: 'Have an agent ready', isDone: toReadyAgents(facts).length > 0, rows: toAgentRows(facts) },
     {
@@ -182,19 +190,20 @@ export function toSetupLines(steps: readonly SetupStep[], chosen: SetupRowId | n
     'An AI agent works on your servers over SSH; every request passes policy, your approval and the audit log. Four steps lead there:';
   say(...wrap([span(intro, 'muted')], page.columns), emptyLine);
   const current = steps.findIndex(({ isDone }) => !isDone);
-  steps.forEach(({ title, isDone, rows }, index) => {
+  steps.forEach(({ title, isDone, progress = 'done', rows, more }, index) => {
     const [mark, token] = isDone ? ([page.glyphs.done, 'ok'] as const) : ([page.glyphs.pending, 'muted'] as const);
     const isCurrent = index === current;
     say([
       span(`${mark} `, token),
       span(`${index + 1}  ${title}`, isCurrent ? 'title' : 'text', isCurrent ? { bold: true } : {}),
-      span(isDone ? '  done' : '', 'ok'),
+      span(isDone ? `  ${progress}` : '', 'ok'),
     ]);
     for (const row of rows) {
       const sign = row.id === chosen ? span(`   ${page.glyphs.prompt} `, 'accent') : span('     ');
       lines.push({ line: clip([sign, ...row.label], page.columns, page.glyphs.ellipsis), row: row.id });
       if (row.note !== null) say(...wrapProse(row.note, 'danger', page.columns, plain('       '), plain('       ')));
     }
+    if (more !== undefined) say(clip([span(`     ${more}`, 'muted')], page.columns, page.glyphs.ellipsis));
   });
   say(emptyLine, ...toFoot(page));
   return lines;

@@ -1,6 +1,6 @@
 /** Which panes the workspace shows, and what of the world outside the screen it names. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeHost, makeBlock, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { type FakeHost, makeBlock, makeCard, makeServer, makeSession } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
 let world: ScreenWorld;
@@ -44,6 +44,24 @@ describe('the panes of the workspace', () => {
     await world.press(']');
     expect(await world.screen()).toContain('The database');
     expect(await world.screen()).not.toContain('other-9');
+  });
+
+  it('that has a card waiting is the one that their line shows on 80×24', async () => {
+    const ids = ['production-database-1', 'production-database-2', 'production-database-3'];
+    world = openScreenWorld(80, 24, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: Object.fromEntries(ids.map((id) => [id, makeServer(id)])) },
+        { type: 'session.added', session: makeSession('S1', { servers: ids }) },
+      ),
+    );
+    const strip = async (): Promise<string | undefined> => (await world.screen()).split('\n')[22];
+    expect(await strip()).toMatch(/^ production-database-1 /);
+    expect(await strip()).not.toContain('database-3');
+    const server = { ...makeCard('c1').server, id: 'production-database-3' };
+    world.host.emit({ type: 'approval.added', card: makeCard('c1', { server }) });
+    expect(await strip()).toMatch(/production-database-3 .*◆ 1 waiting/);
+    world.host.emit({ type: 'approval.removed', id: 'c1', end: 'denied' });
+    expect(await strip()).toMatch(/^ production-database-1 /);
   });
 
   it('are those where something happened when no session is open', async () => {
