@@ -20,6 +20,8 @@ export interface LoginImport {
   readonly files: readonly LoginFile[];
   /** Why something that is there is not copied, one sentence each. */
   readonly warnings: readonly string[];
+  /** The settings among them, as they would be written; null when there are none. */
+  readonly settingsText: string | null;
   /** Rejects with OperationError CONFIG_INVALID or TOO_LARGE; what was copied by then stays. */
   copy(): Promise<void>;
 }
@@ -52,14 +54,15 @@ export async function prepareLoginImport(
     if (content) found.push({ path, content, from: [place.words], keys: null });
   }
   const { settings, warnings } = await readModelSettings(profile, person);
-  if (settings) {
+  const settingsText = settings && `${JSON.stringify(settings.content, null, 2)}\n`;
+  if (settings && settingsText !== null) {
     const { path, from, content } = settings;
-    const text = `${JSON.stringify(content, null, 2)}\n`;
-    found.push({ path, content: Buffer.from(text), from, keys: Object.keys(content) });
+    found.push({ path, content: Buffer.from(settingsText), from, keys: Object.keys(content) });
   }
   return {
     home,
     warnings,
+    settingsText,
     files: found.map(({ path, from, keys }) => ({ path, from, keys })),
     async copy() {
       await mkdir(home, { recursive: true, mode: 0o700 });

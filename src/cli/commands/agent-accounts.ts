@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import { findProfile } from '../../adapters/acp/agent-list.ts';
 import { prepareLoginImport } from '../../adapters/acp/import-login.ts';
 import { toOwnPlace, toPerson } from '../../adapters/acp/own-files.ts';
+import { findUnusedSettings } from '../../adapters/acp/unused-settings.ts';
 import { escapeExact, escapeProse } from '../../base/display/escape.ts';
 import type { AgentLogin, TerminalLogin } from '../../core/agents.ts';
 import { OperationError } from '../../core/codes.ts';
+import { findLoopbackUse } from '../../runtime/isolation/loopback-use.ts';
 import { askLine, askYes, canAsk } from '../ask.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { answerForm } from '../login-form.ts';
@@ -49,6 +51,8 @@ export function registerAccounts(agent: Command): void {
 }
 
 async function login(io: CliIo, id: string, options: LoginOptions): Promise<void> {
+  if (options.method === undefined && canAsk(io) && (await wantsImport(io, id)))
+    return await importLogin(io, id, options);
   const { accounts } = openAgents(io);
   const { logins } = await accounts.logins(id);
   const method = await chooseMethod(io, id, logins, options.method);
@@ -127,6 +131,15 @@ async function runOnTerminal(io: CliIo, { argv, env, cwd, verdict }: TerminalLog
   });
 }
 
+/** Whoever has a login or a model of their own elsewhere mostly means that one. */
+async function wantsImport(io: CliIo, id: string): Promise<boolean> {
+  const { catalogue, paths } = openAgents(io);
+  const advice = await findUnusedSettings(await findProfile(catalogue, id), { paths, env: io.env });
+  if (advice === null) return false;
+  printNote(io, advice);
+  return await askYes(io, 'Do that instead of logging in?');
+}
+
 async function importLogin(io: CliIo, id: string, options: LoginOptions): Promise<void> {
   const { catalogue, paths } = openAgents(io);
   const profile = await findProfile(catalogue, id);
@@ -152,6 +165,11 @@ async function importLogin(io: CliIo, id: string, options: LoginOptions): Promis
     if (!(await askYes(io, 'Copy them?'))) throw new OperationError('CANCELLED', 'Nothing was copied.');
   }
   await found.copy();
+  if (found.settingsText !== null && findLoopbackUse({ settings: found.settingsText }) !== null)
+    printNote(
+      io,
+      `They name an address of this machine itself. An agent with a network of its own does not reach it: say "network": "host" in config.json, or in agents.json for ${profile.label} alone, and start the host anew.`,
+    );
   printLine(
     io,
     `Copied ${found.files.length === 1 ? '1 file' : `${found.files.length} files`}. A later login outside does not change them.`,

@@ -24,6 +24,10 @@ export async function checkContainment(
   }
   const found = ok(name, `isolates agents (${wall.reason})`);
   const network = await isolation.ownNetwork();
+  if (settings?.network === 'host')
+    return [found, ok('agent network', 'it is this machine\'s, as config.json says ("network": "host")')];
+  if (settings?.network === 'none')
+    return [found, ok('agent network', 'agents get none, as config.json says ("network": "none")')];
   if (network.ok) return [found, ok('agent network', `agents get their own (${network.reason})`)];
   const demanded = settings?.network === 'own';
   const how = process.platform === 'linux' ? toNetworkHelp(network.reason, install) : 'Nothing to do on this system.';

@@ -19,14 +19,24 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 async function signalbox(
   words: string,
   path = '/usr/bin:/bin',
+  answer?: string,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const out = { stdout: '', stderr: '' };
   const collect = (name: 'stdout' | 'stderr'): Writable =>
     new Writable({ write: (chunk: Buffer, _encoding, done) => done(void (out[name] += chunk.toString())) });
+  const stdin = new PassThrough();
+  const stderr = collect('stderr');
+  if (answer !== undefined) {
+    for (const end of [stdin, stderr]) Object.assign(end, { isTTY: true });
+    const { write } = stderr;
+    stderr.write = ((chunk: string) => {
+      if (chunk.includes('[y/N]')) stdin.write(`${answer}\n`);
+      return write.call(stderr, chunk, 'utf8');
+    }) as typeof stderr.write;
+  }
   const io: CliIo = {
-    stdin: new PassThrough(),
+    ...{ stdin, stderr },
     stdout: collect('stdout'),
-    stderr: collect('stderr'),
     env: { SIGNALBOX_HOME: home, HOME: home, PATH: path },
     cwd: home,
     exitCode: 0,
@@ -40,7 +50,7 @@ async function signalbox(
 
 function agent(...switches: readonly string[]): void {
   const fixture = { command: [process.execPath, fixtureAgent, ...switches] };
-  const agents = { fixture, copy: { ...fixture, extends: 'codex' } };
+  const agents = { fixture, copy: { ...fixture, extends: 'codex' }, models: { ...fixture, extends: 'opencode' } };
   writeFileSync(join(home, 'config/agents.json'), JSON.stringify({ agents }));
 }
 
@@ -93,6 +103,20 @@ describe('agent login', () => {
     expect(stderr).toContain('can then read them');
     expect(stdout).toContain('Copied 1 file.');
     expect(readFileSync(join(home, 'data/agents/copy/home/.codex/auth.json'), 'utf8')).toBe('token');
+  });
+
+  it.each([
+    ['y', /Copied 1 file/, /They name an address of this machine itself.*"network": "host"/],
+    ['n', /models says that it is logged in/, /does not see your choice of model/],
+  ])('offers the settings that a person has elsewhere, and takes %j', async (answer, said, noted) => {
+    agent('--login');
+    mkdirSync(join(home, '.config/opencode'), { recursive: true });
+    const provider = { local: { options: { baseURL: 'http://127.0.0.1:11434/v1' } } };
+    writeFileSync(join(home, '.config/opencode/opencode.json'), JSON.stringify({ provider }));
+    const { stdout, stderr } = await signalbox('agent login models', undefined, answer);
+    expect(stdout).toMatch(said);
+    expect(stderr).toMatch(noted);
+    expect(existsSync(join(home, 'data/agents/models/home/.config/opencode/opencode.json'))).toBe(answer === 'y');
   });
 });
 

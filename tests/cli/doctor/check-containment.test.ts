@@ -44,6 +44,16 @@ describe.runIf(onLinux)('doctor', () => {
     expect(network).toMatchObject({ name: 'agent network', state, next: expect.stringMatching(words) });
   });
 
+  it.runIf(hasBubblewrap).each([
+    ['host', "it is this machine's, as config.json says"],
+    ['none', 'agents get none, as config.json says'],
+  ])('says which network config.json gives to agents: %j', async (network, words) => {
+    expect((await examine({ network }, ['bwrap']))[1]).toMatchObject({
+      state: 'ok',
+      detail: expect.stringContaining(words),
+    });
+  });
+
   it('goes on with a config.json that is broken', async () => {
     expect((await examine({ requireIsolatio: true }))[0]?.state).toBe('warn');
   });
