@@ -2,7 +2,8 @@
  * What a key does: the prefix, the table, what has the focus, in this order. Knows no key by name; says why one does nothing now.
  */
 import { type Key, keyId } from './input/key.ts';
-import { type Action, type KeyName, toMeaning } from './keymap.ts';
+import { keyWord } from './key-words.ts';
+import { type Action, type KeyName, toKeyText, toMeaning } from './keymap.ts';
 import type { Pane, Stage } from './pane.ts';
 import { PrefixRepeat } from './prefix-repeat.ts';
 import { toWayToCard } from './present/hint-line.ts';
@@ -53,7 +54,19 @@ export class KeyInput {
       this.#ports.perform(meaning.action);
     } else if (meaning.kind === 'disabled') stage.say(`${meaning.binding.label}: ${meaning.reason}`, 'warn');
     else if (meaning.kind === 'of the card' && !wasPrefix) stage.say(toWayToCard(meaning.binding, prefix), 'warn');
-    else if (!wasPrefix) this.#ports.target()?.handleKey?.(key);
+    else this.#handleUnbound(key, wasPrefix);
     return 'handled';
+  }
+
+  /** It is text where text is written; elsewhere a key that means nothing says so. */
+  #handleUnbound(key: Key, wasPrefix: boolean): void {
+    const { stage, prefix } = this.#ports;
+    const target = this.#ports.target();
+    const [scope] = this.#ports.situation().scopes;
+    if (!wasPrefix && target?.handleKey && scope !== 'pane' && scope !== 'endedShell') return target.handleKey(key);
+    // Pressed to be sure that nothing is open.
+    if (key.name === 'escape') return;
+    const name = [...(wasPrefix ? [toKeyText(prefix)] : []), toKeyText(keyId(key))].join(' ');
+    stage.say(`${name} does nothing here; ${keyWord('global', 'help')} lists the keys that do.`, 'muted');
   }
 }

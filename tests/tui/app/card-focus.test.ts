@@ -14,7 +14,7 @@ function prepare(host: FakeHost): void {
 
 it.each([
   ['the prompt', '', '❯ h'],
-  ['the conversation', '\x1b', 'J next item'],
+  ['the conversation', '\x1b', '╭■ Check the disks'],
 ])('the last card gives the focus back to %s', async (_place, before, expected) => {
   world = openScreenWorld(120, 40, prepare);
   if (before !== '') await world.press(before);

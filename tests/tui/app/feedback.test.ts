@@ -143,6 +143,19 @@ describe('the keys that are offered', () => {
     expect(await world.screen()).toContain('not now');
   });
 
+  it.each([
+    ['in a list', '4x', 'x does nothing here; ? lists the keys that do.'],
+    ['after the prefix', '\x02e', '^B e does nothing here;'],
+    ['in a pane', '1\tx', 'x does nothing here;'],
+    ['but not for Esc', '4\x1b', null],
+  ])('say of a key that means nothing that it does not, %s', async (_where, keys, sentence) => {
+    world = openScreenWorld(120, 40, prepare);
+    await world.press(escape);
+    await world.press(keys);
+    if (sentence === null) expect(await world.hint()).not.toContain('does nothing');
+    else expect(await world.hint()).toContain(sentence);
+  });
+
   it('of a dialog with choices name them all', async () => {
     world = openScreenWorld(120, 40, prepare);
     await world.press(escape);
