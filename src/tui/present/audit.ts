@@ -97,10 +97,12 @@ function toDecision(row: AuditRowView): string {
   return row.approver === null ? foreign(row.decision) : `by ${foreign(row.approver)}`;
 }
 
-/** Who decided, in one word: the policy, a person, or nobody yet. */
+/** Who decided, in one word: the policy, a person, or nobody. */
 function toShortDecision(row: AuditRowView): string {
   if (row.decision === 'reject') return 'rejected';
   if (row.decision === 'auto-allow') return 'policy';
+  // Nobody answered in time.
+  if (row.approver === 'nobody') return 'nobody';
   return row.approver === null ? 'asked' : 'person';
 }
 

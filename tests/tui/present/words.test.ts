@@ -42,6 +42,12 @@ describe('an audit row', () => {
     for (const part of parts) expect(text).toContain(part);
   });
 
+  it('names no person where nobody answered in time', () => {
+    expect(rowAt({ ...row, outcome: 'refused', exitCode: null, approver: 'nobody' } as never, 80)).toContain(
+      ' nobody ',
+    );
+  });
+
   it.each([80, 200])('has headings that stand above their columns at %i', (columns) => {
     const widths = toAuditColumns([row], { ...page, columns });
     const heading = toText(toAuditHeading(widths, { ...page, columns }));
