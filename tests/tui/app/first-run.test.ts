@@ -41,13 +41,10 @@ describe.each([
 ] as const)('the first run on %i×%i', (columns, rows) => {
   it('says how many of many servers are tested, and where the others are', async () => {
     const servers = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) =>
-      makeServer(id, { state: id === 'a' ? 'connected' : 'idle', hostKey: null }),
+      makeServer(id, { state: 'idle', hostKey: id === 'a' ? fingerprint : null }),
     );
-    await open(
-      (host) =>
-        host.emit({ type: 'servers.replaced', servers: Object.fromEntries(servers.map((one) => [one.id, one])) }),
-      [columns, rows],
-    );
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
+    world.host.emit({ type: 'servers.replaced', servers: Object.fromEntries(servers.map((one) => [one.id, one])) });
     expect(await world.screen()).toContain('trust its host key  1 of 7 tested');
     expect(await world.screen()).toContain('2 more in the Servers view (4)');
   });
