@@ -69,7 +69,8 @@ function findNameProblem(name: string): string | null {
     return toSentence(name, `there is no place "${place}"; ${next}`);
   }
   const here = bindings.filter(({ scope }) => scope === place).map((binding) => binding.action as string);
-  const meant = nearest(action, here);
+  const holding = here.filter((one) => action.length > 2 && one.toLowerCase().includes(action.toLowerCase()));
+  const meant = nearest(action, here) ?? (holding.length === 1 ? (holding[0] ?? null) : null);
   if (meant !== null) return toSentence(name, `there is no such action; did you mean "${place}.${meant}"?`);
   const elsewhere = bindings.filter((binding) => binding.action === action).map(toKeyId);
   if (elsewhere.length > 0) return toSentence(name, `that action is not there; it is ${elsewhere.join(', ')}`);

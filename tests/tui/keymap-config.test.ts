@@ -82,6 +82,7 @@ describe('what is refused, and leaves the usual keys', () => {
     ['nowhere.zoom', 'z', 'there is no place "nowhere"; places are always, '],
     ['zoom', 'z', 'there is no place "zoom"; places are'],
     ['card.zoom', 'z', 'that action is not there; it is prefix.zoom, '],
+    ['conversation.thoughts', 'z', 'there is no such action; did you mean "conversation.foldThoughts"?'],
     ['global.fly', 'z', 'there is no such action; "global" has help, '],
     ['__proto__.zoom', 'z', 'there is no place "__proto__"'],
     ['pane.zoom.more', 'zz', 'did you mean "pane.zoom"?'],
