@@ -149,7 +149,7 @@ export class RecordingOverlay implements Overlay {
       if (!answer) return this.#close();
       if (answer.header) this.#title = answer.header.title;
       if (answer.registered === 'other') this.#warning = 'not what the log registered';
-      if (answer.registered === 'no end yet') this.#warning = 'up to now, or to where its host was killed';
+      if (answer.registered === 'no end yet') this.#warning = 'no end in the log yet';
       events.push(...answer.events);
       next = answer.next;
     }

@@ -7,7 +7,7 @@ import type { Timeline } from '../audit-timeline.ts';
 import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { clip, plain, span } from './text.ts';
+import { clip, columnsOf, plain, span } from './text.ts';
 import { toCount } from './words.ts';
 
 export const timelineRows = 3;
@@ -27,7 +27,13 @@ export function toTimelineLines(timeline: Timeline, chosen: number, page: Page):
     const mark = bucket.failed > 0 ? '!' : bucket.stopped > 0 ? 'x' : ' ';
     return span(index + hidden === chosen && mark === ' ' ? '^' : mark, toBucketToken(bucket));
   });
-  return [bars, marks, clip(toWords(timeline, chosen), page.columns, page.glyphs.ellipsis)];
+  return [bars, marks, toFitting(toWords(timeline, chosen), page)];
+}
+
+/** The counts are what one looks for: the keys, which are the last three pieces, are left out where there is no room for them. */
+function toFitting(words: StyledLine, { columns, glyphs }: Page): StyledLine {
+  const shown = columnsOf(words) > columns ? words.slice(0, -3) : words;
+  return clip(shown, columns, glyphs.ellipsis);
 }
 
 /** What went wrong is more than what went well. */
