@@ -8,6 +8,7 @@ import { createRedactor } from './core/audit/create-redactor.ts';
 import { toUnifiedDiff } from './core/audit/file-diff.ts';
 import type { Redactor } from './core/audit/redactor.ts';
 import { FactsDesk } from './core/facts/facts-desk.ts';
+import { LoginDesk } from './core/login/login-desk.ts';
 import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
 import type { PolicyRules } from './core/policy/policy-source.ts';
@@ -46,6 +47,8 @@ export interface Engine {
   readonly policies: PolicyRules;
   readonly registry: Registry;
   readonly servers: SshServers;
+  /** What logins wait for from a person. */
+  readonly logins: LoginDesk;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly redactor: Redactor;
@@ -61,9 +64,11 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const settings = await readSettings(paths.configFile);
   const redactor = createRedactor({ key: randomBytes(32) });
   const registry = createRegistry({ paths, env });
+  const logins = new LoginDesk({ clock, redactor, newId: newApprovalId });
   const servers = createServers({
     connections: registry,
     secrets: createSecrets({ redactor, env }),
+    questions: logins,
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
     clock,
@@ -90,8 +95,9 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     newId: newAuditId,
   });
   return {
-    ...{ gate, approvals, policies, registry, servers, audit, snapshots, redactor, settings },
+    ...{ gate, approvals, policies, registry, servers, logins, audit, snapshots, redactor, settings },
     async dispose() {
+      logins.dispose();
       await gate.close();
       await servers.dispose();
       await audit.close();
@@ -149,7 +155,7 @@ export async function assembleHost(
     onCancel: (session) => toolDoor.cancelCalls(session),
   });
   const parts: HostParts = {
-    ...{ gate, repeats, servers, agents, paths, clock, version, settings },
+    ...{ gate, repeats, servers, agents, paths, clock, version, settings, logins: engine.logins },
     approvals: engine.approvals,
     policies: engine.policies,
     registry: engine.registry,

@@ -1,5 +1,6 @@
 /** Asks the person at the terminal; without a terminal nothing is asked and the caller says which option would have answered. */
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { OperationError } from '../core/codes.ts';
 import type { CliIo } from './output.ts';
 
@@ -34,6 +35,30 @@ export async function askLine(io: CliIo, question: string, { escape }: AskOption
     });
   } finally {
     if (handleKey !== null) input.off('keypress', handleKey);
+    lines.close();
+  }
+}
+
+/** The same, with nothing of what is typed to be seen, and nothing trimmed. Aborting it rejects like Ctrl-C. */
+export async function askHidden(io: CliIo, question: string, signal: AbortSignal): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // As a terminal: readline then puts it into raw mode, in which nothing is echoed.
+  const lines = createInterface({
+    input: io.stdin,
+    output: nowhere,
+    terminal: io.stdin.isTTY === true,
+    historySize: 0,
+  });
+  io.stderr.write(question);
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const stop = (): void => reject(new OperationError('CANCELLED', 'Nothing was answered.'));
+      lines.once('close', stop);
+      lines.once('SIGINT', stop);
+      lines.question('', { signal }).then(resolve, stop);
+    });
+  } finally {
+    io.stderr.write('\n');
     lines.close();
   }
 }

@@ -1,4 +1,5 @@
 /** One operation of the operator through the gate, as every command does it: output as it comes, the card at the terminal, Ctrl-C cancels. */
+import { Disposables } from '../base/lifecycle.ts';
 import { OperationError } from '../core/codes.ts';
 import { findInputProblem } from '../core/operations/find-input-problem.ts';
 import { isOperationName } from '../core/operations/table.ts';
@@ -6,6 +7,7 @@ import type { EnvelopeView } from '../protocol/methods.ts';
 import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
 import { type HostClient, withHost } from './host-client.ts';
+import { answerLogins } from './login-answers.ts';
 import { type CliIo, printNote } from './output.ts';
 import { toSafeLine, toSafeSentence } from './safe-text.ts';
 
@@ -22,13 +24,15 @@ export async function performOperation(io: CliIo, options: PerformOptions): Prom
   checkInput(options);
   return await withHost(io, 'if-needed', async (client) => {
     const controller = new AbortController();
-    const interrupt = onInterrupt(controller);
+    const lifetimes = new Disposables();
+    lifetimes.add(onInterrupt(controller));
+    lifetimes.add(answerLogins(io, client.connection, options));
     try {
       return await performWith(client, options, controller.signal, (id) =>
         showCard(io, client, id, options, controller),
       );
     } finally {
-      interrupt.dispose();
+      lifetimes.dispose();
     }
   });
 }

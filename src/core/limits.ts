@@ -66,6 +66,14 @@ export const limits = {
   serversAtOnceMax: 8,
   /** Handshakes at once: sshd's MaxStartups begins to refuse at 10. */
   handshakesAtOnceMax: 8,
+  /** A server gives a login two minutes (sshd's LoginGraceTime); who has not answered by then is not there. */
+  loginQuestionMs: 110_000,
+  /** Logins that wait for a person at once: nobody answers more, and each has a connection that waits. */
+  loginQuestionsMax: 32,
+  /** Passphrases asked for a key, as ssh does (NumberOfPasswordPrompts). */
+  passphraseTriesMax: 3,
+  /** A passphrase that was typed is kept in memory this long after it was used last. */
+  passphraseKeptMs: 900_000,
   /** An unused connection closes. */
   connectionIdleMs: 600_000,
   connectReadyTimeoutMs: 12_000,

@@ -41,7 +41,8 @@ export type AuthChoice =
   /** The socket of a running ssh-agent. */
   | { readonly kind: 'agent'; readonly socket: string }
   | { readonly kind: 'privateKey'; readonly privateKeyPath: string; readonly passphrase: SecretSource | null }
-  | { readonly kind: 'password'; readonly secret: SecretSource };
+  /** Null: a person is asked. */
+  | { readonly kind: 'password'; readonly secret: SecretSource | null };
 
 /** Everything a connection needs, resolved at the moment of connecting; the values of secrets are not in it. */
 export interface ConnectionSettings {

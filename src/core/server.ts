@@ -25,7 +25,8 @@ export const authSchema = z.discriminatedUnion('kind', [
     privateKeyPath: z.string().min(1),
     passphrase: secretSourceSchema.optional(),
   }),
-  z.strictObject({ kind: z.literal('password'), secret: secretSourceSchema }),
+  /** Without a secret a person is asked each time. */
+  z.strictObject({ kind: z.literal('password'), secret: secretSourceSchema.optional() }),
 ]);
 export type Auth = z.infer<typeof authSchema>;
 

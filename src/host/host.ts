@@ -10,6 +10,7 @@ import { acquireHostLock, runningSentence } from './acquire-host-lock.ts';
 import { feedCards } from './approval-cards.ts';
 import { feedAudit } from './audit-feed.ts';
 import { ControlSocket } from './control-socket.ts';
+import { feedLogins } from './login-feed.ts';
 import { feedOpenItems } from './open-items.ts';
 import { Panes } from './panes.ts';
 import type { HostParts } from './parts.ts';
@@ -88,6 +89,7 @@ async function listen(parts: HostParts, lifetimes: Disposables, releaseLock: () 
   const toSteps = (): readonly ShutdownStep[] => [
     { name: 'intake', timeoutMs: 1_000, run: () => (control.refuseIntake(), sessions.close()) },
     { name: 'shells', timeoutMs: 5_000, run: () => shells.dispose() },
+    { name: 'waiting logins', timeoutMs: 1_000, run: () => parts.logins.dispose() },
     { name: 'waiting approvals', timeoutMs: 1_000, run: () => parts.approvals.close('signalbox is shutting down') },
     { name: 'running operations', timeoutMs: limits.shutdownGraceMs + 5_000, run: () => parts.gate.close() },
     {
@@ -124,6 +126,7 @@ async function fillView(
   const addNotice = toNoticeAdder(parts, store);
   const board = lifetimes.add(new ServerBoard(parts, store, (text) => addNotice('warn', text)));
   await board.load(null);
+  lifetimes.add(feedLogins(parts.logins, store));
   lifetimes.add(feedCards(parts.approvals, store));
   lifetimes.add(new Panes(parts.gate, store, parts.clock));
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));

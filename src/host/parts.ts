@@ -5,6 +5,7 @@ import type { Approvals } from '../core/approval/approval.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
 import type { FactsSource } from '../core/facts/server-facts.ts';
 import type { OperatorGate } from '../core/gate.ts';
+import type { LoginDesk } from '../core/login/login-desk.ts';
 import type { Paths } from '../core/paths.ts';
 import type { PolicyRules } from '../core/policy/policy-source.ts';
 import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/ports.ts';
@@ -26,6 +27,8 @@ export interface HostParts {
   readonly policies: PolicyRules;
   readonly registry: Registry;
   readonly servers: Servers;
+  /** What logins wait for from a person. */
+  readonly logins: LoginDesk;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingFiles;

@@ -168,6 +168,11 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     checkScreen(client);
     return { message: await rules.add(digest, because) };
   },
+  'login.answer': async ({ parts }, { id, answers }) => {
+    if (answers === null) parts.logins.decline(id);
+    else parts.logins.answer(id, answers);
+    return {};
+  },
   'openItem.acknowledge': async ({ parts, store }, { auditId }, { client }) => {
     await acknowledge(parts.audit, store, auditId, client);
     return {};

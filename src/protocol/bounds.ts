@@ -42,6 +42,9 @@ export const bounds = {
   titleCharactersMax: 120,
   noticesMax: 100,
   openItemsMax: 1_000,
+  /** What a server asks at once while one logs in, and one answer: a code, or a long passphrase. */
+  loginPromptsMax: 16,
+  loginAnswerCharactersMax: 1_024,
   /** What is typed or pasted into a shell in one request, as base64; a longer paste is several. */
   shellTypedCharactersMax: 64 * Ki,
   /** Columns or rows of a shell. */

@@ -61,6 +61,11 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods {
     params: { readonly digest: string; readonly because: string };
     result: { readonly message: string };
   };
+  /** What a login waits for: one answer a prompt, in their order; or that there will be none. INVALID_ARGUMENT: it waits no more. */
+  'login.answer': {
+    params: { readonly id: string; readonly answers: readonly string[] | null };
+    result: Record<string, never>;
+  };
   'openItem.acknowledge': { params: { readonly auditId: string }; result: Record<string, never> };
   /** Reads the file that the operation changed, through the gate, keeps it as the after-image and acknowledges the item. */
   /** Takes kept contents out of the snapshot store: of one file, or all that were kept before a time (ISO 8601). Recorded. */

@@ -34,6 +34,8 @@ export function reduce(view: View, event: HostEvent): View {
       return { ...view, approvals: [...view.approvals.filter((card) => card.id !== event.card.id), event.card] };
     case 'approval.removed':
       return { ...view, approvals: without(view.approvals, (card) => card.id === event.id) };
+    case 'logins.replaced':
+      return { ...view, logins: event.logins };
     case 'openItem.added': {
       const others = view.openItems.filter((item) => item.auditId !== event.item.auditId);
       return { ...view, openItems: [...others, event.item].slice(-bounds.openItemsMax) };
@@ -60,6 +62,7 @@ export function toEmptyView(host: HostView): View {
     panes: {},
     shells: {},
     approvals: [],
+    logins: [],
     openItems: [],
     agents: [],
     auditRows: 0,

@@ -1,10 +1,13 @@
 /** What a screen shows, as data: the whole state a client mirrors. Plain JSON; the host is the only one who changes it. */
 
 import type { FormView, OptionView } from './agent-questions-view.ts';
+import type { LoginView } from './login-view.ts';
 import type { PaneView } from './pane-view.ts';
 import type { ShellView } from './shells.ts';
 
 export type { FormValueView, FormView, OptionView } from './agent-questions-view.ts';
+
+export type { LoginView } from './login-view.ts';
 
 export type { BlockView, PaneView, RanCommandView } from './pane-view.ts';
 
@@ -24,6 +27,8 @@ export interface View {
   readonly shells: Readonly<Record<string, ShellView>>;
   /** Waiting cards, oldest first. */
   readonly approvals: readonly CardView[];
+  /** Logins that wait for what only a person knows, oldest first. */
+  readonly logins: readonly LoginView[];
   /** Unknown outcomes and partial failures until someone acknowledges them, oldest first. */
   readonly openItems: readonly OpenItemView[];
   readonly agents: readonly AgentView[];

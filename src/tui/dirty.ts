@@ -35,6 +35,7 @@ export function toDirtyRegions(change: ViewChange, view: View): readonly RegionN
     case 'session.removed':
     case 'approval.added':
     case 'approval.removed':
+    case 'logins.replaced':
     case 'openItem.added':
     case 'openItem.removed':
     case 'notice.added':

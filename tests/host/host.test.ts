@@ -1,10 +1,10 @@
 /** The host with its clients, in one process over real sockets: what one does the others see, and its end is orderly. */
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../src/base/promise-with-resolvers.ts';
 import { connect } from '../../src/client/connect.ts';
 import { startHost } from '../../src/host/host.ts';
 import { testParts } from '../fixtures/host-parts.ts';
-import { promiseWithResolvers } from '../fixtures/promise-with-resolvers.ts';
 import { runHost, runHostOn } from '../fixtures/running-host.ts';
 import { whenDone } from '../fixtures/when-done.ts';
 import { ended, exec } from './host-view.ts';

@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../src/base/promise-with-resolvers.ts';
 import { OperationError } from '../../src/core/codes.ts';
 import { toTitle } from '../../src/host/sessions/queued-prompt.ts';
 import type { Methods } from '../../src/protocol/methods.ts';
 import { openSession } from '../fixtures/open-session.ts';
-import { promiseWithResolvers } from '../fixtures/promise-with-resolvers.ts';
 import { runHost } from '../fixtures/running-host.ts';
 
 type NewSession = Methods['session.new']['params'];

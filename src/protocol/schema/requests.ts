@@ -132,6 +132,10 @@ export const requestSchemas = {
   'audit.verify': none,
   'server.test': z.strictObject({ server: id }),
   'server.facts': z.strictObject({ server: id, refresh: z.boolean() }),
+  'login.answer': z.strictObject({
+    id,
+    answers: z.array(z.string().max(bounds.loginAnswerCharactersMax)).max(bounds.loginPromptsMax).nullable(),
+  }),
   'server.trustKey': z.strictObject({ server: id, fingerprint: id }),
   'servers.reload': none,
   'agents.reload': none,

@@ -77,7 +77,7 @@ export function parseRecord(value: unknown, rule: PathRule): RecordResult {
 /** The secrets a record names, each with the words for it. */
 export function secretsOf(record: ServerRecord): readonly { readonly what: string; readonly source: SecretSource }[] {
   const { auth } = record;
-  if (auth?.kind === 'password') return [{ what: 'password', source: auth.secret }];
+  if (auth?.kind === 'password' && auth.secret !== undefined) return [{ what: 'password', source: auth.secret }];
   if (auth?.kind === 'privateKey' && auth.passphrase) return [{ what: 'passphrase', source: auth.passphrase }];
   return [];
 }

@@ -144,6 +144,6 @@ function toChoices(id: string, auth: Auth | undefined, env: NodeJS.ProcessEnv): 
     case 'privateKey':
       return [{ kind: 'privateKey', privateKeyPath: auth.privateKeyPath, passphrase: auth.passphrase ?? null }];
     case 'password':
-      return [{ kind: 'password', secret: auth.secret }];
+      return [{ kind: 'password', secret: auth.secret ?? null }];
   }
 }

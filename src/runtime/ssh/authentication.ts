@@ -1,12 +1,13 @@
 /**
- * Logging in: the choices of a record, tried in their order, each secret read only when its turn comes and after the host key was
- * accepted. It knows nothing of sockets or host keys.
+ * Logging in: the choices of a record, tried in their order, each secret read or asked for only when its turn comes and after the host
+ * key was accepted. It knows nothing of sockets or host keys.
  */
-import { readFile } from 'node:fs/promises';
-import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { unreachable } from '../../base/assert.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { AuthChoice, Secrets } from '../../core/ports.ts';
+import type { AuthChoice } from '../../core/ports.ts';
+import { Interview, type InterviewOptions } from './interview.ts';
+import { type KeyContext, readPrivateKey } from './private-key.ts';
 
 export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
@@ -14,18 +15,19 @@ export interface Authentication {
   failure(address: string): OperationError;
 }
 
-export interface AuthenticationOptions {
+export interface AuthenticationOptions extends KeyContext {
   readonly username: string;
   readonly choices: readonly AuthChoice[];
-  readonly secrets: Secrets;
   /** Around everything that may wait for a person or a local program; the handshake's deadline stands still meanwhile. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
 }
 
 export function toAuthentication(options: AuthenticationOptions): Authentication {
-  const methods = toMethods(options);
   const tried: string[] = [];
   const problems: OperationError[] = [];
+  const onProblem = (error: unknown): void =>
+    void problems.push(toCredentialsError('The server got no answer to what it asked', error));
+  const methods = toMethods({ ...options, onProblem });
   let offered: readonly string[] | null = null;
 
   /** The next method that can be tried; a choice that fails on this side is noted and passed over. */
@@ -45,10 +47,13 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   }
 
   return {
-    handler(methodsLeft, _partialSuccess, answer) {
+    handler(methodsLeft, partialSuccess, answer) {
       // Null on the first call; the types of the library leave that out.
       const left: readonly string[] | null = methodsLeft;
       offered = left ?? offered;
+      // The server wants something more after what was right: a one-time code, as no record names it.
+      const asksMore = partialSuccess === true && !methods.some(({ wireName }) => wireName === interactive);
+      if (asksMore) methods.push(toInteractiveMethod({ ...options, onProblem }, () => null));
       options.onWaiting('waiting');
       const giveUp = (error: unknown): false => {
         problems.push(toCredentialsError('The login could not be prepared', error));
@@ -76,6 +81,8 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   };
 }
 
+type MethodOptions = AuthenticationOptions & Pick<InterviewOptions, 'onProblem'>;
+
 interface Method {
   /** The name of RFC 4252 that the server lists. */
   readonly wireName: string;
@@ -84,7 +91,10 @@ interface Method {
   prepare(): Promise<AnyAuthMethod>;
 }
 
-function toMethods({ username, choices, secrets }: AuthenticationOptions): Method[] {
+const interactive = 'keyboard-interactive';
+
+function toMethods(options: MethodOptions): Method[] {
+  const { username, choices } = options;
   return choices.flatMap((choice): Method[] => {
     switch (choice.kind) {
       case 'agent':
@@ -100,75 +110,54 @@ function toMethods({ username, choices, secrets }: AuthenticationOptions): Metho
           {
             wireName: 'publickey',
             words: `the key ${choice.privateKeyPath}`,
-            prepare: async () => ({ type: 'publickey', username, key: await readKey(choice, secrets) }),
+            prepare: async () => ({ type: 'publickey', username, key: await readPrivateKey(choice, options) }),
           },
         ];
       case 'password':
-        return toPasswordMethods(username, () => secrets.reveal(choice.secret, `password of ${username}`));
+        return toPasswordMethods(options, choice);
       default:
         return unreachable(choice);
     }
   });
 }
 
-/** The same password by both methods servers ask for it with; a question that is not about one hidden answer gets none. */
-function toPasswordMethods(username: string, reveal: () => Promise<string>): Method[] {
-  return [
-    {
-      wireName: 'password',
-      words: 'the password',
-      prepare: async () => ({ type: 'password', username, password: await reveal() }),
-    },
-    {
-      wireName: 'keyboard-interactive',
-      words: 'the password (keyboard-interactive)',
-      async prepare() {
-        const password = await reveal();
-        let isAnswered = false;
-        return {
-          type: 'keyboard-interactive',
-          username,
-          prompt(_name, _instructions, _language, prompts, answer) {
-            const [only] = prompts;
-            const isPassword = prompts.length === 1 && only?.echo === false && !isAnswered;
-            isAnswered = true;
-            answer(isPassword ? [password] : prompts.map(() => ''));
-          },
-        };
-      },
-    },
-  ];
+/** The same password by both methods servers ask for it with. */
+function toPasswordMethods(options: MethodOptions, { secret }: AuthChoice & { kind: 'password' }): Method[] {
+  const { username, secrets, questions, server } = options;
+  const what = `password of ${username}`;
+  const reveal = async (): Promise<string> => {
+    if (secret !== null) return await secrets.reveal(secret, what);
+    const prompts = [{ label: 'Password', echo: 'hidden' }] as const;
+    const [typed = ''] = await questions.ask({
+      ...{ key: `password:${server}`, server, what: `the ${what}`, note: null, prompts },
+    });
+    return typed;
+  };
+  const asPassword: Method = {
+    wireName: 'password',
+    words: 'the password',
+    prepare: async () => ({ type: 'password', username, password: await reveal() }),
+  };
+  // What a person is to type, the server itself words best.
+  if (secret === null) return [toInteractiveMethod(options, () => null), asPassword];
+  return [asPassword, toInteractiveMethod(options, reveal)];
 }
 
-async function readKey(choice: AuthChoice & { kind: 'privateKey' }, secrets: Secrets): Promise<ParsedKey> {
-  const path = choice.privateKeyPath;
-  let text: Buffer;
-  try {
-    text = await readFile(path);
-  } catch (error) {
-    throw toCredentialsError(`The private key ${path} cannot be read; check the path and who may read it`, error);
-  }
-  const plain = toPrivateKey(text, undefined);
-  if (!(plain instanceof Error)) return plain;
-  if (!/encrypted|passphrase/i.test(plain.message))
-    throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
-  if (choice.passphrase === null)
-    throw toCredentialsError(
-      `The private key ${path} needs a passphrase; name it with its passphrase in the record, or add it to an ssh-agent`,
-      plain,
-    );
-  const opened = toPrivateKey(text, await secrets.reveal(choice.passphrase, `passphrase of ${path}`));
-  if (opened instanceof Error)
-    throw toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, opened);
-  return opened;
-}
-
-function toPrivateKey(text: Buffer, passphrase: string | undefined): ParsedKey | Error {
-  const parsed = ssh2.utils.parseKey(text, passphrase);
-  if (parsed instanceof Error) return parsed;
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (!key?.isPrivateKey()) return new Error('It holds no private key.');
-  return key;
+/** The server asks what it likes: a password that is known answers its one hidden question, a person the others. */
+function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<string> | null): Method {
+  return {
+    wireName: interactive,
+    words: 'the password (keyboard-interactive)',
+    async prepare() {
+      const interview = new Interview(options, await reveal());
+      return {
+        type: interactive,
+        username: options.username,
+        prompt: (name, instructions, _language, prompts, answer) =>
+          void interview.answer({ name, instructions, prompts }).then(answer),
+      };
+    },
+  };
 }
 
 function toCredentialsError(sentence: string, cause: unknown): OperationError {

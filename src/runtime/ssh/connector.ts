@@ -7,8 +7,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
+import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { Connection } from './connection.ts';
@@ -20,6 +22,8 @@ import { openSocket } from './open-socket.ts';
 export interface ConnectorOptions {
   readonly source: ConnectionSource;
   readonly secrets: Secrets;
+  readonly questions: LoginQuestions;
+  readonly passphrases: KeptPassphrases;
   readonly hostKeys: HostKeys;
   readonly clock: Clock;
   /** A connection to a jump server, held open until disposed. */
@@ -107,7 +111,7 @@ export class Connector {
     settings: ConnectionSettings,
     wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
   ): Promise<Handshake> {
-    const { secrets, clock, hostKeys } = this.#options;
+    const { secrets, questions, passphrases, clock, hostKeys } = this.#options;
     const { host, port, username, auth } = settings;
     const way = await this.#openWay(target, settings);
     const slot = await this.#handshakes.acquire(null);
@@ -122,7 +126,11 @@ export class Connector {
         pinned: wanted.pinned,
         authenticate:
           wanted.login === 'log-in'
-            ? (onWaiting) => toAuthentication({ username, choices: auth, secrets, onWaiting })
+            ? (onWaiting) =>
+                toAuthentication({
+                  ...{ server: target.id, username, choices: auth, secrets, passphrases, onWaiting },
+                  questions: withoutSlot(questions, slot),
+                })
             : null,
         clock,
       });
@@ -155,6 +163,17 @@ export class Connector {
       this.#options.clock.after(delayMs, resolve);
     });
   }
+}
+
+/** Nobody else's handshake waits for a person's answer to this one. */
+function withoutSlot(questions: LoginQuestions, slot: Disposable): LoginQuestions {
+  return {
+    ask(question) {
+      slot.dispose();
+      return questions.ask(question);
+    },
+    tell: (note) => questions.tell(note),
+  };
 }
 
 /** What failed at a jump host says so in its data, for `server test` and for trusting its key. */

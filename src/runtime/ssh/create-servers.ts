@@ -7,10 +7,12 @@ import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import type { UnfinishedWrite } from '../../core/unfinished-writes.ts';
+import { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { untilAborted } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -32,6 +34,8 @@ import { performWriteFile } from './write-file.ts';
 export interface ServersOptions {
   readonly connections: ConnectionSource;
   readonly secrets: Secrets;
+  /** Who is asked for what no record knows. */
+  readonly questions: LoginQuestions;
   /** Our own known_hosts: read and written. */
   readonly knownHostsFile: string;
   /** The user's: only read. */
@@ -61,10 +65,11 @@ export interface SshServers extends Servers {
 
 export function createServers(options: ServersOptions): SshServers {
   const { connections, secrets, clock } = options;
+  const passphrases = new KeptPassphrases(clock);
   const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles);
   const connector = new Connector({
     source: connections,
-    secrets,
+    ...{ secrets, passphrases, questions: options.questions },
     hostKeys,
     clock,
     jump: (target) => pool.acquire(target),
@@ -108,7 +113,10 @@ export function createServers(options: ServersOptions): SshServers {
     expectLeftovers(writes) {
       for (const write of writes) leftovers.add(write);
     },
-    dispose: () => pool.dispose(),
+    dispose() {
+      passphrases.dispose();
+      return pool.dispose();
+    },
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import type { ClientChannel } from 'ssh2';
 import { type Disposable, Disposables, toDisposable } from '../../base/lifecycle.ts';
+import { promiseWithResolvers } from '../../base/promise-with-resolvers.ts';
 import type { CommandForm } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -88,7 +89,7 @@ class CommandRun {
     this.#signal = signal;
     this.#stdout = new CappedOutput(request.outputBytesMax);
     this.#stderr = new CappedOutput(request.outputBytesMax);
-    const { promise, resolve, reject } = withResolvers<ExecOutcome>();
+    const { promise, resolve, reject } = promiseWithResolvers<ExecOutcome>();
     this.outcome = promise;
     this.#settle = { resolve, reject };
   }
@@ -209,14 +210,4 @@ function onAbort(signal: AbortSignal, handle: () => void): Disposable {
   if (signal.aborted) handle();
   signal.addEventListener('abort', handle, { once: true });
   return toDisposable(() => signal.removeEventListener('abort', handle));
-}
-
-function withResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<T>((resolvePromise, rejectPromise) => {
-    resolve = resolvePromise;
-    reject = rejectPromise;
-  });
-  return { promise, resolve, reject };
 }

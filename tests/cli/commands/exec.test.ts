@@ -1,7 +1,7 @@
 /** `exec`: output and status of the remote command passed on, and the card at the terminal where the command was typed. */
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import { OperationError } from '../../../src/core/codes.ts';
-import { promiseWithResolvers } from '../../fixtures/promise-with-resolvers.ts';
 import { cliHost, typist } from '../cli-host.ts';
 
 describe('exec', () => {

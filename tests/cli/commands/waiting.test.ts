@@ -1,7 +1,7 @@
 /** `waiting`: the one list of what waits, with the command that answers each entry. */
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import { OperationError } from '../../../src/core/codes.ts';
-import { promiseWithResolvers } from '../../fixtures/promise-with-resolvers.ts';
 import { cliHost } from '../cli-host.ts';
 import { runInProcess } from '../run.ts';
 

@@ -1,9 +1,9 @@
 /** `exec` on several servers: each through the gate by itself, a few at once, cards one after the other, one status for all. */
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import { limits } from '../../../src/core/limits.ts';
 import { testParts } from '../../fixtures/host-parts.ts';
 import { memoryTarget } from '../../fixtures/memory-world.ts';
-import { promiseWithResolvers } from '../../fixtures/promise-with-resolvers.ts';
 import { runHostOn } from '../../fixtures/running-host.ts';
 import { cliHost, typist } from '../cli-host.ts';
 

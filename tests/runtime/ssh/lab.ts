@@ -1,5 +1,5 @@
 /** One set-up for the tests of the SSH part: servers of ours that trust what they are told to, and permits for actions. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
+import { LoginDesk } from '../../../src/core/login/login-desk.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type {
   ConnectionSettings,
@@ -50,6 +51,12 @@ export interface LabOptions {
   readonly settings?: ReadonlyMap<string, Partial<ConnectionSettings>>;
   readonly connections?: ConnectionSource;
   readonly clock?: Clock;
+  /** Default: nobody is there to answer. */
+  readonly questions?: LoginDesk;
+}
+
+export function nobodyToAsk(clock: Clock = systemClock): LoginDesk {
+  return new LoginDesk({ clock, redactor: { hold: () => undefined }, newId: randomUUID });
 }
 
 export async function makeLab(
@@ -64,6 +71,7 @@ export async function makeLab(
   const servers = createServers({
     connections: options.connections ?? connectionsTo(sshd, options.settings),
     secrets: plainSecrets,
+    questions: options.questions ?? nobodyToAsk(),
     knownHostsFile,
     userKnownHostsFiles: [userFile],
     clock: options.clock ?? systemClock,

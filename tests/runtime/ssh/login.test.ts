@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthChoice } from '../../../src/core/ports.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { failure, settingsFor, textOf, withLab } from './lab.ts';
+import { failure, nobodyToAsk, settingsFor, textOf, withLab } from './lab.ts';
 
 describe.runIf(sshdRuns())('a login', () => {
   let sshd: Sshd;
@@ -45,6 +45,13 @@ describe.runIf(sshdRuns())('a login', () => {
     });
     try {
       expect(await login([password('asked secret')], asking)).toBe(asking.username);
+      const of = targetOf(asking);
+      const { desk, asked } = answering('asked secret');
+      const auth: AuthChoice[] = [{ kind: 'password', secret: null }];
+      await withLab(asking, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
+        expect((await lab.exec(of, ['true'])).exitCode).toBe(0);
+      });
+      expect(asked).toEqual([`web-1: an answer to what the server asks ${asking.username}; null; Password: `]);
     } finally {
       await asking.stop();
     }
@@ -75,7 +82,7 @@ describe.runIf(sshdRuns())('a login', () => {
     ],
     ['an agent that is not there', () => [{ kind: 'agent', socket: '/no/agent' }], 'AUTH_FAILED', '/no/agent'],
     ['a key that is not there', () => [key('/no/such/key')], 'CREDENTIALS_UNAVAILABLE', 'cannot be read'],
-    ['no passphrase', () => [key(sshd.encryptedKeyPath)], 'CREDENTIALS_UNAVAILABLE', 'needs a passphrase'],
+    ['no passphrase', () => [key(sshd.encryptedKeyPath)], 'CREDENTIALS_UNAVAILABLE', 'needs the passphrase'],
     ['a wrong passphrase', () => [key(sshd.encryptedKeyPath, 'x')], 'CREDENTIALS_UNAVAILABLE', 'is wrong'],
     ['a public key', () => [key(`${sshd.privateKeyPath}.pub`)], 'CREDENTIALS_UNAVAILABLE', 'not a private key'],
     ['a file that is no key', () => [key('/etc/hostname')], 'CREDENTIALS_UNAVAILABLE', 'not a private key'],
@@ -83,6 +90,57 @@ describe.runIf(sshdRuns())('a login', () => {
     const error = await failure(login(toAuth() as readonly AuthChoice[]), code);
     expect(error.message).toContain(words);
     expect(error.message).not.toMatch(/right secret|wrong$/);
+  });
+
+  /** Somebody who types these, one answer a question. */
+  const answering = (...typed: readonly string[]) => {
+    const desk = nobodyToAsk();
+    const asked: string[] = [];
+    desk.attend();
+    desk.onChange((waiting) => {
+      const [question] = waiting;
+      if (!question || asked.length >= typed.length) return;
+      asked.push(
+        `${question.server}: ${question.what}; ${question.note}; ${question.prompts.map(({ label }) => label)}`,
+      );
+      queueMicrotask(() => desk.answer(question.id, [typed[asked.length - 1] ?? '']));
+    });
+    return { desk, asked };
+  };
+
+  it('asks a person for the passphrase of a key, again when it was wrong, and not again for the next login', async () => {
+    const of = targetOf(sshd);
+    const { desk, asked } = answering('wrong', sshd.passphrase);
+    const auth = [key(sshd.encryptedKeyPath)];
+    await withLab(sshd, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
+      expect((await lab.exec(of, ['true'])).exitCode).toBe(0);
+      expect((await lab.servers.test(of, new AbortController().signal)).every(({ ok }) => ok)).toBe(true);
+    });
+    const what = `web-1: the passphrase of ${sshd.encryptedKeyPath}`;
+    expect(asked).toEqual([`${what}; null; Passphrase`, `${what}; That was not its passphrase.; Passphrase`]);
+  });
+
+  it('gives up after three wrong passphrases', async () => {
+    const of = targetOf(sshd);
+    const { desk } = answering('a', 'b', 'c');
+    await withLab(
+      sshd,
+      { ...settingsFor(of, { auth: [key(sshd.encryptedKeyPath)] }), questions: desk },
+      async (lab) => {
+        const error = await failure(lab.exec(of, ['true']), 'CREDENTIALS_UNAVAILABLE');
+        expect(error.message).toContain('What was typed 3 times is not the passphrase');
+      },
+    );
+  });
+
+  it('asks a person for a password that no record knows', async () => {
+    const of = targetOf(sshd);
+    const { desk, asked } = answering('right secret');
+    const auth: AuthChoice[] = [{ kind: 'password', secret: null }];
+    await withLab(sshd, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
+      expect(textOf((await lab.exec(of, ['id', '-un'])).stdout).trim()).toBe(sshd.username);
+    });
+    expect(asked).toEqual([`web-1: the password of ${sshd.username}; null; Password`]);
   });
 
   it('reads no secret before the host key is known', async () => {

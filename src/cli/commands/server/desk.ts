@@ -77,7 +77,7 @@ export function describeAuth(record: ServerRecord): string {
     case 'privateKey':
       return `key ${auth.privateKeyPath}${auth.passphrase ? `, passphrase from ${describeSecret(auth.passphrase)}` : ''}`;
     case 'password':
-      return `password from ${describeSecret(auth.secret)}`;
+      return auth.secret === undefined ? 'password, asked for' : `password from ${describeSecret(auth.secret)}`;
   }
 }
 

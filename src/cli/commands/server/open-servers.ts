@@ -1,11 +1,13 @@
 /** SSH connections for the commands that test and trust a server from this process, without the host. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { systemClock } from '../../../base/clock.ts';
 import { createRedactor } from '../../../core/audit/create-redactor.ts';
+import { LoginDesk } from '../../../core/login/login-desk.ts';
 import { userSshFolder } from '../../../runtime/registry/ssh-config-text.ts';
 import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
 import { createServers, type SshServers } from '../../../runtime/ssh/create-servers.ts';
+import { answerHere } from '../../login-answers.ts';
 import type { CliIo } from '../../output.ts';
 import type { Desk } from './desk.ts';
 
@@ -15,15 +17,26 @@ export function userKnownHostsFiles(): readonly string[] {
   return [join(folder, 'known_hosts'), join(folder, 'known_hosts2'), '/etc/ssh/ssh_known_hosts'];
 }
 
-/** The caller disposes it. */
+/** The caller disposes it. What a login needs is asked at the terminal. */
 export function openServers(desk: Desk, io: CliIo): SshServers {
   // Placeholders of this run need no secret in common with those of the log: nothing redacted leaves this process.
   const redactor = createRedactor({ key: randomBytes(32) });
-  return createServers({
+  const logins = new LoginDesk({ clock: systemClock, redactor, newId: randomUUID });
+  const answers = answerHere(io, logins);
+  const servers = createServers({
     connections: desk.registry,
     secrets: createSecrets({ redactor, env: io.env }),
+    questions: logins,
     knownHostsFile: desk.paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     clock: systemClock,
   });
+  return {
+    ...servers,
+    async dispose() {
+      answers.dispose();
+      logins.dispose();
+      await servers.dispose();
+    },
+  };
 }

@@ -1,0 +1,135 @@
+/** What logins ask, at a plain terminal: the question in words, the answer typed unseen. Where nobody can type, it says where to answer. */
+import { createInterface } from 'node:readline/promises';
+import { Readable } from 'node:stream';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { escapeProse } from '../base/display/escape.ts';
+import { type Disposable, Disposables, toDisposable } from '../base/lifecycle.ts';
+import { Serial } from '../base/serial.ts';
+import type { HostConnection } from '../client/host-connection.ts';
+import { attach } from '../client/mirror.ts';
+import type { LoginDesk } from '../core/login/login-desk.ts';
+import type { LoginView } from '../protocol/login-view.ts';
+import { askHidden, canAsk } from './ask.ts';
+import { type CliIo, printNote } from './output.ts';
+
+export interface LoginPorts {
+  /** Null declines. */
+  answer(id: string, answers: readonly string[] | null): Promise<unknown> | unknown;
+}
+
+/** Asks one after the other, each once; what is answered elsewhere meanwhile is not asked on. */
+export class LoginAnswers implements Disposable {
+  readonly #io: CliIo;
+  readonly #ports: LoginPorts;
+  readonly #asked = new Map<string, AbortController>();
+  readonly #turns = new Serial();
+
+  constructor(io: CliIo, ports: LoginPorts) {
+    this.#io = io;
+    this.#ports = ports;
+  }
+
+  /** All that wait now. */
+  update(waiting: readonly LoginView[]): void {
+    for (const [id, controller] of this.#asked) if (!waiting.some((one) => one.id === id)) controller.abort();
+    for (const question of waiting) {
+      if (this.#asked.has(question.id)) continue;
+      const controller = new AbortController();
+      this.#asked.set(question.id, controller);
+      if (question.prompts.length === 0) printNote(this.#io, `${toWords(question)}.`);
+      else if (!canAsk(this.#io)) printNote(this.#io, `${toWords(question)}; answer on a screen: run signalbox.`);
+      else void this.#turns.run(() => this.#ask(question, controller.signal));
+    }
+  }
+
+  dispose(): void {
+    for (const controller of this.#asked.values()) controller.abort();
+  }
+
+  async #ask(question: LoginView, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    printNote(this.#io, `${toWords(question)}.`);
+    if (question.note !== null) printNote(this.#io, escapeProse(question.note));
+    const answers: string[] = [];
+    try {
+      for (const { label, echo } of question.prompts) {
+        const words = `${escapeProse(label.trim().replace(/:$/, ''))}: `;
+        answers.push(
+          echo === 'hidden' ? await askHidden(this.#io, words, signal) : await askShown(this.#io, words, signal),
+        );
+      }
+    } catch {
+      if (!signal.aborted) await this.#answer(question.id, null);
+      return;
+    }
+    await this.#answer(question.id, answers);
+  }
+
+  /** Answered elsewhere a moment ago is answered. */
+  async #answer(id: string, answers: readonly string[] | null): Promise<void> {
+    try {
+      await this.#ports.answer(id, answers);
+    } catch {
+      // It waits no more; how the login ended is told by whoever waits for it.
+    }
+  }
+}
+
+/**
+ * For logins of the host's, while an operation of ours has no answer yet: usually it has one before anything is looked at. Says where to
+ * answer when the terminal's input is taken.
+ */
+export function answerLogins(
+  io: CliIo,
+  connection: HostConnection,
+  { stdinIsTaken }: { readonly stdinIsTaken?: true },
+  clock: Clock = systemClock,
+): Disposable {
+  const lifetimes = new Disposables();
+  const watch = async (): Promise<void> => {
+    const mirror = lifetimes.add(await attach(connection));
+    const answers = lifetimes.add(
+      new LoginAnswers(stdinIsTaken ? { ...io, stdin: Readable.from([]) } : io, {
+        answer: (id, given) => connection.call('login.answer', { id, answers: given }),
+      }),
+    );
+    lifetimes.add(
+      mirror.onChange(({ event, view }) => event.type === 'logins.replaced' && answers.update(view.logins)),
+    );
+    answers.update(mirror.view.logins);
+  };
+  // A host that went away tells the operation itself.
+  lifetimes.add(clock.after(lookAfterMs, () => void watch().catch(() => undefined)));
+  return lifetimes;
+}
+
+/** A connection that is there answers sooner. */
+const lookAfterMs = 400;
+
+/** For logins of this process itself. */
+export function answerHere(io: CliIo, desk: LoginDesk): Disposable {
+  const lifetimes = new Disposables();
+  if (!canAsk(io)) return lifetimes;
+  const answers = lifetimes.add(
+    new LoginAnswers(io, {
+      answer: (id, given) => (given === null ? desk.decline(id) : desk.answer(id, given)),
+    }),
+  );
+  lifetimes.add(desk.attend());
+  lifetimes.add(desk.onChange((waiting) => answers.update(waiting)));
+  return lifetimes;
+}
+
+function toWords({ server, what }: LoginView): string {
+  return `The login to ${escapeProse(server)} needs ${escapeProse(what)}`;
+}
+
+async function askShown(io: CliIo, question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
+  const closed = toDisposable(() => lines.close());
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    closed.dispose();
+  }
+}

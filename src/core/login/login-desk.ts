@@ -1,0 +1,169 @@
+/**
+ * What a login needs that only a person knows: a passphrase, a one-time code. Asked once for all who wait for the same thing, answered by
+ * whoever is there first. It keeps no answer, and knows nothing of screens or of SSH.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { promiseWithResolvers } from '../../base/promise-with-resolvers.ts';
+import type { Redactor } from '../audit/redactor.ts';
+import { OperationError } from '../codes.ts';
+import { limits } from '../limits.ts';
+
+export interface LoginPrompt {
+  /** Of a server, for what it asks itself: foreign text. */
+  readonly label: string;
+  readonly echo: 'shown' | 'hidden';
+}
+
+/** A question, or with no prompts a note about something that a person has to do elsewhere: touch a key. */
+export interface LoginQuestion {
+  /** Questions of the same key are one question with one answer. */
+  readonly key: string;
+  /** The id of the server whose login it is. */
+  readonly server: string;
+  /** `the passphrase of /home/me/.ssh/id_ed25519`: what is missing without an answer. */
+  readonly what: string;
+  /** What the server says beside it, or why it is asked again; foreign text. */
+  readonly note: string | null;
+  readonly prompts: readonly LoginPrompt[];
+}
+
+export interface WaitingQuestion extends LoginQuestion {
+  readonly id: string;
+  readonly askedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** What makes a login may ask. */
+export interface LoginQuestions {
+  /** One answer a prompt. Throws CREDENTIALS_UNAVAILABLE: declined, nobody answered in time, nobody is there. */
+  ask(question: LoginQuestion): Promise<readonly string[]>;
+  /** Shown until it is disposed. */
+  tell(note: Omit<LoginQuestion, 'prompts'>): Disposable;
+}
+
+export interface LoginDeskOptions {
+  readonly clock: Clock;
+  readonly redactor: Pick<Redactor, 'hold'>;
+  readonly newId: () => string;
+}
+
+interface Asked {
+  readonly question: WaitingQuestion;
+  readonly answer: Promise<readonly string[]>;
+  readonly settle: (result: readonly string[] | OperationError) => void;
+}
+
+export class LoginDesk implements LoginQuestions {
+  readonly #options: LoginDeskOptions;
+  readonly #asked = new Map<string, Asked>();
+  readonly #notes = new Map<string, WaitingQuestion>();
+  readonly #changed = new Emitter<readonly WaitingQuestion[]>();
+  #attendants = 0;
+
+  constructor(options: LoginDeskOptions) {
+    this.#options = options;
+  }
+
+  /** All that wait now, oldest first, after each change. */
+  readonly onChange = this.#changed.event;
+
+  get waiting(): readonly WaitingQuestion[] {
+    return [...[...this.#asked.values()].map(({ question }) => question), ...this.#notes.values()];
+  }
+
+  /** Somebody may answer from now on; without anybody, a question is refused at once. */
+  attend(): Disposable {
+    this.#attendants += 1;
+    return toDisposable(() => {
+      this.#attendants -= 1;
+    });
+  }
+
+  async ask(question: LoginQuestion): Promise<readonly string[]> {
+    const same = [...this.#asked.values()].find((asked) => asked.question.key === question.key);
+    if (same) return await same.answer;
+    if (this.#attendants === 0)
+      throw toUnanswered(
+        question,
+        'and nobody is here to ask; use a terminal, or let the record say where it comes from',
+      );
+    if (this.#asked.size >= limits.loginQuestionsMax)
+      throw toUnanswered(question, 'and too many other questions wait; answer those first');
+    const waiting = this.#toWaiting(question);
+    const { promise, resolve, reject } = promiseWithResolvers<readonly string[]>();
+    const deadline = this.#options.clock.after(limits.loginQuestionMs, () =>
+      this.#settle(waiting.id, toUnanswered(question, 'and nobody answered in time; try again and answer on a screen')),
+    );
+    this.#asked.set(waiting.id, {
+      question: waiting,
+      answer: promise,
+      settle: (result) => {
+        deadline.dispose();
+        if (result instanceof OperationError) reject(result);
+        else resolve(result);
+      },
+    });
+    this.#changed.fire(this.waiting);
+    return await promise;
+  }
+
+  tell(note: Omit<LoginQuestion, 'prompts'>): Disposable {
+    const waiting = this.#toWaiting({ ...note, prompts: [] });
+    this.#notes.set(waiting.id, waiting);
+    this.#changed.fire(this.waiting);
+    return toDisposable(() => {
+      this.#notes.delete(waiting.id);
+      this.#changed.fire(this.waiting);
+    });
+  }
+
+  /** Throws INVALID_ARGUMENT when nobody waits for it any more, or when there are not as many answers as prompts. */
+  answer(id: string, answers: readonly string[]): void {
+    const asked = this.#asked.get(id);
+    if (!asked) throw toLate();
+    const { prompts } = asked.question;
+    if (answers.length !== prompts.length)
+      throw new OperationError('INVALID_ARGUMENT', `This question wants ${prompts.length} answers.`);
+    prompts.forEach(({ echo }, at) => {
+      if (echo === 'hidden') this.#options.redactor.hold(answers[at] ?? '');
+    });
+    this.#settle(id, answers);
+  }
+
+  /** Throws INVALID_ARGUMENT when nobody waits for it any more. */
+  decline(id: string): void {
+    const asked = this.#asked.get(id);
+    if (!asked) throw toLate();
+    this.#settle(id, toUnanswered(asked.question, 'since the question was declined'));
+  }
+
+  /** Declines all that wait. */
+  dispose(): void {
+    for (const { question } of [...this.#asked.values()])
+      this.#settle(question.id, toUnanswered(question, 'since signalbox is shutting down'));
+    this.#changed.dispose();
+  }
+
+  #toWaiting(question: LoginQuestion): WaitingQuestion {
+    const askedAtMs = this.#options.clock.nowMs();
+    return { ...question, id: this.#options.newId(), askedAtMs, expiresAtMs: askedAtMs + limits.loginQuestionMs };
+  }
+
+  #settle(id: string, result: readonly string[] | OperationError): void {
+    const asked = this.#asked.get(id);
+    if (!asked) return;
+    this.#asked.delete(id);
+    asked.settle(result);
+    this.#changed.fire(this.waiting);
+  }
+}
+
+function toUnanswered({ what, server }: LoginQuestion, why: string): OperationError {
+  return new OperationError('CREDENTIALS_UNAVAILABLE', `The login to ${server} needs ${what}, ${why}.`);
+}
+
+function toLate(): OperationError {
+  return new OperationError('INVALID_ARGUMENT', 'This question was answered already, or nobody waits for it any more.');
+}

@@ -1,0 +1,15 @@
+/** What a login waits for from a person, as a screen shows it. Plain JSON; no answer is ever in it. */
+
+export interface LoginView {
+  readonly id: string;
+  /** Whose login it is: the id of a server. */
+  readonly server: string;
+  /** What is missing: `the passphrase of /home/me/.ssh/id_ed25519`. */
+  readonly what: string;
+  /** What the server says beside it, or why it is asked again. Foreign text, null for nothing. */
+  readonly note: string | null;
+  /** Foreign labels. Empty: nothing can be typed, something is to be done elsewhere. */
+  readonly prompts: readonly { readonly label: string; readonly echo: 'shown' | 'hidden' }[];
+  readonly askedAtMs: number;
+  readonly expiresAtMs: number;
+}

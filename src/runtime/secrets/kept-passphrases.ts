@@ -1,0 +1,48 @@
+/** Passphrases that a person typed, kept in memory for a while so that they are typed once. Never on disk; overwritten when their time is over. */
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
+import { limits } from '../../core/limits.ts';
+
+interface Kept {
+  readonly bytes: Buffer;
+  readonly end: Disposable;
+}
+
+export class KeptPassphrases implements Disposable {
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The same memory that is overwritten later: use it at once. Using it counts: the time begins anew. */
+  find(path: string): Buffer | null {
+    const kept = this.#kept.get(path);
+    if (!kept) return null;
+    kept.end.dispose();
+    this.#kept.set(path, { bytes: kept.bytes, end: this.#endLater(path) });
+    return kept.bytes;
+  }
+
+  keep(path: string, passphrase: string): void {
+    this.forget(path);
+    this.#kept.set(path, { bytes: Buffer.from(passphrase, 'utf8'), end: this.#endLater(path) });
+  }
+
+  forget(path: string): void {
+    const kept = this.#kept.get(path);
+    if (!kept) return;
+    this.#kept.delete(path);
+    kept.end.dispose();
+    kept.bytes.fill(0);
+  }
+
+  dispose(): void {
+    for (const path of [...this.#kept.keys()]) this.forget(path);
+  }
+
+  #endLater(path: string): Disposable {
+    return this.#clock.after(limits.passphraseKeptMs, () => this.forget(path));
+  }
+}

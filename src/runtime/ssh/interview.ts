@@ -1,0 +1,57 @@
+/** What a server asks in words while one logs in (RFC 4256): answered by a password that is known, or by a person. It knows no other way to log in. */
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
+
+export interface InterviewOptions {
+  /** The id of the server whose login it is. */
+  readonly server: string;
+  readonly username: string;
+  readonly questions: LoginQuestions;
+  /** Around the time in which a person is waited for. */
+  readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
+  /** Why a question got no answer. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** All of it is foreign text. */
+export interface Request {
+  readonly name: string;
+  readonly instructions: string;
+  readonly prompts: readonly { readonly prompt: string; readonly echo?: boolean }[];
+}
+
+export class Interview {
+  readonly #options: InterviewOptions;
+  #password: string | null;
+  #requests = 0;
+
+  /** `password` answers the one hidden question of the first request; null: nothing is known. */
+  constructor(options: InterviewOptions, password: string | null) {
+    this.#options = options;
+    this.#password = password;
+  }
+
+  /** One answer a prompt, empty ones when nobody answered: then the server refuses. */
+  async answer({ name, instructions, prompts }: Request): Promise<string[]> {
+    this.#requests += 1;
+    if (prompts.length === 0) return [];
+    const known = this.#password;
+    this.#password = null;
+    if (known !== null && prompts.length === 1 && prompts[0]?.echo === false) return [known];
+    const { server, username, questions, onWaiting, onProblem } = this.#options;
+    onWaiting('waiting');
+    try {
+      const answers = await questions.ask({
+        ...{ key: `interview:${server}:${username}:${this.#requests}`, server },
+        what: `an answer to what the server asks ${username}`,
+        note: [name, instructions].filter((text) => text.trim() !== '').join('\n') || null,
+        prompts: prompts.map(({ prompt, echo }) => ({ label: prompt, echo: echo === true ? 'shown' : 'hidden' })),
+      });
+      return [...answers];
+    } catch (error) {
+      onProblem(error);
+      return prompts.map(() => '');
+    } finally {
+      onWaiting('done');
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/** The private key of a login: read from its file, opened with the passphrase of its record or of a person. It knows nothing of servers' answers. */
+import { readFile } from 'node:fs/promises';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
+import type { AuthChoice, Secrets } from '../../core/ports.ts';
+import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
+
+export interface KeyContext {
+  /** The id of the server whose login it is. */
+  readonly server: string;
+  readonly secrets: Secrets;
+  readonly questions: LoginQuestions;
+  readonly passphrases: KeptPassphrases;
+}
+
+/** Throws CREDENTIALS_UNAVAILABLE. */
+export async function readPrivateKey(
+  choice: AuthChoice & { kind: 'privateKey' },
+  context: KeyContext,
+): Promise<ParsedKey> {
+  const path = choice.privateKeyPath;
+  let text: Buffer;
+  try {
+    text = await readFile(path);
+  } catch (error) {
+    throw toCredentialsError(`The private key ${path} cannot be read; check the path and who may read it`, error);
+  }
+  const plain = toPrivateKey(text, undefined);
+  if (!(plain instanceof Error)) return plain;
+  if (!/encrypted|passphrase/i.test(plain.message))
+    throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
+  if (choice.passphrase === null) return await openByHand(path, text, context);
+  const opened = toPrivateKey(text, await context.secrets.reveal(choice.passphrase, `passphrase of ${path}`));
+  if (opened instanceof Error)
+    throw toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, opened);
+  return opened;
+}
+
+/** With the passphrase that was typed before, or one that is typed now. */
+async function openByHand(path: string, text: Buffer, context: KeyContext): Promise<ParsedKey> {
+  const { server, questions, passphrases } = context;
+  const kept = passphrases.find(path);
+  const known = kept === null ? new Error('Nothing is kept.') : toPrivateKey(text, kept);
+  if (!(known instanceof Error)) return known;
+  passphrases.forget(path);
+  for (let attempt = 1; attempt <= limits.passphraseTriesMax; attempt += 1) {
+    const [typed = ''] = await questions.ask({
+      ...{ key: `passphrase:${path}`, server, what: `the passphrase of ${path}` },
+      note: attempt === 1 ? null : 'That was not its passphrase.',
+      prompts: [{ label: 'Passphrase', echo: 'hidden' }],
+    });
+    const opened = toPrivateKey(text, typed);
+    if (opened instanceof Error) continue;
+    passphrases.keep(path, typed);
+    return opened;
+  }
+  throw new OperationError(
+    'CREDENTIALS_UNAVAILABLE',
+    `What was typed ${limits.passphraseTriesMax} times is not the passphrase of ${path}; try again with the right one.`,
+  );
+}
+
+function toPrivateKey(text: Buffer, passphrase: string | Buffer | undefined): ParsedKey | Error {
+  const parsed = ssh2.utils.parseKey(text, passphrase);
+  if (parsed instanceof Error) return parsed;
+  const key = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (!key?.isPrivateKey()) return new Error('It holds no private key.');
+  return key;
+}
+
+function toCredentialsError(sentence: string, cause: unknown): OperationError {
+  return new OperationError('CREDENTIALS_UNAVAILABLE', `${sentence}.`, { cause });
+}
