@@ -1,11 +1,11 @@
 /** All that waits for a person, over all sessions, as one list. Pure: it reads the view, and answers nothing. */
-import type { CardSubject, CardView, SessionView, View } from './view.ts';
+import type { CardSubject, CardView, LoginView, SessionView, View } from './view.ts';
 
 /**
- * `approval`: a card of the gate; `local`: a question about an agent's own tool; `form`: an agent's question to fill in; `failed`: a
+ * `login`: what only a person knows; `approval`: a card of the gate; `local`: a question about an agent's own tool; `form`: an agent's question to fill in; `failed`: a
  * session whose agent is gone until it is written to; `open-item`: an outcome that somebody must look at.
  */
-export type WaitingKind = 'approval' | 'local' | 'form' | 'failed' | 'open-item';
+export type WaitingKind = 'login' | 'approval' | 'local' | 'form' | 'failed' | 'open-item';
 
 /** Its texts are foreign and unescaped. */
 export interface WaitingItem {
@@ -28,6 +28,7 @@ export interface WaitingItem {
 export function listWaiting(view: View): readonly WaitingItem[] {
   const sessions = Object.values(view.sessions);
   const blocking = [
+    ...view.logins.map((login) => fromLogin(login, view)),
     ...view.approvals.map((card) => fromCard(card, view)),
     ...sessions.flatMap((session) => fromQuestions(session)),
   ];
@@ -37,7 +38,14 @@ export function listWaiting(view: View): readonly WaitingItem[] {
 
 /** An agent stands still until it is answered. */
 export function isBlocking({ kind }: WaitingItem): boolean {
-  return kind === 'approval' || kind === 'local' || kind === 'form';
+  return kind === 'login' || kind === 'approval' || kind === 'local' || kind === 'form';
+}
+
+function fromLogin({ id, server, what, askedAtMs }: LoginView, view: View): WaitingItem {
+  return {
+    ...{ kind: 'login', id, session: null, title: null, server, who: 'the login', what: toOneLine(what) },
+    ...{ isProduction: view.servers[server]?.environment === 'production', sinceMs: askedAtMs },
+  };
 }
 
 function fromCard(card: CardView, view: View): WaitingItem {

@@ -1,5 +1,6 @@
 /** The scopes that keys go through, innermost first, from what is shown and what has the focus; overlays put theirs before them. Pure. */
 import type { Scope } from './keymap.ts';
+import { isQuestion } from './queue.ts';
 import type { ScreenModel } from './screen-model.ts';
 
 export function toBaseScopes(model: ScreenModel): readonly Scope[] {
@@ -32,5 +33,5 @@ function toWorkspaceScopes(model: ScreenModel): readonly Scope[] {
 }
 
 function toCardScope({ desk }: ScreenModel): Scope {
-  return desk.current?.kind === 'form' ? 'formCard' : 'card';
+  return desk.current && isQuestion(desk.current) ? 'formCard' : 'card';
 }

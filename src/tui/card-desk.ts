@@ -134,6 +134,7 @@ export class CardDesk {
       isGrantPossible: entry.kind === 'gate' && entry.card.sessionGrantPossible,
       isEditable: toEditable(entry) !== null,
       isMarked: this.#marked.has(entry.id),
+      hasFields: entry.kind === 'form' || (entry.kind === 'login' && entry.card.prompts.length > 0),
       hasLink: entry.kind === 'form' && entry.card.url !== null,
       hasDiff: entry.kind === 'gate' && entry.card.subject.kind === 'write' && entry.card.subject.diff !== null,
     };

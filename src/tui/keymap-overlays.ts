@@ -76,8 +76,8 @@ export const overlayBindings: readonly Binding[] = [
     ['escape ctrl-c', 'close', 'cancel', 'Closes it; nothing is done.', 4],
   ]),
   ...table('formCard', [
-    ['a enter', 'fillIn', 'answer', "Opens the agent's question to fill it in.", 1],
-    ['d', 'declineForm', 'decline', 'Tells the agent that you do not want to answer.', 2],
+    ['a enter', 'fillIn', 'answer', 'Opens the question to fill it in.', 1],
+    ['d', 'declineForm', 'decline', 'Tells who asks that you do not want to answer.', 2],
     ['X', 'cancelForm', 'dismiss', 'Takes the question away without an answer.', 3],
     ['y', 'copyLink', 'copy the address', 'Copies the address of the page; signalbox opens none.', 4],
     ['n ]', 'nextCard', 'next', 'The next card.', 11],

@@ -250,7 +250,7 @@ export function toMeaning(key: KeyName, situation: Situation): Meaning {
 /** An answer's key that was pressed beside its card. In a text field letters are text, so nothing is meant by them. */
 function toCardBinding(key: KeyName, { scopes, waiting, card }: Situation): Binding | undefined {
   if (waiting === 0 || !scopes.includes('global')) return undefined;
-  const scope = card?.kind === 'form' ? 'formCard' : 'card';
+  const scope = card?.kind === 'form' || card?.kind === 'login' ? 'formCard' : 'card';
   return keysInForce().find((entry) => entry.scope === scope && entry.rank > 0 && entry.keys.includes(key));
 }
 

@@ -4,7 +4,7 @@
 import { keyWord } from './key-words.ts';
 
 export interface CardSituation {
-  readonly kind: 'command' | 'write' | 'read' | 'local' | 'form';
+  readonly kind: 'command' | 'write' | 'read' | 'local' | 'form' | 'login';
   readonly isEndShown: boolean;
   /** What of it is on the screen. */
   readonly shows: 'card' | 'diff';
@@ -16,6 +16,8 @@ export interface CardSituation {
   readonly isEditable: boolean;
   readonly isMarked: boolean;
   readonly hasDiff: boolean;
+  /** Something can be typed into it, or a page opened. */
+  readonly hasFields: boolean;
   /** A page to open stands in it. */
   readonly hasLink: boolean;
 }
@@ -82,6 +84,15 @@ export function whyNotForm(
   if (!card) return 'nothing waits';
   if (card.isDeaf) return 'the question has just appeared';
   if (card.isAnswering) return 'the answer is on its way';
-  if (action === 'copyLink') return card.hasLink ? null : 'it names no page';
-  return whyNoHost;
+  const isLogin = card.kind === 'login';
+  switch (action) {
+    case 'fillIn':
+      return card.hasFields ? whyNoHost : 'there is nothing to type';
+    case 'declineForm':
+      return isLogin && !card.hasFields ? 'it ends by itself' : whyNoHost;
+    case 'cancelForm':
+      return isLogin ? `a login is declined, with ${keyWord('formCard', 'declineForm')}` : whyNoHost;
+    case 'copyLink':
+      return card.hasLink ? null : 'it names no page';
+  }
 }

@@ -63,6 +63,8 @@ function toNext({ kind, id, session }: WaitingItem): string {
   switch (kind) {
     case 'approval':
       return `signalbox approvals show ${id}`;
+    case 'login':
+      return 'signalbox';
     case 'local':
     case 'form':
       return `signalbox attach ${session ?? ''}`;

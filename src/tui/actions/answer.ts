@@ -14,7 +14,7 @@ import { toExplainLines, toForeignSubject } from '../present/card.ts';
 import type { Page } from '../present/page.ts';
 import { foreign } from '../present/text.ts';
 import { toCount } from '../present/words.ts';
-import { isProduction, type QueueEntry, toEditable } from '../queue.ts';
+import { isProduction, isQuestion, type QueueEntry, toEditable } from '../queue.ts';
 import type { StyledLine } from '../styled.ts';
 import { keepWritten } from './keep-written.ts';
 import { orSentence } from './sessions.ts';
@@ -26,7 +26,7 @@ export function approve(stage: Stage, grant: 'once' | 'session'): void {
   const entry = stage.model.desk.current;
   if (!entry) return;
   if (entry.kind === 'local') return void answerLocal(stage, entry, 'allow');
-  if (entry.kind === 'form') return;
+  if (isQuestion(entry)) return;
   if (!isProduction(entry)) return void send(stage, entry, { kind: 'approve', grant });
   const form = toProductionForm(
     entry,

@@ -1,12 +1,15 @@
 /**
- * Answers to agents' questions, as keys ask for them: filled in, declined, dismissed. A page is shown and its address copied, never opened.
+ * Answers to questions, of agents and of logins, as keys ask for them: filled in, declined, dismissed. A page is shown and its address
+ * copied, never opened.
  */
 import type { Params } from '../../protocol/methods.ts';
 import { toAgentForm } from '../dialogs/agent-form.ts';
+import { toLoginForm } from '../dialogs/login-form.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import type { FormEntry } from '../present/form-card.ts';
+import type { LoginEntry } from '../present/login-card.ts';
 
 type Answer = Params<'session.answerForm'>['answer'];
 
@@ -15,9 +18,17 @@ export function toFormActions(stage: Stage): Partial<Record<Action, () => void>>
     const entry = stage.model.desk.current;
     if (entry?.kind === 'form') handle(stage, entry);
   };
+  const ofLogin = (handle: (entry: LoginEntry) => void, otherwise: () => void) => (): void => {
+    const entry = stage.model.desk.current;
+    if (entry?.kind === 'login') handle(entry);
+    else otherwise();
+  };
   return {
-    fillIn: ofCurrent(fillIn),
-    declineForm: ofCurrent((_stage, entry) => void answer(stage, entry, { action: 'decline' })),
+    fillIn: ofLogin((entry) => openLogin(stage, entry), ofCurrent(fillIn)),
+    declineForm: ofLogin(
+      (entry) => void declineLogin(stage, entry),
+      ofCurrent((_stage, entry) => void answer(stage, entry, { action: 'decline' })),
+    ),
     cancelForm: ofCurrent((_stage, entry) => void answer(stage, entry, { action: 'cancel' })),
     copyLink: ofCurrent(copyLink),
   };
@@ -69,4 +80,28 @@ function copyLink(stage: Stage, { card }: FormEntry): void {
   if (card.url === null) return;
   if (stage.copy(card.url)) stage.say('The address was handed to the clipboard of your terminal.', 'ok');
   else stage.say('The address is too long for the clipboard of a terminal.', 'warn');
+}
+
+function openLogin(stage: Stage, entry: LoginEntry): void {
+  const form = toLoginForm(entry, { answer: (answers) => sendLogin(stage, entry, answers) });
+  stage.open(new FormOverlay(stage, form, entry.id));
+}
+
+async function declineLogin(stage: Stage, entry: LoginEntry): Promise<void> {
+  const problem = await sendLogin(stage, entry, null);
+  stage.say(problem ?? 'Declined; the login goes on without it.', problem === null ? 'warn' : 'danger');
+}
+
+/** Null, or the sentence of its failure. */
+async function sendLogin(
+  stage: Stage,
+  { card }: LoginEntry,
+  answers: readonly string[] | null,
+): Promise<string | null> {
+  try {
+    await stage.model.host.call('login.answer', { id: card.id, answers });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

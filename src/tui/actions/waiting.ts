@@ -9,6 +9,7 @@ import type { PickerItem } from '../present/picker.ts';
 import { toSpan } from '../present/words.ts';
 
 const kindWords: Readonly<Record<WaitingKind, string>> = {
+  login: 'login',
   approval: 'approval',
   local: 'LOCAL',
   form: 'question',
@@ -57,6 +58,6 @@ function goTo(stage: Stage, { kind, id, session }: WaitingItem): void {
     return;
   }
   // A card of the gate has its own id in the queue; the agents' questions are named by their session, too.
-  model.desk.select(kind === 'approval' ? id : `${kind}:${session}:${id}`);
+  model.desk.select(kind === 'approval' ? id : kind === 'login' ? `login:${id}` : `${kind}:${session}:${id}`);
   model.focus = 'card';
 }

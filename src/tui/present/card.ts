@@ -5,13 +5,14 @@
 
 import { cardColumnsMin, cardLines } from '../../protocol/card.ts';
 import { keyWord } from '../key-words.ts';
-import { isProduction, type QueueEntry } from '../queue.ts';
+import { isProduction, isQuestion, type QueueEntry } from '../queue.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import { toCardToken } from './card-roles.ts';
 import { toDiffLines, toRowLines } from './diff.ts';
 import { type DiffLayout, toBesideLines } from './diff-beside.ts';
 import { toDiffRows } from './diff-rows.ts';
 import { toFormCardLines } from './form-card.ts';
+import { toLoginCardLines } from './login-card.ts';
 import { asciiGlyphs, type Page } from './page.ts';
 import type { CodeColours } from './prose.ts';
 import { type DiffColours, withColours } from './row-colours.ts';
@@ -32,6 +33,7 @@ export function toCardBody(
 ): readonly StyledLine[] {
   if (entry.kind === 'local') return toLocalLines(entry, page);
   if (entry.kind === 'form') return toFormCardLines(entry, page);
+  if (entry.kind === 'login') return toLoginCardLines(entry, page);
   const { subject } = entry.card;
   const diff = subject.kind === 'write' ? subject.diff : null;
   const colours = subject.kind === 'write' ? { path: subject.realPath, toColours } : null;
@@ -102,11 +104,12 @@ export interface CardPlace {
 /** Which card of how many, for which server, and whether it is all of it. */
 export function toCardTitle(entry: QueueEntry, place: CardPlace, shows: CardShows, page: Page): StyledLine {
   const { position, count, mark } = place;
-  const what = entry.kind === 'form' ? 'Question' : 'Approval';
+  const what = isQuestion(entry) ? 'Question' : 'Approval';
   const title: Span[] = [span(` ${page.glyphs.waiting} ${what} ${position} of ${count} `, 'warn', { bold: true })];
   if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
   else if (entry.kind === 'form') title.push(span(`of ${foreign(entry.session.agent)} `, 'title'));
+  else if (entry.kind === 'login') title.push(span(`login to ${foreign(entry.card.server)} `, 'title'));
   else {
     const { server } = entry.card;
     const word = toEnvironmentWord(server);
@@ -145,7 +148,7 @@ export function toCardNote(entry: QueueEntry, progress: CardProgress, shows: Car
         ];
   if (shows === 'diff')
     lines.push(span(` ${keyWord('card', 'toggleDiff')} `, 'key'), span('shows the whole card ', 'muted'));
-  const expires = entry.kind === 'gate' ? entry.card.expiresAtMs : null;
+  const expires = entry.kind === 'gate' || entry.kind === 'login' ? entry.card.expiresAtMs : null;
   if (progress.host === 'lost') lines.push(span(' as last seen: the host is lost ', 'danger'));
   else if (expires !== null) lines.push(span(` expires in ${toSpan(expires - page.nowMs)} `, 'muted'));
   return clip(lines, page.columns, page.glyphs.ellipsis);
@@ -163,10 +166,11 @@ export function toQueueRow(entry: QueueEntry, mark: CardMark, page: Page): Style
     ];
     return clip(line, page.columns, glyphs.ellipsis);
   }
-  if (entry.kind === 'form') {
+  if (entry.kind === 'form' || entry.kind === 'login') {
+    const who = entry.kind === 'form' ? entry.session.agent : `login to ${entry.card.server}`;
     const line = [
       ...[span(' '.repeat(2 + columnsOf([span(glyphs.unmarked)]))), span('QUESTION ', 'accent', { bold: true })],
-      ...[span(toSubject(entry)), span(`  ${foreign(entry.session.agent)}`, 'muted')],
+      ...[span(toSubject(entry)), span(`  ${foreign(who)}`, 'muted')],
     ];
     return clip(line, page.columns, glyphs.ellipsis);
   }
@@ -192,6 +196,7 @@ export function toSubject(entry: QueueEntry): string {
 export function toForeignSubject(entry: QueueEntry): string {
   if (entry.kind === 'local') return entry.card.title;
   if (entry.kind === 'form') return entry.card.message;
+  if (entry.kind === 'login') return entry.card.what;
   const { subject } = entry.card;
   if (subject.kind !== 'command') return subject.path;
   return subject.line ?? subject.argv?.join(' ') ?? '';

@@ -31,7 +31,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   form: 'Dialog',
   picker: 'List to choose from',
   queue: 'Waiting prompts',
-  formCard: 'Question of an agent',
+  formCard: 'Question',
   agentForm: 'Dialog of an agent',
   editor: 'Editor',
   palette: 'Command palette',

@@ -1,0 +1,22 @@
+/** The dialog in which a person types what a login needs: one field a prompt, hidden ones as dots. It sends nothing. */
+import type { FormSpec } from '../form-model.ts';
+import { type LoginEntry, toKeptNote, toLoginIntro } from '../present/login-card.ts';
+import { foreign, plain } from '../present/text.ts';
+
+export function toLoginForm(
+  entry: LoginEntry,
+  ports: { answer(answers: readonly string[]): Promise<string | null> },
+): FormSpec {
+  const { prompts } = entry.card;
+  return {
+    title: 'Login',
+    intro: [...toLoginIntro(entry), plain(toKeptNote(entry), 'muted')],
+    fields: prompts.map(({ label, echo }, at) => ({
+      ...{ kind: 'text', name: `${at}`, label: foreign(label.trim()) },
+      ...(echo === 'hidden' ? { isSecret: true as const } : {}),
+    })),
+    verb: 'logs in',
+    leave: 'later',
+    submit: (values) => ports.answer(prompts.map((_prompt, at) => values.text(`${at}`))),
+  };
+}
