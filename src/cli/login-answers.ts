@@ -50,27 +50,37 @@ export class LoginAnswers implements Disposable {
     if (signal.aborted) return;
     printNote(this.#io, `${toWords(question)}.`);
     if (question.note !== null) printNote(this.#io, escapeProse(question.note));
+    while (!signal.aborted) {
+      const answers = await this.#type(question, signal);
+      const problem = await this.#answer(question.id, answers);
+      if (problem === null || answers === null) return;
+      printNote(this.#io, escapeProse(problem));
+    }
+  }
+
+  /** Null when nothing was typed: Ctrl-C, the end of the input, or it was answered elsewhere. */
+  async #type({ prompts }: LoginView, signal: AbortSignal): Promise<readonly string[] | null> {
     const answers: string[] = [];
     try {
-      for (const { label, echo } of question.prompts) {
+      for (const { label, echo } of prompts) {
         const words = `${escapeProse(label.trim().replace(/:$/, ''))}: `;
         answers.push(
           echo === 'hidden' ? await askHidden(this.#io, words, signal) : await askShown(this.#io, words, signal),
         );
       }
+      return answers;
     } catch {
-      if (!signal.aborted) await this.#answer(question.id, null);
-      return;
+      return null;
     }
-    await this.#answer(question.id, answers);
   }
 
-  /** Answered elsewhere a moment ago is answered. */
-  async #answer(id: string, answers: readonly string[] | null): Promise<void> {
+  /** Why it is not the right answer; null for one that is, or when nobody waits for it any more. */
+  async #answer(id: string, answers: readonly string[] | null): Promise<string | null> {
     try {
       await this.#ports.answer(id, answers);
-    } catch {
-      // It waits no more; how the login ended is told by whoever waits for it.
+      return null;
+    } catch (error) {
+      return (error as Error).message;
     }
   }
 }

@@ -70,8 +70,8 @@ export const limits = {
   loginQuestionMs: 110_000,
   /** Logins that wait for a person at once: nobody answers more, and each has a connection that waits. */
   loginQuestionsMax: 32,
-  /** Passphrases asked for a key, as ssh does (NumberOfPasswordPrompts). */
-  passphraseTriesMax: 3,
+  /** Answers of a person that may be wrong, as with ssh (NumberOfPasswordPrompts). */
+  loginTriesMax: 3,
   /** A passphrase that was typed is kept in memory this long after it was used last. */
   passphraseKeptMs: 900_000,
   /** An unused connection closes. */

@@ -45,6 +45,8 @@ export class CallsInFlight implements Disposable {
   /** Those of them that take long, oldest first. */
   readonly #long = new Set<Running>();
   readonly #timers = new Set<Disposable>();
+  /** Servers that calls are about, one entry a call. */
+  readonly #servers: string[] = [];
   #tick: Disposable | null = null;
 
   /** `shown`: what is shown came, went or changed; `tick`: only its time did. */
@@ -63,8 +65,27 @@ export class CallsInFlight implements Disposable {
     return { words, startedMs, others: this.#long.size - 1, canCancel: abort !== null && !isCancelled, isCancelled };
   }
 
+  /** Whether somebody at this screen waits for a server. */
+  isAbout(server: string): boolean {
+    return this.#servers.includes(server);
+  }
+
   /** Watches a call until it is answered. `start` gets the signal that ends it. */
   async watch<T>(
+    method: MethodName,
+    params: unknown,
+    start: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    const server = toServer(params);
+    if (server !== null) this.#servers.push(server);
+    try {
+      return await this.#watchNamed(method, params, start);
+    } finally {
+      if (server !== null) this.#servers.splice(this.#servers.indexOf(server), 1);
+    }
+  }
+
+  async #watchNamed<T>(
     method: MethodName,
     params: unknown,
     start: (signal: AbortSignal | undefined) => Promise<T>,
@@ -113,4 +134,11 @@ export class CallsInFlight implements Disposable {
       this.#startTicking();
     });
   }
+}
+
+/** `{server}`, or `{input: {server}}` of an operation. */
+function toServer(params: unknown): string | null {
+  const { server, input } = params as { readonly server?: unknown; readonly input?: { readonly server?: unknown } };
+  const named = server ?? input?.server;
+  return typeof named === 'string' ? named : null;
 }

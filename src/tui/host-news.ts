@@ -2,6 +2,7 @@
  * What the host says, as the screen takes it: which parts change, what is said in the hint line, which dialog is outdated. Handles no key.
  */
 
+import { openLogin } from './actions/forms.ts';
 import { toDirtyRegions } from './dirty.ts';
 import type { ViewChange } from './host-port.ts';
 import { keyWord } from './key-words.ts';
@@ -11,6 +12,7 @@ import type { Painter } from './painter.ts';
 import type { Stage } from './pane.ts';
 import { DocumentOverlay } from './panes/document-overlay.ts';
 import { toOutdatedLines } from './present/card.ts';
+import type { LoginEntry } from './present/login-card.ts';
 import type { Page } from './present/page.ts';
 import type { RegionName } from './regions.ts';
 import type { StyledLine } from './styled.ts';
@@ -52,6 +54,7 @@ export class HostNews {
     }
     const added = model.synchronise();
     this.#closeOutdated(change);
+    if (change.type === 'logins.replaced') this.#openAwaited();
     if (added.length > 0 && change.type !== 'snapshot') signal.handleAdded();
     if (change.type === 'snapshot') {
       if (this.#isEarly) this.#begin();
@@ -115,6 +118,20 @@ export class HostNews {
       `The host is there again, without the session that was shown; ${keyWord('conversation', 'newSession')} opens one, ${keyWord('global', 'viewSessions')} lists them.`,
       'warn',
     );
+  }
+
+  /** A login that somebody here waits for is asked at once, where nothing else is open; the others wait in the queue. */
+  #openAwaited(): void {
+    const { stage, overlays } = this.#ports;
+    const { calls, shells, desk } = stage.model;
+    if (overlays.top !== null) return;
+    const awaited = desk.queue.find(
+      (entry): entry is LoginEntry =>
+        entry.kind === 'login' &&
+        entry.card.prompts.length > 0 &&
+        (calls.isAbout(entry.card.server) || shells.focused?.server === entry.card.server),
+    );
+    if (awaited) openLogin(stage, awaited);
   }
 
   /** What was opened about a request closes when that one was answered elsewhere. Keys that are typed on reach no other card. */

@@ -27,6 +27,8 @@ export interface LoginQuestion {
   /** What the server says beside it, or why it is asked again; foreign text. */
   readonly note: string | null;
   readonly prompts: readonly LoginPrompt[];
+  /** What is wrong with an answer, where that can be told at once: then it is asked on, a few times. */
+  readonly check?: (answers: readonly string[]) => string | null;
 }
 
 export interface WaitingQuestion extends LoginQuestion {
@@ -50,6 +52,8 @@ export interface LoginDeskOptions {
 }
 
 interface Asked {
+  /** Answers that were wrong. */
+  misses: number;
   readonly question: WaitingQuestion;
   readonly answer: Promise<readonly string[]>;
   readonly settle: (result: readonly string[] | OperationError) => void;
@@ -97,6 +101,7 @@ export class LoginDesk implements LoginQuestions {
       this.#settle(waiting.id, toUnanswered(question, 'and nobody answered in time; try again and answer on a screen')),
     );
     this.#asked.set(waiting.id, {
+      misses: 0,
       question: waiting,
       answer: promise,
       settle: (result) => {
@@ -119,7 +124,7 @@ export class LoginDesk implements LoginQuestions {
     });
   }
 
-  /** Throws INVALID_ARGUMENT when nobody waits for it any more, or when there are not as many answers as prompts. */
+  /** Throws INVALID_ARGUMENT when nobody waits for it any more, when there are not as many answers as prompts, or when they are wrong. */
   answer(id: string, answers: readonly string[]): void {
     const asked = this.#asked.get(id);
     if (!asked) throw toLate();
@@ -129,7 +134,15 @@ export class LoginDesk implements LoginQuestions {
     prompts.forEach(({ echo }, at) => {
       if (echo === 'hidden') this.#options.redactor.hold(answers[at] ?? '');
     });
-    this.#settle(id, answers);
+    const problem = asked.question.check?.(answers) ?? null;
+    if (problem === null) return this.#settle(id, answers);
+    asked.misses += 1;
+    if (asked.misses >= limits.loginTriesMax)
+      this.#settle(
+        id,
+        toUnanswered(asked.question, `and ${asked.misses} answers were wrong; try again with the right one`),
+      );
+    throw new OperationError('INVALID_ARGUMENT', problem);
   }
 
   /** Throws INVALID_ARGUMENT when nobody waits for it any more. */

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
-import { limits } from '../../core/limits.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { AuthChoice, Secrets } from '../../core/ports.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
@@ -45,21 +44,17 @@ async function openByHand(path: string, text: Buffer, context: KeyContext): Prom
   const known = kept === null ? new Error('Nothing is kept.') : toPrivateKey(text, kept);
   if (!(known instanceof Error)) return known;
   passphrases.forget(path);
-  for (let attempt = 1; attempt <= limits.passphraseTriesMax; attempt += 1) {
-    const [typed = ''] = await questions.ask({
-      ...{ key: `passphrase:${path}`, server, what: `the passphrase of ${path}` },
-      note: attempt === 1 ? null : 'That was not its passphrase.',
-      prompts: [{ label: 'Passphrase', echo: 'hidden' }],
-    });
-    const opened = toPrivateKey(text, typed);
-    if (opened instanceof Error) continue;
-    passphrases.keep(path, typed);
-    return opened;
-  }
-  throw new OperationError(
-    'CREDENTIALS_UNAVAILABLE',
-    `What was typed ${limits.passphraseTriesMax} times is not the passphrase of ${path}; try again with the right one.`,
-  );
+  const tell = (typed: string): string | null =>
+    toPrivateKey(text, typed) instanceof Error ? 'That is not its passphrase.' : null;
+  const [typed = ''] = await questions.ask({
+    ...{ key: `passphrase:${path}`, server, what: `the passphrase of ${path}`, note: null },
+    prompts: [{ label: 'Passphrase', echo: 'hidden' }],
+    check: ([answer = '']) => tell(answer),
+  });
+  const opened = toPrivateKey(text, typed);
+  if (opened instanceof Error) throw toCredentialsError(`The private key ${path} changed meanwhile; try again`, opened);
+  passphrases.keep(path, typed);
+  return opened;
 }
 
 function toPrivateKey(text: Buffer, passphrase: string | Buffer | undefined): ParsedKey | Error {

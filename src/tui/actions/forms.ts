@@ -82,7 +82,8 @@ function copyLink(stage: Stage, { card }: FormEntry): void {
   else stage.say('The address is too long for the clipboard of a terminal.', 'warn');
 }
 
-function openLogin(stage: Stage, entry: LoginEntry): void {
+/** The dialog of a login that waits. */
+export function openLogin(stage: Stage, entry: LoginEntry): void {
   const form = toLoginForm(entry, { answer: (answers) => sendLogin(stage, entry, answers) });
   stage.open(new FormOverlay(stage, form, entry.id));
 }

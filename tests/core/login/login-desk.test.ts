@@ -77,6 +77,21 @@ describe('a question of a login', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('stays open while an answer can be seen to be wrong, three times', async () => {
+    const { desk } = world();
+    desk.attend();
+    const check = ([typed]: readonly string[]) => (typed === 'right' ? null : 'That is not it.');
+    const first = desk.ask({ ...passphrase, check });
+    expect(() => desk.answer('q1', ['wrong'])).toThrow('That is not it.');
+    expect(desk.waiting).toHaveLength(1);
+    desk.answer('q1', ['right']);
+    expect(await first).toEqual(['right']);
+    const second = desk.ask({ ...passphrase, check }).catch((error: Error) => error.message);
+    for (let count = 0; count < 3; count += 1) expect(() => desk.answer('q2', ['wrong'])).toThrow('That is not it.');
+    expect(await second).toContain('and 3 answers were wrong');
+    expect(desk.waiting).toEqual([]);
+  });
+
   it('is one too many after a while', async () => {
     const { desk } = world();
     desk.attend();
