@@ -1,0 +1,115 @@
+/** What logins ask: in the queue with its own dialog, opened at once where somebody waits for it, and what is typed is never drawn. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
+import type { LoginView } from '../../../src/protocol/view.ts';
+import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+afterEach(() => world.dispose());
+
+const passphrase: LoginView = {
+  ...{ id: 'q1', server: 'web-1', what: 'the passphrase of /k', note: null, askedAtMs: 0, expiresAtMs: 110_000 },
+  prompts: [{ label: 'Passphrase', echo: 'hidden' }],
+};
+const code: LoginView = {
+  ...{ ...passphrase, id: 'q2', what: 'an answer to what the server asks ubuntu', note: 'Two-step\x1b[31m login' },
+  prompts: [
+    { label: 'Verification code: ', echo: 'shown' },
+    { label: 'PIN:', echo: 'hidden' },
+  ],
+};
+
+function prepare(host: FakeHost): void {
+  host.emit(
+    { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { environment: 'production' }) } },
+    { type: 'session.added', session: makeSession('S1') },
+  );
+  host.handlers['login.answer'] = ({ answers }) => {
+    if (answers?.[0] === 'wrong') throw new Error('That is not its passphrase.');
+    host.emit({ type: 'logins.replaced', logins: [] });
+    return {};
+  };
+}
+
+async function ask(columns: number, rows: number, ...logins: readonly LoginView[]): Promise<void> {
+  world = openScreenWorld(columns, rows, prepare);
+  world.host.emit({ type: 'logins.replaced', logins });
+  await world.screen();
+  world.clock.advance(301);
+}
+
+describe.each([
+  [80, 24],
+  [200, 50],
+] as const)('a login that waits, on %i×%i', (columns, rows) => {
+  it('waits in the queue beside what is typed, and opens no dialog by itself', async () => {
+    await ask(columns, rows, code);
+    await world.press('my prompt');
+    const screen = await world.screen();
+    expect(screen).toContain('Question 1 of 1 login to web-1');
+    expect(screen).toContain('PRODUCTION');
+    expect(screen).toContain('needs an answer to what the server asks ubuntu.');
+    expect(screen).toContain('login');
+    expect(screen).toContain('my prompt');
+    expect(world.host.callsOf('login.answer')).toEqual([]);
+  });
+
+  it('is filled in, what is hidden never on the screen, and a wrong answer asked again', async () => {
+    await ask(columns, rows, passphrase);
+    await world.press('\x02aa');
+    await world.press('wrong');
+    expect(await world.screen()).toContain('•••••');
+    await world.press('\r');
+    expect(await world.screen()).toContain('That is not its passphrase.');
+    await world.press('\x15right\r');
+    expect(world.host.callsOf('login.answer')).toEqual([
+      { id: 'q1', answers: ['wrong'] },
+      { id: 'q1', answers: ['right'] },
+    ]);
+    expect(await world.screen()).not.toContain('Question');
+  });
+
+  it('takes one answer a prompt, or none at all', async () => {
+    await ask(columns, rows, code);
+    await world.press('\x02aa');
+    await world.press('123456\t0000\r');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q2', answers: ['123456', '0000'] }]);
+    world.host.emit({ type: 'logins.replaced', logins: [passphrase] });
+    await world.screen();
+    world.clock.advance(301);
+    await world.press('\x02ad');
+    expect(world.host.callsOf('login.answer').at(-1)).toEqual({ id: 'q1', answers: null });
+    expect(await world.screen()).toContain('Declined');
+  });
+});
+
+describe('a login that somebody here waits for', () => {
+  it('is asked at once, unless something else is open', async () => {
+    world = openScreenWorld(80, 24, prepare);
+    const test = promiseWithResolvers<{ steps: never[] }>();
+    world.host.handlers['server.test'] = () => test.promise;
+    await world.press('\x1b');
+    await world.press('4');
+    await world.press('t');
+    world.host.emit({ type: 'logins.replaced', logins: [passphrase] });
+    await world.screen();
+    await world.press('right\r');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q1', answers: ['right'] }]);
+    await world.press('?');
+    world.host.emit({ type: 'logins.replaced', logins: [code] });
+    expect(await world.screen()).not.toContain('Verification code');
+    test.resolve({ steps: [] });
+  });
+});
+
+describe('something to do elsewhere', () => {
+  it('is said, and there is nothing to type', async () => {
+    await ask(80, 24, { ...passphrase, what: 'a touch of your key', prompts: [] });
+    await world.press('\x02a');
+    expect(await world.screen()).toContain('It goes on by itself once that is done.');
+    await world.press('a');
+    expect(await world.screen()).toContain('there is nothing to type');
+    expect(world.host.callsOf('login.answer')).toEqual([]);
+  });
+});
