@@ -234,15 +234,21 @@ export type Meaning =
   | { readonly kind: 'of the card'; readonly binding: Binding }
   | { readonly kind: 'none' };
 
-/** What the key does here and now. Scopes with a text field take only what their own table names; letters go to the text. */
+/**
+ * What the key does here and now. Scopes with a text field take only what their own table names; letters go to the text. A key that the
+ * innermost scope cannot use now is not another scope's; Esc is, which goes back from whatever there is to go back from.
+ */
 export function toMeaning(key: KeyName, situation: Situation): Meaning {
+  let disabled: Meaning | null = null;
   for (const scope of situation.scopes) {
     const binding = keysInForce().find((entry) => entry.scope === scope && entry.keys.includes(key));
     if (!binding) continue;
     const reason = whyNot(binding.action, situation);
-    if (reason !== null) return { kind: 'disabled', binding, reason };
-    return { kind: 'action', action: binding.action, binding };
+    if (reason === null) return { kind: 'action', action: binding.action, binding };
+    disabled ??= { kind: 'disabled', binding, reason };
+    if (key !== 'escape') break;
   }
+  if (disabled !== null) return disabled;
   const ofCard = toCardBinding(key, situation);
   return ofCard ? { kind: 'of the card', binding: ofCard } : { kind: 'none' };
 }
