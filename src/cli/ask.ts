@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { OperationError } from '../core/codes.ts';
 import type { CliIo } from './output.ts';
+import { wrapProse } from './wrap-prose.ts';
 
 /** True when both ends are a terminal, so that a question is seen and can be answered. */
 export function canAsk(io: CliIo): boolean {
@@ -31,7 +32,7 @@ export async function askLine(io: CliIo, question: string, { escape }: AskOption
       if (terminal) input.on('keypress', handleKey);
       lines.once('close', stop);
       lines.once('SIGINT', stop);
-      lines.question(question).then((answer) => resolve(answer.trim()), reject);
+      lines.question(wrapProse(io.stderr, question)).then((answer) => resolve(answer.trim()), reject);
     });
   } finally {
     if (handleKey !== null) input.off('keypress', handleKey);
@@ -49,7 +50,7 @@ export async function askHidden(io: CliIo, question: string, signal: AbortSignal
     terminal: io.stdin.isTTY === true,
     historySize: 0,
   });
-  io.stderr.write(question);
+  io.stderr.write(wrapProse(io.stderr, question));
   try {
     return await new Promise<string>((resolve, reject) => {
       const stop = (): void => reject(new OperationError('CANCELLED', 'Nothing was answered.'));

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { type Code, codes, OperationError } from '../core/codes.ts';
 import { exitCodes, toExitCode } from './exit-codes.ts';
-import type { CliIo } from './output.ts';
+import { type CliIo, printNote } from './output.ts';
 import { toSafeJson, toSafeSentence, toSafeText } from './safe-text.ts';
 
 /** Returns the exit status. Usage errors were already printed by the parser. */
@@ -10,7 +10,7 @@ export function reportFailure(error: unknown, io: CliIo, options: { readonly jso
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const { code, message, outcomeUnknown } = toProblem(error);
   // A message may quote a file or a server: it reaches the terminal escaped.
-  io.stderr.write(`signalbox: ${toSafeSentence(message)}\n`);
+  printNote(io, `signalbox: ${toSafeSentence(message)}`);
   if (options.json) {
     const data = error instanceof OperationError ? error.data : undefined;
     io.stdout.write(`${toSafeJson({ status: 'error', code, message, ...(data ? { data } : {}) })}\n`);

@@ -1,7 +1,7 @@
 /** Results of file operations for people and pipes: content as its bytes, the rest as tables. The gate's schemas say what is in them. */
 import type { OperationData } from '../core/operations/table.ts';
 import { operations } from '../core/operations/table.ts';
-import { type CliIo, printLine, printNote, printTable } from './output.ts';
+import { type CliIo, printExact, printLine, printNote, printTable } from './output.ts';
 import { toByteWriter, toReadableLine, toSafeLine } from './safe-text.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export function printMatches(io: CliIo, data: Data): void {
   const { matches, truncated, warnings } = operations.remote_find.output.parse(data);
   for (const { path, line, text } of matches) {
     const where = line === undefined ? toReadableLine(path) : `${toReadableLine(path)}:${line}`;
-    printLine(io, text === undefined ? where : `${where}: ${toReadableLine(text)}`);
+    printExact(io.stdout, text === undefined ? where : `${where}: ${toReadableLine(text)}`);
   }
   printRemarks(io, truncated, warnings);
 }

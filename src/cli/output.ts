@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { escapeActing } from '../base/display/escape.ts';
 import { textWidth } from '../base/display/width.ts';
 import { toSafeJson } from './safe-text.ts';
+import { wrapProse } from './wrap-prose.ts';
 
 export interface CliIo {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -66,12 +67,17 @@ function pad(cell: string, cells: number): string {
   return cell + ' '.repeat(Math.max(0, cells - textWidth(cell)));
 }
 
-/** What is foreign in it was escaped by whoever made the line; this is only the net below. */
+/** What is foreign in it was escaped by whoever made the line; this is only the net below. On a terminal it ends between words. */
 export function printLine(io: CliIo, line: string): void {
-  io.stdout.write(`${escapeActing(line)}\n`);
+  printExact(io.stdout, wrapProse(io.stdout, escapeActing(line)));
+}
+
+/** As it is, for what has lines of its own: part of a file, a card, a command that may be copied. */
+export function printExact(stream: Writable, line: string): void {
+  stream.write(`${escapeActing(line)}\n`);
 }
 
 /** Beside the result, for people: stderr, so that a pipe stays clean. */
 export function printNote(io: CliIo, line: string): void {
-  io.stderr.write(`${escapeActing(line)}\n`);
+  printExact(io.stderr, wrapProse(io.stderr, escapeActing(line)));
 }

@@ -7,6 +7,7 @@ import { reportFailure } from './failure.ts';
 import { bindIo, type CliIo, processIo } from './output.ts';
 import { toUsageSentence } from './usage-sentence.ts';
 import { readVersion } from './version.ts';
+import { wrapProse } from './wrap-prose.ts';
 
 /** Runs `signalbox ARGV…` to its end and returns the exit status; never throws and never ends the process. */
 export async function runCli(argv: readonly string[], io: CliIo = processIo): Promise<number> {
@@ -66,7 +67,7 @@ function prepare(command: Command, io: CliIo): void {
   command.configureOutput({
     writeOut: (text) => io.stdout.write(escapeActing(text)),
     writeErr: (text) => io.stderr.write(escapeActing(text)),
-    outputError: (text, write) => write(toUsageSentence(text, command)),
+    outputError: (text, write) => write(wrapProse(io.stderr, toUsageSentence(text, command))),
     getOutHelpWidth: () => io.stdout.columns ?? 100,
     getErrHelpWidth: () => io.stderr.columns ?? 100,
     getOutHasColors: () => false,

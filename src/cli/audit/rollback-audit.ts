@@ -29,7 +29,7 @@ export async function rollbackAudit(io: CliIo, id: string | undefined, options: 
   const error = failed ?? stop;
   if (!error) return;
   if (!options.json) throw error;
-  io.stderr.write(`signalbox: ${toSafeLine(error.message)}\n`);
+  printNote(io, `signalbox: ${toSafeLine(error.message)}`);
   io.exitCode = toExitCode(error.code, error);
 }
 

@@ -6,7 +6,7 @@ import { toExitCode } from '../exit-codes.ts';
 import { printEntries, printFile, printMatches, printStat, printWritten } from '../file-output.ts';
 import { toEnvelopeError } from '../host-client.ts';
 import { toCount } from '../options.ts';
-import { type CliIo, ioOf, printJson } from '../output.ts';
+import { type CliIo, ioOf, printJson, printNote } from '../output.ts';
 import { performOperation } from '../perform.ts';
 import { readInput, toContent } from '../read-input.ts';
 import { toSafeSentence } from '../safe-text.ts';
@@ -130,7 +130,7 @@ async function run(
   if (options.json) {
     printJson(io, envelope);
     if (error) {
-      io.stderr.write(`signalbox: ${toSafeSentence(error.message)}\n`);
+      printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
       io.exitCode = toExitCode(error.code, error);
     }
     return;

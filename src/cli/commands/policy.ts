@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { OperationError } from '../../core/codes.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type CliIo, ioOf, printLine } from '../output.ts';
+import { type CliIo, ioOf, printExact, printLine } from '../output.ts';
 import {
   answerCheck,
   type CheckAnswer,
@@ -89,7 +89,7 @@ async function checkOne(question: CheckedCommand, options: CheckOptions, io: Cli
 function printAnswer(answer: CheckAnswer, io: CliIo): void {
   printLine(io, `${answer.decision} (${answer.rule})`);
   printLine(io, '');
-  for (const line of answer.display) printLine(io, line);
+  for (const line of answer.display) printExact(io.stdout, line);
   printLine(io, '');
   printLine(io, 'Links are not looked at here; on the server, where a path really leads is judged, too.');
 }

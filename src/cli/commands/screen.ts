@@ -15,6 +15,7 @@ import type { ThemeChoice } from '../../tui/theme-choice.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
 import { openTerminal, type Terminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
+import { printLine, printNote, processIo } from '../output.ts';
 import { toSafeLine } from '../safe-text.ts';
 import { watchForCrash } from '../screen-crash.ts';
 import { toDemoCommands, toFarewell } from '../screen-farewell.ts';
@@ -47,7 +48,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   const { stdin, stdout, env } = process;
   const refusal = whyNoScreen(process);
   if (refusal !== null) {
-    process.stderr.write(`signalbox: ${toSafeLine(refusal)}\n`);
+    printNote(processIo, `signalbox: ${toSafeLine(refusal)}`);
     return exitCodes.usage;
   }
   const paths = toPaths(env);
@@ -56,7 +57,7 @@ export async function runScreen(options: ScreenOptions = {}): Promise<number> {
   if (options.theme !== undefined) {
     const { problem } = findTheme(options.theme === autoTheme ? settings.background : options.theme, paths.config);
     if (problem !== null) {
-      process.stderr.write(`signalbox: ${toSafeLine(problem)}\n`);
+      printNote(processIo, `signalbox: ${toSafeLine(problem)}`);
       return exitCodes.usage;
     }
   }
@@ -160,14 +161,15 @@ async function useScreen({ app, host, started }: OpenScreen, options: ScreenOpti
     end = ended ?? (await app.finished);
   } catch (error) {
     app.leave();
-    process.stderr.write(`signalbox: ${toSafeLine((error as Error).message)}\n`);
+    printNote(processIo, `signalbox: ${toSafeLine((error as Error).message)}`);
     const code = error instanceof HostError ? codes.find((known) => known === error.code) : undefined;
     return code ? toExitCode(code) : exitCodes.bug;
   }
   app.leave();
   if (end === 'detached')
-    process.stdout.write(
-      `${toFarewell(host.link.kind === 'connected' ? host.view : null, options.demo ? toDemoCommands(process.env) : null)}\n`,
+    printLine(
+      processIo,
+      toFarewell(host.link.kind === 'connected' ? host.view : null, options.demo ? toDemoCommands(process.env) : null),
     );
   return end === 'detached' ? exitCodes.done : exitCodes.cancelled;
 }

@@ -6,7 +6,7 @@ import { readConfigFile } from '../../runtime/config-file.ts';
 import { workspacePolicyFile } from '../../runtime/policy/workspace-policy.ts';
 import { createTrust } from '../../runtime/trust.ts';
 import { askYes, canAsk } from '../ask.ts';
-import { type CliIo, printLine } from '../output.ts';
+import { type CliIo, printExact, printLine } from '../output.ts';
 import { openPolicyDesk } from './policy-desk.ts';
 
 export interface TrustPolicyOptions {
@@ -27,7 +27,7 @@ export async function trustPolicy(io: CliIo, options: TrustPolicyOptions): Promi
   const [problem] = readRuleFile(file.text, 'workspace').problems;
   if (problem) throw new OperationError('CONFIG_INVALID', toProblemSentence(file.path, problem));
   printLine(io, `${escapeExact(file.path)}\nsha256 ${file.sha256}\n`);
-  for (const line of file.text.split('\n')) printLine(io, escapeProse(line));
+  for (const line of file.text.split('\n')) printExact(io.stdout, escapeProse(line));
   const trust = createTrust(paths.trustFile);
   if (await trust.isTrusted(file.path, file.sha256)) return printLine(io, 'It is trusted as it is.');
   if (!options.yes && !canAsk(io))

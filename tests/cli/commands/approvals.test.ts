@@ -108,7 +108,7 @@ describe('approvals', () => {
     expect(card.isolation).toBe('NOT CONTAINED');
     for (const wanted of [id, card.id]) {
       const run = await cli(['approvals', 'approve', wanted], typist(['<code>']));
-      expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('only a screen may approve')]);
+      expect([run.code, run.stderr]).toEqual([3, expect.stringMatching(/only a\sscreen may approve/)]);
     }
     expect(await cli(['approvals', 'deny', card.id])).toMatchObject({ code: 0 });
     expect(await asked).toMatchObject({ code: 'APPROVAL_DENIED' });

@@ -7,7 +7,7 @@ import { toLocalCommand } from '../../../runtime/local-command.ts';
 import { readAgentEntries, setAgentEntries } from '../../../runtime/registry/edit-agents.ts';
 import { askYes, canAsk } from '../../ask.ts';
 import { openAgents } from '../../open-agents.ts';
-import { type CliIo, ioOf, printJson, printLine, printNote } from '../../output.ts';
+import { type CliIo, ioOf, printExact, printJson, printLine, printNote } from '../../output.ts';
 import { readRegistryText } from '../../read-registry-text.ts';
 import { reloadAgents } from '../../reload-agents.ts';
 
@@ -76,7 +76,7 @@ async function show(
 ): Promise<void> {
   for (const [id, { label, command, env }] of Object.entries(entries)) {
     printLine(io, `${id}  ${escapeProse(label)}`);
-    printLine(io, `    runs  ${await toLocalCommand(command.map(escapeExact))}`);
+    printExact(io.stdout, `    runs  ${await toLocalCommand(command.map(escapeExact))}`);
     for (const [name, value] of Object.entries(env ?? {})) printLine(io, `    sets  ${name}=${escapeExact(value)}`);
   }
   for (const { id, reason } of left) printNote(io, `left out: ${escapeProse(`${id}: ${reason}`)}`);

@@ -9,7 +9,7 @@ import { OperationError } from '../../../core/codes.ts';
 import { toLocalCommand } from '../../../runtime/local-command.ts';
 import { askYes, canAsk } from '../../ask.ts';
 import { openAgents } from '../../open-agents.ts';
-import { type CliIo, ioOf, printLine, printNote } from '../../output.ts';
+import { type CliIo, ioOf, printExact, printLine, printNote } from '../../output.ts';
 import { reloadAgents } from '../../reload-agents.ts';
 
 export function registerInstall(agent: Command): void {
@@ -39,7 +39,8 @@ async function install(io: CliIo, id: string, options: { readonly yes?: true }):
   if (argv === null) {
     throw new OperationError('UNSUPPORTED', `signalbox knows no package of ${profile.label}. ${profile.installHint}`);
   }
-  printNote(io, `This runs, as you and NOT CONTAINED:\n  ${await toLocalCommand(argv)}`);
+  printNote(io, 'This runs, as you and NOT CONTAINED:');
+  printExact(io.stderr, `  ${await toLocalCommand(argv)}`);
   if (!options.yes) {
     if (!canAsk(io)) {
       throw new OperationError('INVALID_ARGUMENT', 'Nothing was installed: give --yes, or run this in a terminal.');
