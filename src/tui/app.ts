@@ -138,10 +138,9 @@ export class App implements Disposable {
       texts: toScreenTexts(this.#model, { painter: () => this.#painter, overlay: () => this.#overlays.top }),
       copy: (text) => this.#options.terminal.copy(text),
       seen: (session, item) => this.#seen.handleShown(session, item),
-      writePrompt: (text) => this.#painter.prompt.write(text),
+      prompt: () => this.#painter.prompt,
       followConversation: () => this.#painter.conversation.follow(),
       pageConversation: (action) => void this.#painter.conversation.handleAction(action),
-      rememberPrompt: (text) => this.#painter.prompt.remember(text),
       open: (overlay) => {
         this.#overlays.open(overlay);
         this.#sync();

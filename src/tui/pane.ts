@@ -66,6 +66,18 @@ export interface Overlay extends Pane {
 }
 
 /** What the application does for its parts. */
+/** The field of prompts, to those who are not the field. */
+export interface PromptField {
+  /** What is written there and was not sent. */
+  readonly text: string;
+  /** Puts a text there; false, and nothing changes, when something is written already. */
+  write(text: string): boolean;
+  /** Takes out what is written there; false when nothing is. */
+  empty(): boolean;
+  /** Keeps a prompt that was written elsewhere, for who goes through earlier ones. */
+  remember(text: string): void;
+}
+
 export interface Stage {
   readonly model: ScreenModel;
   page(columns: number): Page;
@@ -90,14 +102,12 @@ export interface Stage {
   copy(text: string): boolean;
   /** This session is on the screen, its conversation to this item; 0 while its end is out of sight. */
   seen(session: string, item: number): void;
-  /** Puts a text into the prompt; false, and nothing changes, when something is written there. */
-  writePrompt(text: string): boolean;
+  /** Where prompts are written. */
+  prompt(): PromptField;
   /** Shows the newest of the conversation, and follows it. */
   followConversation(): void;
   /** Moves through the conversation while something else has the focus. */
   pageConversation(action: 'pageUp' | 'pageDown'): void;
-  /** Keeps a prompt that was written elsewhere than in the prompt's field, for who goes through earlier ones. */
-  rememberPrompt(text: string): void;
   open(overlay: Overlay): void;
   /** Shows what has to be found first: what is typed meanwhile goes into it, and Esc gives it up. What may take long is announced. */
   openLater(opening: Opening, announcement?: Announcement): Promise<void>;

@@ -2,14 +2,12 @@
 
 import type { SessionView } from '../protocol/view.ts';
 import type { LinkState } from './host-port.ts';
-import { keyWord } from './key-words.ts';
 import { notConnected, otherProgram } from './situation.ts';
 
-export function toPromptProblem(link: LinkState, session: SessionView | null): string | null {
+/** @param servers how many are registered: without a session, sending opens the dialog of a new one. */
+export function toPromptProblem(link: LinkState, session: SessionView | null, servers: number): string | null {
   if (link.kind !== 'connected') return notConnected;
-  // Where prompts are written, a letter alone is text.
-  if (!session)
-    return `no session is open; ${keyWord('prompt', 'leaveEditor')}, then ${keyWord('conversation', 'newSession')} opens one`;
+  if (!session) return servers === 0 ? 'register a server first' : null;
   if (session.origin === 'external') return otherProgram;
   return session.state === 'ended' ? 'this session has ended' : null;
 }

@@ -55,6 +55,8 @@ export interface Situation {
   readonly allWaiting: number;
   readonly server: { readonly id: string; readonly hasUnknownKey: boolean; readonly isTesting: boolean } | null;
   readonly registeredServers: number;
+  /** The workspace is the page of the first run; absent for no. */
+  readonly hasFirstRun?: boolean;
   readonly isConnected: boolean;
   readonly hasSearch: boolean;
   /** Whether a search hides rows of the list that is shown; absent for no. */
@@ -157,7 +159,7 @@ export function whyNot(action: Action, facts: Situation): string | null {
     case 'showAllRows':
       return facts.isFiltered ? null : 'every row is shown';
     case 'editPrompt':
-      if (facts.scopes.includes('firstRun')) return 'open a session first; its first prompt is step 4';
+      if (facts.hasFirstRun) return 'open a session first; its first prompt is step 4';
       return facts.promptProblem === otherProgram ? otherProgram : null;
     case 'send':
       return facts.promptProblem;

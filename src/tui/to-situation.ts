@@ -20,6 +20,7 @@ import { toServerToTrust, toShellSituation } from './situation-shell.ts';
 export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situation {
   const chosen = model.view.servers[toServerToTrust(model) ?? ''];
   const agent = model.view.agents.find(({ id }) => id === model.chosenAgent);
+  const servers = summarizeServers(model.view.servers).sorted.length;
   const target = model.viewName === 'sessions' ? model.view.sessions[model.chosenSession ?? ''] : model.session;
   return {
     scopes,
@@ -30,7 +31,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     item: toItemSituation(model.view, model.session, model.chosenItem),
     session: target ? toSessionSituation(target) : null,
     isTurnRunning: isTurnRunning(model.session),
-    promptProblem: toPromptProblem(model.host.link, model.session),
+    promptProblem: toPromptProblem(model.host.link, model.session, servers),
     sessions: model.sessions.length,
     agent: agent && isAgentChosen(model) ? toAgentSituation(agent) : null,
     block: model.block ? toBlockSituation(model.block) : null,
@@ -49,7 +50,8 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
           isTesting: model.tests.get(chosen.id)?.kind === 'running',
         }
       : null,
-    registeredServers: summarizeServers(model.view.servers).sorted.length,
+    registeredServers: servers,
+    hasFirstRun: model.hasFirstRun,
     isConnected: model.host.link.kind === 'connected',
     isFiltered: model.searchPlace !== null && (model.searches.get(model.searchPlace) ?? '') !== '',
     hasSearch: model.copying.searches.length > 0,

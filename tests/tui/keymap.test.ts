@@ -116,6 +116,7 @@ describe('the table of keys', () => {
     ['u', withSession({ queued: 0 }), 'no prompt waits'],
     ['W', {}, 'nothing waits'],
     ['E', withSession({ hasPrompt: false }), 'nothing was asked yet'],
+    ['i', { hasFirstRun: true }, 'open a session first; its first prompt is step 4'],
   ])('%s beside a conversation says why it does nothing: %j', (key, change, reason) => {
     expect(toMeaning(key, situation(conversation, change))).toMatchObject({ kind: 'disabled', reason });
   });

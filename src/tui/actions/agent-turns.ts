@@ -112,7 +112,7 @@ function editLast(stage: Stage, session: SessionView): void {
   model.viewName = 'workspace';
   model.focus = 'prompt';
   const prompt = toPromptText(last.text);
-  const isPut = stage.writePrompt(prompt);
+  const isPut = stage.prompt().write(prompt);
   if (isPut)
     stage.say(
       `Your ${chosen ? '' : 'last '}prompt is in the editor; ${keyWord('prompt', 'send')} sends it as a new one.${toLoss(last.text)}`,

@@ -5,11 +5,11 @@
 import type { Disposable } from '../../base/lifecycle.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import {
-  type FailedSession,
   type NewSession,
   toKillForm,
   toNewSessionForm,
   toRenameForm,
+  type WantedSession,
 } from '../dialogs/session-dialogs.ts';
 import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
@@ -19,15 +19,18 @@ import { toServerToTrust } from '../situation-shell.ts';
 import { rememberTitle } from './undo.ts';
 
 /** @param failed what could not be opened, and why: it can be changed and tried again. */
-export function openNewSession(stage: Stage, failed: FailedSession | null = null): void {
+export function openNewSession(stage: Stage, failed?: WantedSession): void {
   const { model } = stage;
   const chosen = model.viewName === 'agents' || model.hasFirstRun ? model.chosenAgent : null;
-  const form = toNewSessionForm(model.view, chosen, (wanted) => openSession(stage, wanted), failed);
+  // What was written while there was no session to write to is its first prompt.
+  const draft = model.session === null && failed === undefined ? stage.prompt().text : '';
+  const open = (wanted: NewSession): Promise<string | null> => openSession(stage, wanted, draft);
+  const form = toNewSessionForm(model.view, chosen, open, failed ?? { wanted: { prompt: draft }, problem: null });
   stage.open(new FormOverlay(stage, form));
 }
 
 /** Shows the session as soon as it is there: its agent may take long to start. Null when it is shown, else why there is none. */
-async function openSession(stage: Stage, wanted: NewSession): Promise<string | null> {
+async function openSession(stage: Stage, wanted: NewSession, draft: string): Promise<string | null> {
   const { model } = stage;
   const title = wanted.title === '' ? {} : { title: wanted.title };
   const prompt = wanted.prompt === '' ? {} : { prompt: wanted.prompt };
@@ -41,6 +44,8 @@ async function openSession(stage: Stage, wanted: NewSession): Promise<string | n
   void opening.then((late) => {
     if (typeof late === 'string') openNewSession(stage, { wanted, problem: late });
   });
+  // The session takes it along; it was its first prompt, as it stood or changed in the dialog.
+  if (draft !== '' && stage.prompt().text === draft) stage.prompt().empty();
   return show(stage, wanted, first.id);
 }
 
@@ -59,7 +64,7 @@ function whenBegun({ model }: Stage, wanted: NewSession): Disposable & { readonl
 
 function show(stage: Stage, { prompt }: NewSession, id: string): null {
   const { model } = stage;
-  if (prompt !== '') stage.rememberPrompt(prompt);
+  if (prompt !== '') stage.prompt().remember(prompt);
   model.showSession(id);
   model.viewName = 'workspace';
   model.focus = 'prompt';

@@ -19,10 +19,11 @@ export interface NewSession {
   readonly prompt: string;
 }
 
-/** What was asked for before, and why nothing came of it. */
-export interface FailedSession {
-  readonly wanted: NewSession;
-  readonly problem: string;
+/** What the dialog begins with: what was asked for before, or was written already. */
+export interface WantedSession {
+  readonly wanted: Partial<NewSession>;
+  /** Why nothing came of it; null when it was not tried. */
+  readonly problem: string | null;
 }
 
 /** `open` answers null when the session is there, else why not. */
@@ -30,24 +31,26 @@ export function toNewSessionForm(
   view: View,
   chosenAgent: string | null,
   open: (session: NewSession) => Promise<string | null>,
-  failed: FailedSession | null = null,
+  { wanted, problem }: WantedSession = { wanted: {}, problem: null },
 ): FormSpec {
   const ordered = toOrderedAgents(view);
   const usable = ordered.filter(isUsable);
   const agents = usable.length > 0 ? usable : ordered;
   const servers = Object.values(view.servers).sort((a, b) => a.id.localeCompare(b.id));
   const agent =
-    agents.find((entry) => entry.id === (failed?.wanted.agent ?? chosenAgent)) ??
+    agents.find((entry) => entry.id === (wanted.agent ?? chosenAgent)) ??
     agents.find((entry) => entry.availability === 'ready' && (view.host.demo || !isDemoAgent(entry)));
   const only = servers.length === 1 ? servers[0] : undefined;
   /** Agents take a command that they do not have for words: it is sent when it is asked for once more. */
-  let sentAsItIs = failed?.wanted.prompt ?? null;
+  let sentAsItIs = problem === null ? null : (wanted.prompt ?? null);
+  /** A field is one line; what has more of them goes as it is, unless something is written there. */
+  const whole = wanted.prompt?.includes('\n') ? wanted.prompt.trim() : '';
   return {
     title: 'New session',
     intro: [
       plain('The agent gets only these servers. Every request still passes policy and your approval.', 'muted'),
       ...toHiddenNote(view.agents.length - agents.length),
-      ...(failed === null ? [] : [emptyLine, plain(foreign(failed.problem), 'danger')]),
+      ...(problem === null ? [] : [emptyLine, plain(foreign(problem), 'danger')]),
     ],
     fields: [
       {
@@ -62,21 +65,21 @@ export function toNewSessionForm(
         name: 'servers',
         label: 'Servers',
         options: servers.map(toServerOption),
-        chosen: failed?.wanted.servers ?? (only ? [only.id] : []),
+        chosen: wanted.servers ?? (only ? [only.id] : []),
       },
       {
         kind: 'text',
         name: 'title',
         label: 'Title',
         placeholder: 'made from the first prompt when empty',
-        value: failed?.wanted.title ?? '',
+        value: wanted.title ?? '',
       },
       {
         kind: 'text',
         name: 'prompt',
         label: 'First prompt',
-        placeholder: 'or write it in the session',
-        value: failed?.wanted.prompt ?? '',
+        placeholder: whole === '' ? 'or write it in the session' : toWholeNote(whole),
+        value: whole === '' ? (wanted.prompt ?? '') : '',
       },
     ],
     verb: 'opens it',
@@ -85,16 +88,20 @@ export function toNewSessionForm(
       if (id === undefined) return `Choose an agent with ${keyWord('form', 'toggleChoice')}.`;
       if (values.chosen('servers').length === 0)
         return `Choose at least one server with ${keyWord('form', 'toggleChoice')}.`;
-      const prompt = values.text('prompt').trim();
+      const prompt = values.text('prompt').trim() || whole;
       const label = agents.find((entry) => entry.id === id)?.label ?? id;
-      const problem = prompt === sentAsItIs ? null : toFirstPromptProblem(view, id, label, prompt);
-      if (problem !== null) {
+      const odd = prompt === sentAsItIs ? null : toFirstPromptProblem(view, id, label, prompt);
+      if (odd !== null) {
         sentAsItIs = prompt;
-        return problem;
+        return odd;
       }
       return open({ agent: id, servers: values.chosen('servers'), title: values.text('title').trim(), prompt });
     },
   };
+}
+
+function toWholeNote(prompt: string): string {
+  return `the ${toCount(prompt.split('\n').length, 'line')} that you have written`;
 }
 
 /** Agents that cannot be started would only be in the way; the Agents view says what each of them needs. */

@@ -189,7 +189,9 @@ export class PromptPane implements Pane, Disposable {
     const { model } = this.#stage;
     const { session, attachments } = model;
     const { text } = this.#editor;
-    if (!session || text.trim() === '') {
+    // The dialog begins with what is written here.
+    if (!session) return this.#stage.perform('newSession');
+    if (text.trim() === '') {
       if (attachments.length > 0) this.#stage.say('Write what the agent shall do with what is attached.', 'warn');
       return;
     }

@@ -89,14 +89,14 @@ export class QueueOverlay implements Overlay {
     // Its own field takes it, whichever session was shown.
     if (what === 'edit') model.showSession(this.#session);
     // A prompt that has left the queue and has no room would be lost.
-    if (what === 'edit' && !this.#stage.writePrompt(''))
+    if (what === 'edit' && !this.#stage.prompt().write(''))
       return this.#stage.say('The prompt holds other text; send or clear it first.', 'warn');
     const answer = await this.#stage.call('session.unqueue', { session: this.#session, index, text });
     if (!answer) return;
     if (what === 'delete') this.#handleDeleted(text, answer);
     if (what === 'edit') {
       const prompt = toPromptText(text);
-      this.#stage.writePrompt(prompt);
+      this.#stage.prompt().write(prompt);
       // A host of before does not give the files back.
       const { attachments = [] } = answer as { readonly attachments?: readonly AttachmentView[] };
       const before = model.attached.of(this.#session);

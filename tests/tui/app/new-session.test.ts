@@ -74,4 +74,36 @@ describe('a new session', () => {
     await world.press(` \t\t\t${prompt}\r`);
     expect(world.host.callsOf('session.new').map((call) => call.prompt)).toEqual([prompt]);
   });
+
+  it.each([
+    ['of one line', 'Look around', '❯ Look around', 'Look around'],
+    [
+      'of several lines',
+      '\x1b[200~Look around\nand tell\x1b[201~',
+      'the 2 lines that you have',
+      'Look around\nand tell',
+    ],
+  ])('begins with what was written in the prompt before there was a session: %s', async (_what, typed, shown, sent) => {
+    world = openScreenWorld(120, 40, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } },
+        { type: 'agents.replaced', agents: [makeAgent('pi')] },
+      ),
+    );
+    world.host.handlers['session.new'] = () => {
+      world.host.emit({ type: 'session.added', session: makeSession('S9', { agent: 'pi', state: 'starting' }) });
+      return Promise.resolve({ id: 'S9' });
+    };
+    await world.press('i');
+    await world.press(typed);
+    await world.press('\r');
+    expect(await world.screen()).toMatch(new RegExp(`New session[^]*First prompt[^]*${shown}`));
+    await world.press('\x1b');
+    expect(await world.screen()).toContain('❯ Look around');
+    await world.press('\r');
+    await world.press('\r');
+    expect(world.host.callsOf('session.new').map((call) => call.prompt)).toEqual([sent]);
+    expect(await world.screen()).not.toContain('❯ Look around');
+    expect(await world.screen()).toContain('Write to the agent');
+  });
 });
