@@ -61,6 +61,7 @@ const kinds: Readonly<Record<AuditOutcome, 'ok' | 'stopped' | 'failed' | 'runnin
   failed: 'failed',
   partial_failure: 'failed',
   refused: 'stopped',
+  withdrawn: 'stopped',
   denied: 'stopped',
   waiting: 'running',
   running: 'running',

@@ -99,10 +99,15 @@ function toOutcome(entry: AuditEntryState, isRunning: boolean): AuditOutcome {
     case 'permit':
       return isRunning ? 'running' : 'unknown-outcome';
     case 'refused':
-      return entry.row.code === 'APPROVAL_DENIED' ? 'denied' : 'refused';
+      return toRefusedOutcome(entry.row.code);
     case 'result':
       return toResultOutcome(entry);
   }
+}
+
+function toRefusedOutcome(code: string | null): AuditOutcome {
+  if (code === 'CANCELLED') return 'withdrawn';
+  return code === 'APPROVAL_DENIED' ? 'denied' : 'refused';
 }
 
 function toResultOutcome(entry: AuditEntryState): AuditOutcome {

@@ -92,12 +92,13 @@ export const auditOutcomes = [
   'partial_failure',
   'refused',
   'denied',
+  'withdrawn',
   'waiting',
   'running',
   'unknown-outcome',
   'never-ran',
 ] as const;
-/** How an operation ended as far as its records tell; `waiting` (for a person) and `running` only while the host that began it lives. */
+/** How an operation ended as far as its records tell; `withdrawn` before anybody answered; `waiting` (for a person) and `running` only while the host that began it lives. */
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** One operation, joined from its records: a row of the audit browser. */

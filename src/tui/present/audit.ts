@@ -20,7 +20,7 @@ export type AuditDetail = Result<'audit.detail'>;
 export function toAuditToken(row: Pick<AuditRowView, 'outcome'>): Token {
   if (/^(ok|done|written)/.test(row.outcome)) return 'ok';
   if (/unknown|partial|never/.test(row.outcome)) return 'danger';
-  if (/error|fail|refused|reject|denied|expired/.test(row.outcome)) return 'warn';
+  if (/error|fail|refused|reject|denied|withdrawn|expired/.test(row.outcome)) return 'warn';
   return 'muted';
 }
 
@@ -177,7 +177,7 @@ function toSummary(
 
 function toApproverLabel(row: AuditRowView): string {
   if (row.outcome === 'denied' || row.code === 'APPROVAL_DENIED') return 'denied by';
-  if (row.outcome === 'refused' || row.decision === 'reject') return 'answered by';
+  if (row.outcome === 'refused' || row.outcome === 'withdrawn' || row.decision === 'reject') return 'answered by';
   return row.approver === 'policy' ? 'allowed by' : 'approved by';
 }
 

@@ -18,6 +18,7 @@ describe('an operation that begins in one segment', () => {
   const cases: readonly (readonly [string, readonly AuditEntry[], readonly AuditEntry[], AuditOutcome])[] = [
     ['is denied', [intent('a')], [refused('a', 'APPROVAL_DENIED')], 'denied'],
     ['expires', [intent('a')], [refused('a', 'APPROVAL_EXPIRED')], 'refused'],
+    ['is withdrawn', [intent('a')], [refused('a', 'CANCELLED')], 'withdrawn'],
     ['is permitted and ends', [intent('a')], [permit('a'), result('a')], 'ok'],
     ['ends', [intent('a'), permit('a')], [result('a')], 'ok'],
     ['fails', [intent('a'), permit('a')], [result('a', { status: 'error', code: 'NON_ZERO_EXIT' })], 'failed'],

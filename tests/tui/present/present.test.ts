@@ -34,6 +34,8 @@ describe('a server pane', () => {
     [{ status: 'error', code: 'APPROVAL_DENIED', exitCode: null } as const, '✗ denied'],
     [{ status: 'error', code: 'APPROVAL_EXPIRED', exitCode: null } as const, '✗ not answered in time'],
     [{ status: 'error', code: 'POLICY_REJECTED', exitCode: null } as const, '✗ refused by policy'],
+    [{ status: 'error', code: 'CANCELLED', exitCode: null } as const, '✗ withdrawn'],
+    [{ status: 'error', code: 'CANCELLED', exitCode: null, ranAtMs: 5 } as const, '✗ cancelled · 0.3 s'],
     [{ status: 'partial_failure', exitCode: null } as const, '▲ partly failed · 0.3 s'],
     [{ state: 'waiting', status: null } as const, '◆ waits for you'],
     [{ state: 'running', status: null, startedAtMs: 4_000 } as const, '● running 6.0 s'],

@@ -61,9 +61,9 @@ describe('an audit row', () => {
     for (const [title, value] of Object.entries(values)) expect(text.indexOf(value)).toBe(heading.indexOf(title));
   });
 
-  it('says that a command was stopped while it ran, and what a refused one was', () => {
+  it('says that a command was stopped while it ran, and that a request was withdrawn', () => {
     expect(rowAt({ ...row, outcome: 'failed', code: 'CANCELLED', exitCode: null }, 80)).toContain(' stopped ');
-    expect(rowAt({ ...row, outcome: 'refused', code: 'CANCELLED', exitCode: null }, 80)).toContain(' refused ');
+    expect(rowAt({ ...row, outcome: 'withdrawn', code: 'CANCELLED', exitCode: null }, 80)).toContain(' withdrawn ');
   });
 
   it('leaves the operation what short names do not need, and bounds long ones', () => {
