@@ -37,10 +37,14 @@ export class ConnectionPool {
     return this.#statuses.get(id) ?? { id, state: 'idle', latencyMs: null, hostKey: null, problem: null };
   }
 
-  /** A server was reached past the connections of this pool: what kept it from being reached before is not so any more. */
-  handleReached(id: string): void {
+  /**
+   * A server was reached past the connections of this pool: what kept it from being reached before is not so any more. `hostKey` is what it
+   * showed then; null where nobody looked.
+   */
+  handleReached(id: string, hostKey: string | null = null): void {
     const { state } = this.status(id);
     if (state === 'failed' || state === 'lost') this.#set(id, { state: 'idle', latencyMs: null, problem: null });
+    if (hostKey !== null) this.#set(id, { hostKey });
   }
 
   /** A key is trusted now: of it, no server is refused any more, whether it is that server's or a jump host's. */

@@ -95,7 +95,7 @@ export function createServers(options: ServersOptions): SshServers {
     async test(target, signal) {
       const connect = async (): Promise<Connection> => {
         const connection = await connector.connect(target);
-        pool.handleReached(target.id);
+        pool.handleReached(target.id, connection.hostKey);
         return connection;
       };
       return untilAborted(

@@ -151,6 +151,8 @@ describe.runIf(sshdRuns())('a connection', () => {
       const steps = await lab.servers.test(of, never());
       expect(steps.filter((step) => !step.ok)).toEqual([]);
       expect(steps[0]?.detail).toContain('through the jump host bastion');
+      // A screen that comes later asks for no second test.
+      expect(lab.servers.status('inner')).toMatchObject({ state: 'idle', hostKey: inner.hostKeyFingerprint });
     });
   });
 
