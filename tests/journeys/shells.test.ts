@@ -31,7 +31,7 @@ describe.runIf(canRunHere)('a shell on a real server', () => {
     screen.press('4');
     await screen.until('db-1');
     screen.press('c');
-    await screen.until(/┏■ db-1 +PRODUCTION +0 stream \[1 [^]*┗ PRODUCTION/);
+    await screen.until(/┏■ db-1 +PRODUCTION +0 commands \[1 [^]*┗ PRODUCTION/);
     screen.enter('PS1=; stty size; tty');
     await screen.until(/19 78\s[^]*\/dev\/pts/);
 

@@ -9,6 +9,7 @@ import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { findModelOption } from '../present/agent-line.ts';
+import { toEnvironmentWord } from '../present/words.ts';
 import { viewNames } from '../screen-model.ts';
 import { whyNot } from '../situation.ts';
 import { whyNoShellOn } from '../situation-shell.ts';
@@ -33,6 +34,8 @@ export interface Command {
   readonly action?: Action;
   /** What can follow; absent where nothing can. */
   readonly words?: (ports: CommandPorts) => readonly string[];
+  /** What is said of one of these words; the sentence of the command where absent. */
+  readonly toDetail?: (ports: CommandPorts, word: string) => string;
   /** What else can follow than these words, in a word or two. */
   readonly free?: string;
   /** Without what follows it does nothing. */
@@ -61,12 +64,14 @@ export const commands: readonly Command[] = [
   },
   {
     ...{ name: 'server', help: 'Shows the pane of this server.', isIncomplete: true },
-    words: ({ stage }) => Object.keys(stage.model.view.servers),
+    words: toServerWords,
+    toDetail: toServerDetail,
     run: showServer,
   },
   {
     ...{ name: 'shell', help: 'Opens a shell of your own on this server.', isIncomplete: true },
-    words: ({ stage }) => Object.keys(stage.model.view.servers),
+    words: toServerWords,
+    toDetail: toServerDetail,
     run: openShell,
   },
   {
@@ -147,6 +152,21 @@ export function runCommand(ports: CommandPorts, text: string): void {
     `There is no command "${name}"${near === null ? `; ${keyWord('palette', 'complete')} lists them` : `; did you mean ${near}?`}`,
     'warn',
   );
+}
+
+/** Those of the session in the workspace first. */
+function toServerWords({ stage: { model } }: CommandPorts): readonly string[] {
+  const own = new Set(model.session?.servers ?? []);
+  const all = Object.keys(model.view.servers);
+  return [...all.filter((id) => own.has(id)), ...all.filter((id) => !own.has(id))];
+}
+
+/** What tells servers apart before one goes there. */
+function toServerDetail({ stage: { model } }: CommandPorts, id: string): string {
+  const server = model.view.servers[id];
+  if (!server) return '';
+  const isOwn = model.session?.servers.includes(id) === true;
+  return [toEnvironmentWord(server), server.address, ...(isOwn ? ['in this session'] : [])].join(', ');
 }
 
 function renameTo({ stage }: CommandPorts, title: string): void {

@@ -34,7 +34,8 @@ export function toArgumentEntries(
   const detail = command.help ?? keysInForce().find(({ action }) => action === command.action)?.help ?? '';
   const toEntry = (word: string): PaletteEntry => ({
     ...plain,
-    ...{ id: `argument ${name} ${word}`, title: word, detail, command: `${name} ${word}` },
+    ...{ id: `argument ${name} ${word}`, title: word, command: `${name} ${word}` },
+    detail: command.toDetail?.(ports, word) ?? detail,
     run: () => command.run(ports, word),
   });
   const free = command.free === undefined || rest === '' ? [] : [{ ...toEntry(rest), group: command.free }];

@@ -31,7 +31,7 @@ export function toTabs({ shells, shown, mark = null }: PaneTabs, page: Page): re
   const add = (label: string, isShown: boolean, token: Token): void => {
     tabs.push(isShown ? span(`[${label}]`, token, { bold: true }) : span(` ${label} `, 'muted'));
   };
-  add('0 stream', shown === null, 'text');
+  add('0 commands', shown === null, 'text');
   if (mark !== null) tabs.push(toStreamMark(mark, page), span(' '));
   shells.forEach((shell, index) => {
     const isShown = shell.id === shown;

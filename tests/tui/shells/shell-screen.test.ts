@@ -47,7 +47,7 @@ describe('a shell on the screen', () => {
     expect(screen.terminal.screenText()).not.toContain('No agent is at work');
     // The shell echoes it; the emulator shows nothing for it, so what follows stands where it would have stood.
     await screen.press(`${prefix}${prefix}w`, '1w');
-    await screen.press(`${prefix}0`, '[0 stream]');
+    await screen.press(`${prefix}0`, '[0 commands]');
     await screen.press(`${prefix}\t`, '[1 shell]');
   });
 
@@ -166,7 +166,7 @@ describe('several shells typed into at once', () => {
 
 /** A shell on db-1 beside the one on web-1. */
 async function openSecond(screen: HostScreen): Promise<void> {
-  await screen.press(`${prefix}0`, '[0 stream]');
+  await screen.press(`${prefix}0`, '[0 commands]');
   await screen.press('4', 'Servers ');
   await screen.press('/\x15db-1\r', 'only with "db-1"');
   await screen.press('c', (text) => /db-1 .*\[1 shell\]/.test(text) && text.includes(prompt));
@@ -181,7 +181,7 @@ describe('a search of everything', () => {
     await screen.press(print('a needle\r\n'), 'a needle');
     await openSecond(screen);
     await screen.press(`${prefix}p`, /■ web-1/);
-    await screen.press(`${prefix}0`, '[0 stream]');
+    await screen.press(`${prefix}0`, '[0 commands]');
     await screen.press(`${prefix}h`, 'web-1 is hidden');
     await screen.press(`${prefix}f`, 'Find everywhere');
     await screen.press('^a needle', (text) => /shell on web-1 +a needle/.test(text));
@@ -254,7 +254,7 @@ describe('what a program in a shell asked for', () => {
     expect([screen.terminal.modes.mouse, screen.terminal.hearsMoves]).toEqual([true, false]);
     await screen.press('\x1b', (text) => !text.includes('Keys'));
     expect(screen.terminal.hearsMoves).toBe(true);
-    await screen.press(`${prefix}0`, '[0 stream]');
+    await screen.press(`${prefix}0`, '[0 commands]');
     expect([screen.terminal.modes.mouse, screen.terminal.hearsMoves]).toEqual([true, false]);
   });
 

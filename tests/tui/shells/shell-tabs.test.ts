@@ -102,30 +102,35 @@ describe('the tabs of a pane', () => {
 describe('what stands around a shell', () => {
   it.each<[string, readonly ShellView[], string | null, string]>([
     ['nothing without shells', [], null, ''],
-    ['the stream in brackets', [makeShell('a')], null, ' [0 stream] 1 shell '],
-    ['the shell in brackets, by its title', [makeShell('a', { title: 'vim' })], 'a', '  0 stream [1 vim]'],
+    ['the stream in brackets', [makeShell('a')], null, ' [0 commands] 1 shell '],
+    ['the shell in brackets, by its title', [makeShell('a', { title: 'vim' })], 'a', '  0 commands [1 vim]'],
     [
       'what is not open',
       [makeShell('a', { state: 'ended' }), makeShell('b', { title: 'vim' })],
       'b',
-      '  0 stream  1 shell (ended) [2 vim]',
+      '  0 commands  1 shell (ended) [2 vim]',
     ],
     [
       'when shells of one title were opened',
       [makeShell('a', { startedAtMs: 1_000 }), makeShell('b'), makeShell('c', { title: 'vim' })],
       'c',
-      `  0 stream  1 shell ${toTimeOfDay(1_000)}  2 shell ${toTimeOfDay(0)} [3 vim]`,
+      `  0 commands  1 shell ${toTimeOfDay(1_000)}  2 shell ${toTimeOfDay(0)} [3 vim]`,
     ],
-    ['a title that is too long', [makeShell('a', { title: 'x'.repeat(60) })], 'a', `  0 stream [1 ${'x'.repeat(39)}…]`],
-    ['a title that hides', [makeShell('a', { title: 'a\u202eb' })], 'a', '  0 stream [1 a\\u202eb]'],
+    [
+      'a title that is too long',
+      [makeShell('a', { title: 'x'.repeat(60) })],
+      'a',
+      `  0 commands [1 ${'x'.repeat(39)}…]`,
+    ],
+    ['a title that hides', [makeShell('a', { title: 'a\u202eb' })], 'a', '  0 commands [1 a\\u202eb]'],
   ])('%s', (_what, shells, shown, text) => {
     expect(toText(toTabs({ shells, shown }, page))).toBe(text);
   });
 
   it.each([
-    ['output', '  0 stream • new output [1 shell]'],
-    ['failed', '  0 stream ✗ failed [1 shell]'],
-    [null, '  0 stream [1 shell]'],
+    ['output', '  0 commands • new output [1 shell]'],
+    ['failed', '  0 commands ✗ failed [1 shell]'],
+    [null, '  0 commands [1 shell]'],
   ] as const)('with what happened in the stream behind it: %s', (mark, text) => {
     expect(toText(toTabs({ shells: [makeShell('a')], shown: 'a', mark }, page)).trimEnd()).toBe(text);
   });
