@@ -19,7 +19,7 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
   const { fingerprint, jumpHost } = key;
   const whose =
     jumpHost === null
-      ? 'This server showed a host key that is not known yet:'
+      ? `This server${toWay(server)} showed a host key that is not known yet:`
       : `It is behind ${foreign(jumpHost)}, which showed a host key that is not known yet:`;
   return {
     title: 'Host key',
@@ -48,6 +48,11 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       return problem ?? trust();
     },
   };
+}
+
+/** Behind jump hosts it is reached on a way of its own, whose keys are known already. */
+function toWay({ through = [] }: ServerView): string {
+  return through.length === 0 ? '' : `, reached through ${foreign(through.join(', then '))},`;
 }
 
 /** All of it, as the console printed it, is a better comparison than its end. */
