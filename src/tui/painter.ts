@@ -154,10 +154,10 @@ export class Painter implements Disposable {
       .filter((pane) => pane.blocks.some((block) => block.state === 'running'))
       .map((pane): RegionName => `pane:${pane.server}`);
     const waits = model.desk.queue.length > 0;
-    const restarts = model.sessions.some(({ state }) => state === 'restarting');
+    const goesOn = model.sessions.some(({ state }) => ['restarting', 'starting', 'working'].includes(state));
     return [
       ...running,
-      ...(restarts ? (['conversation', 'main'] as const) : []),
+      ...(goesOn ? (['status', 'conversation', 'main'] as const) : []),
       ...(waits ? (['card'] as const) : []),
       ...(model.viewName === 'approvals' && waits ? (['main'] as const) : []),
     ];

@@ -8,6 +8,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import type { Glyphs, Page } from './page.ts';
 import { clip, conversationLines, foreign, plain, span, wrap, wrapProse } from './text.ts';
 import { trimEnds } from './trim-ends.ts';
+import { toLifeSign, toTurnMs, toTurnWords } from './turn-time.ts';
 import { toCount } from './words.ts';
 
 /** Whether the host answers; while it does not, what is shown is what it said last. */
@@ -60,18 +61,18 @@ function toLostLines(page: Page): readonly StyledLine[] {
 export function toStateLines(session: SessionView, page: Page): readonly StyledLine[] {
   const say = (glyph: keyof Glyphs, text: string, token: Token): readonly StyledLine[] =>
     wrap([span(text, token)], page.columns, plain(`${page.glyphs[glyph]} `, token), plain('  '));
+  const sayAlive = (text: string): readonly StyledLine[] =>
+    wrap([span(text, 'accent')], page.columns, plain(`${toLifeSign(page.nowMs, page.glyphs)} `, 'accent'), plain('  '));
   const agent = foreign(session.agent);
   switch (session.state) {
     case 'starting':
-      return say('running', `starting ${agent}`, 'accent');
+      return sayAlive(`starting ${agent}`);
     case 'working':
-      return session.origin === 'external'
-        ? say('running', `${agent} uses a tool`, 'accent')
-        : say(
-            'running',
-            `${agent} is working; ${keyWord('always', 'cancelTurn')} ends its turn, a prompt sent now waits until it is free`,
-            'accent',
-          );
+      return sayAlive(
+        session.origin === 'external'
+          ? `${agent} uses a tool`
+          : `${agent} is working${toTurnTime(session, page)}; ${keyWord('always', 'cancelTurn')} ends its turn, a prompt sent now waits until it is free`,
+      );
     case 'waiting for you':
       return say('waiting', 'waiting for your answer', 'warn');
     case 'restarting':
@@ -97,6 +98,11 @@ export function toStateLines(session: SessionView, page: Page): readonly StyledL
     case 'idle':
       return [];
   }
+}
+
+function toTurnTime(session: SessionView, page: Page): string {
+  const ms = toTurnMs(session, page.nowMs);
+  return ms === null ? '' : ` for ${toTurnWords(ms)}`;
 }
 
 function toRestartWords({ agent, restartAtMs }: SessionView, nowMs: number): string {

@@ -8,7 +8,8 @@ import { summarizeServers } from '../server-summary.ts';
 import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, clipText, columnsOf, foreign, readable, span, spread } from './text.ts';
-import { toCount, toIsolationToken, toSessionStateToken } from './words.ts';
+import { toLifeSign, toTurnMs } from './turn-time.ts';
+import { toCount, toIsolationToken, toSessionStateToken, toSpan } from './words.ts';
 
 export interface StatusModel {
   readonly view: View;
@@ -82,9 +83,26 @@ function toSides(model: StatusModel, page: Page): Sides {
   const room = page.columns - columnsOf(right.flatMap((part) => part.line)) - columnsOf([name]) - 1;
   // A long title gives way to what else there is to say, and takes what is left then.
   const titleColumns = Math.max(titleColumnsMin, Math.floor(page.columns / 5));
-  const least = toFitting(toParts(model, page, titleColumns), room);
+  const toLeft = (columns: number, time: string): readonly Part[] =>
+    toFitting(toParts(model, page, { titleColumns: columns, time }), room);
+  // What the agent does is never left out for the time that it takes.
+  const elapsed = toTurnTime(model.session, page);
+  const time = toLeft(titleColumns, elapsed).some(({ action }) => action === 'viewAgents') ? elapsed : '';
+  const least = toLeft(titleColumns, time);
   const spare = room - least.reduce((used, part) => used + columnsOf(part.line) + 3, -2);
-  return { name, left: toFitting(toParts(model, page, titleColumns + Math.max(0, spare)), room), right };
+  return { name, left: toLeft(titleColumns + Math.max(0, spare), time), right };
+}
+
+/** " ⠙ 12 s", while a turn goes on. */
+function toTurnTime(session: SessionView | null, page: Page): string {
+  const ms = session && toTurnMs(session, page.nowMs);
+  return ms === null ? '' : ` ${toLifeSign(page.nowMs, page.glyphs)} ${toSpan(ms)}`;
+}
+
+interface PartWords {
+  readonly titleColumns: number;
+  /** How long the turn goes on. */
+  readonly time: string;
 }
 
 interface Part {
@@ -112,7 +130,7 @@ function toPart(line: StyledLine, importance: number, action: Action): Part {
   return { line, importance, action };
 }
 
-function toParts(model: StatusModel, page: Page, titleColumns: number): readonly Part[] {
+function toParts(model: StatusModel, page: Page, { titleColumns, time }: PartWords): readonly Part[] {
   const { session, view } = model;
   if (model.connection !== null) return toPartsLastSeen(model, page, titleColumns);
   const { sorted: servers, connected } = summarizeServers(view.servers);
@@ -122,7 +140,7 @@ function toParts(model: StatusModel, page: Page, titleColumns: number): readonly
   return [
     ...(session ? [toPart(toTitle(session, view, page, titleColumns), 4, 'viewSessions')] : []),
     ...toViewPart(model),
-    ...(session ? toSessionParts(session) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
+    ...(session ? toSessionParts(session, time) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
     toPart([span(toCount(servers.length, 'server') + note, 'muted')], 1, 'viewServers'),
     ...toUnreadParts(session, view),
     ...(session?.usage ? toUsageParts(session.usage) : []),
@@ -160,7 +178,7 @@ function toTitle(session: SessionView, view: View, page: Page, columns: number):
   return [span(title, 'title', { bold: true }), span(sessions.length > 1 ? ` ${at}/${sessions.length}` : '', 'muted')];
 }
 
-function toSessionParts(session: SessionView): readonly Part[] {
+function toSessionParts(session: SessionView, time: string): readonly Part[] {
   const isolation = session.isolation.state;
   const look = isolation === 'NOT CONTAINED' ? { bold: true, inverse: true } : {};
   // Of an agent that does not run its state says all there is.
@@ -169,7 +187,7 @@ function toSessionParts(session: SessionView): readonly Part[] {
     ...(isRunning ? [{ line: [span(isolation, toIsolationToken(isolation), look)], importance: 5 }] : []),
     ...(session.readonly ? [{ line: [span('read only', 'accent')], importance: 4 }] : []),
     toPart(
-      [span(`${foreign(session.agent)} `, 'text'), span(session.state, toSessionStateToken(session.state))],
+      [span(`${foreign(session.agent)} `, 'text'), span(`${session.state}${time}`, toSessionStateToken(session.state))],
       isRunning ? 3.5 : 5,
       'viewAgents',
     ),

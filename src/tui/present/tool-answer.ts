@@ -35,6 +35,13 @@ export function wasEdited(detail: string): boolean {
   return isOurs(detail) && /^edited by the operator; /m.test(detail.slice(0, factCharactersMax));
 }
 
+/** What ran instead of what was asked, as the gate says it; null where nothing was changed, nothing ran, or nobody knows. */
+export function toRanInstead(detail: string): string | null {
+  if (!wasEdited(detail)) return null;
+  const ran = /^edited by the operator; this ran instead: (.+)$/m.exec(detail.slice(0, factCharactersMax))?.[1];
+  return ran === undefined || ran === 'not known' ? null : ran;
+}
+
 function isOurs(detail: string): boolean {
   return detail.startsWith('status: ') && /^audit: id [\w-]+, /m.test(detail.slice(0, factCharactersMax));
 }

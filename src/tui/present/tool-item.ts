@@ -10,7 +10,7 @@ import type { CodeColours } from './prose.ts';
 import { toMarkedServer } from './server-name.ts';
 import { spreadPaths } from './short-paths.ts';
 import { foreign, foreignLines, plain, span, wrap, wrapExact } from './text.ts';
-import { toExitCode, toFindings, wasEdited } from './tool-answer.ts';
+import { toExitCode, toFindings, toRanInstead, wasEdited } from './tool-answer.ts';
 import { trimEnds } from './trim-ends.ts';
 import { toCount } from './words.ts';
 
@@ -78,10 +78,18 @@ export function toToolLines(
 function toHeadLine(item: ToolItem, page: Page, wait: CallWait, inside: StyledLine): StyledLine {
   const [glyph, word, token] = toLook(item, wait);
   const { asked } = item;
-  const title = foreign(asked?.summary ?? item.title) || foreign(item.toolKind) || 'tool call';
-  const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), span(title, 'text')];
+  const left = [span(`${page.glyphs[glyph]} `, token, { bold: true }), ...toTitle(item)];
   const server = asked?.server ? [...toMarkedServer(asked.server, page), span(' ')] : [];
   return spreadPaths(left, [...inside, ...server, span(word, token)], page.columns, page.glyphs.ellipsis);
+}
+
+/** What it is about; of a call that the operator changed what ran, and then what was asked for. */
+function toTitle(item: ToolItem): StyledLine {
+  const title = foreign(item.asked?.summary ?? item.title) || foreign(item.toolKind) || 'tool call';
+  const ran = foreign(toRanInstead(item.detail) ?? '');
+  return ran === '' || ran === title
+    ? [span(title, 'text')]
+    : [span(ran, 'text'), span(`  asked as ${title}`, 'muted')];
 }
 
 /** What a folded call has behind its line: lines that it adds and removes, or how many it says. */

@@ -96,6 +96,24 @@ describe.each(sizes)('a lost host, on %i×%i', (...size) => {
   });
 });
 
+describe.each(sizes)('a turn that goes on, on %i×%i', (...size) => {
+  it('says for how long, with a sign that moves by itself, and says nothing of it when it has ended', async () => {
+    open({ state: 'working', items: [{ ...said(1, 'look', 'user'), atMs: 1_000_000 }] }, size);
+    world.clock.advance(12_000);
+    const [status = '', ...before] = (await world.screen()).split('\n');
+    expect(status).toMatch(/demo working \S 12 s/);
+    expect(before.join('\n')).toContain('is working for 12 s;');
+    world.clock.advance(1_000);
+    const after = (await world.screen()).split('\n');
+    expect(after[0]).toMatch(/demo working \S 13 s/);
+    expect(/working (\S) /.exec(after[0] ?? '')?.[1]).not.toBe(/working (\S) /.exec(status)?.[1]);
+    world.clock.advance(60_000);
+    expect(await world.screen()).toContain('is working for 1 min 13 s;');
+    world.host.emit({ type: 'session.changed', id: 'S1', change: { state: 'idle' } });
+    expect(await world.screen()).not.toMatch(/working|1 min/);
+  });
+});
+
 describe('the hint line after a host was lost', () => {
   const lose = (message: string, attempt: number): void => world.host.setLink({ kind: 'lost', message, attempt });
 

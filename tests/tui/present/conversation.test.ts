@@ -69,7 +69,10 @@ describe('a conversation', () => {
         detail: `edited by the operator; this ran instead: df\n${facts}`.replace(/^(.*)\n(.*)/, '$2\n$1'),
         asked,
       }),
-      [`✓ df -h${' '.repeat(25)}web-1 done as you changed it`, '  ▎ edited by the operator; this ran instead: df'],
+      [
+        `✓ df  asked as df -h${' '.repeat(12)}web-1 done as you changed it`,
+        '  ▎ edited by the operator; this ran instead: df',
+      ],
     ],
     [
       'a command that ended with a status',
