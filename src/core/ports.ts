@@ -41,6 +41,14 @@ export type AuthChoice =
   /** The socket of a running ssh-agent. */
   | { readonly kind: 'agent'; readonly socket: string }
   | { readonly kind: 'privateKey'; readonly privateKeyPath: string; readonly passphrase: SecretSource | null }
+  | {
+      readonly kind: 'certificate';
+      readonly certificatePath: string;
+      /** Files that may hold the key it is about, and the agent that may; at least one of both. */
+      readonly privateKeyPaths: readonly string[];
+      readonly agentSocket: string | null;
+      readonly passphrase: SecretSource | null;
+    }
   /** Null: a person is asked. */
   | { readonly kind: 'password'; readonly secret: SecretSource | null };
 

@@ -25,6 +25,13 @@ export const authSchema = z.discriminatedUnion('kind', [
     privateKeyPath: z.string().min(1),
     passphrase: secretSourceSchema.optional(),
   }),
+  /** An OpenSSH user certificate, and the key that it was signed for. */
+  z.strictObject({
+    kind: z.literal('certificate'),
+    certificatePath: z.string().min(1),
+    privateKeyPath: z.string().min(1),
+    passphrase: secretSourceSchema.optional(),
+  }),
   /** Without a secret a person is asked each time. */
   z.strictObject({ kind: z.literal('password'), secret: secretSourceSchema.optional() }),
 ]);

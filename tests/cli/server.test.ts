@@ -45,6 +45,15 @@ describe('server add', () => {
       'server add web-1 --host h --user u --password-env WEB --environment staging',
       { host: 'h', username: 'u', auth: { kind: 'password', secret: { env: 'WEB' } }, environment: 'staging' },
     ],
+    [
+      'server add web-1 --host h --user u --key /k --certificate /c --environment staging',
+      {
+        host: 'h',
+        username: 'u',
+        auth: { kind: 'certificate', certificatePath: '/c', privateKeyPath: '/k' },
+        environment: 'staging',
+      },
+    ],
   ])('%s', async (words, expected) => {
     const run = await signalbox(words);
     expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('signalbox server test web-1')]);
@@ -69,6 +78,7 @@ describe('server add', () => {
     ['server add web-1 --host h --key /k --password-env X', 'one way to log in'],
     ['server add web-1 --host h --password-env X --password-command y', 'not both'],
     ['server add web-1 --host h --agent --passphrase-env X', 'belongs to a key'],
+    ['server add web-1 --host h --certificate /c', 'belongs to a key; add --key'],
     ['server add web-1 --host h --password-env 1X', '"auth.secret.env" is not valid'],
     ['server add web-1 --host h --password-command a|b', 'without a shell'],
     ['server add web-1 --ssh a --host h', 'leave --host out'],

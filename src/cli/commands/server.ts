@@ -98,6 +98,7 @@ function addLoginOptions(command: Command): Command {
   return command
     .option('--agent', 'log in with the keys of your ssh-agent')
     .option('--key <file>', 'log in with this private key')
+    .option('--certificate <file>', 'with --key: log in with this OpenSSH user certificate of the key')
     .option('--passphrase-env <name>', 'passphrase of the key, from an environment variable')
     .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
     .option('--password-env <name>', 'log in with a password from an environment variable')

@@ -87,15 +87,29 @@ interface Tokens {
 }
 
 function toAuth(lines: ReadonlyMap<string, readonly string[]>, env: NodeJS.ProcessEnv, tokens: Tokens): AuthChoice[] {
-  const files = (lines.get('identityfile') ?? [])
-    .map((file) => expandPath(file, tokens))
-    .filter((file): file is string => file !== null && existsSync(file))
-    .map((privateKeyPath): AuthChoice => ({ kind: 'privateKey', privateKeyPath, passphrase: null }));
+  const toPaths = (key: string): readonly string[] =>
+    (lines.get(key) ?? [])
+      .map((file) => expandPath(file, tokens))
+      .filter((file): file is string => file !== null && existsSync(file));
   const socket = agentSocket(lines.get('identityagent')?.[0], env, tokens);
+  const keys = toPaths('identityfile');
+  // Those that are named and those that lie beside a key; before all keys, since somebody had them signed for this.
+  const certificates = [
+    ...toPaths('certificatefile').map((certificatePath) => ({ certificatePath, privateKeyPaths: keys })),
+    ...keys
+      .map((key) => ({ certificatePath: `${key}-cert.pub`, privateKeyPaths: [key] }))
+      .filter(({ certificatePath }) => existsSync(certificatePath)),
+  ];
+  const certified = certificates.map(
+    (certificate): AuthChoice => ({ kind: 'certificate', ...certificate, agentSocket: socket, passphrase: null }),
+  );
+  const files = keys.map(
+    (privateKeyPath): AuthChoice => ({ kind: 'privateKey', privateKeyPath, passphrase: null }),
+  );
   const agent: AuthChoice[] = socket === null ? [] : [{ kind: 'agent', socket }];
   // IdentitiesOnly says: these files, however many keys the agent offers; so they go first, before sshd has had enough.
   const filesFirst = lines.get('identitiesonly')?.[0] === 'yes';
-  return filesFirst ? [...files, ...agent] : [...agent, ...files];
+  return [...certified, ...(filesFirst ? [...files, ...agent] : [...agent, ...files])];
 }
 
 /** ssh_config(5): absent means $SSH_AUTH_SOCK; "none", a variable, or a path. */

@@ -78,7 +78,8 @@ export function parseRecord(value: unknown, rule: PathRule): RecordResult {
 export function secretsOf(record: ServerRecord): readonly { readonly what: string; readonly source: SecretSource }[] {
   const { auth } = record;
   if (auth?.kind === 'password' && auth.secret !== undefined) return [{ what: 'password', source: auth.secret }];
-  if (auth?.kind === 'privateKey' && auth.passphrase) return [{ what: 'passphrase', source: auth.passphrase }];
+  if ((auth?.kind === 'privateKey' || auth?.kind === 'certificate') && auth.passphrase)
+    return [{ what: 'passphrase', source: auth.passphrase }];
   return [];
 }
 
@@ -94,6 +95,13 @@ function withAbsolutePaths(auth: Auth, rule: PathRule): Auth | Problem {
     case 'privateKey': {
       const privateKeyPath = toAbsolutePath(auth.privateKeyPath, rule);
       return privateKeyPath === null ? refusePath('privateKeyPath', auth.privateKeyPath) : { ...auth, privateKeyPath };
+    }
+    case 'certificate': {
+      const certificatePath = toAbsolutePath(auth.certificatePath, rule);
+      const privateKeyPath = toAbsolutePath(auth.privateKeyPath, rule);
+      if (certificatePath === null) return refusePath('certificatePath', auth.certificatePath);
+      if (privateKeyPath === null) return refusePath('privateKeyPath', auth.privateKeyPath);
+      return { ...auth, certificatePath, privateKeyPath };
     }
   }
 }

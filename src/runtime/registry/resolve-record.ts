@@ -143,6 +143,11 @@ function toChoices(id: string, auth: Auth | undefined, env: NodeJS.ProcessEnv): 
     }
     case 'privateKey':
       return [{ kind: 'privateKey', privateKeyPath: auth.privateKeyPath, passphrase: auth.passphrase ?? null }];
+    case 'certificate': {
+      const { certificatePath, privateKeyPath, passphrase = null } = auth;
+      const agentSocket = env.SSH_AUTH_SOCK || null;
+      return [{ kind: 'certificate', certificatePath, privateKeyPaths: [privateKeyPath], agentSocket, passphrase }];
+    }
     case 'password':
       return [{ kind: 'password', secret: auth.secret ?? null }];
   }

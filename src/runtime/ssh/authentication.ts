@@ -4,13 +4,17 @@
  */
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { unreachable } from '../../base/assert.ts';
+import type { Clock } from '../../base/clock.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { AuthChoice } from '../../core/ports.ts';
+import { prepareAgent, prepareCertificate } from './certificates/prepare-keys.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
 import { type KeyContext, readPrivateKey } from './private-key.ts';
 
 export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
+  /** Each refusal of the server: what it still takes, and whether what it got was right but not enough. */
+  handleRefused(left: readonly string[], isPartial: boolean): void;
   /** The refusal, after ssh2 has said that nothing is left to try. */
   failure(address: string): OperationError;
 }
@@ -18,6 +22,7 @@ export interface Authentication {
 export interface AuthenticationOptions extends KeyContext {
   readonly username: string;
   readonly choices: readonly AuthChoice[];
+  readonly clock: Clock;
   /** Around everything that may wait for a person or a local program; the handshake's deadline stands still meanwhile. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
 }
@@ -27,8 +32,11 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   const problems: OperationError[] = [];
   const onProblem = (error: unknown): void =>
     void problems.push(toCredentialsError('The server got no answer to what it asked', error));
-  const methods = toMethods({ ...options, onProblem });
+  const objections: string[] = [];
+  const onObjection = (sentence: string): void => void objections.push(sentence);
+  const methods = toMethods({ ...options, onProblem, onObjection });
   let offered: readonly string[] | null = null;
+  let wasPartial = false;
 
   /** The next method that can be tried; a choice that fails on this side is noted and passed over. */
   async function next(): Promise<AnyAuthMethod | false> {
@@ -47,13 +55,16 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   }
 
   return {
-    handler(methodsLeft, partialSuccess, answer) {
-      // Null on the first call; the types of the library leave that out.
-      const left: readonly string[] | null = methodsLeft;
-      offered = left ?? offered;
+    handleRefused(left, isPartial) {
+      offered = left;
+      wasPartial ||= isPartial;
+    },
+    handler(_methodsLeft, _partialSuccess, answer) {
+      const partialSuccess = wasPartial;
+      wasPartial = false;
       // The server wants something more after what was right: a one-time code, as no record names it.
-      const asksMore = partialSuccess === true && !methods.some(({ wireName }) => wireName === interactive);
-      if (asksMore) methods.push(toInteractiveMethod({ ...options, onProblem }, () => null));
+      const asksMore = partialSuccess && !methods.some(({ wireName }) => wireName === interactive);
+      if (asksMore) methods.push(toInteractiveMethod({ ...options, onProblem, onObjection }, () => null));
       options.onWaiting('waiting');
       const giveUp = (error: unknown): false => {
         problems.push(toCredentialsError('The login could not be prepared', error));
@@ -70,7 +81,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       const [problem] = problems;
       if (tried.length === 0 && problem) return problem;
       const accepted = offered === null ? '' : `; the server accepts ${[...offered].join(', ') || 'nothing more'}`;
-      const more = problems.map((each) => ` ${each.message}`).join('');
+      const more = [...objections, ...problems.map((each) => each.message)].map((each) => ` ${each}`).join('');
       return new OperationError(
         'AUTH_FAILED',
         `Login as ${address} was refused. Tried: ${tried.join(', ') || 'nothing'}${accepted}. ` +
@@ -81,7 +92,10 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   };
 }
 
-type MethodOptions = AuthenticationOptions & Pick<InterviewOptions, 'onProblem'>;
+interface MethodOptions extends AuthenticationOptions, Pick<InterviewOptions, 'onProblem'> {
+  /** What speaks against a credential that is offered all the same, one sentence. */
+  readonly onObjection: (sentence: string) => void;
+}
 
 interface Method {
   /** The name of RFC 4252 that the server lists. */
@@ -102,7 +116,7 @@ function toMethods(options: MethodOptions): Method[] {
           {
             wireName: 'publickey',
             words: `the keys of the ssh-agent at ${choice.socket}`,
-            prepare: async () => ({ type: 'agent', username, agent: choice.socket }),
+            prepare: async () => ({ type: 'agent', username, agent: prepareAgent(choice.socket, options) }),
           },
         ];
       case 'privateKey':
@@ -111,6 +125,14 @@ function toMethods(options: MethodOptions): Method[] {
             wireName: 'publickey',
             words: `the key ${choice.privateKeyPath}`,
             prepare: async () => ({ type: 'publickey', username, key: await readPrivateKey(choice, options) }),
+          },
+        ];
+      case 'certificate':
+        return [
+          {
+            wireName: 'publickey',
+            words: `the certificate ${choice.certificatePath}`,
+            prepare: async () => ({ type: 'agent', username, agent: await prepareCertificate(choice, options) }),
           },
         ];
       case 'password':

@@ -128,7 +128,7 @@ export class Connector {
           wanted.login === 'log-in'
             ? (onWaiting) =>
                 toAuthentication({
-                  ...{ server: target.id, username, choices: auth, secrets, passphrases, onWaiting },
+                  ...{ server: target.id, username, choices: auth, secrets, passphrases, clock, onWaiting },
                   questions: withoutSlot(questions, slot),
                 })
             : null,
@@ -172,7 +172,10 @@ function withoutSlot(questions: LoginQuestions, slot: Disposable): LoginQuestion
       slot.dispose();
       return questions.ask(question);
     },
-    tell: (note) => questions.tell(note),
+    tell(note) {
+      slot.dispose();
+      return questions.tell(note);
+    },
   };
 }
 

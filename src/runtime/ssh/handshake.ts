@@ -10,8 +10,10 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import { toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
+import { allowForeignKeys } from './certificates/foreign-key.ts';
 import type { HostKeyView } from './host-keys.ts';
 import { type HostVerifier, toHostVerifier } from './host-verifier.ts';
+import { watchRefusals } from './ssh2-internals.ts';
 
 export interface HandshakeOptions {
   readonly stream: Duplex;
@@ -95,6 +97,8 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
     armDeadline();
     try {
       client.connect(toConfig(options, verifier, authentication));
+      allowForeignKeys(client);
+      watchRefusals(client, (left, isPartial) => authentication?.handleRefused(left, isPartial));
     } catch (error) {
       fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
     }

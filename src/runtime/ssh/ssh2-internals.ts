@@ -39,6 +39,20 @@ export function sendPing(client: Client, onAnswer: () => void): void {
   ping.call(protocol);
 }
 
+/**
+ * Tells of each refusal in a login what the server still takes, and whether what was refused was right but not enough (RFC 4252, section
+ * 5.1). ssh2 keeps that to itself while it goes through the keys of an agent. After `connect`.
+ */
+export function watchRefusals(client: Client, onRefused: (left: readonly string[], isPartial: boolean) => void): void {
+  const handlers: unknown = Reflect.get(Object(Reflect.get(client, '_protocol')), '_handlers');
+  const ownWay: unknown = Reflect.get(Object(handlers), 'USERAUTH_FAILURE');
+  if (typeof ownWay !== 'function') return;
+  Reflect.set(Object(handlers), 'USERAUTH_FAILURE', (protocol: unknown, left: unknown, isPartial: unknown) => {
+    if (Array.isArray(left)) onRefused(left.map(String), isPartial === true);
+    Reflect.apply(ownWay, handlers, [protocol, left, isPartial]);
+  });
+}
+
 /** The most bytes one READ is answered with; ssh2 would split a longer one, and mistake a short answer for a full one. */
 export function readBytesMaxOf(sftp: SFTPWrapper): number {
   const value: unknown = Reflect.get(sftp, '_maxReadLen');

@@ -52,6 +52,21 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
     });
   });
 
+  it('tries certificates first, those that are named and those beside a key', async () => {
+    const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
+    const beside = bench.write(`${key}-cert.pub`, 'x');
+    const named = bench.write(join(bench.folder, 'keys', 'named.pub'), 'x');
+    bench.writeSshConfig(`Host web\n  IdentityFile ${key}\n  CertificateFile ${named}\n  CertificateFile /absent\n`);
+    const registry = bench.registry({ sshProgram, env: agent });
+    const { auth } = await registry.connection(await registry.resolve('web-1', null));
+    const rest = { kind: 'certificate', privateKeyPaths: [key], agentSocket: '/run/agent.sock', passphrase: null };
+    expect(auth.slice(0, 2)).toEqual([
+      { ...rest, certificatePath: named },
+      { ...rest, certificatePath: beside },
+    ]);
+    expect(auth.slice(2).map(({ kind }) => kind)).toEqual(['agent', 'privateKey']);
+  });
+
   it('puts named keys before the agent with IdentitiesOnly, and uses no agent for none', async () => {
     const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
     const kinds = async (): Promise<string[]> => {

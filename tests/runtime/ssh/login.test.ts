@@ -71,6 +71,24 @@ describe.runIf(sshdRuns())('a login', () => {
     }
   });
 
+  it('goes on to what else the server wants after a key of an agent', async () => {
+    const both = await startSshd({
+      account: { password: 'more secret' },
+      config: ['AuthenticationMethods publickey,password'],
+    });
+    const socket = join(both.folder, 'agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await once(agent.stdout, 'data');
+      const env = { SSH_AUTH_SOCK: socket };
+      execFileSync('ssh-add', ['-q', both.privateKeyPath], { env, stdio: 'ignore' });
+      expect(await login([{ kind: 'agent', socket }, password('more secret')], both)).toBe(both.username);
+    } finally {
+      agent.kill();
+      await both.stop();
+    }
+  });
+
   it.each([
     ['a key the server does not know', () => [key(stranger.privateKeyPath)], 'AUTH_FAILED', 'Tried: the key'],
     ['a wrong password', () => [password('wrong')], 'AUTH_FAILED', 'Tried: the password'],

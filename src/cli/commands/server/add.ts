@@ -23,6 +23,7 @@ export interface AddOptions {
   readonly ssh?: string;
   readonly agent?: true;
   readonly key?: string;
+  readonly certificate?: string;
   readonly passphraseEnv?: string;
   readonly passphraseCommand?: string;
   readonly passwordEnv?: string;
@@ -111,14 +112,15 @@ export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: stri
   if (passphrase && options.key === undefined) {
     throw new OperationError('INVALID_ARGUMENT', 'A passphrase belongs to a key; add --key FILE.');
   }
+  if (options.certificate !== undefined && options.key === undefined) {
+    throw new OperationError('INVALID_ARGUMENT', 'A certificate belongs to a key; add --key FILE.');
+  }
   if (password) return { kind: 'password', secret: password };
   if (options.agent) return { kind: 'agent' };
   if (options.key === undefined) return null;
-  return {
-    kind: 'privateKey',
-    privateKeyPath: toKeyPath(options.key, io, place),
-    ...(passphrase ? { passphrase } : {}),
-  };
+  const key = { privateKeyPath: toKeyPath(options.key, io, place), ...(passphrase ? { passphrase } : {}) };
+  if (options.certificate === undefined) return { kind: 'privateKey', ...key };
+  return { kind: 'certificate', certificatePath: toKeyPath(options.certificate, io, place), ...key };
 }
 
 function toSecret(
@@ -168,8 +170,17 @@ async function noteWhatIsOdd(
     printNote(io, `note: in this workspace it hides the global record of the same id.`);
   }
   const { auth } = record as { readonly auth?: Auth };
-  const key = auth?.kind === 'privateKey' ? toAbsolutePath(auth.privateKeyPath, place.rule) : null;
-  if (key !== null && !existsSync(key)) printNote(io, `note: the key ${escapeExact(key)} is not there yet.`);
+  const files =
+    auth?.kind === 'certificate'
+      ? ([['certificate', auth.certificatePath] as const, ['key', auth.privateKeyPath] as const] as const)
+      : auth?.kind === 'privateKey'
+        ? [['key', auth.privateKeyPath] as const]
+        : [];
+  for (const [what, path] of files) {
+    const absolute = toAbsolutePath(path, place.rule);
+    if (absolute !== null && !existsSync(absolute))
+      printNote(io, `note: the ${what} ${escapeExact(absolute)} is not there yet.`);
+  }
   const { broken } = await desk.registry.list(place.workspace ?? desk.workspace);
   const problem = trusted ? broken.find((one) => one.id === id)?.problem : undefined;
   if (problem !== undefined) printNote(io, `note: it cannot be used yet: ${escapeProse(problem)}`);

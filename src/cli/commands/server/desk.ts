@@ -75,10 +75,16 @@ export function describeAuth(record: ServerRecord): string {
     case 'agent':
       return `ssh-agent${auth.socket === undefined ? '' : ` at ${auth.socket}`}`;
     case 'privateKey':
-      return `key ${auth.privateKeyPath}${auth.passphrase ? `, passphrase from ${describeSecret(auth.passphrase)}` : ''}`;
+      return `key ${auth.privateKeyPath}${toPassphraseWords(auth)}`;
+    case 'certificate':
+      return `certificate ${auth.certificatePath} of the key ${auth.privateKeyPath}${toPassphraseWords(auth)}`;
     case 'password':
       return auth.secret === undefined ? 'password, asked for' : `password from ${describeSecret(auth.secret)}`;
   }
+}
+
+function toPassphraseWords({ passphrase }: { readonly passphrase?: SecretSource | undefined }): string {
+  return passphrase ? `, passphrase from ${describeSecret(passphrase)}` : '';
 }
 
 /** The record as it may be printed: a plain secret is replaced by null. */

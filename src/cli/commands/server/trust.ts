@@ -62,7 +62,9 @@ async function showEntry(io: CliIo, entry: ServerEntry, hidesGlobal: boolean): P
   printLine(io, `${record.id}  ${escapeExact(where)}  ${record.environment ?? 'production (assumed)'}`);
   if (hidesGlobal) printLine(io, `  hides your global record of the same id`);
   if ('jump' in record && record.jump !== undefined) printLine(io, `  through     ${escapeExact(record.jump)}`);
-  if (record.auth?.kind === 'privateKey') printLine(io, `  uses key    ${escapeExact(record.auth.privateKeyPath)}`);
+  if (record.auth?.kind === 'certificate') printLine(io, `  certificate ${escapeExact(record.auth.certificatePath)}`);
+  if (record.auth?.kind === 'privateKey' || record.auth?.kind === 'certificate')
+    printLine(io, `  uses key    ${escapeExact(record.auth.privateKeyPath)}`);
   if (record.auth?.kind === 'agent')
     printLine(io, `  uses agent  ${escapeExact(record.auth.socket ?? 'your ssh-agent')}`);
   for (const { what, source } of secretsOf(record)) {

@@ -1,0 +1,86 @@
+/**
+ * All that an ssh-agent holds, offered to a server: plain keys, certificates and the keys of security keys. What ssh2 itself does with an
+ * agent leaves out all but the first. It reads no file.
+ */
+import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import type { Disposable } from '../../../base/lifecycle.ts';
+import { typeOf } from '../known-hosts.ts';
+import type { AgentClient } from './agent-client.ts';
+import { type Certificate, parseCertificate } from './certificate.ts';
+import { isForeign, toForeignKey } from './foreign-key.ts';
+import { WireReader } from './wire.ts';
+
+export interface AgentKeysOptions {
+  readonly agent: AgentClient;
+  /** Each certificate, before it is offered. */
+  readonly onCertificate: (certificate: Certificate, comment: string) => void;
+  /** Until it is disposed, the agent waits for a touch of a security key or for a person's leave. */
+  readonly onSigning: (key: { readonly isSecurityKey: boolean; readonly comment: string }) => Disposable;
+}
+
+export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
+  readonly #options: AgentKeysOptions;
+  readonly #comments = new WeakMap<ParsedKey, string>();
+
+  constructor(options: AgentKeysOptions) {
+    super();
+    this.#options = options;
+  }
+
+  getIdentities(answer: IdentityCallback<ParsedKey>): void {
+    this.#list().then(
+      (keys) => answer(null, [...keys]),
+      (error: unknown) => answer(toError(error)),
+    );
+  }
+
+  sign(key: ParsedKey, data: Buffer, optionsOrAnswer: SigningRequestOptions | SignCallback, more?: SignCallback): void {
+    const answer = typeof optionsOrAnswer === 'function' ? optionsOrAnswer : more;
+    const hash = typeof optionsOrAnswer === 'function' ? undefined : optionsOrAnswer.hash;
+    this.#sign(key, data, hash).then(
+      (signature) => answer?.(null, signature),
+      (error: unknown) => answer?.(toError(error)),
+    );
+  }
+
+  async #list(): Promise<readonly ParsedKey[]> {
+    const keys: ParsedKey[] = [];
+    for (const { blob, comment } of await this.#options.agent.identities()) {
+      const key = toOfferedKey(blob);
+      if (key === null) continue;
+      const certificate = parseCertificate(blob);
+      if (certificate) this.#options.onCertificate(certificate, comment);
+      this.#comments.set(key, comment);
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  async #sign(key: ParsedKey, data: Buffer, hash: SigningRequestOptions['hash']): Promise<Buffer> {
+    const isSecurityKey = key.type.startsWith('sk-');
+    const signing = this.#options.onSigning({ isSecurityKey, comment: this.#comments.get(key) ?? '' });
+    try {
+      const wanted =
+        hash === 'sha256' || hash === 'sha512' ? hash : key.type.startsWith('ssh-rsa-cert') ? 'sha512' : null;
+      const signature = await this.#options.agent.sign(key.getPublicSSH(), data, wanted);
+      if (isForeign(key)) return signature;
+      const reader = new WireReader(signature);
+      reader.string();
+      return reader.string();
+    } finally {
+      signing.dispose();
+    }
+  }
+}
+
+/** Null for what no server would take as a key. */
+function toOfferedKey(blob: Buffer): ParsedKey | null {
+  const parsed = ssh2.utils.parseKey(blob);
+  if (!(parsed instanceof Error)) return Array.isArray(parsed) ? (parsed[0] ?? null) : parsed;
+  const type = typeOf(blob);
+  return type !== null && (type.startsWith('sk-') || parseCertificate(blob) !== null) ? toForeignKey(blob, type) : null;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
