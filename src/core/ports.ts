@@ -2,6 +2,7 @@
 import type { Disposable } from '../base/lifecycle.ts';
 import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
+import type { AuthChoice } from './login/auth-choice.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
 import type { TerminalInput } from './terminal.ts';
@@ -35,22 +36,6 @@ export interface Registry {
   /** Resolves one id. Throws OperationError SERVER_NOT_FOUND (naming the nearest id) or CONFIG_INVALID. */
   resolve(id: string, workspace: string | null): Promise<Target>;
 }
-
-/** One way to log in, tried in the order given. Paths are absolute; secrets are revealed only when the server asks for them. */
-export type AuthChoice =
-  /** The socket of a running ssh-agent. */
-  | { readonly kind: 'agent'; readonly socket: string }
-  | { readonly kind: 'privateKey'; readonly privateKeyPath: string; readonly passphrase: SecretSource | null }
-  | {
-      readonly kind: 'certificate';
-      readonly certificatePath: string;
-      /** Files that may hold the key it is about, and the agent that may; at least one of both. */
-      readonly privateKeyPaths: readonly string[];
-      readonly agentSocket: string | null;
-      readonly passphrase: SecretSource | null;
-    }
-  /** Null: a person is asked. */
-  | { readonly kind: 'password'; readonly secret: SecretSource | null };
 
 /** Everything a connection needs, resolved at the moment of connecting; the values of secrets are not in it. */
 export interface ConnectionSettings {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { OperationError } from '../../core/codes.ts';
-import type { AuthChoice } from '../../core/ports.ts';
+import type { AuthChoice } from '../../core/login/auth-choice.ts';
 
 export interface AliasRequest {
   readonly alias: string;
@@ -103,9 +103,7 @@ function toAuth(lines: ReadonlyMap<string, readonly string[]>, env: NodeJS.Proce
   const certified = certificates.map(
     (certificate): AuthChoice => ({ kind: 'certificate', ...certificate, agentSocket: socket, passphrase: null }),
   );
-  const files = keys.map(
-    (privateKeyPath): AuthChoice => ({ kind: 'privateKey', privateKeyPath, passphrase: null }),
-  );
+  const files = keys.map((privateKeyPath): AuthChoice => ({ kind: 'privateKey', privateKeyPath, passphrase: null }));
   const agent: AuthChoice[] = socket === null ? [] : [{ kind: 'agent', socket }];
   // IdentitiesOnly says: these files, however many keys the agent offers; so they go first, before sshd has had enough.
   const filesFirst = lines.get('identitiesonly')?.[0] === 'yes';

@@ -1,7 +1,7 @@
 /** Resolves a record to its target, route and ways to log in: aliases through OpenSSH, jumps through other records. */
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import type { AuthChoice } from '../../core/ports.ts';
+import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { Auth, Target } from '../../core/server.ts';
 import { type AliasSettings, toAliasRequest } from './alias-settings.ts';
 import type { ServerView, ViewEntry } from './server-view.ts';

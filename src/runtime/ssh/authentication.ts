@@ -6,7 +6,7 @@ import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { AuthChoice } from '../../core/ports.ts';
+import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import { prepareAgent, prepareCertificate } from './certificates/prepare-keys.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
 import { type KeyContext, readPrivateKey } from './private-key.ts';

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
+import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
-import type { AuthChoice, Secrets } from '../../core/ports.ts';
+import type { Secrets } from '../../core/ports.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 
 export interface KeyContext {

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { OperationError } from '../../../src/core/codes.ts';
-import type { AuthChoice } from '../../../src/core/ports.ts';
+import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
 import { freePort, type Sshd, sshdRuns, startSshd, target, targetOf } from '../../fixtures/sshd.ts';
 import { failure, makeLab, never, textOf, until, withLab } from './lab.ts';
 

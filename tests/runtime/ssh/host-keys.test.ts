@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuthChoice } from '../../../src/core/ports.ts';
+import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { failure, type LabOptions, never, settingsFor, withLab } from './lab.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuthChoice } from '../../../src/core/ports.ts';
+import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { failure, nobodyToAsk, settingsFor, textOf, withLab } from './lab.ts';
 

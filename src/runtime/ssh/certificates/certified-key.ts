@@ -6,7 +6,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import { OperationError } from '../../../core/codes.ts';
-import type { AuthChoice } from '../../../core/ports.ts';
+import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { typeOf } from '../known-hosts.ts';
 import { type KeyContext, readPrivateKey } from '../private-key.ts';
 import type { AgentClient } from './agent-client.ts';

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuthChoice } from '../../../../src/core/ports.ts';
+import type { AuthChoice } from '../../../../src/core/login/auth-choice.ts';
 import { parseCertificate, parseCertificateFile } from '../../../../src/runtime/ssh/certificates/certificate.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../../fixtures/sshd.ts';
 import { failure, settingsFor, textOf, withLab } from '../lab.ts';
