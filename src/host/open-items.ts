@@ -71,7 +71,7 @@ function fromRow(row: AuditRow): OpenItemView | null {
     auditId: row.id,
     kind: outcome,
     server: row.server,
-    summary: row.summary || (row.tool === 'shell_open' ? 'a shell of yours' : (row.tool ?? '')),
+    summary: row.tool === 'shell_open' ? 'a shell of yours' : row.summary || row.tool,
     message: messages[outcome],
     atMs: Date.parse(row.ts),
   };

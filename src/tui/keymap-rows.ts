@@ -41,6 +41,13 @@ export const detailedList: readonly Row[] = [
   ['ctrl-u', 'detailsUp', 'details up', 'The lines of the details before.'],
 ];
 
+/** One whose keys for pages turn those of the details where the whole list is in sight. */
+export const shortList: readonly Row[] = detailedList.map((row): Row => {
+  const [keys, action, label, help] = row;
+  if (action !== 'pageDown' && action !== 'pageUp') return row;
+  return [keys, action, label, help.replace(/\.$/, '; of the details where the whole list is in sight.')];
+});
+
 /** A list that can be narrowed by a search. */
 export const filteredList: readonly Row[] = [
   ['escape', 'showAllRows', 'all rows', 'Shows every row again, not only those that have what was searched for.'],

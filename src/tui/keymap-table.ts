@@ -5,7 +5,7 @@ import type { Binding } from './keymap.ts';
 import { blockBindings } from './keymap-blocks.ts';
 import { overlayBindings } from './keymap-overlays.ts';
 import { paneBindings } from './keymap-panes.ts';
-import { detailedList, filteredList, scrolling, table } from './keymap-rows.ts';
+import { detailedList, filteredList, scrolling, shortList, table } from './keymap-rows.ts';
 
 export const bindings: readonly Binding[] = [
   ...table('always', [
@@ -142,6 +142,7 @@ export const bindings: readonly Binding[] = [
       3,
     ],
     ['H', 'fileHistory', 'history', 'Every change of the file that this one was about.', 4],
+    ['P', 'playRecord', 'play', 'Plays the recording of what the command or the shell printed.', 6],
     ['left h', 'earlier', 'earlier', 'To the stretch of the time line before, and only its actions.', 5],
     ['right l', 'later', 'later', 'To the next stretch of the time line; after the newest, to all.'],
     ['escape', 'allTimes', 'all times', 'Shows the actions of all times again.'],
@@ -155,6 +156,7 @@ export const bindings: readonly Binding[] = [
     ['{', 'previousHunk', 'change before', 'To the change of the file before.'],
     ['enter', 'open', 'play', 'Plays the recording of what the command printed.', 4],
     ['H', 'fileHistory', 'history', 'Every change of the file that this one was about.', 7],
+    ['P', 'playRecord', 'play', 'Plays the recording of what the command or the shell printed.', 8],
     [
       'R',
       'rollBack',
@@ -165,7 +167,7 @@ export const bindings: readonly Binding[] = [
     ...scrolling,
   ]),
   ...table('servers', [
-    ...detailedList,
+    ...shortList,
     ...filteredList,
     ['enter', 'open', 'show', 'Shows the pane of this server in the workspace.', 4],
     ['t', 'testServer', 'test', 'Connects and says what it found, step by step.', 1],
@@ -184,7 +186,7 @@ export const bindings: readonly Binding[] = [
     ['T', 'trustKey', 'trust its key', "Asks whether the server's host key is the right one.", 3],
   ]),
   ...table('agents', [
-    ...detailedList,
+    ...shortList,
     ...filteredList,
     ['t', 'probeAgent', 'probe', 'Starts the agent once and says what it found.', 1],
     ['c', 'newSession', 'new session', 'Opens a session with this agent.', 2],
@@ -201,7 +203,7 @@ export const bindings: readonly Binding[] = [
     ['D', 'removeAgent', 'take out', 'Takes its entry out of agents.json, after a question.', 7],
   ]),
   ...table('sessions', [
-    ...detailedList,
+    ...shortList,
     ...filteredList,
     ['enter', 'open', 'show', 'Shows this session in the workspace.', 1],
     ['c', 'newSession', 'new', 'Opens a new session.', 2],

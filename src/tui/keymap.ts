@@ -163,6 +163,8 @@ export type Action =
   | 'open'
   | 'verifyChain'
   | 'fileHistory'
+  | 'playRecord'
+  | 'playRecord'
   | 'earlier'
   | 'later'
   | 'allTimes'

@@ -65,13 +65,12 @@ export class PaneActivity {
       case 'block.added':
         // A shell is a tab of its own.
         if (change.block.tool === 'shell_open') return;
-        return this.#mark(change.server, change.block.status === 'error' ? 'failed' : 'output');
+        return this.#markEnd(change.server, change.block);
       case 'block.output':
         return this.#mark(change.server, 'output');
       case 'block.changed': {
-        const { status } = change.change;
-        if (status && !this.#isShell(change.server, change.block))
-          this.#mark(change.server, hasFailed(change.change) ? 'failed' : 'output');
+        if (change.change.status && !this.#isShell(change.server, change.block))
+          this.#markEnd(change.server, change.change);
         return;
       }
       case 'servers.replaced':
@@ -100,6 +99,12 @@ export class PaneActivity {
     const blocks: readonly BlockView[] = this.#ports.view().panes[server]?.blocks ?? [];
     this.#seen.set(server, toSeenPane(blocks, this.#ports.nowMs()));
     this.#changed.add(server);
+  }
+
+  /** What went well after a failure takes its place: the mark says how things are now. */
+  #markEnd(server: string, block: Partial<Pick<BlockView, 'status' | 'code'>>): void {
+    if (block.status === 'ok') this.#marks.delete(server);
+    this.#mark(server, hasFailed(block) ? 'failed' : 'output');
   }
 
   #mark(server: string, mark: PaneMark): void {

@@ -163,9 +163,17 @@ export function toDetailsNote(top: number, rows: number, total: number, scope: S
   ];
 }
 
+/** Columns of what is behind a dialog that are worth seeing at each side: fewer look like a border of it. */
+const behindColumnsMin = 4;
+
+/** How wide a dialog that wants so many columns is: all of the screen where little would be left beside it. */
+export function toDialogColumns(columns: number, wanted: number): number {
+  return wanted > columns - 2 * behindColumnsMin ? columns : wanted;
+}
+
 /** A rectangle in the middle, at most as large as the screen. */
 export function toMiddle(columns: number, rows: number, width: number, height: number): Rectangle {
-  const w = Math.min(width, columns - 2);
+  const w = toDialogColumns(columns, width);
   const h = Math.min(height, rows - 2);
   return {
     x: Math.max(0, Math.floor((columns - w) / 2)),

@@ -5,7 +5,7 @@
 import type { BlockView } from '../protocol/view.ts';
 import { toFields, toId, toList } from './plain-fields.ts';
 
-/** `failed` stands for what a person must know; `output` for everything else. */
+/** `failed` stands for a failure after which nothing went well; `output` for everything else. */
 export type PaneMark = 'failed' | 'output';
 
 export interface SeenPane {
@@ -32,7 +32,8 @@ export function toMark(blocks: readonly BlockView[], seen: SeenPane): PaneMark |
   const missed = blocks.filter(
     (block) => block.tool !== 'shell_open' && (block.startedAtMs > seen.atMs || toEndMs(block) > seen.atMs),
   );
-  if (missed.some(hasFailed)) return 'failed';
+  const lastOf = (blocks: readonly BlockView[]): number => Math.max(-1, ...blocks.map(toLastMs));
+  if (lastOf(missed.filter(hasFailed)) > lastOf(missed.filter(({ status }) => status === 'ok'))) return 'failed';
   return missed.length > 0 || toPrinted(blocks, seen.atMs) !== seen.printed ? 'output' : null;
 }
 
@@ -62,6 +63,10 @@ function toPrinted(blocks: readonly BlockView[], untilMs: number): number {
   return blocks
     .filter(({ state, startedAtMs }) => state === 'running' && startedAtMs <= untilMs)
     .reduce((sum, { text, skippedBytes }) => sum + text.length + skippedBytes, 0);
+}
+
+function toLastMs(block: BlockView): number {
+  return Math.max(block.startedAtMs, toEndMs(block));
 }
 
 /** Before everything while it has not ended. */

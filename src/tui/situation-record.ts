@@ -30,6 +30,7 @@ export function toRecordSituation(
   };
 }
 
+const noRecording = 'no recording; only commands and shells that printed have one';
 const commandTools: readonly string[] = ['remote_exec', 'shell_open'];
 
 /** Null when it can be done; asked in the audit's list and details alone. */
@@ -48,9 +49,9 @@ export function whyNotRecord(action: Action, scopes: readonly Scope[], record: R
     case 'previousHunk':
       return record.hasDiff ? null : 'it changed no file, so there is no diff';
     case 'open':
-      return record.hasRecording || !isDetail
-        ? null
-        : 'there is no recording; only commands that printed something have one';
+      return record.hasRecording || !isDetail ? null : noRecording;
+    case 'playRecord':
+      return record.hasRecording ? null : noRecording;
     default:
       return null;
   }

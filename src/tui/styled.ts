@@ -55,9 +55,9 @@ export interface Span {
   readonly isWrapMark?: true;
   /**
    * Of a row with two texts beside each other: where the text of the one on the left or on the right begins, with an empty text, and the room
-   * between them. Copying takes one of them.
+   * between them. Copying takes one of them. `end` is the room behind the one on the right.
    */
-  readonly side?: 'before' | 'between' | 'after';
+  readonly side?: 'before' | 'between' | 'after' | 'end';
   /** The look of an emulated cell, in place of a token. */
   readonly cell?: CellLook;
 }

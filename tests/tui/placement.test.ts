@@ -90,6 +90,8 @@ describe('what happened out of sight', () => {
     ],
     ['a failure of a part', [added(null), ended('partial_failure')], 'failed'],
     ['a failure before more output', [ended('error'), output], 'failed'],
+    ['a failure before what went well', [ended('error'), ended('ok')], 'output'],
+    ['a failure after what went well', [ended('ok'), ended('error')], 'failed'],
     [
       'a shell, which is a tab of its own,',
       [{ type: 'block.added', server: 'a', block: makeBlock('s', { tool: 'shell_open' }) }],
@@ -127,6 +129,33 @@ describe('what was missed in a pane', () => {
     const blocks = [makeBlock('b', change)];
     expect(toMark(blocks, toSeenPane(blocks, atMs))).toBe(mark);
     expect(toMark(blocks, unseenPane)).not.toBe(null);
+  });
+
+  it.each<[readonly ['error' | 'ok', number][], PaneMark]>([
+    [
+      [
+        ['error', 100],
+        ['ok', 200],
+      ],
+      'output',
+    ],
+    [
+      [
+        ['ok', 100],
+        ['error', 200],
+      ],
+      'failed',
+    ],
+    [
+      [
+        ['error', 200],
+        ['ok', 100],
+      ],
+      'failed',
+    ],
+  ])('counts a failure until something went well after it: %j', (ends, mark) => {
+    const blocks = ends.map(([status, startedAtMs], at) => makeBlock(`b${at}`, { ...ended, status, startedAtMs }));
+    expect(toMark(blocks, unseenPane)).toBe(mark);
   });
 
   it.each<[string, Parameters<typeof makeBlock>[1]]>([

@@ -108,18 +108,18 @@ describe('keys of the audit log', () => {
   const row = { tool: 'remote_patch_file', outcome: 'ok', commit: 'c1' } as AuditRowView;
   const command = { ...row, tool: 'remote_exec', commit: null } as AuditRowView;
   const detail = { records: [], diff: null, diffNote: null };
-  const keys = ['rollBack', 'fileHistory', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open'] as const;
+  const keys = ['rollBack', 'fileHistory', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open', 'playRecord'] as const;
   const dead = (record: ReturnType<typeof toRecordSituation>, scope: Scope = 'auditDetail'): readonly Action[] =>
     keys.filter((action) => whyNot(action, toSituation([scope, 'global', 'always'], { record })) !== null);
 
   it.each([
-    ['a change', row, { ...detail, diff: '-a\n+b' }, ['open']],
-    ['a change whose diff was not kept', row, { ...detail, diffNote: 'It is too large.' }, ['open']],
+    ['a change', row, { ...detail, diff: '-a\n+b' }, ['open', 'playRecord']],
+    ['a change whose diff was not kept', row, { ...detail, diffNote: 'It is too large.' }, ['open', 'playRecord']],
     [
       'a read of a file',
       { ...row, commit: null },
       detail,
-      ['rollBack', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open'],
+      ['rollBack', 'toggleDiff', 'toggleBeside', 'nextHunk', 'open', 'playRecord'],
     ],
     ['a command that printed nothing', command, detail, [...keys]],
     ['a command', command, { ...detail, records: [{ recording: 'f' }] }, keys.slice(0, 5)],
@@ -132,6 +132,7 @@ describe('keys of the audit log', () => {
 
   it('are dead for the chosen row of the list, too, and of no other place', () => {
     expect(dead(toRecordSituation(command, null), 'audit')).toEqual(keys.slice(0, 5));
+    expect(dead(toRecordSituation(row, null), 'audit')).toEqual(['playRecord']);
     expect(dead(toRecordSituation(command, detail), 'servers')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** Joins the records of one operation into one row. Knows no files, and not how many operations there are. */
+import { shellSummary } from '../operations/shell-open.ts';
 import { allOperations, isOperationName } from '../operations/table.ts';
 import type { AuditOutcome, AuditRecord, AuditRow } from './record.ts';
 
@@ -44,7 +45,10 @@ export function joinRecord(entry: AuditEntryState, record: AuditRecord): AuditEn
 
 /** @param isRunning whether the host that began it still lives. */
 export function toAuditRow(entry: AuditEntryState, isRunning: boolean): AuditRow {
-  return { ...entry.row, outcome: toOutcome(entry, isRunning) };
+  const { row } = entry;
+  // The records of a shell name no file and no command.
+  const summary = row.summary === '' && row.tool === 'shell_open' ? shellSummary : row.summary;
+  return { ...row, summary, outcome: toOutcome(entry, isRunning) };
 }
 
 /** Whether later records may still change the row: it runs, or somebody has to acknowledge it. */

@@ -78,7 +78,7 @@ export function toTextRow(line: TextRow['line']): TextRow {
       from = at;
       continues = span.continues;
     }
-    if (span.isWrapMark) to ??= at;
+    if (span.isWrapMark || span.side === 'end') to ??= at;
     at += span.text.length;
   }
   return { line, from, to: to ?? at, continues };
@@ -88,7 +88,7 @@ export function toTextRow(line: TextRow['line']): TextRow {
 function toSidesRow(line: TextRow['line'], between: number): TextRow {
   const [left, right] = [line.slice(0, between), line.slice(between + 1)];
   const start = toText(line.slice(0, between + 1)).length;
-  const to = toText(line).length;
+  const to = toText(line.filter(({ side }) => side !== 'end')).length;
   const sides = { before: toRowSide(left, 'before', 0), after: toRowSide(right, 'after', start), divide: start };
   return { line, from: 0, to, continues: null, sides };
 }

@@ -39,7 +39,7 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       {
         kind: 'text',
         name: 'end',
-        label: `To trust it, type its last ${typedCharacters} characters, or paste all of it`,
+        label: `To trust it, type its last ${typedCharacters} characters (capitals count), or paste all of it`,
       },
     ],
     verb: 'trusts it',

@@ -130,6 +130,9 @@ export class AuditPane implements Pane {
       case 'open':
         void this.#openDetail(this.#window.row(this.#list.selected));
         return true;
+      case 'playRecord':
+        this.#play(this.#window.row(this.#list.selected));
+        return true;
       case 'rollBack':
         this.#rollBack(this.#window.row(this.#list.selected));
         return true;
@@ -173,7 +176,7 @@ export class AuditPane implements Pane {
       this.#open = null;
       return true;
     }
-    if (action === 'open') this.#play();
+    if (action === 'open' || action === 'playRecord') this.#play(this.#open?.row ?? null);
     else if (action === 'rollBack') this.#rollBack(this.#open?.row ?? null);
     else if (action === 'fileHistory') openHistory(this.#stage, this.#open?.row ?? null);
     else if (action === 'toggleDiff') this.#toggleDiff();
@@ -264,12 +267,9 @@ export class AuditPane implements Pane {
     }
   }
 
-  #play(): void {
-    const open = this.#open;
-    if (!open?.detail) return;
-    if (open.detail.records.some((record) => record['recording'] !== undefined))
-      this.#stage.open(new RecordingOverlay(this.#stage, open.row.id));
-    else this.#stage.say('There is no recording: only commands that printed something have one.', 'muted');
+  /** That there is one was asked before the key counted; where only the host knows, it says so. */
+  #play(row: AuditRowView | null): void {
+    if (row) this.#stage.open(new RecordingOverlay(this.#stage, row.id));
   }
 
   #rollBack(row: AuditRowView | null): void {

@@ -4,7 +4,16 @@
 import { toLineSource } from '../copy/line-source.ts';
 import type { TextSource } from '../copy/text-rows.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Overlay,
+  putLines,
+  type Stage,
+  toDialogColumns,
+  toMiddle,
+} from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { plain } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -45,7 +54,7 @@ export class DocumentOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const width = Math.min(90, columns - 2);
+    const width = toDialogColumns(columns, 90);
     const count = this.#toLines(this.#stage.page(Math.max(8, width - 4))).length;
     return toMiddle(columns, rows, width, count + 2);
   }

@@ -6,7 +6,16 @@ import { type FieldSpec, FormModel, type FormSpec } from '../form-model.ts';
 import type { Key } from '../input/key.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Overlay,
+  putLines,
+  type Stage,
+  toDialogColumns,
+  toMiddle,
+} from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { cell, clip, columnsOf, plain, span, wrap, wrapExact, wrapProse } from '../present/text.ts';
 import type { FormSituation } from '../situation.ts';
@@ -58,7 +67,7 @@ export class FormOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const width = Math.min(columnsWanted, columns - 2);
+    const width = toDialogColumns(columns, columnsWanted);
     const page = this.#stage.page(Math.max(8, width - 4));
     return toMiddle(columns, rows, width, this.#toRows(page).length + this.#toProblemLines(page).length + 2);
   }

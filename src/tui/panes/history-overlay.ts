@@ -52,7 +52,7 @@ export class HistoryOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    return { x: 1, y: 1, width: columns - 2, height: rows - 2 };
+    return { x: 0, y: 1, width: columns, height: rows - 2 };
   }
 
   paint(surface: Surface, focus: FocusState): void {

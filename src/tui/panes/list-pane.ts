@@ -124,10 +124,10 @@ export class ListPane<Row> implements Pane {
         this.#list.moveBy(-1);
         break;
       case 'pageDown':
-        this.#list.moveBy(page);
-        break;
       case 'pageUp':
-        this.#list.moveBy(-page);
+        // A list that is in sight as a whole has no pages: those of the details are meant.
+        if (this.#list.isWhole) return this.handleAction(action === 'pageDown' ? 'detailsDown' : 'detailsUp');
+        this.#list.moveBy(action === 'pageDown' ? page : -page);
         break;
       case 'toStart':
         this.#list.select(0);

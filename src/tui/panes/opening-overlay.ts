@@ -4,7 +4,7 @@
 import type { Announcement } from '../held-input.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, type FocusState, type Overlay, putLines, toMiddle } from '../pane.ts';
+import { drawFrame, type FocusState, type Overlay, putLines, toDialogColumns, toMiddle } from '../pane.ts';
 import { plain, wrapProse } from '../present/text.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 
@@ -21,7 +21,7 @@ export class OpeningOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const width = Math.min(columnsWanted, columns - 2);
+    const width = toDialogColumns(columns, columnsWanted);
     return toMiddle(columns, rows, width, wrapProse(this.#announcement.sentence, 'muted', width - 4).length + 2);
   }
 

@@ -5,7 +5,16 @@
 import type { Key } from '../input/key.ts';
 import { keyWord } from '../key-words.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Overlay,
+  putLines,
+  type Stage,
+  toDialogColumns,
+  toMiddle,
+} from '../pane.ts';
 import { isFound, type PickerItem, type PickerRow, toPickerDetails, toPickerRows } from '../present/picker.ts';
 import { clip, plain } from '../present/text.ts';
 import { Editor } from '../widgets/editor.ts';
@@ -48,7 +57,7 @@ export class PickerOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const width = Math.min(columnsWanted, columns - 2);
+    const width = toDialogColumns(columns, columnsWanted);
     return toMiddle(columns, rows, width, this.#toRows(width - 4).length + otherRows + 2);
   }
 

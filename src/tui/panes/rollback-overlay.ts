@@ -5,7 +5,16 @@ import type { RollbackPreviewView } from '../../protocol/methods.ts';
 import type { Action, Scope } from '../keymap.ts';
 import { LastLines } from '../last-lines.ts';
 import { LazyProse } from '../lazy-prose.ts';
-import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Overlay,
+  putLines,
+  type Stage,
+  toDialogColumns,
+  toMiddle,
+} from '../pane.ts';
 import { toPreviewLines } from '../present/rollback.ts';
 import { plain } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -29,7 +38,7 @@ export class RollbackOverlay implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    const width = Math.min(110, columns - 2);
+    const width = toDialogColumns(columns, 110);
     return toMiddle(columns, rows, width, this.#toLines(width - 4).length + 2);
   }
 

@@ -4,7 +4,16 @@
  */
 import type { Key } from '../input/key.ts';
 import type { Action, Scope } from '../keymap.ts';
-import { drawFrame, drawThumb, type FocusState, type Overlay, putLines, type Stage, toMiddle } from '../pane.ts';
+import {
+  drawFrame,
+  drawThumb,
+  type FocusState,
+  type Overlay,
+  putLines,
+  type Stage,
+  toDialogColumns,
+  toMiddle,
+} from '../pane.ts';
 import type { Page } from '../present/page.ts';
 import { clip, plain } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
@@ -75,7 +84,7 @@ export class SearchListOverlay<Row> implements Overlay {
   }
 
   place(columns: number, rows: number): Rectangle {
-    return toMiddle(columns, rows, Math.min(columnsWanted, columns - 2), this.#spec.rowsWanted + otherRows + 2);
+    return toMiddle(columns, rows, toDialogColumns(columns, columnsWanted), this.#spec.rowsWanted + otherRows + 2);
   }
 
   paint(surface: Surface, focus: FocusState): void {

@@ -2,12 +2,12 @@
  * A unified diff as two columns: the file before on the left, after on the right, line by line with their numbers. It shows exactly what the
  * unified form shows. Pure.
  */
-import type { StyledLine } from '../styled.ts';
-import { toRowLines } from './diff.ts';
+import type { Span, StyledLine } from '../styled.ts';
+import { diffTokens, toRowLines } from './diff.ts';
 import { type DiffRow, toDiffRows, toPairs } from './diff-rows.ts';
 import type { Page } from './page.ts';
 import { type DiffColours, withColours } from './row-colours.ts';
-import { cell, columnsOf, plain, span } from './text.ts';
+import { columnsOf, plain, span } from './text.ts';
 
 /** From here on two columns have room for the lines of most files: a screen of 160 without the frame. */
 export const besideColumnsMin = 156;
@@ -24,7 +24,10 @@ export function toBesideLines(diff: string, page: Page, colours: DiffColours | n
   const sides = { half, digits: String(last).length, divider: plain(` ${page.glyphs.column} `, 'border') };
   return toCouples(rows).flatMap((couple) => {
     if (couple.kind === 'across') return toRowLines(couple.row, page.columns);
-    return joinSides(toSide(couple.left, 'before', sides), toSide(couple.right, 'after', sides), sides);
+    return joinSides(toSide(couple.left, 'before', sides), toSide(couple.right, 'after', sides), {
+      ...sides,
+      tints: [toTint(couple.left), toTint(couple.right)],
+    });
   });
 }
 
@@ -58,6 +61,11 @@ interface Sides {
   readonly divider: StyledLine;
 }
 
+/** The look beneath the room behind the text of a row, so that a changed block is seen in its whole width. */
+function toTint(row: DiffRow | null): Partial<Span> {
+  return row?.kind === 'add' || row?.kind === 'remove' ? { token: 'text', under: diffTokens[row.kind] } : {};
+}
+
 function toSide(row: DiffRow | null, file: 'before' | 'after', { half, digits }: Sides): readonly StyledLine[] {
   if (!row) return [];
   const number = row[file];
@@ -72,13 +80,20 @@ function toSide(row: DiffRow | null, file: 'before' | 'after', { half, digits }:
 function joinSides(
   left: readonly StyledLine[],
   right: readonly StyledLine[],
-  { half, divider }: Sides,
+  { half, divider, tints }: Sides & { readonly tints: readonly [left: Partial<Span>, right: Partial<Span>] },
 ): readonly StyledLine[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
-    const line = left[index] ?? [];
-    const gap = Math.max(0, half - columnsOf(line));
-    return [...line, { text: cell('', gap), side: 'between' }, ...divider, ...(right[index] ?? [])];
+    const [before, after] = [left[index] ?? [], right[index] ?? []];
+    // The numbers of the lines are of no file: where a side has no more rows, nothing is tinted.
+    const tint = before.length > 0 ? tints[0] : {};
+    const gap: Span = { text: toGap(before, half), side: 'between', ...tint };
+    const rest: Span = { text: toGap(after, half), side: 'end', ...tints[1] };
+    return [...before, gap, ...divider, ...after, ...(after.length > 0 && tints[1].under ? [rest] : [])];
   });
+}
+
+function toGap(line: StyledLine, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - columnsOf(line)));
 }
 
 /** Where the changes of a laid-out diff begin. */

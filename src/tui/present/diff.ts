@@ -4,7 +4,8 @@
 import { wrapMarks, wrapText } from '../../base/display/wrap.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import { drawnCharset } from '../widgets/width.ts';
-import { type Change, type DiffRow, toDiffRows } from './diff-rows.ts';
+import type { Change } from './changed-words.ts';
+import { type DiffRow, toDiffRows } from './diff-rows.ts';
 import type { Page } from './page.ts';
 import { type DiffColours, withColours } from './row-colours.ts';
 import { plain, span } from './text.ts';
@@ -35,9 +36,9 @@ export function toDiffLines(diff: string, page: Page, colours: DiffColours | nul
 export function toRowLines(row: DiffRow, columns: number): readonly StyledLine[] {
   const token = diffTokens[row.kind];
   const text = row.sign + row.text;
-  const change = row.change && { from: row.change.from + row.sign.length, to: row.change.to + row.sign.length };
+  const changes = row.changes.map(({ from, to }) => ({ from: from + row.sign.length, to: to + row.sign.length }));
   const code = row.code?.map((part) => toChangedCode(part, token)) ?? [span(row.text, token)];
-  return wrapMarked(text === '' ? [span(' ', token)] : [span(row.sign, token), ...code], token, change, columns);
+  return wrapMarked(text === '' ? [span(' ', token)] : [span(row.sign, token), ...code], token, changes, columns);
 }
 
 /** What a line says is never less plain than the line: a comment is decided upon like everything else. */
@@ -46,8 +47,13 @@ function toChangedCode(part: Span, token: Token): Span {
   return token === 'text' ? part : { ...part, under: token };
 }
 
-/** As `wrapExact`, with a part of the text underlined. */
-function wrapMarked(line: StyledLine, token: Token, change: Change | null, columns: number): readonly StyledLine[] {
+/** As `wrapExact`, with parts of the text underlined. */
+function wrapMarked(
+  line: StyledLine,
+  token: Token,
+  changes: readonly Change[],
+  columns: number,
+): readonly StyledLine[] {
   const mark = wrapMarks[drawnCharset()];
   const text = line.map((part) => part.text).join('');
   const rows = wrapText(text, Math.max(8, columns), drawnCharset());
@@ -55,22 +61,24 @@ function wrapMarked(line: StyledLine, token: Token, change: Change | null, colum
   return rows.map((row, index) => {
     const isLast = index === rows.length - 1;
     const end = at + (isLast ? row.length : row.length - mark.length);
-    const spans = toSpans(line, { from: at, to: end }, change);
+    const spans = toSpans(line, { from: at, to: end }, changes);
     at = end;
     const start = index === 0 ? [] : [{ text: '', continues: '' }];
     return isLast ? [...start, ...spans] : [...start, ...spans, { text: mark, token, isWrapMark: true }];
   });
 }
 
-function toSpans(line: StyledLine, row: Change, change: Change | null): readonly Span[] {
-  if (!change || change.to <= row.from || change.from >= row.to) return cut(line, row);
-  const from = Math.max(row.from, change.from);
-  const to = Math.min(row.to, change.to);
-  return [
-    ...cut(line, { from: row.from, to: from }),
-    ...cut(line, { from, to }).map((part): Span => ({ ...part, underline: true, bold: true })),
-    ...cut(line, { from: to, to: row.to }),
-  ];
+function toSpans(line: StyledLine, row: Change, changes: readonly Change[]): readonly Span[] {
+  let at = row.from;
+  const spans: Span[] = [];
+  for (const { from, to } of changes) {
+    if (to <= at || from >= row.to) continue;
+    const begin = Math.max(at, from);
+    spans.push(...cut(line, { from: at, to: begin }));
+    at = Math.min(row.to, to);
+    for (const part of cut(line, { from: begin, to: at })) spans.push({ ...part, underline: true, bold: true });
+  }
+  return [...spans, ...cut(line, { from: at, to: row.to })];
 }
 
 /** The part of a line between two positions in its text. */

@@ -48,7 +48,7 @@ export function toTabs({ shells, shown, mark = null }: PaneTabs, page: Page): re
 
 function toStreamMark(mark: PaneMark, { glyphs }: Page): Span {
   return mark === 'failed'
-    ? span(`${glyphs.failed} failed`, 'danger', { bold: true })
+    ? span(`${glyphs.failed} command failed`, 'danger', { bold: true })
     : span(`${glyphs.bullet} new output`, 'accent', { bold: true });
 }
 

@@ -159,8 +159,11 @@ function toPane(pane: StripPane, page: Page): Entry {
     ? [span(`${toEnvironmentWord(model.server)} `, toEnvironmentToken(model.server.environment))]
     : [];
   const alert = toMarks(pane, page);
+  // A command failed, not the connection: where both were said, neither would be understood.
+  const isPlain = pane.mark === 'failed' && pane.waiting === 0 && state === 'connected';
+  const states = isPlain ? [] : [span(`${state} `, token)];
   return {
-    line: [span(` ${foreign(model.id)} `, 'title', { bold: true }), ...environment, span(`${state} `, token), ...alert],
+    line: [span(` ${foreign(model.id)} `, 'title', { bold: true }), ...environment, ...states, ...alert],
     target: { kind: 'pane', server: model.id },
   };
 }
@@ -169,7 +172,7 @@ function toMarks({ mark, waiting }: StripPane, page: Page): StyledLine {
   const { glyphs } = page;
   const waits = toWaiting(waiting, page);
   if (waits.length > 0) return waits;
-  if (mark === 'failed') return [span(`${glyphs.failed} failed `, 'danger', { bold: true })];
+  if (mark === 'failed') return [span(`${glyphs.failed} command failed `, 'danger', { bold: true })];
   return mark === 'output' ? [span(`${glyphs.bullet} new `, 'accent')] : [];
 }
 

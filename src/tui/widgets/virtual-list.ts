@@ -40,6 +40,11 @@ export class VirtualList {
     return this.#top;
   }
 
+  /** Whether all rows were in sight when it was drawn last, so that a page further there is nothing. */
+  get isWhole(): boolean {
+    return this.#rowCount <= this.#height;
+  }
+
   /** Tells how many rows there are now; `follow` keeps the last row selected when it was. */
   setRowCount(count: number, follow: 'follow' | 'stay' = 'stay'): void {
     const wasLast = this.#rowCount > 0 && this.#selected === this.#rowCount - 1;

@@ -132,6 +132,19 @@ it('reads anew what a host that was killed left running, though the next one has
 });
 
 describe('the time line', () => {
+  it('plays what a command or a shell printed, from the list', async () => {
+    await open(80, 24);
+    await world.press('P');
+    expect(await world.hint()).toContain('play: no recording; only commands and shells');
+    world.host.handlers['audit.page'] = () => ({ rows: [{ ...row, tool: 'shell_open', commit: null }], total: 1 });
+    const header = { columns: 80, rows: 24, title: 'interactive shell' };
+    world.host.handlers['audit.recording'] = () => ({ header, registered: 'same', events: [], next: null });
+    world.host.emit({ type: 'audit.grown', rows: 16 });
+    await world.terminal.until('shell_open');
+    await world.press('P');
+    expect(world.host.callsOf('audit.recording')).toEqual([{ id: 'A1', offset: 0 }]);
+  });
+
   it('is drawn in ASCII, too', async () => {
     await open(100, 30, { glyphs: asciiGlyphs });
     expect(await world.screen()).toMatch(/│ \. #\. +│/);

@@ -136,7 +136,7 @@ describe('more servers than fit', () => {
     await world.screen();
     expect(strip()).toMatch(/✗ \d+ >$/);
     for (let step = 0; step < 20 && !strip().includes('srv-12'); step += 1) await world.press('\x1b[<65;10;23M');
-    expect(strip()).toContain('srv-12 development connected ✗ failed');
+    expect(strip()).toContain('srv-12 development ✗ command failed');
     expect(strip()).toContain('< ');
     await world.press(click(strip().indexOf('srv-12') + 1, 22));
     await world.screen();
@@ -251,7 +251,7 @@ describe('the layout of a session', () => {
       const since = { startedAtMs: first.clock.nowMs() + 1, status: 'error' } as const;
       host.emit({ type: 'block.added', server: 'srv-2', block: makeBlock('b2', since) });
     });
-    expect(await second.screen()).toMatch(/srv-1 development connected · srv-2 development connected ✗ failed/);
+    expect(await second.screen()).toMatch(/srv-1 development connected · srv-2 development ✗ command failed/);
     await second.press(`${prefix}n${prefix}n`);
     await second.terminal.until('■ srv-2');
     await second.press('i');

@@ -205,6 +205,6 @@ describe.each([
     await world.press('\r');
     await world.screen();
     await world.press('\r');
-    expect(await world.hint()).toContain('there is no recording');
+    expect(await world.hint()).toContain('no recording');
   });
 });

@@ -285,16 +285,15 @@ describe('a search of the servers', () => {
 describe('what was asked of a server on 80×24', () => {
   it('is scrolled to when it comes', async () => {
     await open(undefined, [80, 24]);
-    const steps = ['Network', 'Host key', 'Login', 'Commands', 'Files'].map((name) => ({
-      name,
-      ok: true,
-      detail: name,
-    }));
+    const step = (name: string) => ({ name, ok: true, detail: name });
+    const steps = ['Network', 'Host key', 'Login', 'Commands', 'Files'].map(step);
     world.host.handlers['server.test'] = () => ({ steps });
     world.host.handlers['server.facts'] = () => ({ facts });
     await world.press('t');
     expect(await world.screen()).toMatch(/Test[\s\S]*ok +Files/);
     await world.press('f');
     expect(await world.screen()).toMatch(/Facts[\s\S]*Debian 12/);
+    await world.press('\x1b[5~\x1b[5~\x1b[5~');
+    expect(await world.screen()).toContain('lines 1-');
   });
 });

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { cardLines } from '../../../src/protocol/card.ts';
 import { toCardBody } from '../../../src/tui/present/card.ts';
+import { type Change, toChanges } from '../../../src/tui/present/changed-words.ts';
 import { toDiffLines } from '../../../src/tui/present/diff.ts';
 import { toBesideLines, toHunkRows } from '../../../src/tui/present/diff-beside.ts';
-import { toChange, toDiffRows, toPairs } from '../../../src/tui/present/diff-rows.ts';
+import { toDiffRows, toPairs } from '../../../src/tui/present/diff-rows.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { columnsOf, toText } from '../../../src/tui/present/text.ts';
 import { makeWriteCard } from '../../fixtures/fake-host.ts';
@@ -26,37 +27,53 @@ const diff = [
 ].join('\n');
 
 describe('what changed within a line', () => {
-  it.each<[string, string, string, string]>([
-    ['worker_processes 2;', 'worker_processes 4;', '2', '4'],
-    ['listen 80;', 'listen 80 default;', '', ' default'],
-    ['a b c d e f', 'a b X d e f', 'c', 'X'],
-    ['the same', 'the same', '', ''],
-    ['x = "10M"', 'x = "20M"', '10M', '20M'],
+  const cut = (text: string, changes: readonly Change[] = []): readonly string[] =>
+    changes.map(({ from, to }) => text.slice(from, to));
+  const without = (text: string, changes: readonly Change[]): string =>
+    changes.reduceRight((rest, { from, to }) => rest.slice(0, from) + rest.slice(to), text);
+
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    ['worker_processes 2;', 'worker_processes 4;', ['2'], ['4']],
+    ['listen 80;', 'listen 80 default;', [], [' default']],
+    ['a b c d e f', 'a b X d e f', ['c'], ['X']],
+    ['the same', 'the same', [], []],
+    ['x = "10M"', 'x = "20M"', ['10M'], ['20M']],
+    [
+      'app.listen(process.env.PORT ?? 3000);',
+      'app.serve(process.env.PORT ?? 8080, host);',
+      ['listen', '3000'],
+      ['serve', '8080, host'],
+    ],
+    // What is alike by chance does not divide a change.
+    ['run(one, two) on the host', 'run(six, ten) on the host', ['one, two'], ['six, ten']],
   ])('%j and %j', (before, after, old, now) => {
-    const change = toChange(before, after);
-    expect(before.slice(change?.before.from, change?.before.to)).toBe(old);
-    expect(after.slice(change?.after.from, change?.after.to)).toBe(now);
+    const changes = toChanges(before, after);
+    expect(cut(before, changes?.before)).toEqual(old);
+    expect(cut(after, changes?.after)).toEqual(now);
   });
 
   it.each([
     ['', 'x'],
     ['completely other', 'nothing in common'],
     ['}', 'server { listen 80; }'],
-  ])('%j and %j have too little in common', (before, after) => expect(toChange(before, after)).toBeNull());
+  ])('%j and %j have too little in common', (before, after) => expect(toChanges(before, after)).toBeNull());
 
-  it('never reaches beyond either line', () => {
+  it('leaves the same text of both lines', () => {
+    const words = fc.array(fc.constantFrom('a', 'port', ' ', '(', ',', 'e\u0301'), { maxLength: 12 });
+    const line = fc.oneof(
+      fc.string(),
+      words.map((all) => all.join('')),
+    );
     fc.assert(
-      fc.property(fc.string(), fc.string(), (before, after) => {
-        const change = toChange(before, after);
-        if (!change) return true;
-        const [a, b] = [change.before, change.after];
+      fc.property(line, line, (before, after) => {
+        const changes = toChanges(before, after);
+        if (!changes) return true;
+        const isInOrder = ({ from, to }: Change, at: number, all: readonly Change[]): boolean =>
+          from < to && (all[at - 1]?.to ?? -1) < from;
         return (
-          a.from <= a.to &&
-          b.from <= b.to &&
-          a.to <= before.length &&
-          b.to <= after.length &&
-          before.slice(0, a.from) === after.slice(0, b.from) &&
-          before.slice(a.to) === after.slice(b.to)
+          changes.before.every(isInOrder) &&
+          changes.after.every(isInOrder) &&
+          without(before, changes.before) === without(after, changes.after)
         );
       }),
     );
@@ -112,6 +129,21 @@ describe('two columns', () => {
       ...['1 user www; │ 1 user www;', '2 -worker_processes 2; │ 2 +worker_processes 4;', '3 events {} │ 3 events {}'],
       ...['4 -old │', '@@ -90,2 +90,3 @@', '90 end │ 90 end', '│ 91 +new', '│ 92 +newer'],
       '│ \\ No newline at end of file',
+    ]);
+  });
+
+  it('tint a changed row in the whole width of its side', () => {
+    const lines = toBesideLines(diff, page(71));
+    const looks = lines
+      .slice(4, 6)
+      .map((line) => [
+        line.find(({ side }) => side === 'between')?.under,
+        line.find(({ side }) => side === 'end')?.under,
+        columnsOf(line),
+      ]);
+    expect(looks).toEqual([
+      ['diffRemove', 'diffAdd', 71],
+      [undefined, undefined, columnsOf(lines[5] ?? [])],
     ]);
   });
 

@@ -19,7 +19,7 @@ describe('the strip', () => {
   it.each<[string, StripModel, string]>([
     ['a server', { ...nothing, panes: [pane('web-1')] }, ' web-1 development connected'],
     ['new output', { ...nothing, panes: [pane('web-1', { mark: 'output' })] }, ' web-1 development connected • new'],
-    ['a failure', { ...nothing, panes: [pane('web-1', { mark: 'failed' })] }, ' web-1 development connected ✗ failed'],
+    ['a failure', { ...nothing, panes: [pane('web-1', { mark: 'failed' })] }, ' web-1 development ✗ command failed'],
     [
       'a card before a failure',
       { ...nothing, panes: [pane('web-1', { mark: 'failed', waiting: 2 })] },
