@@ -55,6 +55,8 @@ export const limits = {
   cardDeafMs: 300,
   /** Live channels on one connection: sshd's MaxSessions is 10, one is SFTP, one stays free for cancelling. */
   channelsPerServerMax: 8,
+  /** From this round trip on a channel is kept open for the next command: opening one would cost as much again. */
+  channelAheadFromMs: 10,
   /** sshd frees a session only after it has read what came with its end: a refusal right then is no answer yet. Waits grow by this much. */
   sessionRetryMs: 25,
   sessionRetriesMax: 6,

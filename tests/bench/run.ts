@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchAudit } from './audit.ts';
 import { benchConversation } from './conversation.ts';
 import { benchDecide } from './decide.ts';
+import { benchDistance } from './distance.ts';
 import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { benchFlood } from './flood.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   audit: benchAudit,
   conversation: benchConversation,
   decide: benchDecide,
+  distance: benchDistance,
   exec: benchExec,
   'first-frame': benchFirstFrame,
   flood: benchFlood,

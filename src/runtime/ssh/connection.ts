@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly key: Buffer;
   readonly target: Target;
   readonly clock: Clock;
+  /** From this round trip on, in milliseconds, the channel of the next command is opened before there is one. */
+  readonly aheadFromMs: number;
 }
 
 export class Connection {
@@ -38,6 +40,9 @@ export class Connection {
 
   readonly #client: Client;
   readonly #ahead: SessionAhead;
+  readonly #aheadFromMs: number;
+  /** The shortest round trip so far: what a busy machine adds is not the line's. */
+  #latencyMinMs = 0;
   readonly #closed = new Emitter<string>();
   readonly #latency = new Emitter<number>();
   #sftp: Promise<SftpChannel> | null = null;
@@ -45,12 +50,13 @@ export class Connection {
   #holds = 0;
   #pings: Disposable = toDisposable(() => undefined);
 
-  constructor({ client, key, target, clock }: ConnectionOptions) {
+  constructor({ client, key, target, clock, aheadFromMs }: ConnectionOptions) {
     this.target = target;
     this.hostKey = toFingerprint(key);
     this.clock = clock;
     this.#client = client;
-    this.#ahead = new SessionAhead(client);
+    this.#aheadFromMs = aheadFromMs;
+    this.#ahead = new SessionAhead(client, clock);
     let lastProblem = 'the connection was closed';
     // For good: ssh2 reports a broken connection more than once, and an error event without a listener ends the process.
     client.on('error', (error) => {
@@ -106,11 +112,16 @@ export class Connection {
           requestExec(ready, command, (error) => handleAnswer(error, ready));
           if (input === 'none') ready.end();
         });
+      this.#keepAhead();
     });
   }
 
   /** The login shell on a terminal; `onChannel` is called in the same turn as the server's answer, as in `start`. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
-  openShell({ term, size, env }: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
+  openShell(shell: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
+    return this.#ahead.makeRoomFor(() => this.#openShell(shell, onChannel));
+  }
+
+  #openShell({ term, size, env }: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
     const { columns, rows } = size;
     return new Promise((resolve, reject) => {
       if (!this.isOpen) {
@@ -146,7 +157,7 @@ export class Connection {
   /** The one SFTP channel; a new one when the last is closed or stuck. Throws UNSUPPORTED or CONNECTION_LOST. */
   sftp(): Promise<SftpChannel> {
     if (this.#sftp) return this.#sftp;
-    const opening = this.#openSftp();
+    const opening = this.#ahead.makeRoomFor(() => this.#openSftp());
     this.#sftp = opening;
     const forget = (): void => {
       if (this.#sftp === opening) this.#sftp = null;
@@ -209,6 +220,11 @@ export class Connection {
     this.#latency.dispose();
   }
 
+  #keepAhead(): void {
+    const isFar = this.#latencyMinMs > 0 && this.#latencyMinMs >= this.#aheadFromMs;
+    if (isFar && this.isOpen && this.channels.isFree) this.#ahead.keep();
+  }
+
   #openSftp(): Promise<SftpChannel> {
     return new Promise((resolve, reject) => {
       if (!this.isOpen) {
@@ -256,7 +272,11 @@ export class Connection {
     this.#pings = this.clock.after(limits.keepaliveEveryMs, () => this.#ping());
     const sentMs = this.clock.monotonicMs();
     sendPing(this.#client, () => {
-      if (this.isOpen) this.#latency.fire(this.clock.monotonicMs() - sentMs);
+      if (!this.isOpen) return;
+      const latencyMs = this.clock.monotonicMs() - sentMs;
+      this.#latencyMinMs = Math.min(latencyMs, this.#latencyMinMs || latencyMs);
+      this.#latency.fire(latencyMs);
+      this.#keepAhead();
     });
   }
 }

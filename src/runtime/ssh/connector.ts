@@ -26,6 +26,8 @@ export interface ConnectorOptions {
   readonly passphrases: KeptPassphrases;
   readonly hostKeys: HostKeys;
   readonly clock: Clock;
+  /** Default: `limits.channelAheadFromMs`. */
+  readonly aheadFromMs?: number;
   /** A connection to a jump server, held open until disposed. */
   readonly jump: (target: Target) => Promise<{ connection: Connection; hold: Disposable }>;
 }
@@ -48,7 +50,8 @@ export class Connector {
   async connect(target: Target): Promise<Connection> {
     const settings = await this.#settingsOf(target);
     const { client, key } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
-    return new Connection({ client, key, target, clock: this.#options.clock });
+    const { clock, aheadFromMs = limits.channelAheadFromMs } = this.#options;
+    return new Connection({ client, key, target, clock, aheadFromMs });
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */

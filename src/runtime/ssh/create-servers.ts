@@ -41,6 +41,8 @@ export interface ServersOptions {
   /** The user's: only read. */
   readonly userKnownHostsFiles: readonly string[];
   readonly clock: Clock;
+  /** A line this slow (milliseconds of a round trip) has a channel open for the next command; default: `limits.channelAheadFromMs`. */
+  readonly aheadFromMs?: number;
 }
 
 export interface TrustedKey {
@@ -70,6 +72,7 @@ export function createServers(options: ServersOptions): SshServers {
   const connector = new Connector({
     source: connections,
     ...{ secrets, passphrases, questions: options.questions },
+    ...(options.aheadFromMs === undefined ? {} : { aheadFromMs: options.aheadFromMs }),
     hostKeys,
     clock,
     jump: (target) => pool.acquire(target),

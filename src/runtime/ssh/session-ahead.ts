@@ -3,19 +3,47 @@
  * taken, and a server runs nothing for it. It knows nothing of what will run.
  */
 import type { Client, ClientChannel } from 'ssh2';
+import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { limits } from '../../core/limits.ts';
 import { isOpen, openSession } from './ssh2-internals.ts';
 
 export class SessionAhead {
   readonly #client: Client;
   #waiting: Promise<ClientChannel | null> | null = null;
+  readonly #clock: Clock;
+  #kept: Disposable | null = null;
+  #mayKeep = true;
 
-  constructor(client: Client) {
+  constructor(client: Client, clock: Clock) {
     this.#client = client;
+    this.#clock = clock;
   }
 
   get isWaiting(): boolean {
     return this.#waiting !== null;
+  }
+
+  /** Opens one for whenever a command comes, where the server has ever had a place for it. */
+  keep(): void {
+    if (this.#mayKeep && this.#waiting === null) this.#kept = this.open();
+  }
+
+  /** Opens something else; when that fails while one is kept, there is too little room for both, and it is tried again without. */
+  async makeRoomFor<T>(open: () => Promise<T>): Promise<T> {
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await open();
+      } catch (error) {
+        const wasKept = this.#kept !== null && this.#waiting !== null;
+        if (!wasKept && (this.#mayKeep || retries === 0 || retries > limits.sessionRetriesMax)) throw error;
+        this.#mayKeep = false;
+        this.#kept?.dispose();
+        this.#kept = null;
+        // sshd frees a session a moment after it has ended.
+        await new Promise<void>((resolve) => this.#clock.after(retries * limits.sessionRetryMs, resolve));
+      }
+    }
   }
 
   /** Opens one unless one waits already. When disposed, the channel is closed if nobody has taken it. */
@@ -27,7 +55,10 @@ export class SessionAhead {
     // A refusal is no matter: whoever runs a command then asks for a channel itself, and learns of it.
     const waiting = opening.then(
       (channel) => channel.on('error', () => undefined),
-      () => null,
+      () => {
+        this.#mayKeep = false;
+        return null;
+      },
     );
     this.#waiting = waiting;
     return toDisposable(() => {
@@ -41,6 +72,7 @@ export class SessionAhead {
   take(): Promise<ClientChannel | null> | null {
     const waiting = this.#waiting;
     this.#waiting = null;
+    this.#kept = null;
     return waiting === null ? null : waiting.then((channel) => (channel !== null && isOpen(channel) ? channel : null));
   }
 }

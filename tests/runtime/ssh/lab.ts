@@ -51,6 +51,8 @@ export interface LabOptions {
   readonly settings?: ReadonlyMap<string, Partial<ConnectionSettings>>;
   readonly connections?: ConnectionSource;
   readonly clock?: Clock;
+  /** From which round trip on a channel is kept open for the next command; default: never, as a busy machine makes any line slow. */
+  readonly aheadFromMs?: number;
   /** Default: nobody is there to answer. */
   readonly questions?: LoginDesk;
 }
@@ -75,6 +77,7 @@ export async function makeLab(
     knownHostsFile,
     userKnownHostsFiles: [userFile],
     clock: options.clock ?? systemClock,
+    aheadFromMs: options.aheadFromMs ?? Number.POSITIVE_INFINITY,
   });
   return {
     servers,

@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Permit } from '../../../src/core/permit.ts';
 import type { Target } from '../../../src/core/server.ts';
+import type { TerminalInput } from '../../../src/core/terminal.ts';
 import { type Sshd, type SshdOptions, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { failure, type Lab, makeLab, never, textOf, until } from './lab.ts';
 
@@ -134,5 +136,42 @@ describe.runIf(sshdRuns())('a channel that is opened ahead', () => {
     ahead.dispose();
     lab.servers.anticipate(server).dispose();
     expect((await lab.exec(server, ['true'])).exitCode).toBe(0);
+  });
+
+  describe('on a line that is slow', () => {
+    const keep = async (options: SshdOptions = {}): Promise<void> => {
+      await start(options);
+      await lab.dispose();
+      lab = await makeLab(sshd, { aheadFromMs: 0 });
+    };
+
+    it('is always there: each command takes one, and the next is opened', async () => {
+      await keep();
+      for (let count = 1; count <= 3; count += 1) {
+        expect(textOf((await lab.exec(server, ['echo', String(count)])).stdout)).toBe(`${count}\n`);
+        await until(() => opened() === count + 1);
+      }
+      expect(sshd.log().match(/session_input_channel_req: .* req exec/g)?.length).toBe(3);
+    });
+
+    it('leaves its place to the file service where there is one place only, and does not come back', async () => {
+      await keep({ config: ['MaxSessions 1'] });
+      await lab.exec(server, ['true']);
+      await lab.servers.realPath(server, '/', never());
+      expect(refused()).toBeGreaterThan(0);
+      const before = opened() + refused();
+      await lab.servers.realPath(server, '/tmp', never());
+      expect(opened() + refused()).toBe(before);
+    });
+
+    it('leaves its place to a shell', async () => {
+      await keep({ config: ['MaxSessions 1'] });
+      await lab.exec(server, ['true']);
+      const shell = { kind: 'shell', term: 'xterm', size: { columns: 80, rows: 24 }, env: {} } as const;
+      const typed = Buffer.from('exit 3\r');
+      const sink = { onTerminal: (terminal: TerminalInput) => void terminal.write(typed) };
+      const outcome = await lab.servers.perform(new Permit('p', server, shell, null), sink, never());
+      expect(outcome).toMatchObject({ kind: 'shell', exitCode: 3 });
+    });
   });
 });
