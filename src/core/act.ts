@@ -27,7 +27,11 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   const { prepared, decision } = cleared;
   const commitBefore = await keepBeforeImage(run, parts, prepared.change);
   const action = prepared.action(decision);
-  await writePermit(run, parts, cleared, commitBefore);
+  const sudo = action.kind === 'exec' ? action.sudo : undefined;
+  await writePermit(run, parts, cleared, {
+    ...(commitBefore === null ? {} : { commitBefore }),
+    ...(sudo ? { sudo } : {}),
+  });
 
   run.canBeStopped = action.kind === 'exec' || action.kind === 'shell';
   run.act(prepared.summary, toRunningCommand(action, decision));
@@ -96,7 +100,7 @@ async function writePermit(
   run: Run,
   parts: GateParts,
   { prepared, decision }: Cleared,
-  commitBefore: string | null,
+  more: Pick<AuditEntry, 'commitBefore' | 'sudo'>,
 ): Promise<void> {
   const permit = run.record('permit', {
     ...run.answer,
@@ -105,7 +109,7 @@ async function writePermit(
     ...(prepared.change
       ? { beforeSha256: toSha256(prepared.change.before), changedPath: prepared.change.realPath }
       : {}),
-    ...(commitBefore === null ? {} : { commitBefore }),
+    ...more,
     ...(run.edited ? { edited: true } : {}),
   });
   await parts.audit.append(run.intentWritten ? [permit] : [run.record('intent'), permit]);

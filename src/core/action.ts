@@ -18,6 +18,8 @@ export interface ExecAction {
   readonly outputBytesMax: number;
   /** Paths whose real path is looked up in flight with the command, and once more after it; `onRealPaths` receives them before its result is given. */
   readonly realPathsOf: readonly string[];
+  /** The command is a sudo that was approved, and sudo itself is given the password of the server's record. */
+  readonly sudo?: 'password';
 }
 
 export interface ReadFileAction {

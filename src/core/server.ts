@@ -56,6 +56,8 @@ const sharedFields = {
   sensitive: z.array(absolutePath).default([]),
   /** Redact secrets in what agents see; default: on production. */
   redactOutput: z.boolean().optional(),
+  /** What sudo is given when it asks for the account's password; absent: nothing, and a sudo that asks fails. */
+  sudo: z.strictObject({ secret: secretSourceSchema }).optional(),
 };
 
 export const explicitServerSchema = z.strictObject({
@@ -100,6 +102,8 @@ export interface Target {
   readonly readonly: boolean;
   readonly sensitive: readonly string[];
   readonly redactOutput: boolean;
+  /** Its record has a password for sudo; absent: none. */
+  readonly sudo?: 'password';
   /** Names and addresses of the registered servers in the caller's scope, lower case; absent counts as none. Set where a request is accepted. */
   readonly reachable?: readonly string[];
   readonly scope: Scope;

@@ -227,6 +227,8 @@ export type CardSubject =
       readonly line: string | null;
       readonly cwd: string | null;
       readonly stdin: string | null;
+      /** sudo is given the password of the server's record. */
+      readonly sudo?: 'password';
       readonly parts: readonly { readonly text: string; readonly outcome: string; readonly reason: string }[];
     }
   | {

@@ -15,6 +15,8 @@ export interface ServerFields {
   readonly secret: string;
   /** The password or passphrase itself. It is no word of a command: the command reads it. */
   readonly password: string;
+  /** Where sudo's password comes from, written like `secret`; empty: nowhere. */
+  readonly sudo: string;
   readonly jump: string;
   readonly labels: string;
   readonly groups: string;
@@ -34,6 +36,7 @@ export const emptyServerFields: ServerFields = {
     key: '',
     secret: '',
     password: '',
+    sudo: '',
     jump: '',
     labels: '',
     groups: '',
@@ -53,6 +56,7 @@ export function toAddArguments(fields: ServerFields): readonly string[] {
     ...option('--user', fields.user),
     ...option('--jump', fields.jump),
     ...toLogin(fields, ssh === '' ? 'agent' : 'none'),
+    ...toSource('sudo', fields.sudo),
     ...option('--environment', fields.environment),
     ...list('--label', fields.labels),
     ...list('--group', fields.groups),
@@ -85,6 +89,10 @@ export function toEditArguments(
   // A typed password takes the place of where it came from before.
   const login = after.password === '' || isOtherSource ? after : { ...after, secret: '' };
   if (after.key !== before.key || isOtherSource || after.password !== '') words.push(...toLogin(login, 'agent'));
+  if (after.sudo !== before.sudo) {
+    if (after.sudo === '') clear.push('sudo');
+    else words.push(...toSource('sudo', after.sudo));
+  }
   change('environment', '--environment', 'environment');
   change('labels', '--label', 'labels', 'list');
   change('groups', '--group', 'groups', 'list');
@@ -113,15 +121,15 @@ export function toWords(text: string): readonly string[] {
 /** `otherwise`: what to say when neither a key nor a password is named. */
 function toLogin({ key, secret, password }: ServerFields, otherwise: 'agent' | 'none'): readonly string[] {
   const what = key === '' ? 'password' : 'passphrase';
-  const source = [
-    ...(password === '' ? [] : ['--secret-stdin']),
-    ...(secret === ''
-      ? []
-      : [secret.startsWith('$') ? `--${what}-env=${secret.slice(1)}` : `--${what}-command=${secret}`]),
-  ];
+  const source = [...(password === '' ? [] : ['--secret-stdin']), ...toSource(what, secret)];
   if (key !== '') return [`--key=${key}`, ...source];
   if (source.length > 0) return source;
   return otherwise === 'agent' ? ['--agent'] : [];
+}
+
+function toSource(what: string, text: string): readonly string[] {
+  if (text === '') return [];
+  return [text.startsWith('$') ? `--${what}-env=${text.slice(1)}` : `--${what}-command=${text}`];
 }
 
 /** What is wrong with the place a secret is to come from; null when nothing is. */
@@ -160,6 +168,7 @@ export function readServerFields(
       ...{ id: text(raw['id']), host: text(raw['host']), user: text(raw['username']), ssh: text(raw['ssh']) },
       ...{ port: text(raw['port']), key: text(auth['privateKeyPath']), password: '' },
       secret: toSourceText(auth['secret'] ?? auth['passphrase']),
+      sudo: toSourceText(toObject(raw['sudo'])['secret']),
       ...{ jump: text(raw['jump']), labels: words(raw['labels']), groups: words(raw['groups']) },
       ...{ roots: words(raw['roots']), environment: text(raw['environment']) },
       readonly: raw['readonly'] === true ? 'readonly' : 'writable',

@@ -30,6 +30,8 @@ describe('server edit', () => {
     ['--label b,c --root /srv', { ...web, labels: ['b', 'c'], roots: ['/srv'] }],
     ['--jump first', { ...web, jump: 'first' }],
     ['--key /k', { ...web, auth: { kind: 'privateKey', privateKeyPath: '/k' } }],
+    ['--sudo-env P', { ...web, sudo: { secret: { env: 'P' } } }],
+    ['--sudo-command cat', { ...web, sudo: { secret: { command: ['cat'] } } }],
     ['--ssh alias', { id: 'web-1', ssh: 'alias', auth, labels: ['a'], readonly: true }],
     ['--clear readonly,labels --clear port', { id: 'web-1', host: '10.0.0.5', username: 'ops', auth }],
   ])('%s changes that, and nothing else', async (options, expected) => {
@@ -53,6 +55,7 @@ describe('server edit', () => {
     ['web-1 --clear id', '--clear takes port'],
     ['web-1 --clear host', '--clear takes port'],
     ['web-1 --ssh a --host h', 'leave --host out'],
+    ['web-1 --sudo-env P --sudo-command cat', 'not both'],
     ['web-1 --port 0', 'from 1 to 65535'],
     ['web-1 --root srv', '"roots[0]" must be an absolute path'],
     ['web-1 --environment prod', 'Allowed choices are production'],

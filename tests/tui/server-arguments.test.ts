@@ -25,6 +25,7 @@ describe('a new server', () => {
     ['a password', { ...alias, secret: 'pass show w' }, ['--ssh', 'web', '--password-command=pass show w']],
     ['a typed password', { ...alias, password: ' p w ' }, ['--ssh', 'web', '--secret-stdin']],
     ['a typed passphrase', { ...alias, key: '/k', password: 'x' }, ['--ssh', 'web', '--key=/k', '--secret-stdin']],
+    ['a password for sudo', { ...alias, sudo: '$P' }, ['--ssh', 'web', '--sudo-env=P']],
     ['a dash', { ...web, user: '-x' }, ['--host=10.0.0.5', '--user=-x', '--agent']],
     [
       'limits',
@@ -51,6 +52,8 @@ describe('a change', () => {
     ['nothing', web, {}, null],
     ['another address', web, { host: 'h' }, ['--host=h']],
     ['no port any more', { ...web, port: '22' }, { port: '' }, ['--clear', 'port']],
+    ['another password for sudo', { ...web, sudo: '$P' }, { sudo: 'pass x' }, ['--sudo-command=pass x']],
+    ['no password for sudo', { ...web, sudo: '$P' }, { sudo: '' }, ['--clear', 'sudo']],
     ['other labels', { ...web, labels: 'a' }, { labels: 'b c' }, ['--label=b', '--label=c']],
     [
       'no labels, no folders',

@@ -103,7 +103,9 @@ function addLoginOptions(command: Command): Command {
     .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
     .option('--password-env <name>', 'log in with a password from an environment variable')
     .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
-    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text');
+    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text')
+    .option('--sudo-env <name>', 'password for sudo there, from an environment variable')
+    .option('--sudo-command <command>', 'password for sudo there: the first line this command prints (no shell)');
 }
 
 function registerViews(server: Command): void {

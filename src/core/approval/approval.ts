@@ -13,6 +13,8 @@ export type ApprovalSubject =
       readonly line: string | null;
       readonly cwd: string | null;
       readonly stdin: string | null;
+      /** sudo is given the password of the server's record. */
+      readonly sudo?: 'password';
       readonly parts: readonly PartVerdict[];
     }
   | {

@@ -57,6 +57,8 @@ export interface AuditEntry {
   readonly createdFolders?: readonly string[];
   readonly removedFolders?: readonly string[];
   readonly hostKey?: string;
+  /** In a permit record: sudo is given the password of the server's record, for this command. */
+  readonly sudo?: 'password';
   /** Commits of the before- and after-image. */
   readonly commitBefore?: string;
   readonly commit?: string;

@@ -6,6 +6,8 @@ import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { ExecOutcome, PerformOutcome } from '../ports.ts';
+import type { Target } from '../server.ts';
+import { findSudoQuestion, sudoOf } from '../sudo.ts';
 import type { Finding, Plan, Prepared, Reader } from './plan.ts';
 import { show } from './text.ts';
 
@@ -20,11 +22,11 @@ export function planCommand(input: CommandInput): Plan {
     entry: prepared.entry,
     question: prepared.question,
     looksAtServer: false,
-    prepare: async (look) => prepareCommand(input, look.servers.status(look.target.id).hostKey),
+    prepare: async (look) => prepareCommand(input, look.servers.status(look.target.id).hostKey, look.target),
   };
 }
 
-function prepareCommand(input: CommandInput, hostKey: string | null): Prepared {
+function prepareCommand(input: CommandInput, hostKey: string | null, target: Target | null = null): Prepared {
   const cwd = input.cwd ?? null;
   const hasStdin = input.stdin !== undefined;
   return {
@@ -45,6 +47,7 @@ function prepareCommand(input: CommandInput, hostKey: string | null): Prepared {
       line: decision.argv === null ? (input.command ?? null) : null,
       cwd,
       stdin: input.stdin ?? null,
+      ...sudoOf(decision, target),
       parts: decision.parts,
     }),
     action: (decision) => ({
@@ -56,12 +59,13 @@ function prepareCommand(input: CommandInput, hostKey: string | null): Prepared {
       outputBytesMax: limits.outputBytesMax,
       // What a rule lifted may be more than a read, so its paths were looked up before: a second run is no way to ask.
       realPathsOf: decision.outcome === 'auto-allow' && decision.lifted !== true ? decision.paths : [],
+      ...sudoOf(decision, target),
     }),
     edit: (text) => {
       if (text.trim() === '')
         throw new OperationError('INVALID_ARGUMENT', 'The edited command is empty; deny the request instead.');
       const { argv: _argv, ...rest } = input;
-      return prepareCommand({ ...rest, command: text }, hostKey);
+      return prepareCommand({ ...rest, command: text }, hostKey, target);
     },
     finding: (outcome, reader) => toCommandFinding(outcome, reader),
   };
@@ -79,7 +83,7 @@ function toForm(
 function toCommandFinding(outcome: PerformOutcome, reader: Reader): Finding {
   assert(outcome.kind === 'exec', 'A command ends as a command.');
   return {
-    ...toEnding(outcome, reader.target.id),
+    ...toEnding(outcome, reader.target),
     data: toOutputData(outcome, reader),
     execution: toExecution(outcome),
   };
@@ -110,7 +114,8 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
 }
 
 /** How a command ended, when it did not end well. */
-export function toEnding(outcome: ExecOutcome, server: string): Pick<Finding, 'code' | 'message'> {
+export function toEnding(outcome: ExecOutcome, target: Pick<Target, 'id' | 'sudo'>): Pick<Finding, 'code' | 'message'> {
+  const server = target.id;
   if (outcome.ended === 'timeout') {
     return {
       code: 'TIMEOUT',
@@ -125,7 +130,10 @@ export function toEnding(outcome: ExecOutcome, server: string): Pick<Finding, 'c
   }
   if (outcome.signal !== null)
     return { code: 'NON_ZERO_EXIT', message: `The command on ${server} was ended by signal ${outcome.signal}.` };
-  if (outcome.exitCode !== 0)
+  if (outcome.exitCode !== 0) {
+    const question = findSudoQuestion(outcome.stderr, target, outcome.sudo);
+    if (question !== null) return { code: 'NON_ZERO_EXIT', message: question };
     return { code: 'NON_ZERO_EXIT', message: `The command on ${server} ended with status ${outcome.exitCode}.` };
+  }
   return {};
 }

@@ -120,7 +120,7 @@ function toSearchEnding(outcome: ExecOutcome, reader: Reader, path: string): Pic
       message: `${path} does not exist on ${reader.target.id}; list its parent folder to find the right name.`,
     };
   }
-  return toEnding(outcome, reader.target.id);
+  return toEnding(outcome, reader.target);
 }
 
 /** Unreadable folders make grep end with 2 and find with 1, though the rest was searched. */

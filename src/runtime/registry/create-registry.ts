@@ -75,7 +75,8 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
           `The settings of "${target.id}" changed since this was asked (now ${fresh.target.address}); ask again to use the new ones.`,
         );
       }
-      return toSettings(fresh);
+      const sudo = origin.hops === null ? find(current, target.id).record.sudo?.secret : undefined;
+      return { ...toSettings(fresh), ...(sudo === undefined ? {} : { sudo }) };
     },
   };
 }

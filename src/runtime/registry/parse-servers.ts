@@ -76,11 +76,13 @@ export function parseRecord(value: unknown, rule: PathRule): RecordResult {
 
 /** The secrets a record names, each with the words for it. */
 export function secretsOf(record: ServerRecord): readonly { readonly what: string; readonly source: SecretSource }[] {
-  const { auth } = record;
-  if (auth?.kind === 'password' && auth.secret !== undefined) return [{ what: 'password', source: auth.secret }];
+  const { auth, sudo } = record;
+  const ofSudo = sudo === undefined ? [] : [{ what: 'sudo password', source: sudo.secret }];
+  if (auth?.kind === 'password' && auth.secret !== undefined)
+    return [{ what: 'password', source: auth.secret }, ...ofSudo];
   if ((auth?.kind === 'privateKey' || auth?.kind === 'certificate') && auth.passphrase)
-    return [{ what: 'passphrase', source: auth.passphrase }];
-  return [];
+    return [{ what: 'passphrase', source: auth.passphrase }, ...ofSudo];
+  return ofSudo;
 }
 
 function withAbsolutePaths(auth: Auth, rule: PathRule): Auth | Problem {

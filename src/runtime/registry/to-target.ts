@@ -29,6 +29,7 @@ export function toTarget(entry: ViewEntry, route: Route): Target {
     readonly: record.readonly,
     sensitive: record.sensitive,
     redactOutput: record.redactOutput ?? environment === 'production',
+    ...(record.sudo === undefined ? {} : { sudo: 'password' }),
     scope: entry.scope,
     shadowsGlobal: entry.shadowsGlobal,
     recordHash: hashOf({ file: entry.file, scope: entry.scope, record: withoutPlainSecrets(record), route }),

@@ -26,6 +26,7 @@ import { performShell } from './perform-shell.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { performRemoveFile } from './remove-file.ts';
+import { revealSudoPassword } from './reveal-sudo-password.ts';
 import { statEntry } from './stat-entry.ts';
 import { surveyPath } from './survey.ts';
 import { testServer } from './test-server.ts';
@@ -78,6 +79,7 @@ export function createServers(options: ServersOptions): SshServers {
     jump: (target) => pool.acquire(target),
   });
   const leftovers = new Leftovers();
+  const sudoPasswordFor = ({ target }: Permit): Promise<string> => revealSudoPassword(target, connections, secrets);
   const pool: ConnectionPool = new ConnectionPool((target) => connector.connect(target), clock);
 
   return {
@@ -90,7 +92,7 @@ export function createServers(options: ServersOptions): SshServers {
     perform: (permit, sink, signal) =>
       pool.use(permit.target, signal, async (connection) => {
         await leftovers.remove(connection);
-        return perform(connection, permit, sink, signal, leftovers);
+        return perform(connection, permit, { sink, signal, leftovers, sudoPassword: () => sudoPasswordFor(permit) });
       }),
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
@@ -123,13 +125,18 @@ export function createServers(options: ServersOptions): SshServers {
   };
 }
 
+interface PerformParts {
+  readonly sink: PerformSink;
+  readonly signal: AbortSignal;
+  readonly leftovers: Leftovers;
+  readonly sudoPassword: () => Promise<string>;
+}
+
 /** The permit is redeemed by the part that acts, as late as it can be. */
-function perform(
+async function perform(
   connection: Connection,
   permit: Permit,
-  sink: PerformSink,
-  signal: AbortSignal,
-  leftovers: Leftovers,
+  { sink, signal, leftovers, sudoPassword }: PerformParts,
 ): Promise<PerformOutcome> {
   if (permit.hostKey !== null && permit.hostKey !== connection.hostKey)
     throw new OperationError(
@@ -144,7 +151,10 @@ function perform(
   };
   switch (action.kind) {
     case 'exec':
-      return performExec(connection, action, sink, signal, redeem);
+      return performExec(connection, action, sink, signal, {
+        redeem,
+        sudoPassword: action.sudo === 'password' ? await sudoPassword() : null,
+      });
     case 'shell':
       return performShell(connection, action, sink, signal, redeem);
     case 'read-file':

@@ -5,6 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import type { CommandForm } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
+import { isSudo } from '../../core/sudo.ts';
 
 /** What stands before the process group in the first line; text before that line comes from the account's start-up files. */
 export const launchMark = 'signalbox-launch:';
@@ -12,23 +13,37 @@ export const launchMark = 'signalbox-launch:';
 /** Linux refuses a single argument of 128 KiB, its NUL included, and sshd hands the whole command over as one. */
 const launchBytesMax = 128 * 1024 - 1;
 
+/** The end of the launch form: what is done with the words, in the folder of the command. */
+export interface LaunchStart {
+  /** Prints `launchMark` and the process group first. No single quote, backslash, exclamation mark or line feed may stand in it. */
+  readonly script: string;
+  /** Positional parameters before those of the command. */
+  readonly words: readonly string[];
+}
+
 /**
  * The string for an SSH exec request. Its first line of output is `launchMark` and the process group (a decimal number), or, when
  * `cwd` cannot be entered, `launchMark` and `no-folder` or `closed-folder`; then nothing has run.
+ * Of `start`, a way of starting other than `exec`, that holds too, and a sudo is told to ask nobody.
  * `timeoutSeconds` puts coreutils' `timeout` on the server in front of the command, which outlives a lost connection.
  * Throws INVALID_ARGUMENT for what no shell can carry (NUL, lone surrogates) and for a first word that `exec` would read as an option
  * or an assignment, TOO_LARGE above 128 KiB.
  */
-export function toLaunchCommand(form: CommandForm, cwd: string | null, timeoutSeconds?: number): string {
-  const argv = form.form === 'argv' ? form.argv : toShellArgv(form.line);
+export function toLaunchCommand(
+  form: CommandForm,
+  cwd: string | null,
+  timeoutSeconds?: number,
+  start: LaunchStart = plainStart,
+): string {
+  const argv = form.form === 'argv' ? withoutPrompt(form.argv) : toShellArgv(form.line);
   checkFirstWord(argv[0]);
   const limited = timeoutSeconds === undefined ? argv : ['timeout', '-k', '2', toSeconds(timeoutSeconds), ...argv];
-  const words = cwd === null ? limited : [cwd, ...limited];
+  const words = [...(cwd === null ? [] : [cwd]), ...start.words, ...limited];
   for (const word of words) checkWord(word);
 
   // Line feeds have no quoted form in tcsh, and other bytes depend on the shell's locale: such words travel as octal.
   const isPlain = words.every((word) => /^[\x20-\x7e]*$/.test(word));
-  const script = (isPlain ? '' : decodeScript) + (cwd === null ? '' : enterScript) + startScript;
+  const script = (isPlain ? '' : decodeScript) + (cwd === null ? '' : enterScript) + start.script;
   const command = ['exec', '/bin/sh', '-c', `'${script}'`, 'sh', ...words.map(isPlain ? toWord : toOctalWord)].join(
     ' ',
   );
@@ -55,12 +70,18 @@ export function toWord(word: string): string {
 }
 
 // None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
-const startScript = `echo ${launchMark}$$; exec "$@"`;
+const plainStart: LaunchStart = { script: `echo ${launchMark}$$; exec "$@"`, words: [] };
 const enterScript =
   'cd "$1" 2>/dev/null || { ' +
   `if [ -d "$1" ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi; exit 1; }; shift; `;
 // The x keeps line feeds at the end, which a command substitution drops.
 const decodeScript = 'for word do shift; word=$(printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
+
+/** sudo never asks: it is told not to, whatever terminal or helper it could find. */
+function withoutPrompt(argv: readonly string[]): readonly string[] {
+  const [program = '', ...rest] = argv;
+  return isSudo(argv) ? [program, '-n', ...rest] : argv;
+}
 
 /** For `printf %b`: everything but plain letters as `\0ooo`, three digits always, so that a digit may follow. */
 function toOctalWord(word: string): string {

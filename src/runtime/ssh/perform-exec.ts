@@ -8,6 +8,12 @@ import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
 import { runCommand } from './run-command.ts';
 
+export interface ExecParts {
+  readonly redeem: () => void;
+  /** Null: sudo gets none. */
+  readonly sudoPassword: string | null;
+}
+
 /**
  * `redeem` is called once, right before the command is sent. The sink has the real paths twice before this resolves: a link that was
  * set to another place between the first look and the command shows in the second. Whoever sets it there and back between the two,
@@ -18,7 +24,7 @@ export async function performExec(
   action: ExecAction,
   sink: PerformSink,
   signal: AbortSignal,
-  redeem: () => void,
+  { redeem, sudoPassword }: ExecParts,
 ): Promise<ExecOutcome> {
   let lookup: Promise<void> = Promise.resolve();
   const running = runCommand(
@@ -29,6 +35,7 @@ export async function performExec(
       timeoutMs: action.timeoutMs,
       stdin: action.stdin,
       outputBytesMax: action.outputBytesMax,
+      ...(sudoPassword === null ? {} : { sudoPassword }),
       onStart() {
         redeem();
         lookup = tellRealPaths(connection, action.realPathsOf, sink);

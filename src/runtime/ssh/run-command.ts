@@ -13,6 +13,7 @@ import { ChannelRefusedError, type Connection } from './connection.ts';
 import { endProcessGroup } from './end-process-group.ts';
 import { CappedOutput, LaunchLine } from './exec-output.ts';
 import { toLaunchCommand } from './launch.ts';
+import { SudoLine, sudoStart } from './launch-sudo.ts';
 import { keepWindow } from './receive-window.ts';
 
 export interface CommandRequest {
@@ -21,6 +22,8 @@ export interface CommandRequest {
   readonly timeoutMs: number;
   readonly stdin: Uint8Array | null;
   readonly outputBytesMax: number;
+  /** For sudo, which the command then is. */
+  readonly sudoPassword?: string;
   /** Called once, when a slot is free and the command is about to be sent. */
   readonly onStart?: () => void;
   /** All of it, also what the outcome does not keep. */
@@ -38,7 +41,10 @@ export async function runCommand(
   request: CommandRequest,
   signal: AbortSignal,
 ): Promise<ExecOutcome> {
-  const command = toLaunchCommand(request.command, request.cwd);
+  const withPassword = request.sudoPassword !== undefined;
+  const command = withPassword
+    ? toLaunchCommand(request.command, request.cwd, undefined, sudoStart)
+    : toLaunchCommand(request.command, request.cwd);
   let isAnnounced = false;
   let retries = 0;
   for (;;) {
@@ -47,7 +53,7 @@ export async function runCommand(
     try {
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
-      const input = request.stdin === null ? 'none' : 'some';
+      const input = request.stdin === null && !withPassword ? 'none' : 'some';
       await connection.start(command, input, (channel) => run.attach(channel));
       return await run.outcome;
     } catch (error) {
@@ -75,6 +81,7 @@ class CommandRun {
   readonly #stdout: CappedOutput;
   readonly #stderr: CappedOutput;
   readonly #line = new LaunchLine();
+  readonly #sudo: SudoLine | null;
   readonly #lifetimes = new Disposables();
   readonly #settle: { resolve(outcome: ExecOutcome): void; reject(error: Error): void };
   #exit: { code: number | null; signal: string | null } | null = null;
@@ -89,6 +96,7 @@ class CommandRun {
     this.#signal = signal;
     this.#stdout = new CappedOutput(request.outputBytesMax);
     this.#stderr = new CappedOutput(request.outputBytesMax);
+    this.#sudo = request.sudoPassword === undefined ? null : new SudoLine();
     const { promise, resolve, reject } = promiseWithResolvers<ExecOutcome>();
     this.outcome = promise;
     this.#settle = { resolve, reject };
@@ -101,7 +109,7 @@ class CommandRun {
     const pace = new ChannelPace({ channel, clock, isBehind: () => this.#request.isBehind?.() === true });
     this.#pace = pace;
     const handle = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {
-      this.#emit(stream, stream === 'stdout' ? this.#line.take(chunk) : chunk);
+      this.#emit(stream, stream === 'stdout' ? this.#line.take(chunk) : (this.#sudo?.take(chunk) ?? chunk));
       pace.keep();
     };
     channel.on('data', (chunk: Buffer) => handle('stdout', chunk));
@@ -114,7 +122,9 @@ class CommandRun {
     channel.stderr.on('close', () => this.#handlePartClosed());
     // Writing to a command that does not read its input is no failure of the command.
     channel.on('error', () => undefined);
-    if (this.#request.stdin !== null) channel.end(Buffer.from(this.#request.stdin));
+    const { sudoPassword, stdin } = this.#request;
+    if (sudoPassword !== undefined) channel.write(`${sudoPassword}\n`);
+    if (stdin !== null) channel.end(Buffer.from(stdin));
     else if (!channel.writableEnded) channel.end();
 
     const timer = this.#connection.clock.after(this.#request.timeoutMs, () => this.#stop('timeout', channel));
@@ -171,6 +181,8 @@ class CommandRun {
           `The folder ${folder} on ${id} may not be entered by ${this.#connection.target.username}; nothing was run.`,
         );
       case 'started':
+        if (this.#exit !== null && this.#sudo?.problem(this.#connection.target))
+          return this.#sudo.problem(this.#connection.target);
         if (this.#exit !== null || (this.#ended !== 'exit' && this.#connection.isOpen)) return null;
         return this.#toLostError();
       case undefined:
@@ -202,6 +214,7 @@ class CommandRun {
       stdoutBytes: this.#stdout.bytes,
       stderrBytes: this.#stderr.bytes,
       ended: this.#ended,
+      ...(this.#sudo === null ? {} : { sudo: 'password' }),
     };
   }
 }

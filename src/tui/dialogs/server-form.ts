@@ -49,6 +49,7 @@ const textFields: readonly { readonly name: TextName; readonly label: string; re
   { name: 'key', label: 'Private key', placeholder: '~/.ssh/id_ed25519; without it and password: ssh-agent' },
   { name: 'password', label: 'Password', placeholder: 'of the account, or of the key above; in servers.json' },
   { name: 'secret', label: 'or it is from', placeholder: '$NAME, or a command that prints it' },
+  { name: 'sudo', label: 'for sudo from', placeholder: '$NAME or a command, where sudo asks for a password' },
   { name: 'jump', label: 'Jump host', placeholder: 'id of a registered server' },
   { name: 'labels', label: 'Labels', placeholder: 'words with blanks between' },
   { name: 'groups', label: 'Groups', placeholder: 'words with blanks between' },
@@ -129,6 +130,7 @@ const checks: Readonly<Record<TextName, Check>> = {
   key: () => null,
   secret: findSourceProblem,
   password: () => null,
+  sudo: findSourceProblem,
   jump: (text, { ids, fields }) => {
     if (text === '') return null;
     if (text === fields.id) return 'A server cannot be reached through itself.';

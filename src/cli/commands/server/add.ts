@@ -29,6 +29,8 @@ export interface AddOptions {
   readonly passwordEnv?: string;
   readonly passwordCommand?: string;
   readonly secretStdin?: true;
+  readonly sudoEnv?: string;
+  readonly sudoCommand?: string;
   readonly environment?: string;
   readonly label?: readonly string[];
   readonly group?: readonly string[];
@@ -66,6 +68,7 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, type
     ...list('roots', options.root),
     ...list('sensitive', options.sensitive),
     ...(options.readonly ? { readonly: true } : {}),
+    ...toSudo(options),
   };
   const auth = toAuth(options, io, place, typed);
   if (options.ssh !== undefined) {
@@ -121,6 +124,12 @@ export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: stri
   const key = { privateKeyPath: toKeyPath(options.key, io, place), ...(passphrase ? { passphrase } : {}) };
   if (options.certificate === undefined) return { kind: 'privateKey', ...key };
   return { kind: 'certificate', certificatePath: toKeyPath(options.certificate, io, place), ...key };
+}
+
+/** Where sudo's password comes from; empty when nothing was said. */
+export function toSudo({ sudoEnv, sudoCommand }: AddOptions): { readonly sudo?: { readonly secret: SecretSource } } {
+  const secret = toSecret(sudoEnv, sudoCommand, null, '--sudo');
+  return secret === null ? {} : { sudo: { secret } };
 }
 
 function toSecret(

@@ -8,4 +8,5 @@ export const clearableFields = [
   'sensitive',
   'jump',
   'readonly',
+  'sudo',
 ] as const;

@@ -87,6 +87,10 @@ function toPassphraseWords({ passphrase }: { readonly passphrase?: SecretSource 
   return passphrase ? `, passphrase from ${describeSecret(passphrase)}` : '';
 }
 
+export function describeSudo({ sudo }: ServerRecord): string {
+  return sudo === undefined ? 'given no password' : `password from ${describeSecret(sudo.secret)}`;
+}
+
 /** The record as it may be printed: a plain secret is replaced by null. */
 export function withoutSecrets(record: ServerRecord): unknown {
   return JSON.parse(

@@ -6,7 +6,7 @@ import { changeServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { parseRecord } from '../../../runtime/registry/parse-servers.ts';
 import { type CliIo, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
-import { type AddOptions, noLogin, toAuth } from './add.ts';
+import { type AddOptions, noLogin, toAuth, toSudo } from './add.ts';
 import { clearableFields } from './clearable-fields.ts';
 import { defaultScope, openDesk, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
@@ -90,5 +90,6 @@ function toChangedRecord(
   set('roots', options.root);
   set('sensitive', options.sensitive);
   set('readonly', options.readonly);
+  set('sudo', toSudo(options).sudo);
   return record;
 }

@@ -4,7 +4,7 @@ import { present } from '../../../base/assert.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import { createServerView } from '../../../runtime/registry/server-view.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
-import { describeAuth, openDesk, withoutSecrets } from './desk.ts';
+import { describeAuth, describeSudo, openDesk, withoutSecrets } from './desk.ts';
 import { environmentOf, scopeOf } from './list.ts';
 
 export async function showServer(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
@@ -27,6 +27,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ...('ssh' in record ? ([['ssh alias', record.ssh]] as const) : []),
     ['environment', environmentOf(target)],
     ['login', describeAuth(record)],
+    ['sudo', describeSudo(record)],
     ...('jump' in record && record.jump !== undefined ? ([['jump', record.jump]] as const) : []),
     ['groups', target.groups.join(', ') || 'none'],
     ['labels', target.labels.join(', ') || 'none'],
