@@ -108,7 +108,7 @@ async function waitForAnswer(run: Run, cleared: Cleared, asker: Asker, occasion:
 
 function toReason({ edited, judgedAgain }: Run, { reason }: Decision): string {
   const news = judgedAgain ? 'The policy changed while this waited. ' : '';
-  return `${edited ? 'The operator changed what was asked. ' : ''}${news}${reason}`;
+  return `${edited ? 'You changed what was asked. ' : ''}${news}${reason}`;
 }
 
 /** Takes the card back when a changed policy says something else of it. */

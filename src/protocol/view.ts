@@ -179,6 +179,8 @@ export type ConversationItem =
       readonly title: string;
       readonly toolKind: string;
       readonly status: 'pending' | 'in_progress' | 'completed' | 'failed';
+      /** Of one that failed: it was open when the operator cancelled the turn. */
+      readonly isCancelled?: true;
       readonly detail: string;
       readonly atMs: number;
       /** What the agent says that it changes; what was done, the log has. `diff` is null when it is too much to be shown. */

@@ -37,9 +37,9 @@ export function toMark(blocks: readonly BlockView[], seen: SeenPane): PaneMark |
   return missed.length > 0 || toPrinted(blocks, seen.atMs) !== seen.printed ? 'output' : null;
 }
 
-/** What the person denied is no news to them. */
+/** What the person denied or cancelled is no news to them. */
 export function hasFailed({ status, code }: { readonly [key in 'status' | 'code']?: BlockView[key] }): boolean {
-  return (status === 'error' && code !== 'APPROVAL_DENIED') || status === 'partial_failure';
+  return (status === 'error' && code !== 'APPROVAL_DENIED' && code !== 'CANCELLED') || status === 'partial_failure';
 }
 
 export function fromSeenPanes(panes: SeenPanes): readonly unknown[] {

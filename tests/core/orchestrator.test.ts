@@ -211,10 +211,7 @@ describe('approval binds what was shown', () => {
       );
     });
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'restart it' });
-    expect(cards).toEqual([
-      'This is not on the list.',
-      'The operator changed what was asked. This is not on the list.',
-    ]);
+    expect(cards).toEqual(['This is not on the list.', 'You changed what was asked. This is not on the list.']);
     expect(envelope).toMatchObject({
       status: 'ok',
       editedByOperator: true,

@@ -89,8 +89,14 @@ describe('a session', () => {
     agent.endTurn('end_turn');
     await until((view) => view.sessions[id]?.queuedPrompts.length === 0);
     expect(agent.prompts).toEqual(['first', 'second']);
+    agent.updates.fire({ kind: 'tool-call', id: 't1', title: 'failed before', status: 'failed' });
+    agent.updates.fire({ kind: 'tool-call', id: 't2', title: 'told to end', status: 'in_progress' });
+    agent.updates.fire({ kind: 'tool-call', id: 't3', title: 'says nothing', status: 'pending' });
     await connection.call('session.cancel', { session: id });
+    agent.updates.fire({ kind: 'tool-call', id: 't2', status: 'failed', detail: 'aborted' });
     await until((view) => view.sessions[id]?.lastTurn?.number === 2);
+    const calls = session()?.items.filter(({ kind }) => kind === 'tool');
+    expect(calls?.map((call) => 'isCancelled' in call && call.isCancelled)).toEqual([false, true, true]);
     expect(session()?.lastTurn).toMatchObject({ stop: 'cancelled' });
   });
 

@@ -58,7 +58,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     screen.type('4');
     await screen.until('│ worker 24 ');
     screen.press('C-s');
-    await screen.until(/\+worker 24[^]*The operator changed what was asked/);
+    await screen.until(/\+worker 24[^]*You changed what was asked/);
     expect(readFileSync(site, 'utf8')).toBe('worker 1\nlisten 80\n');
     screen.press('G');
     await screen.until('Host key');

@@ -88,6 +88,11 @@ describe('what happened out of sight', () => {
       [{ ...ended('error'), change: { status: 'error', code: 'APPROVAL_DENIED' } } as ReturnType<typeof ended>],
       'output',
     ],
+    [
+      'what the person cancelled',
+      [{ ...ended('error'), change: { status: 'error', code: 'CANCELLED' } } as ReturnType<typeof ended>],
+      'output',
+    ],
     ['a failure of a part', [added(null), ended('partial_failure')], 'failed'],
     ['a failure before more output', [ended('error'), output], 'failed'],
     ['a failure before what went well', [ended('error'), ended('ok')], 'output'],

@@ -30,6 +30,8 @@ export class Conversation {
   /** Of the message that the agent speaks. */
   #messageId: string | null = null;
   readonly #tools = new Map<string, ToolItem>();
+  /** Calls that were open when the operator cancelled the turn. */
+  readonly #cancelled = new Set<string>();
   #lastId: number;
 
   constructor(options: ConversationOptions) {
@@ -96,7 +98,10 @@ export class Conversation {
   /** An upsert: absent fields keep their value, and an update may come first. */
   updateTool(update: ToolUpdate): void {
     const known = this.#tools.get(update.id);
-    const item = toToolItem(update, known, known?.id ?? this.#nextId(), this.#options.nowMs());
+    const said = toToolItem(update, known, known?.id ?? this.#nextId(), this.#options.nowMs());
+    // Agents say only that such a call failed, each in its own words.
+    const item: ToolItem =
+      said.status === 'failed' && this.#cancelled.has(update.id) ? { ...said, isCancelled: true } : said;
     if (!known) this.close();
     this.#tools.set(update.id, item);
     const type = known ? 'item.replaced' : 'item.added';
@@ -113,6 +118,17 @@ export class Conversation {
     if (item) this.#options.onCompleted(item);
   }
 
+  /** The operator ends the turn, and with it the calls that are open. */
+  handleCancel(): void {
+    for (const [id, { status }] of this.#tools)
+      if (status === 'pending' || status === 'in_progress') this.#cancelled.add(id);
+  }
+
+  endTurn(): void {
+    this.endTools();
+    this.close();
+  }
+
   /** Tool calls that never ended say so, since no update will come any more. */
   endTools(): void {
     for (const item of this.#tools.values()) {
@@ -120,6 +136,7 @@ export class Conversation {
       this.updateTool({ kind: 'tool-call', id: item.toolCallId, status: 'failed' });
     }
     this.#tools.clear();
+    this.#cancelled.clear();
   }
 
   #addText(kind: TextItem['kind'], text: string, level: 'warn' | 'error' | null = null): TextItem {

@@ -164,6 +164,7 @@ export class Session {
 
   /** Ends the turn that runs; prompts typed meanwhile are sent then. */
   async cancel(): Promise<void> {
+    this.#conversation.handleCancel();
     if (!this.#turns.cancelWaiting()) await this.#seats.active.link?.cancel();
   }
 
@@ -268,8 +269,7 @@ export class Session {
   #handleTurnEnd(end: TurnEnd, sent: 'sent' | 'not sent'): void {
     const { active } = this.#seats;
     const number = this.memory.kept.turns + 1;
-    this.#conversation.endTools();
-    this.#conversation.close();
+    this.#conversation.endTurn();
     this.#questions.clear();
     if (sent === 'not sent') this.#conversation.add('notice', unsentWords);
     else if (active.link !== null && !this.#isEnded) {

@@ -219,6 +219,7 @@ function toEnd(block: BlockView, page: Page): readonly [text: string, token: Tok
   const refusal = refusals[block.code ?? ''];
   if (refusal !== undefined) return [`${glyphs.failed} ${refusal}`, 'warn'];
   if (block.code === 'CANCELLED' && block.ranAtMs === undefined) return [`${glyphs.failed} withdrawn`, 'warn'];
+  if (block.code === 'CANCELLED') return [`${glyphs.failed} cancelled${took}`, 'warn'];
   const word = block.code === null ? 'failed' : foreign(block.code.toLowerCase().replaceAll('_', ' '));
   return [`${glyphs.failed} ${word}${took}`, 'danger'];
 }

@@ -37,6 +37,7 @@ const refusedLooks: Readonly<Record<string, Look>> = {
   APPROVAL_DENIED: ['failed', 'denied', 'warn'],
   APPROVAL_EXPIRED: ['failed', 'not answered', 'warn'],
   POLICY_REJECTED: ['failed', 'refused by policy', 'warn'],
+  CANCELLED: ['failed', 'cancelled', 'warn'],
 };
 
 /** How a call stands, in the words of the conversation. */
@@ -200,12 +201,13 @@ function toUnfoldWords(): string {
 function toLook(item: ToolItem, wait: CallWait): Look {
   if (isOpenCall(item) && wait === 'host lost') return ['warning', 'not known', 'warn'];
   if (isOpenCall(item) && wait === 'waits for you') return ['waiting', 'waits for you', 'warn'];
+  if (item.isCancelled) return ['failed', 'cancelled by you', 'warn'];
   const exit = isOpenCall(item) ? undefined : toExitCode(item.detail);
   if (exit !== undefined && exit !== '0') return ['failed', `exit ${exit}`, 'danger'];
   if (item.status === 'completed' && wasEdited(item.detail)) return ['done', 'done as you changed it', 'warn'];
   if (item.status !== 'failed') return toolLooks[item.status];
   // Agents show the result of the gate in their own words, the code among the first of them.
-  const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED)\b/.exec(item.detail.slice(0, 200))?.[1];
+  const code = /\b(APPROVAL_DENIED|APPROVAL_EXPIRED|POLICY_REJECTED|CANCELLED)\b/.exec(item.detail.slice(0, 200))?.[1];
   return refusedLooks[code ?? ''] ?? toolLooks.failed;
 }
 

@@ -54,6 +54,16 @@ describe('a conversation', () => {
       [`✗ df${' '.repeat(50)}denied`, '  ▎ status: error', '  ▎ code: APPROVAL_DENIED'],
     ],
     [
+      'a call that was cancelled with its turn',
+      makeTool(1, { status: 'failed', title: 'df', detail: 'exit code: 143', isCancelled: true }),
+      [`✗ df${' '.repeat(40)}cancelled by you`, '  ▎ exit code: 143'],
+    ],
+    [
+      'a call that was withdrawn',
+      makeTool(1, { status: 'failed', title: 'df', detail: 'CANCELLED: The request was withdrawn.' }),
+      [`✗ df${' '.repeat(47)}cancelled`, '  ▎ CANCELLED: The request was withdrawn.'],
+    ],
+    [
       'a call of our tool that waits: what it asks for, not its input',
       makeTool(1, { status: 'in_progress', title: 'remote_exec', detail: '{"server":"web-1"}', asked }),
       [`● df -h${' '.repeat(40)}web-1 running`],
