@@ -139,12 +139,12 @@ export class FirstRunPane implements Pane {
   #openAgent(): void {
     const { view, chosenAgent } = this.#stage.model;
     const availability = view.agents.find(({ id }) => id === chosenAgent)?.availability;
-    if (availability === 'ready') this.#openSession();
+    if (availability === 'ready') this.#openSession('chosen');
     else this.#try(availability === 'needs login' ? 'loginAgent' : 'probeAgent');
   }
 
-  #openSession(): void {
-    const reason = whyNoPrompt(this.#facts);
+  #openSession(agent: 'chosen' | 'any' = 'any'): void {
+    const reason = whyNoPrompt(this.#facts, agent);
     if (reason === null) this.#try('newSession');
     else this.#stage.say(`Not yet: ${reason}.`, 'warn');
   }

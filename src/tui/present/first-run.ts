@@ -66,12 +66,12 @@ export function toSetupSteps(facts: SetupFacts): readonly SetupStep[] {
   ];
 }
 
-/** Null when a session can be opened now. */
-export function whyNoPrompt(facts: SetupFacts): string | null {
+/** Null when a session can be opened now. `chosen`: with a ready agent that was chosen for it, whichever it is. */
+export function whyNoPrompt(facts: SetupFacts, chosen: 'chosen' | 'any' = 'any'): string | null {
   if (Object.keys(facts.view.servers).length === 0) return 'register a server first';
-  return toReadyAgents(facts).length === 0
-    ? `no agent is ready yet; log one in, or install one in the Agents view (${keyWord('global', 'viewAgents')})`
-    : null;
+  if (chosen === 'chosen' || toReadyAgents(facts).length > 0) return null;
+  const demo = facts.view.agents.some(isReadyDemo) ? '; the demo agent above is there to try this with' : '';
+  return `no agent is ready yet; log one in, or install one in the Agents view (${keyWord('global', 'viewAgents')})${demo}`;
 }
 
 /** Where only the file service is missing, commands and shells work, and an agent can begin. */
@@ -133,6 +133,10 @@ function toReadyAgents({ view }: SetupFacts): readonly AgentView[] {
   return view.agents.filter((agent) => agent.availability === 'ready' && (view.host.demo || !isDemoAgent(agent)));
 }
 
+function isReadyDemo(agent: AgentView): boolean {
+  return isDemoAgent(agent) && agent.availability === 'ready';
+}
+
 /** The first agent that can be worked with. */
 export function toReadyAgent(facts: SetupFacts): string | null {
   return toReadyAgents(facts)[0]?.id ?? null;
@@ -151,6 +155,11 @@ function toAgentWords({ availability }: AgentView): string {
   return words === undefined ? '' : `${keyWord('firstRun', 'open')} ${words}`;
 }
 
+/** Short: its row has little room at 80 columns. */
+function toDemoWords(): string {
+  return `${keyWord('firstRun', 'open')} opens a scripted session`;
+}
+
 function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
   const usable = toOrderedAgents(view).filter(
     (agent) =>
@@ -158,7 +167,9 @@ function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
       agent.availability !== 'disabled' &&
       (view.host.demo || !isDemoAgent(agent)),
   );
-  const shown = usable.slice(0, rowsMax);
+  // Its requests pass the gate like all others: with it, cards can be learned on servers of one's own before any login.
+  const demo = view.host.demo ? [] : view.agents.filter(isReadyDemo);
+  const shown = [...usable.slice(0, rowsMax), ...demo];
   const more = view.agents.length - shown.length;
   const rows = shown.map(
     (agent): SetupRow => ({
@@ -166,12 +177,12 @@ function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
       label: [
         span(`${cell(foreign(agent.label), 16)} `, 'title'),
         span(`${cell(foreign(agent.availability), 21)} `, toAvailabilityToken(agent.availability)),
-        span(toAgentWords(agent), 'muted'),
+        span(demo.includes(agent) ? toDemoWords() : toAgentWords(agent), 'muted'),
       ],
       note: null,
     }),
   );
-  const none = shown.length === 0 ? 'no agent was found; ' : '';
+  const none = usable.length > 0 ? '' : `no ${demo.length > 0 ? 'other ' : ''}agent was found; `;
   const label = [span(`${none}see all ${view.agents.length}, and install one`)];
   return more > 0 ? [...rows, { id: 'agents', label, note: null }] : rows;
 }

@@ -150,9 +150,23 @@ describe('the first run', () => {
 
   it('does not take the bundled script for an agent, and lists the others', async () => {
     await open((host) => host.emit({ type: 'agents.replaced', agents: agents('not installed') }), [100, 30]);
-    expect(await world.screen()).toContain('no agent was found; see all 3, and install one');
-    await world.press('jj\r');
+    expect(await world.screen()).toContain('○ 3  Have an agent ready');
+    expect(await world.screen()).toContain('no other agent was found; see all 3, and install one');
+    await world.press('jjj\r');
     expect(await world.screen()).toContain('Agents 3');
+  });
+
+  it('begins with the bundled script where somebody chooses it, and says what it is', async () => {
+    const servers = { 'web-1': makeServer('web-1', { hostKey: fingerprint }) };
+    await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [80, 24]);
+    world.host.emit({ type: 'servers.replaced', servers });
+    await world.press('G');
+    await world.press('jjjjjjjj\r');
+    expect((await world.screen()).replaceAll(/\s+/g, ' ')).toContain('the demo agent above is there to try this with');
+    await world.press('kk');
+    expect(await world.screen()).toMatch(/❯ demo +ready +Enter opens a scripted session/);
+    await world.press('\r');
+    expect(await world.screen()).toMatch(/New session[^]*◉ demo/);
   });
 
   it.each([
