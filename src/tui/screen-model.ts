@@ -49,6 +49,7 @@ export class ScreenModel {
   readonly searches = new Map<SearchPlace, string>();
   readonly copying = new CopyMemory();
   readonly tests = new Map<string, TestState>();
+  readonly probes = new Map<string, number>();
   readonly serverDesk = new ServerDesk();
   readonly firstRun: FirstRunState;
   /** Of the conversation that is shown: what only its transcript has. */

@@ -146,7 +146,8 @@ export async function probeAgent(stage: Stage): Promise<void> {
   const agent = stage.model.chosenAgent;
   if (agent === null) return;
   stage.say(`Starting ${agent} once to see what it is.`, 'muted');
-  await stage.call('agent.probe', { agent });
+  if (await stage.call('agent.probe', { agent })) stage.model.probes.set(agent, stage.model.clock.nowMs());
+  stage.invalidate();
 }
 
 /** The result, or the sentence of its failure. */

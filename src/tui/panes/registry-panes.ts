@@ -52,7 +52,7 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
     filter: () => model.searches.get('agents') ?? '',
     chosen: () => model.chosenAgent,
     toRow: toAgentRow,
-    toDetails: (agent, page) => toAgentDetails(agent, page, model.sessions),
+    toDetails: (agent, page) => toAgentDetails(agent, page, model.sessions, model.probes.get(agent.id) ?? null),
     handleChoice: (id) => {
       model.chosenAgent = id;
     },

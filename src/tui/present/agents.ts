@@ -8,6 +8,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toAgentStderr } from './agent-stderr.ts';
 import type { Page } from './page.ts';
 import { cell, clip, emptyLine, foreign, foreignLines, plain, span, wrap, wrapExact } from './text.ts';
+import { toSpan } from './words.ts';
 
 /** The state's colour; the word stands beside it. */
 export function toAvailabilityToken(availability: string): Token {
@@ -65,11 +66,12 @@ export function toAgentRow(agent: AgentView, page: Page): StyledLine {
   );
 }
 
-/** @param sessions in which it may run. */
+/** @param sessions in which it may run. @param probedAtMs when somebody at this screen had it tested; null when nobody had. */
 export function toAgentDetails(
   agent: AgentView,
   page: Page,
   sessions: readonly SessionView[] = [],
+  probedAtMs: number | null = null,
 ): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
@@ -79,6 +81,7 @@ export function toAgentDetails(
     span(cell('state', 14), 'muted'),
     span(foreign(agent.availability), toAvailabilityToken(agent.availability), { bold: true }),
   ]);
+  if (probedAtMs !== null) field('tested', toProbeWords(page.nowMs - probedAtMs));
   lines.push(...toNextStep(agent, page));
   field('name', foreign(agent.label));
   field('id', foreign(agent.id));
@@ -91,6 +94,10 @@ export function toAgentDetails(
   }
   lines.push(...toAgentStderr(agent.id, sessions, page));
   return lines;
+}
+
+function toProbeWords(agoMs: number): string {
+  return agoMs < 60_000 ? 'just now' : `${toSpan(agoMs)} ago`;
 }
 
 /** What to do about it, right below its state: on a small screen that is what has room. */

@@ -59,6 +59,16 @@ describe.each([
     expect(world.host.callsOf('agent.probe')).toEqual([{ agent: 'gemini' }]);
   });
 
+  it('says when an agent was tested, also where the test has changed nothing', async () => {
+    await open('ready', { status: 0 }, [columns, rows]);
+    expect(await world.screen()).not.toMatch(/tested +just now/);
+    await world.press('t');
+    expect(await world.screen()).toMatch(/tested +just now/);
+    world.clock.advance(180_000);
+    world.host.emit({ type: 'agents.replaced', agents: world.host.view.agents });
+    expect(await world.screen()).toMatch(/tested +3 min ago/);
+  });
+
   it('adds an agent by a form, word by word', async () => {
     await open('ready', { status: 0, words: 'mine was added.' }, [columns, rows]);
     await world.press('a');
