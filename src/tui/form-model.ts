@@ -3,6 +3,7 @@
  */
 
 import type { Action } from './keymap.ts';
+import { toText } from './present/text.ts';
 import type { StyledLine } from './styled.ts';
 import { Editor } from './widgets/editor.ts';
 
@@ -74,8 +75,10 @@ export class FormModel implements FormValues {
   readonly spec: FormSpec;
   readonly #editors = new Map<string, Editor>();
   readonly #chosen = new Map<string, Set<string>>();
-  readonly #stops: readonly Stop[];
+  #stops: readonly Stop[];
   #at = 0;
+  /** Only options of this list that have the text are shown; empty: all of them are. */
+  #sought: { readonly field: FieldSpec | null; readonly text: string } = { field: null, text: '' };
 
   constructor(spec: FormSpec) {
     this.spec = spec;
@@ -90,9 +93,7 @@ export class FormModel implements FormValues {
         this.#editors.set(field.name, editor);
       } else this.#chosen.set(field.name, new Set(field.chosen));
     }
-    this.#stops = spec.fields.flatMap((field): readonly Stop[] =>
-      field.kind === 'text' ? [{ field, option: null }] : field.options.map((option) => ({ field, option })),
-    );
+    this.#stops = this.#toStops();
   }
 
   get stop(): Stop | null {
@@ -125,6 +126,56 @@ export class FormModel implements FormValues {
   move(step: 1 | -1): void {
     const count = this.#stops.length;
     if (count > 0) this.#at = (this.#at + step + count) % count;
+    this.#leaveSearch();
+  }
+
+  /** What the list is searched for; empty while it is not. */
+  soughtIn(field: FieldSpec): string {
+    return this.#sought.field === field ? this.#sought.text : '';
+  }
+
+  /** The options of a list that are shown. */
+  optionsOf(field: FieldSpec): readonly Option[] {
+    if (field.kind === 'text') return [];
+    const text = this.soughtIn(field).toLowerCase();
+    return text === ''
+      ? field.options
+      : field.options.filter(({ label }) => toText(label).toLowerCase().includes(text));
+  }
+
+  /** Searches the list with the focus. Nothing changes, and the answer is false, where none of its options has the text. */
+  seek(text: string): boolean {
+    const { stop } = this;
+    if (!stop?.option) return false;
+    const before = this.#sought;
+    this.#sought = { field: stop.field, text };
+    if (this.optionsOf(stop.field).length === 0) {
+      this.#sought = before;
+      return false;
+    }
+    this.#place(stop);
+    return true;
+  }
+
+  /** A search is for one look at one list. */
+  #leaveSearch(): void {
+    const { stop } = this;
+    if (this.#sought.text === '' || !stop || stop.field === this.#sought.field) return;
+    this.#sought = { field: null, text: '' };
+    this.#place(stop);
+  }
+
+  /** The focus stays where it was, or goes to the first option that is left of the list. */
+  #place({ field, option }: Stop): void {
+    this.#stops = this.#toStops();
+    const same = this.#stops.findIndex((stop) => stop.field === field && stop.option === option);
+    this.#at = same === -1 ? this.#stops.findIndex((stop) => stop.field === field) : same;
+  }
+
+  #toStops(): readonly Stop[] {
+    return this.spec.fields.flatMap((field): readonly Stop[] =>
+      field.kind === 'text' ? [{ field, option: null }] : this.optionsOf(field).map((option) => ({ field, option })),
+    );
   }
 
   /** To the next field: its chosen option, or its first. */
@@ -137,6 +188,7 @@ export class FormModel implements FormValues {
     const chosen = own.find((entry) => entry.option && this.isChosen(entry.field, entry.option));
     const next = chosen ?? own[0];
     if (next) this.#at = this.#stops.indexOf(next);
+    this.#leaveSearch();
   }
 
   /** To the first text field whose text is wrong; nowhere when none is. */
@@ -161,13 +213,15 @@ export class FormModel implements FormValues {
     return null;
   }
 
-  /** Every option that can be chosen, of a list that takes any number; none when all of them are. */
+  /** Every option in sight that can be chosen, of a list that takes any number; none of them when all are. */
   toggleAll(): void {
     const field = this.stop?.field;
     if (field?.kind !== 'many') return;
-    const open = field.options.filter(({ disabled }) => disabled === null);
+    const open = this.optionsOf(field).filter(({ disabled }) => disabled === null);
     const areAll = open.every((option) => this.isChosen(field, option));
-    this.#chosen.set(field.name, new Set(areAll ? [] : open.map(({ id }) => id)));
+    const chosen = new Set(this.#chosen.get(field.name));
+    for (const { id } of open) areAll ? chosen.delete(id) : chosen.add(id);
+    this.#chosen.set(field.name, chosen);
   }
 
   text(name: string): string {

@@ -17,7 +17,7 @@ import {
   toMiddle,
 } from '../pane.ts';
 import type { Page } from '../present/page.ts';
-import { cell, clip, columnsOf, plain, span, wrap, wrapExact, wrapProse } from '../present/text.ts';
+import { cell, clip, columnsOf, foreign, plain, span, wrap, wrapExact, wrapProse } from '../present/text.ts';
 import type { FormSituation } from '../situation.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Editor } from '../widgets/editor.ts';
@@ -35,6 +35,8 @@ interface Row {
 
 const columnsWanted = 76;
 const labelColumns = 16;
+/** So many rows are found by looking. */
+const fewOptions = 6;
 
 export class FormOverlay implements Overlay {
   readonly scope: Scope;
@@ -141,7 +143,17 @@ export class FormOverlay implements Overlay {
     this.#isPaging = false;
     const { editor } = this.#model;
     if (editor) editor.handleKey(key);
-    else if (key.name === 'j' || key.name === 'k') this.#model.move(key.name === 'j' ? 1 : -1);
+    else this.#handleKeyInList(key);
+  }
+
+  /** Letters search a list; where none is searched yet, two of them move in it, as everywhere. */
+  #handleKeyInList(key: Key): void {
+    const { stop } = this.#model;
+    const sought = stop ? this.#model.soughtIn(stop.field) : '';
+    if (sought === '' && (key.name === 'j' || key.name === 'k')) this.#model.move(key.name === 'j' ? 1 : -1);
+    else if (key.name === 'backspace') this.#model.seek([...sought].slice(0, -1).join(''));
+    else if (key.text !== '' && !this.#model.seek(sought + key.text))
+      this.#problem = `No row of this list has "${sought}${key.text}".`;
   }
 
   handlePaste(text: string): void {
@@ -177,11 +189,22 @@ export class FormOverlay implements Overlay {
     for (const line of this.#model.spec.intro) for (const row of toIntroRows(line, page.columns)) text(row);
     for (const [index, field] of this.#model.spec.fields.entries()) {
       if (!isBeside(field) || !isBeside(this.#model.spec.fields[index - 1])) text([]);
-      if (field.label !== '' && !isBeside(field)) text(plain(field.label, 'title', { bold: true }));
+      if (field.label !== '' && !isBeside(field)) text(clip(this.#toLabel(field), page.columns, page.glyphs.ellipsis));
       for (const line of field.note ?? []) for (const row of toIntroRows(line, page.columns)) text(row);
       rows.push(...this.#toFieldRows(field, page));
     }
     return rows;
+  }
+
+  #toLabel(field: FieldSpec): StyledLine {
+    const label = span(field.label, 'title', { bold: true });
+    const sought = this.#model.soughtIn(field);
+    if (sought !== '' && field.kind !== 'text') {
+      const count = `${this.#model.optionsOf(field).length} of ${field.options.length}`;
+      return [label, span(`  only with "${foreign(sought)}", ${count}`, 'accent')];
+    }
+    const isLong = field.kind !== 'text' && field.options.length > fewOptions;
+    return isLong ? [label, span('  letters search it', 'muted')] : [label];
   }
 
   #toProblemLines(page: Page): readonly StyledLine[] {
@@ -205,7 +228,7 @@ export class FormOverlay implements Overlay {
     }
     const [on, off] =
       field.kind === 'one' ? [page.glyphs.chosen, page.glyphs.unchosen] : [page.glyphs.marked, page.glyphs.unmarked];
-    return field.options.map((option) => {
+    return this.#model.optionsOf(field).map((option) => {
       const isChosen = this.#model.isChosen(field, option);
       const mark = span(`${isChosen ? on : off} `, isChosen ? 'accent' : 'muted');
       return {

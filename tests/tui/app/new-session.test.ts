@@ -34,6 +34,32 @@ describe('a new session', () => {
     expect(await world.screen()).toMatch(/■ web-1[\s\S]*First prompt[\s\S]*❯ Look around/);
   });
 
+  it('finds servers of a long list by letters, and keeps those that were chosen', async () => {
+    const ids = ['db-1', 'db-2', 'kube-1', 'kube-2', 'mail', 'web-1', 'web-2'];
+    world = openScreenWorld(80, 24, (host) =>
+      host.emit(
+        { type: 'servers.replaced', servers: Object.fromEntries(ids.map((id) => [id, makeServer(id)])) },
+        { type: 'agents.replaced', agents: [makeAgent('pi')] },
+        { type: 'session.added', session: makeSession('S1') },
+      ),
+    );
+    await world.press('\x1b');
+    await world.press('c');
+    await world.press(' \t');
+    expect(await world.screen()).toContain('Servers  letters search it');
+    await world.press('web-');
+    expect(await world.screen()).toMatch(
+      /Servers {2}only with "web-", 2 of 7 .*\n.*□ web-1 .*\n.*□ web-2 .*\n.*\n.*Title/,
+    );
+    await world.press(' x');
+    expect(await world.screen()).toContain('No row of this list has "web-x".');
+    await world.press('\x7f'.repeat(4));
+    await world.press('ube-2 \t');
+    expect(await world.screen()).not.toContain('only with');
+    await world.press('\tlook\r');
+    expect(world.host.callsOf('session.new').map(({ servers }) => servers)).toEqual([['web-1', 'kube-2']]);
+  });
+
   it.each([
     [
       '/rev it',
