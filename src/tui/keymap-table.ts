@@ -171,6 +171,13 @@ export const bindings: readonly Binding[] = [
     ...filteredList,
     ['enter', 'open', 'show', 'Shows the pane of this server in the workspace.', 4],
     ['t', 'testServer', 'test', 'Connects and says what it found, step by step.', 1],
+    [
+      'A',
+      'testServers',
+      'test all',
+      'Tests every server of the list, a few at a time; the rows say how each one stands.',
+      4.5,
+    ],
     ['T', 'trustKey', 'trust its key', "Asks whether the server's host key is the right one.", 2],
     ['f', 'serverFacts', 'facts', 'Asks the server what it is: system, packages, services, disks, clock.', 3],
     ['a', 'addServer', 'add', 'Registers a server.', 5],

@@ -177,6 +177,7 @@ export type Action =
   | 'faster'
   | 'slower'
   | 'testServer'
+  | 'testServers'
   | 'trustKey'
   | 'reloadServers'
   | 'addServer'

@@ -187,6 +187,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
       return facts.openItems === 0 ? 'nothing is open' : null;
     case 'newSession':
       return facts.registeredServers === 0 ? 'register a server first' : disconnected(facts);
+    case 'testServers':
+      return facts.registeredServers === 0 ? 'register a server first' : disconnected(facts);
     case 'trustKey':
     case 'testServer':
     case 'serverFacts':

@@ -14,6 +14,7 @@ import { FormOverlay } from '../panes/form-overlay.ts';
 import { emptyServerFields, readServerFields, toAddArguments, toEditArguments } from '../server-arguments.ts';
 import type { SshHost } from '../server-desk.ts';
 import type { Token } from '../styled.ts';
+import { testServers } from './test-servers.ts';
 
 const unable = 'This screen starts no programs; use "signalbox server" in a shell.';
 
@@ -24,6 +25,7 @@ export function toServerActions(stage: Stage): Partial<Record<Action, () => void
   };
   return {
     addServer: () => openAdd(stage),
+    testServers: () => void testServers(stage),
     importServers: () => void stage.openLater(() => findImport(stage), announcedImport),
     editServer: ofChosen(
       (_stage, server) => void stage.openLater(() => findEdit(stage, server), toAnnouncedEdit(server)),

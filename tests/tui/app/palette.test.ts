@@ -105,6 +105,17 @@ describe.each([
   });
 });
 
+describe('a shell on a server of one’s choice', () => {
+  it('is asked for with environment and address, the servers of the session first', async () => {
+    await open(80, 24);
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1', { environment: 'production' }) });
+    await world.press('\x02C');
+    expect(await world.screen()).toMatch(
+      /web-1 +PRODUCTION, deploy@web-1.*\n.*db-1 +development, deploy@db-1\.example:22 /,
+    );
+  });
+});
+
 describe('a command with what follows it', () => {
   it.each([
     ['rename Disks of web', 'session.rename', { session: 'S1', title: 'Disks of web' }],

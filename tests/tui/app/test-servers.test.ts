@@ -1,0 +1,52 @@
+/** Tests of all servers that the Servers view lists, and what the question about a host key says of the way to its server. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeServer } from '../../fixtures/fake-host.ts';
+import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
+
+let world: ScreenWorld;
+afterEach(() => world.dispose());
+
+async function open(columns: number, rows: number): Promise<void> {
+  world = openScreenWorld(columns, rows, (host) =>
+    host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } }),
+  );
+  await world.press('\x1b');
+  await world.press('4');
+}
+
+describe.each([
+  [80, 24],
+  [200, 50],
+] as const)('the Servers view on %i×%i', (columns, rows) => {
+  it('tests all that it lists, a few at a time, and says in the rows and in a sentence how they stand', async () => {
+    await open(columns, rows);
+    const ids = ['db-1', 'db-2', 'web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6'];
+    const servers = Object.fromEntries(ids.map((id) => [id, makeServer(id, { state: 'idle' })]));
+    world.host.emit({ type: 'servers.replaced', servers });
+    const ends: (() => void)[] = [];
+    world.host.handlers['server.test'] = async ({ server }) => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return { steps: [{ name: 'Login', ok: server !== 'web-6', detail: 'as ops' }] };
+    };
+    await world.press('/web\r');
+    await world.press('A');
+    expect(world.host.callsOf('server.test')).toHaveLength(4);
+    expect((await world.screen()).match(/web-\d .*● testing /g)).toHaveLength(4);
+    while (ends.length > 0) {
+      ends.shift()?.();
+      await world.screen();
+    }
+    const tested = world.host.callsOf('server.test').map(({ server }) => server);
+    expect(tested).toEqual(['web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6']);
+    expect(await world.hint()).toContain('5 of 6 servers passed; the rows of the others say what is wrong.');
+    expect(await world.screen()).toMatch(/web-5 .*✓ tested[^]*web-6 .*✗ test failed/);
+  });
+
+  it('says on which way a server was reached whose host key is not known', async () => {
+    await open(columns, rows);
+    const problem = `The host key of web-1 (10.0.0.9:22), ssh-ed25519 SHA256:${'a'.repeat(43)}, is not known yet.`;
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1', { problem, through: ['bastion'] }) });
+    await world.press('T');
+    expect(await world.screen()).toContain('This server, reached through bastion, showed a host key');
+  });
+});
