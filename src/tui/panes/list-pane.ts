@@ -28,6 +28,8 @@ export interface ListSource<Row> {
   idOf(row: Row): string;
   /** Only rows whose text holds it are shown. */
   filter(): string;
+  /** What stands above the columns of its rows. */
+  toHeading?(page: Page): StyledLine;
   toRow(row: Row, page: Page): StyledLine;
   toDetails(row: Row, page: Page): readonly StyledLine[];
   handleChoice(id: string | null): void;
@@ -73,16 +75,23 @@ export class ListPane<Row> implements Pane {
     const isBeside = surface.width >= besideColumns;
     const listColumns = isBeside ? Math.floor(surface.width * 0.62) : surface.width;
     this.#detailsAt = listColumns;
-    const wanted = Math.max(4, Math.min(this.#rows.length + 2, Math.floor(surface.height / 2)));
+    const heading = this.#source.toHeading ? 1 : 0;
+    const wanted = Math.max(4, Math.min(this.#rows.length + heading + 2, Math.floor(surface.height / 2)));
     const isAlone = isBeside || this.#rows.length === 0;
     const listRows = isAlone ? surface.height : Math.min(wanted, surface.height);
     const filter = this.#source.filter();
     const note = filter === '' ? [] : toFilterNote(filter);
     const title = plain(` ${this.#source.title} ${this.#rows.length} `, 'title', { bold: true });
     const list = drawFrame(surface.part({ x: 0, y: 0, width: listColumns, height: listRows }), focus, title, note);
-    this.#listTop = 1;
+    this.#listTop = 1 + heading;
     if (this.#rows.length === 0) return putSentence(list, toEmptyText(this.#source));
-    this.#list.draw(list, focus);
+    const inner = list.part({ x: 0, y: heading, width: list.width, height: list.height - heading });
+    if (this.#source.toHeading) {
+      // As wide as the rows are, which have a scroll bar beside them where there are too many.
+      const columns = this.#list.rowCount > inner.height ? list.width - 1 : list.width;
+      list.put(0, 0, this.#source.toHeading(this.#stage.page(columns)));
+    }
+    this.#list.draw(inner, focus);
     const chosen = this.#rows[this.#list.selected];
     const area = isBeside
       ? { x: listColumns, y: 0, width: surface.width - listColumns, height: surface.height }

@@ -2,14 +2,22 @@
  * The three lists of what is registered or runs: servers, agents and sessions, each as rows and details over the one list pane.
  */
 
-import type { AgentView, ServerView, SessionView } from '../../protocol/view.ts';
+import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import type { Stage } from '../pane.ts';
 import { toAgentDetails, toAgentRow, toOrderedAgents } from '../present/agents.ts';
 import { factsHeading } from '../present/facts.ts';
+import type { Page } from '../present/page.ts';
 import { testHeading, toServerColumns, toServerDetails, toServerRow } from '../present/servers.ts';
-import { toSessionDetails, toSessionRow } from '../present/sessions.ts';
+import {
+  type SessionColumns,
+  type SessionPlace,
+  toSessionColumns,
+  toSessionDetails,
+  toSessionHeading,
+  toSessionRow,
+} from '../present/sessions.ts';
 import { summarizeServers } from '../server-summary.ts';
 import { ListPane } from './list-pane.ts';
 
@@ -62,6 +70,14 @@ export function createAgentsPane(stage: Stage): ListPane<AgentView> {
 export function createSessionsPane(stage: Stage): ListPane<SessionView> {
   const { model } = stage;
   const prose = new LazyProse(() => stage.invalidate());
+  // For all rows of a frame alike.
+  let made: { view: View; cells: number; columns: SessionColumns } | null = null;
+  const columnsAt = (page: Page): SessionColumns => {
+    if (made?.view !== model.view || made.cells !== page.columns)
+      made = { view: model.view, cells: page.columns, columns: toSessionColumns(model.sessions, page) };
+    return made.columns;
+  };
+  const toPlace = ({ id }: SessionView): SessionPlace => (id === model.session?.id ? 'in the workspace' : 'elsewhere');
   return new ListPane<SessionView>(stage, {
     title: 'Sessions',
     emptyText: () =>
@@ -71,11 +87,13 @@ export function createSessionsPane(stage: Stage): ListPane<SessionView> {
     rows: () => model.sessions,
     idOf: (session) => session.id,
     filter: () => model.searches.get('sessions') ?? '',
-    toRow: (session, page) =>
-      toSessionRow(session, session.id === model.session?.id ? 'in the workspace' : 'elsewhere', page),
+    // What one works in is what one looks for first.
+    chosen: () => model.chosenSession ?? model.session?.id ?? null,
+    toHeading: (page) => toSessionHeading(columnsAt(page), page),
+    toRow: (session, page) => toSessionRow(session, toPlace(session), page, columnsAt(page)),
     toDetails: (session, page) => {
       prose.load();
-      return toSessionDetails(session, page, prose);
+      return toSessionDetails(session, page, prose, toPlace(session));
     },
     handleChoice: (id) => {
       model.chosenSession = id;

@@ -8,7 +8,7 @@ import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { toPickerRows } from '../../../src/tui/present/picker.ts';
 import { toSuggestionLines } from '../../../src/tui/present/prompt.ts';
 import { toBlockHead } from '../../../src/tui/present/server-pane.ts';
-import { toSessionRow } from '../../../src/tui/present/sessions.ts';
+import { toSessionColumns, toSessionRow } from '../../../src/tui/present/sessions.ts';
 import { columnsOf, toText } from '../../../src/tui/present/text.ts';
 import type { StyledLine } from '../../../src/tui/styled.ts';
 import { makeBlock, makeCard, makeSession, makeWriteCard } from '../../fixtures/fake-host.ts';
@@ -43,8 +43,10 @@ describe('an emoji', () => {
   });
 
   it('takes two columns in a row of the list, and moves nothing behind it', () => {
-    const row = toSessionRow(session, 'elsewhere', page);
-    const plain = toSessionRow(makeSession('S1', { title: 'ab' }), 'elsewhere', page);
+    const other = makeSession('S1', { title: 'ab' });
+    const columns = toSessionColumns([session, other], page);
+    const row = toSessionRow(session, 'elsewhere', page, columns);
+    const plain = toSessionRow(other, 'elsewhere', page, columns);
     expect(columnsOf(row)).toBe(columnsOf(plain));
     expect(toText(row).slice(toText(row).indexOf('idle'))).toBe(toText(plain).slice(toText(plain).indexOf('idle')));
   });
