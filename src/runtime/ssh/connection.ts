@@ -20,6 +20,7 @@ import { requestExec, sendPing, sendTogether } from './ssh2-internals.ts';
 export interface ConnectionOptions {
   readonly client: Client;
   readonly key: Buffer;
+  readonly authority: string | null;
   readonly target: Target;
   readonly clock: Clock;
   /** From this round trip on, in milliseconds, the channel of the next command is opened before there is one. */
@@ -30,6 +31,8 @@ export class Connection {
   readonly target: Target;
   /** SHA256:… of the key the server proved. */
   readonly hostKey: string;
+  /** SHA256:… of the authority that certifies it; null: the key itself is known. */
+  readonly hostAuthority: string | null;
   readonly clock: Clock;
   /** Slots for commands; SFTP and ending a command have places of their own. */
   readonly channels = new ChannelQueue(limits.channelsPerServerMax);
@@ -50,9 +53,10 @@ export class Connection {
   #holds = 0;
   #pings: Disposable = toDisposable(() => undefined);
 
-  constructor({ client, key, target, clock, aheadFromMs }: ConnectionOptions) {
+  constructor({ client, key, authority, target, clock, aheadFromMs }: ConnectionOptions) {
     this.target = target;
     this.hostKey = toFingerprint(key);
+    this.hostAuthority = authority;
     this.clock = clock;
     this.#client = client;
     this.#aheadFromMs = aheadFromMs;

@@ -12,6 +12,7 @@ import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/p
 import type { Target } from '../../core/server.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
+import { askHostCertificate } from './certificates/ask-host-certificate.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
@@ -49,9 +50,9 @@ export class Connector {
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
   async connect(target: Target): Promise<Connection> {
     const settings = await this.#settingsOf(target);
-    const { client, key } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
+    const { client, key, authority } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
     const { clock, aheadFromMs = limits.channelAheadFromMs } = this.#options;
-    return new Connection({ client, key, target, clock, aheadFromMs });
+    return new Connection({ client, key, authority, target, clock, aheadFromMs });
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */
@@ -99,10 +100,19 @@ export class Connector {
     settings: ConnectionSettings,
     wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
   ): Promise<Handshake> {
+    const { hostKeys } = this.#options;
+    const name = toName(target, settings);
+    let mayBeRenewed = (await hostKeys.view(name)).isOfCertificate;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#shakeOnce(target, settings, wanted);
       } catch (error) {
+        if (mayBeRenewed && error instanceof OperationError && error.code === 'HOST_KEY_UNKNOWN') {
+          // It has another key than the one its last certificate was about, and perhaps a new certificate.
+          mayBeRenewed = false;
+          hostKeys.learn(name, null);
+          continue;
+        }
         if (!(error instanceof BusyServerError) || attempt + 1 >= attemptsMax) throw error;
         await this.#pause(attempt);
       }
@@ -119,7 +129,8 @@ export class Connector {
     const way = await this.#openWay(target, settings);
     const slot = await this.#handshakes.acquire(null);
     try {
-      const keys: HostKeyView = await hostKeys.view(toName(target, settings));
+      const name = toName(target, settings);
+      const keys = wanted.pinned === null ? await this.#certifiedKeys(name, way) : await hostKeys.view(name);
       const stream = await way.open();
       const handshake = await performHandshake({
         stream,
@@ -145,6 +156,15 @@ export class Connector {
     } finally {
       slot.dispose();
     }
+  }
+
+  /** Where only an authority is known, the server is asked for its certificate first; what it shows counts for later connections too. */
+  async #certifiedKeys(name: HostName, way: { open(): Promise<Duplex> }): Promise<HostKeyView> {
+    const { hostKeys, clock } = this.#options;
+    const keys = await hostKeys.view(name);
+    if (!keys.wantsCertificate) return keys;
+    hostKeys.learn(name, await askHostCertificate(await way.open(), clock));
+    return await hostKeys.view(name);
   }
 
   /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */

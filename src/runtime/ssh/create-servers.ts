@@ -69,7 +69,7 @@ export interface SshServers extends Servers {
 export function createServers(options: ServersOptions): SshServers {
   const { connections, secrets, clock } = options;
   const passphrases = new KeptPassphrases(clock);
-  const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles);
+  const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles, clock);
   const connector = new Connector({
     source: connections,
     ...{ secrets, passphrases, questions: options.questions },

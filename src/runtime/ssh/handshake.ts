@@ -32,6 +32,8 @@ export interface Handshake {
   readonly client: Client;
   /** The host key, proved by a signature over this exchange. */
   readonly key: Buffer;
+  /** SHA256:… of the authority for whose sake it is trusted; null: the key itself is known. */
+  readonly authority: string | null;
 }
 
 /** An attempt that failed for a reason that may be gone a moment later: the server was busy with other handshakes. */
@@ -59,7 +61,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (isSettled || accepted === null) return;
       isSettled = true;
       deadline.dispose();
-      resolve({ client, key: accepted });
+      resolve({ client, key: accepted, authority: keys.authorityOf(accepted) });
     };
     const armDeadline = (): void => {
       deadline.dispose();

@@ -5,8 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { Certificate } from './certificates/certificate.ts';
+import { authoritiesFor, objectionToHost } from './certificates/host-certificate.ts';
 import { judgeKey, type KnownHost, knownTypes, parseKnownHosts, toFingerprint, typeOf } from './known-hosts.ts';
 
 const hopPrefix = 'ssh:';
@@ -23,6 +26,12 @@ export interface HostName {
 /** What the files held when a connection began; judging is synchronous, because the handshake does not wait. */
 export interface HostKeyView {
   readonly types: readonly string[];
+  /** No key is known for the name, but an authority is, and no certificate of it that is still good was seen. */
+  readonly wantsCertificate: boolean;
+  /** One was seen, and what it is about is trusted. */
+  readonly isOfCertificate: boolean;
+  /** The authority for whose sake the key is trusted; null: the key itself is known. */
+  authorityOf(key: Buffer): string | null;
   /** Null when the key is trusted, else the refusal. `pinned` is a fingerprint the operator has just confirmed for an unknown key. */
   refusal(key: Buffer, pinned: string | null): OperationError | null;
 }
@@ -30,19 +39,38 @@ export interface HostKeyView {
 export class HostKeys {
   readonly #ownFile: string;
   readonly #files: readonly string[];
+  readonly #clock: Clock;
   readonly #writes = new Serial();
+  /** What servers have shown, by the name of the server; each is judged anew. Bounded by the servers there are. */
+  readonly #certificates = new Map<string, Certificate>();
 
-  constructor(ownFile: string, userFiles: readonly string[]) {
+  constructor(ownFile: string, userFiles: readonly string[], clock: Clock) {
     this.#ownFile = ownFile;
     this.#files = [ownFile, ...userFiles];
+    this.#clock = clock;
+  }
+
+  /** Keeps the certificate that a server showed; null: what it showed before no longer counts. */
+  learn(of: HostName, certificate: Certificate | null): void {
+    if (certificate === null) this.#certificates.delete(of.name);
+    else this.#certificates.set(of.name, certificate);
   }
 
   /** Reads the files anew. Throws CONFIG_INVALID when one exists and cannot be read: an unread file could hold a revocation. */
   async view(of: HostName): Promise<HostKeyView> {
     const hosts = (await Promise.all(this.#files.map(readHosts))).flat();
+    const types = knownTypes(hosts, of.name);
+    const shown = this.#certificates.get(of.name) ?? null;
+    const objection = shown && objectionToHost(shown, of, hosts, this.#clock.nowMs());
+    const certified = shown !== null && objection === null && types.length === 0 ? shown : null;
+    const keyType = certified && typeOf(certified.publicKey);
+    const isCertified = (key: Buffer): boolean => certified?.publicKey.equals(key) === true;
     return {
-      types: knownTypes(hosts, of.name),
-      refusal: (key, pinned) => toRefusal(hosts, of, key, pinned),
+      types: keyType ? [keyType] : types,
+      wantsCertificate: certified === null && types.length === 0 && authoritiesFor(of, hosts).length > 0,
+      authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
+      isOfCertificate: certified !== null,
+      refusal: (key, pinned) => (isCertified(key) ? null : toRefusal(hosts, of, key, pinned, toWords(objection))),
     };
   }
 
@@ -75,6 +103,7 @@ function toRefusal(
   of: HostName,
   key: Buffer,
   pinned: string | null,
+  objection: string | null,
 ): OperationError | null {
   const verdict = judgeKey(hosts, of.name, key);
   const fingerprint = toFingerprint(key);
@@ -87,9 +116,10 @@ function toRefusal(
     case 'unknown': {
       if (pinned !== null && pinned === fingerprint) return null;
       const shown = pinned === null ? 'is not known yet' : `is not the confirmed ${pinned}`;
-      const authority = verdict.hasAuthority
-        ? ' (known_hosts names a certificate authority for it, which is not used)'
-        : '';
+      const isUncertified = objection === null && authoritiesFor(of, hosts).length > 0;
+      const authority = isUncertified
+        ? ' (known_hosts names a certificate authority for it, but it showed no certificate)'
+        : (objection ?? '');
       // Whoever confirmed another key is not handed the command that would trust this one.
       const advice =
         pinned === null
@@ -118,6 +148,10 @@ function toRefusal(
         { data },
       );
   }
+}
+
+function toWords(objection: string | null): string | null {
+  return objection === null ? null : ` (the certificate that it showed ${objection})`;
 }
 
 /** A hop that only ~/.ssh/config knows has no id that a command would take. */

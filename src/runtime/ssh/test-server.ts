@@ -33,7 +33,7 @@ export async function testServer(
     const way = jumps.length === 0 ? '' : `, through ${jumps.join(' and ')}`;
     return [
       { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server${way}.` },
-      { name: 'Host key', ok: true, detail: `The key ${connection.hostKey} is known.` },
+      { name: 'Host key', ok: true, detail: toHostKeyWords(connection) },
       ...passed(target).slice(2),
       await tryCommand(connection),
       await tryFiles(connection),
@@ -41,6 +41,11 @@ export async function testServer(
   } finally {
     connection.end();
   }
+}
+
+function toHostKeyWords({ hostKey, hostAuthority }: Connection): string {
+  if (hostAuthority === null) return `The key ${hostKey} is known.`;
+  return `The key ${hostKey} is certified by the authority ${hostAuthority} of your known_hosts.`;
 }
 
 function passed(target: Target): readonly TestStep[] {

@@ -21,8 +21,14 @@ export interface Certificate {
   readonly validAfter: bigint;
   /** Seconds since 1970, the first at which it is no longer valid; null: for ever. */
   readonly validBefore: bigint | null;
-  /** `SHA256:…` */
+  /** `SHA256:…` of the authority's key. */
   readonly authority: string;
+  readonly authorityKey: Buffer;
+  /** Conditions that whoever trusts it must understand. */
+  readonly hasCriticalOptions: boolean;
+  /** What the authority signed, and the signature, its algorithm in front. */
+  readonly signed: Buffer;
+  readonly signature: Buffer;
 }
 
 /** Null when the bytes are no certificate of a kind that is known here. */
@@ -42,18 +48,20 @@ export function parseCertificate(blob: Buffer): Certificate | null {
     const principals = toTexts(reader.string());
     const validAfter = reader.uint64();
     const validBefore = reader.uint64();
-    reader.string(); // Critical options, which the server judges,
-    reader.string(); // extensions,
+    const criticalOptions = reader.string();
+    reader.string(); // Extensions,
     reader.string(); // and a field without a meaning yet.
-    const authority = toFingerprint(reader.string());
-    reader.string(); // The signature of the authority.
+    const authorityKey = reader.string();
+    const signature = reader.string();
     if (!reader.isAtEnd) return null;
     return {
       ...{ type, publicKey: Buffer.concat([toWireString(keyType), ...key]), blob, serial, keyId, principals },
       use: use === 1 ? 'user' : 'host',
       validAfter,
       validBefore: validBefore === forEver ? null : validBefore,
-      authority,
+      ...{ authority: toFingerprint(authorityKey), authorityKey, signature },
+      hasCriticalOptions: criticalOptions.length > 0,
+      signed: blob.subarray(0, blob.length - 4 - signature.length),
     };
   } catch (error) {
     if (error instanceof RangeError) return null;
@@ -71,19 +79,26 @@ export function parseCertificateFile(text: string): Certificate | null {
 
 /** Why a server may refuse it, the worst first, as the end of a sentence that began with its name; null: nothing that can be seen here. */
 export function objectionTo(certificate: Certificate, username: string, nowMs: number): string | null {
-  const { use, validAfter, validBefore, principals } = certificate;
-  const now = BigInt(Math.floor(nowMs / 1000));
+  const { use, principals } = certificate;
   if (use === 'host') return 'is for a host, not for a user; name a certificate that was signed for users';
-  if (validBefore !== null && now >= validBefore)
-    return `expired at ${toTime(validBefore)}; have a new one signed by its authority`;
-  if (now < validAfter)
-    return `is valid only from ${toTime(validAfter)} on; wait until then, or correct the clock of this machine`;
+  const untimely = untimelinessOf(certificate, nowMs);
+  if (untimely !== null) return untimely;
   if (principals.length === 0) return 'names no principals, which servers refuse; have one signed that names the user';
   if (principals.includes(username)) return null;
   return (
     `is for ${principals.join(', ')}, not for ${username}, ` +
     'so only a server that maps its principals takes it; have one signed for that user, or correct the user name'
   );
+}
+
+/** The same for the time alone. */
+export function untimelinessOf({ validAfter, validBefore }: Certificate, nowMs: number): string | null {
+  const now = BigInt(Math.floor(nowMs / 1000));
+  if (validBefore !== null && now >= validBefore)
+    return `expired at ${toTime(validBefore)}; have a new one signed by its authority`;
+  if (now < validAfter)
+    return `is valid only from ${toTime(validAfter)} on; wait until then, or correct the clock of this machine`;
+  return null;
 }
 
 /** `2026-11-20 10:00:00 UTC` */
