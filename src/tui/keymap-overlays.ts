@@ -138,6 +138,11 @@ export const overlayBindings: readonly Binding[] = [
     ['escape ctrl-c', 'close', 'clear', 'Shows all lines again.', 2],
   ]),
   ...copyBindings,
+  ...table('auditSearch', [
+    ['enter', 'submit', 'keep', 'Goes back to the list, which shows only what was searched for.', 1],
+    ['tab', 'complete', 'complete', 'Completes a word of the filter: outcome:, server:, since: and so on.', 2],
+    ['escape ctrl-c', 'close', 'clear', 'Forgets the search.', 3],
+  ]),
   ...table('search', [
     ['enter', 'submit', 'keep', 'Goes back to the text; n and N jump from match to match.', 1],
     ['escape ctrl-c', 'close', 'clear', 'Forgets the search.', 2],

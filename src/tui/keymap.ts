@@ -48,6 +48,7 @@ export type Scope =
   | 'export'
   | 'search'
   | 'filter'
+  | 'auditSearch'
   | CopyScope;
 
 /** A key as the decoder names it: modifiers in the order ctrl, alt, shift, then the name; a printable one stands for itself. */

@@ -1,6 +1,7 @@
 /**
  * The search line: in lists it filters, with what is typed; texts are searched in copy mode.
  */
+import { completeAuditSearch } from '../audit-words.ts';
 import { Later } from '../later.ts';
 import type { Stage } from '../pane.ts';
 import { LineOverlay } from '../panes/line-overlay.ts';
@@ -22,10 +23,11 @@ export function openSearch(stage: Stage): void {
   const later = new Later(model.clock, auditPauseMs);
   stage.open(
     new LineOverlay(stage, {
-      scope: 'search',
+      scope: place === 'audit' ? 'auditSearch' : 'search',
       sign: '/',
       text: model.searches.get(place) ?? '',
-      complete: () => [],
+      ...(place === 'audit' ? { emptyText: ' Looks for this text in what was done, where and by whom.' } : {}),
+      complete: (text) => (place === 'audit' ? completeAuditSearch(text, model.view) : []),
       handleChange: (text) => {
         const look = (): void => {
           model.searches.set(place, text);

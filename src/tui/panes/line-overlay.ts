@@ -10,7 +10,7 @@ import { Editor } from '../widgets/editor.ts';
 import type { Rectangle, Surface } from '../widgets/surface.ts';
 
 export interface LineRequest {
-  readonly scope: 'attach' | 'export' | 'search' | 'filter';
+  readonly scope: 'attach' | 'export' | 'search' | 'filter' | 'auditSearch';
   readonly sign: string;
   readonly text: string;
   /** What is said when nothing completes it; nothing when absent. */
@@ -95,7 +95,8 @@ export class LineOverlay implements Overlay {
       while (length < prefix.length && prefix[length] === word[length]) length += 1;
       return prefix.slice(0, length);
     }, first);
-    const done = found.length === 1 && !isLine ? `${first} ` : common;
+    // What asks for a value after it is not done yet.
+    const done = found.length === 1 && !isLine && !first.endsWith(':') ? `${first} ` : common;
     this.#editor.setText([...words.slice(0, -1), done].join(' '));
   }
 }

@@ -40,6 +40,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   attach: 'Path of a file',
   export: 'Path of an export',
   search: 'Search',
+  auditSearch: 'Searching the audit log',
   filter: 'Filter of a pane',
   copy: 'Copy mode',
   copySearch: 'Search in copy mode',

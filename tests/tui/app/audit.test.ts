@@ -56,6 +56,18 @@ describe.each([
     expect(screen).toContain('1 minute a bar: 15 actions, 12 ok, 2 refused (x), 1 failed (!)');
   });
 
+  it('teaches the words of its search, completes them, and says which key does', async () => {
+    await open(columns, rows);
+    await world.press('/');
+    expect(await world.screen()).toMatch(/outcome: +server: +since: +until: +agent: +tool:/);
+    expect(await world.hint()).toContain('Tab complete');
+    await world.press('ou\t');
+    expect(await world.screen()).toMatch(/outcome:ok +outcome:failed /);
+    await world.press('de\t');
+    await world.press('server:w\t\r');
+    await untilFilter('outcome:denied server:web-1 ');
+  });
+
   it('is narrowed to a stretch of time by moving in it, and widened again', async () => {
     await open(columns, rows);
     await world.press('h');
