@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCertificateFile } from '../../../../src/runtime/ssh/certificates/certificate.ts';
 import { objectionToHost } from '../../../../src/runtime/ssh/certificates/host-certificate.ts';
 import { parseKnownHosts } from '../../../../src/runtime/ssh/known-hosts.ts';
-import { type Sshd, sshdRuns, startSshd, targetOf } from '../../../fixtures/sshd.ts';
+import { connectionsTo, type Sshd, sshdRuns, startSshd, targetOf } from '../../../fixtures/sshd.ts';
 import { failure, makeLab, never, withLab } from '../lab.ts';
 
 describe.runIf(sshdRuns())('a host certificate', () => {
@@ -49,7 +49,11 @@ describe.runIf(sshdRuns())('a host certificate', () => {
   it('makes a server known, is shown where it is tested, and is asked for anew when the server has another', async () => {
     const sshd = await serve(certify('authority', 'host', here, 'first'));
     const knownHosts = `@cert-authority 127.0.0.* ${authority('authority')}\n`;
-    const lab = await makeLab(sshd, { knownHosts });
+    let current = sshd;
+    const lab = await makeLab(sshd, {
+      knownHosts,
+      connections: { connection: (of) => connectionsTo(current).connection(of) },
+    });
     try {
       expect((await lab.exec(targetOf(sshd), ['true'])).exitCode).toBe(0);
       const steps = await lab.servers.test(targetOf(sshd), never());
@@ -58,7 +62,7 @@ describe.runIf(sshdRuns())('a host certificate', () => {
       // One handshake that asked for the certificate, and one for each of both connections.
       expect(sshd.log().match(/Connection from/g)).toHaveLength(3);
       await sshd.stop();
-      await serve(certify('authority', 'next', here, 'second'), 'next', sshd.port);
+      current = await serve(certify('authority', 'next', here, 'second'), 'next', sshd.port);
       expect((await lab.servers.test(targetOf(sshd), never())).filter(({ ok }) => !ok)).toEqual([]);
       expect(readFileSync(lab.knownHostsFile, 'utf8')).toBe(knownHosts);
     } finally {
