@@ -1,8 +1,10 @@
 /** Reading an open file with several requests in flight. It knows nothing of paths or limits of operations. */
 import type { SftpChannel } from './sftp-channel.ts';
 
-/** More than this many requests at once brings no more speed at 50 ms, and each holds a buffer. */
-const inFlightMax = 8;
+/** Requests at once, of 256 KiB each: 160 MB/s at 50 ms. They are answered into one buffer that is there already. */
+const inFlightMax = 32;
+/** What an answer has beside its bytes, generously. */
+const answerHeaderBytes = 64;
 
 /**
  * Bytes from `start`, `bytesMax` at most. `expectedBytes` is how many there should be; 0 when the size is not known (files of /proc say
@@ -24,6 +26,7 @@ export async function readBytes(
       const from = next;
       const length = Math.min(sftp.readBytesMax, buffer.length - from);
       next += length;
+      sftp.expect(Math.min(buffer.length - from, inFlightMax * sftp.readBytesMax) + inFlightMax * answerHeaderBytes);
       const count = await readFully(sftp, handle, buffer.subarray(from, from + length), start + from);
       if (count < length) end = Math.min(end, from + count);
     }

@@ -9,7 +9,7 @@ import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
-import { hasExtension, isOpen, readBytesMaxOf, writeBytesMaxOf } from './ssh2-internals.ts';
+import { hasExtension, isOpen, readBytesMaxOf, widenWindow, writeBytesMaxOf } from './ssh2-internals.ts';
 
 /** What an SFTP server answered instead of success: the status of draft-ietf-secsh-filexfer-02, section 7. */
 export class SftpStatusError extends Error {
@@ -85,6 +85,11 @@ export class SftpChannel {
         reject(error);
       }
     });
+  }
+
+  /** So many bytes of answers are about to be asked for: none of them waits for room. They are asked for by us, so memory is bounded by that. */
+  expect(bytes: number): void {
+    widenWindow(this.#sftp, bytes);
   }
 
   /** Gives the channel up; everything that waits is rejected, and the connection opens another when asked. */
