@@ -75,6 +75,11 @@ export class Connection {
   /** Milliseconds of a round trip, every few seconds. */
   readonly onLatency = this.#latency.event;
 
+  /** A round trip takes so long that one is worth more than a command on the server. */
+  get isFar(): boolean {
+    return this.#latencyMinMs > 0 && this.#latencyMinMs >= this.#aheadFromMs;
+  }
+
   get isOpen(): boolean {
     return this.#lostBecause === null;
   }
@@ -225,8 +230,7 @@ export class Connection {
   }
 
   #keepAhead(): void {
-    const isFar = this.#latencyMinMs > 0 && this.#latencyMinMs >= this.#aheadFromMs;
-    if (isFar && this.isOpen && this.channels.isFree) this.#ahead.keep();
+    if (this.isFar && this.isOpen && this.channels.isFree) this.#ahead.keep();
   }
 
   #openSftp(): Promise<SftpChannel> {

@@ -20,7 +20,7 @@ import type {
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
-import { connectionsTo, plainSecrets, type Sshd, startSshd, targetOf } from '../../fixtures/sshd.ts';
+import { connectionsTo, plainSecrets, type Sshd, type SshdOptions, startSshd, targetOf } from '../../fixtures/sshd.ts';
 
 /** A signal that is never aborted; a new one each time, as real callers have. */
 export function never(): AbortSignal {
@@ -146,8 +146,8 @@ export interface FileLab extends Lab {
 }
 
 /** A lab with short spellings for the file actions on one server. */
-export async function makeFileLab(sshd: Sshd): Promise<FileLab> {
-  const lab = await makeLab(sshd);
+export async function makeFileLab(sshd: Sshd, options: LabOptions = {}): Promise<FileLab> {
+  const lab = await makeLab(sshd, options);
   const of = targetOf(sshd);
   return {
     ...lab,
@@ -208,12 +208,16 @@ export interface FileCase {
 }
 
 /** For the tests of a `describe`: one server and one laboratory for all, handed over anew before each. */
-export function shareFileLab(handOver: (made: FileCase) => void): void {
+export function shareFileLab(
+  handOver: (made: FileCase) => void,
+  options: LabOptions = {},
+  sshdOptions: SshdOptions = {},
+): void {
   let sshd: Sshd;
   let lab: FileLab;
   beforeAll(async () => {
-    sshd = await startSshd();
-    lab = await makeFileLab(sshd);
+    sshd = await startSshd(sshdOptions);
+    lab = await makeFileLab(sshd, options);
   });
   afterAll(async () => {
     await lab?.dispose();

@@ -1,10 +1,10 @@
 /** Files and folders read on a real server: every byte, any range, and never a pipe or a device. */
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
-import { type FileLab, failure, sha256, shareFileLab, textOf } from './lab.ts';
+import { type FileLab, failure, sha256, shareFileLab, textOf, until } from './lab.ts';
 
 describe.runIf(sshdRuns())('on a real server', () => {
   let sshd: Sshd;
@@ -108,5 +108,69 @@ describe.runIf(sshdRuns())('on a real server', () => {
       expect(entry).toMatchObject({ name: 'link', type: 'link', linkTarget: '/no/such', owner: 'root' });
       await failure(lab.perform(targetOf(sshd), { kind: 'stat', path: join(folder, 'no') }), 'FILE_NOT_FOUND');
     });
+  });
+});
+
+describe.runIf(sshdRuns())('far away', () => {
+  let sshd: Sshd;
+  let lab: FileLab;
+  let folder: string;
+  shareFileLab(
+    (made) => {
+      ({ sshd, lab, folder } = made);
+    },
+    { aheadFromMs: 0 },
+  );
+
+  it.each([0, 1, 70_000, 1_048_576, 1_048_577, 3_000_000])(
+    'a file of %i bytes is the same, whichever way it comes',
+    async (size) => {
+      await lab.exec(targetOf(sshd), ['true']);
+      const content = Buffer.alloc(size, 'abcdefghijk\n');
+      writeFileSync(join(folder, 'a file'), content);
+      const outcome = await lab.read(join(folder, 'a file'));
+      expect(outcome.size).toBe(size);
+      expect(sha256(outcome.content)).toBe(sha256(content));
+    },
+  );
+
+  it('a pipe is opened by nobody, a range is read as ever, and /proc has what it says', async () => {
+    await lab.exec(targetOf(sshd), ['true']);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await failure(lab.read(join(folder, 'pipe')), 'NOT_A_FILE');
+    await failure(lab.read(join(folder, 'missing')), 'FILE_NOT_FOUND');
+    writeFileSync(join(folder, 'it'), 'abcdef');
+    expect(textOf((await lab.read(join(folder, 'it'), { offset: 2, length: 3 })).content)).toBe('cde');
+    expect(textOf((await lab.read(join(folder, 'it'), { bytesMax: 3 })).content)).toBe('abc');
+    expect(textOf((await lab.read('/proc/version')).content)).toBe(readFileSync('/proc/version', 'utf8'));
+    symlinkSync('it', join(folder, 'link'));
+    expect(await lab.read(join(folder, 'link'))).toMatchObject({ realPath: join(folder, 'it'), size: 6 });
+  });
+});
+
+const sftpServer = '/usr/lib/openssh/sftp-server';
+
+describe.runIf(sshdRuns() && existsSync(sftpServer))('far away, where an account runs something else', () => {
+  const forced = `case "$SSH_ORIGINAL_COMMAND" in *sftp-server) exec ${sftpServer};; *) echo no command here;; esac`;
+  const config = [`Subsystem sftp ${sftpServer}`, `ForceCommand ${forced}`, 'LogLevel DEBUG2'];
+  let sshd: Sshd;
+  let lab: FileLab;
+  let folder: string;
+  shareFileLab(
+    (made) => {
+      ({ sshd, lab, folder } = made);
+    },
+    { aheadFromMs: 0 },
+    { config },
+  );
+  const commands = (): number => sshd.log().match(/session_input_channel_req: .* req exec/g)?.length ?? 0;
+
+  it('a file is what the file service says, and the account is not asked again', async () => {
+    const path = join(folder, 'it');
+    writeFileSync(path, 'exactly 15 byte');
+    await until(async () => textOf((await lab.read(path)).content) === 'exactly 15 byte' && commands() > 0);
+    const before = commands();
+    expect(textOf((await lab.read(path)).content)).toBe('exactly 15 byte');
+    expect(commands()).toBe(before);
   });
 });
