@@ -49,26 +49,35 @@ function layOutRow(
   { glyphs }: MarkdownStyle,
 ): readonly StyledLine[] {
   const cells = widths.map((width, column) =>
-    (row[column] ?? []).flatMap((line) => (columnsOf(line) <= width ? [line] : wrap(line, width))),
+    (row[column] ?? []).flatMap((line) => (columnsOf(line) <= width ? [line] : wrap(line, width).map(toOwnLine))),
   );
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, y): StyledLine => {
     const spans: Span[] = [];
     widths.forEach((width, column) => {
-      if (column > 0) spans.push(span(` ${glyphs.column} `, 'border'));
-      spans.push(...toAligned(cells[column]?.[y] ?? emptyLine, width, aligns[column] ?? 'left'));
+      const line = cells[column]?.[y] ?? emptyLine;
+      const isLast = column === widths.length - 1;
+      const isEmptyEnd = isLast && columnsOf(line) === 0;
+      if (column > 0) spans.push(span(` ${glyphs.column}${isEmptyEnd ? '' : ' '}`, 'border'));
+      if (!isEmptyEnd) spans.push(...toAligned(line, width, aligns[column] ?? 'left', isLast));
     });
     return spans;
   });
 }
 
-function toAligned(line: StyledLine, width: number, align: Align): StyledLine {
+/** Beside other cells no line goes on with the one above: a row of the table is copied as it stands there. */
+function toOwnLine(line: StyledLine): StyledLine {
+  return line.map(({ continues: _gap, isWrapMark: _mark, ...rest }) => rest);
+}
+
+/** @param isLast nothing follows, so no blanks do: they would be copied. */
+function toAligned(line: StyledLine, width: number, align: Align, isLast: boolean): StyledLine {
   const free = Math.max(0, width - columnsOf(line));
   const left = align === 'right' ? free : align === 'center' ? Math.floor(free / 2) : 0;
   return [
     ...(left > 0 ? [span(' '.repeat(left))] : []),
     ...line,
-    ...(free > left ? [span(' '.repeat(free - left))] : []),
+    ...(free > left && !isLast ? [span(' '.repeat(free - left))] : []),
   ];
 }
 

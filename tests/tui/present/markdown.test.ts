@@ -1,5 +1,8 @@
 /** Markdown as styled lines: tables of source and lines, also of text that is half there. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { goTo, moveCursor, startCopy, toggleSelection } from '../../../src/tui/copy/copy-model.ts';
+import { selectedText } from '../../../src/tui/copy/copy-selection.ts';
+import { CopyText, toTextRow } from '../../../src/tui/copy/copy-text.ts';
 import { toCodeLines } from '../../../src/tui/present/code-colours.ts';
 import { layOutMarkdown } from '../../../src/tui/present/markdown.ts';
 import { toWidths } from '../../../src/tui/present/markdown-table.ts';
@@ -102,6 +105,17 @@ describe('a table', () => {
       '─────────────┼──',
       'y            │ z',
     ]);
+  });
+
+  it('is copied as it stands there, without blanks at the end and with all of its cells', () => {
+    const table = '| a | b |\n|---|---|\n| one two three | four five six |\n| incomprehensibilities | x |';
+    const text = new CopyText(layOutMarkdown(table, style(21)).lines.map(toTextRow));
+    const rows = ['a         │ b', '──────────┼──────────', 'one two   │ four five', 'three     │ six'];
+    const word = ['incompre¬ │ x', 'hensibil¬ │', 'ities     │'];
+    expect(Array.from({ length: text.count }, (_, index) => text.row(index).text)).toEqual([...rows, rows[1], ...word]);
+    const begun = goTo(startCopy(text, 2, 5, 0), text, { row: 2, at: 4 });
+    const state = moveCursor(toggleSelection(begun, 'lines'), 'down', text);
+    expect(selectedText(state, text)).toBe(rows.slice(2, 4).join('\n'));
   });
 
   it('is a list of cells where columns have no room', () => {
