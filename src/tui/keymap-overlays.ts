@@ -54,9 +54,10 @@ export const overlayBindings: readonly Binding[] = [
     ['k up', 'scrollUp', 'file before', 'The file before.'],
     ['pagedown ctrl-f', 'pageDown', 'page down', 'One page of the difference down.'],
     ['pageup', 'pageUp', 'page up', 'One page of the difference up.'],
+    ['enter', 'open', 'whole difference', 'Gives the room of the list to the difference, or takes it back.', 4],
     ['R', 'rollBack', 'roll back', 'Shows what rolling this file back to before the session would do.', 1],
     ['A', 'rollBackAll', 'all files', 'Shows what rolling back everything the session changed would do.', 2],
-    ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 3],
+    ['escape q ctrl-c', 'close', 'close', 'Closes the list, or goes back to it.', 3],
   ]),
   ...table('fileHistory', [
     ['j down', 'scrollDown', 'older', 'The change before.'],

@@ -26,6 +26,8 @@ export class ChangesOverlay implements Overlay {
   readonly #laidOut = new LastLines();
   #files: readonly ChangedFileView[] | null = null;
   #problem: string | null = null;
+  /** The difference has the room of the list, too. */
+  #isWhole = false;
   #viewport = new Viewport();
   /** The difference as it was drawn last, and its first row. */
   #shown: { readonly lines: readonly StyledLine[]; readonly y: number } | null = null;
@@ -59,11 +61,13 @@ export class ChangesOverlay implements Overlay {
       inner.put(1, 0, plain(this.#problem ?? `${glyphs.running} reading the log`, 'muted'));
       return;
     }
-    const listRows = Math.min(Math.max(1, this.#files.length), Math.max(1, Math.floor(inner.height / 3)));
-    this.#list.draw(inner.part({ x: 0, y: 0, width: inner.width, height: listRows }), focus);
     const chosen = this.#files[this.#list.selected];
+    const isWhole = this.#isWhole && chosen !== undefined;
+    const most = Math.max(1, Math.floor(inner.height / 3));
+    const listRows = isWhole ? -1 : Math.min(Math.max(1, this.#files.length), most);
+    if (!isWhole) this.#list.draw(inner.part({ x: 0, y: 0, width: inner.width, height: listRows }), focus);
     if (!chosen || inner.height < listRows + 2) return;
-    inner.put(0, listRows, plain(glyphs.rule.repeat(inner.width), 'border'));
+    if (!isWhole) inner.put(0, listRows, plain(glyphs.rule.repeat(inner.width), 'border'));
     const height = inner.height - listRows - 1;
     const columns = Math.max(8, inner.width - 2);
     const lines = this.#laidOut.of([chosen, columns, this.#prose.version], () =>
@@ -83,7 +87,9 @@ export class ChangesOverlay implements Overlay {
   handleAction(action: Action): boolean {
     const chosen = this.#files?.[this.#list.selected];
     const session = this.#session.id;
-    if (action === 'close') this.#stage.close(this);
+    if (action === 'open') this.#isWhole = !this.#isWhole;
+    else if (action === 'close' && this.#isWhole) this.#isWhole = false;
+    else if (action === 'close') this.#stage.close(this);
     else if (action === 'scrollDown') this.#list.moveBy(1);
     else if (action === 'scrollUp') this.#list.moveBy(-1);
     else if (action === 'rollBack') {

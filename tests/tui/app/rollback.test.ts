@@ -143,8 +143,14 @@ describe.each([
     await world.press('C');
     expect(await world.screen()).toContain('changed since by somebody else');
     expect(await world.screen()).toContain('+person');
+    expect(await world.screen()).toContain('/etc/issue');
+    await world.press('\r');
+    expect(await world.screen()).toContain('+person');
+    expect(await world.screen()).not.toContain('/etc/issue');
     await world.press('j');
     expect(await world.screen()).toContain('Only hashes are kept of this file.');
+    await world.press(escape);
+    expect(await world.screen()).toContain('/etc/motd');
     await world.press('R');
     await world.screen();
     await world.press(escape);
