@@ -15,12 +15,19 @@ import { toPaths } from '../../runtime/paths.ts';
 import { type CliIo, printNote } from '../output.ts';
 import { toReadableText, toSafeJson } from '../safe-text.ts';
 import { toMarkdown } from './to-markdown.ts';
+import { withDiffs } from './written-diffs.ts';
 
 /** In the order in which things were said and done. */
 export type ExportedEntry =
   | { readonly kind: 'item'; readonly item: ConversationItem; readonly files: readonly AttachmentNote[] }
-  | { readonly kind: 'operation'; readonly operation: OperationEntry }
+  | ({ readonly kind: 'operation'; readonly operation: OperationEntry } & WrittenDiff)
   | { readonly kind: 'agent'; readonly agent: string; readonly atMs: number };
+
+/** What an operation changed in a file, redacted; nothing where it changed none, or where it was not kept. */
+export interface WrittenDiff {
+  readonly diff?: string;
+  readonly isDiffLong?: true;
+}
 
 export interface ExportedSession extends Omit<ShelvedSession, 'bytes'> {
   readonly workspace: string | null;
@@ -81,7 +88,7 @@ async function readExport(io: CliIo, { bytes: _bytes, ...shelved }: ShelvedSessi
   const withFiles = [...entries.values()].map((entry) =>
     entry.kind === 'item' ? { ...entry, files: files.get(entry.item.id) ?? [] } : entry,
   );
-  return { ...shelved, workspace, entries: withFiles };
+  return { ...shelved, workspace, entries: await withDiffs(io, withFiles) };
 }
 
 function toExported(entry: TranscriptEntry): ExportedEntry | null {

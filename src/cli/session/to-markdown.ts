@@ -2,7 +2,8 @@
 import type { AttachmentNote, OperationEntry } from '../../host/sessions/read-transcript.ts';
 import { bounds } from '../../protocol/bounds.ts';
 import type { ConversationItem } from '../../protocol/view.ts';
-import type { ExportedEntry, ExportedSession } from './export-session.ts';
+import type { ExportedEntry, ExportedSession, WrittenDiff } from './export-session.ts';
+import { withoutToldCalls } from './told-calls.ts';
 
 /** An agent says a few words at a time: what had no room in a part was hardly longer. */
 const pieceCharactersMax = 256;
@@ -10,7 +11,7 @@ const pieceCharactersMax = 256;
 export function toMarkdown(session: ExportedSession): string {
   const parts = [toHead(session)];
   let agent = session.agents.at(-1) ?? 'agent';
-  for (const entry of joinMessages(session.entries)) {
+  for (const entry of joinMessages(withoutToldCalls(session.entries))) {
     if (entry.kind === 'agent') agent = entry.agent;
     const part = toPart(entry, agent);
     const joined = isListed(entry) && parts.at(-1)?.startsWith('- ') === true;
@@ -63,7 +64,7 @@ function toPart(entry: ExportedEntry, agent: string): string | null {
     case 'agent':
       return null;
     case 'operation':
-      return toOperation(entry.operation);
+      return [toOperation(entry.operation), ...toWritten(entry)].join('\n\n');
     case 'item':
       return toItem(entry.item, entry.files, agent);
   }
@@ -80,7 +81,7 @@ function toItem(item: ConversationItem, files: readonly AttachmentNote[], agent:
     case 'notice':
       return `*signalbox: ${oneLine(item.text)}*`;
     case 'tool':
-      return `- ${toolMarks[item.status]} tool ${code(item.title)}`;
+      return [`- ${toolMarks[item.status]} tool ${code(item.title)}`, ...toOwnDiffs(item)].join('\n\n');
   }
 }
 
@@ -96,6 +97,24 @@ function toOperation({ id, tool, server, summary, status, code: failure, exitCod
   const exit = exitCode === null ? '' : `, exit ${exitCode}`;
   const where = server === null ? '' : ` on ${code(server)}`;
   return `- ${status === 'ok' ? 'done' : 'not done'}: ${code(tool)}${where}: ${code(summary)} (${outcome}${exit}), audit ${code(id)}`;
+}
+
+function toWritten({ operation, diff, isDiffLong }: WrittenDiff & { operation: OperationEntry }): readonly string[] {
+  if (isDiffLong) return [`  Its difference is long: ${code(`signalbox audit diff ${operation.id}`)} shows it.`];
+  return diff === undefined ? [] : [toBlock(diff)];
+}
+
+/** What the agent changed by itself, as it says. */
+function toOwnDiffs({ diffs = [] }: Extract<ConversationItem, { kind: 'tool' }>): readonly string[] {
+  return diffs.map(({ path, diff }) => (diff === null ? `  changed ${code(path)}` : toBlock(diff)));
+}
+
+/** Code of a row of a list; no line of it ends the block. */
+function toBlock(diff: string): string {
+  const longest = Math.max(2, ...[...diff.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const lines = [`${fence}diff`, ...diff.replace(/\n$/, '').split('\n'), fence];
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 const toolMarks = { pending: 'began', in_progress: 'began', completed: 'ended', failed: 'failed' } as const;
