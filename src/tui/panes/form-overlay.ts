@@ -101,7 +101,10 @@ export class FormOverlay implements Overlay {
     drawThumb(surface, 1, height, this.#top, rows.length);
     rows.slice(this.#top, this.#top + height).forEach((row, y) => {
       const area = inner.part({ x: 1, y, width: inner.width - 2, height: 1 });
-      if (row.isCurrent && !row.editor) area.fill({ token: 'selection' });
+      if (row.isCurrent && !row.editor) {
+        area.fill({ token: 'selection' });
+        inner.put(0, y, inner.borders.cursor, { token: 'accent', bold: true });
+      }
       area.put(0, 0, row.line, row.isCurrent && !row.editor ? { token: 'selection' } : {});
       if (row.editor)
         row.editor.draw(

@@ -77,7 +77,7 @@ export class PickerOverlay implements Overlay {
     this.#filter.draw(inner.part({ x: 3, y: 0, width: Math.max(1, inner.width - 4), height: 1 }), focus);
     const height = Math.max(1, inner.height - otherRows);
     const rows = this.#toRows(page.columns);
-    this.#paintRows(inner.part({ x: 1, y: 1, width: page.columns, height }), rows);
+    this.#paintRows(inner.part({ x: 0, y: 1, width: page.columns + 1, height }), rows);
     drawThumb(surface, 2, height, this.#top, rows.length);
     if (rows.length === 0) inner.put(1, 1, plain(this.#toEmptyText(), 'muted'));
     const item = this.#chosen();
@@ -112,7 +112,9 @@ export class PickerOverlay implements Overlay {
     this.#move(lines);
   }
 
-  #paintRows(surface: Surface, rows: readonly PickerRow[]): void {
+  /** The sign of the cursor has the first column. */
+  #paintRows(area: Surface, rows: readonly PickerRow[]): void {
+    const surface = area.part({ x: 1, y: 0, width: area.width - 1, height: area.height });
     this.#height = surface.height;
     const at = rows.findIndex((row) => row.id === this.#chosen()?.id);
     // The heading of the first row of a group is shown with it.
@@ -123,7 +125,10 @@ export class PickerOverlay implements Overlay {
     rows.slice(this.#top, this.#top + surface.height).forEach((row, y) => {
       const isChosen = row.id !== null && row.id === rows[at]?.id;
       const style = isChosen ? ({ token: 'selection' } as const) : {};
-      if (isChosen) surface.fill(style, { x: 0, y, width: surface.width, height: 1 });
+      if (isChosen) {
+        surface.fill(style, { x: 0, y, width: surface.width, height: 1 });
+        area.put(0, y, area.borders.cursor, { token: 'accent', bold: true });
+      }
       surface.put(0, y, row.line, style);
     });
   }

@@ -99,7 +99,7 @@ export class SearchListOverlay<Row> implements Overlay {
     if (this.#isSuggested) input.put(0, 0, clip(plain(this.text, 'selection'), width));
     const rows = this.#rows();
     const height = Math.max(1, inner.height - otherRows);
-    this.#paintRows(inner.part({ x: 1, y: 1, width: page.columns, height }), rows);
+    this.#paintRows(inner.part({ x: 0, y: 1, width: page.columns + 1, height }), rows);
     drawThumb(surface, 2, height, this.#top, rows.length);
     if (rows.length === 0) inner.put(1, 1, plain(this.#spec.emptyText(this.text), 'muted'));
     const row = rows[this.#at];
@@ -190,7 +190,9 @@ export class SearchListOverlay<Row> implements Overlay {
     return row !== undefined && this.#spec.isChoosable(row) ? row : null;
   }
 
-  #paintRows(surface: Surface, rows: readonly Row[]): void {
+  /** The sign of the cursor has the first column. */
+  #paintRows(area: Surface, rows: readonly Row[]): void {
+    const surface = area.part({ x: 1, y: 0, width: area.width - 1, height: area.height });
     this.#height = surface.height;
     // The heading of the first row of a group is shown with it.
     const above = rows[this.#at - 1];
@@ -202,7 +204,10 @@ export class SearchListOverlay<Row> implements Overlay {
     rows.slice(this.#top, this.#top + surface.height).forEach((row, y) => {
       const isChosen = this.#top + y === this.#at && this.#spec.isChoosable(row);
       const style = isChosen ? ({ token: 'selection' } as const) : {};
-      if (isChosen) surface.fill(style, { x: 0, y, width: surface.width, height: 1 });
+      if (isChosen) {
+        surface.fill(style, { x: 0, y, width: surface.width, height: 1 });
+        area.put(0, y, area.borders.cursor, { token: 'accent', bold: true });
+      }
       surface.put(0, y, this.#spec.toLine(row, page), style);
     });
   }

@@ -108,7 +108,7 @@ export function toSessionRow(
   const used = toSpan(page.nowMs - toLastUsed(session));
   return clip(
     [
-      span(cell(place === 'in the workspace' ? chosen : '', toMarkCells(page)), 'accent'),
+      span(cell(place === 'in the workspace' ? ` ${chosen}` : '', toMarkCells(page)), 'accent'),
       ...toTitleCell(session, columns, page),
       ...put(toUnreadWord(session), columns.unread, 'accent', { bold: true }),
       ...put(session.state, columns.state, toSessionStateToken(session.state)),
@@ -141,8 +141,9 @@ function toLastUsed({ items, createdAtMs }: SessionView): number {
   return Math.max(createdAtMs, items.at(-1)?.atMs ?? 0);
 }
 
+/** The sign of the cursor comes before it, and a blank after it. */
 function toMarkCells({ glyphs }: Page): number {
-  return textWidth(glyphs.chosen) + 1;
+  return textWidth(glyphs.chosen) + 2;
 }
 
 /** Foreign; cut so that it can stand in a title. */

@@ -25,6 +25,8 @@ export interface BorderCharacters {
   readonly bottomRight: string;
   /** For scroll bars. */
   readonly thumb: string;
+  /** Before the chosen row of a list. */
+  readonly cursor: string;
 }
 
 export const roundBorders: BorderCharacters = {
@@ -35,6 +37,7 @@ export const roundBorders: BorderCharacters = {
   bottomLeft: '╰',
   bottomRight: '╯',
   thumb: '┃',
+  cursor: '❯',
 };
 
 export const asciiBorders: BorderCharacters = {
@@ -45,6 +48,7 @@ export const asciiBorders: BorderCharacters = {
   bottomLeft: '+',
   bottomRight: '+',
   thumb: '#',
+  cursor: '>',
 };
 
 const unicodeHeavyBorders: BorderCharacters = {
@@ -55,10 +59,11 @@ const unicodeHeavyBorders: BorderCharacters = {
   bottomLeft: '┗',
   bottomRight: '┛',
   thumb: '█',
+  cursor: '❯',
 };
 
 const asciiHeavyBorders: BorderCharacters = {
-  ...{ horizontal: '=', vertical: '|', thumb: '#' },
+  ...{ horizontal: '=', vertical: '|', thumb: '#', cursor: '>' },
   ...{ topLeft: '#', topRight: '#', bottomLeft: '#', bottomRight: '#' },
 };
 

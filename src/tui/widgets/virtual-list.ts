@@ -118,7 +118,10 @@ export class VirtualList {
       const isSelected = index === this.#selected;
       const style = isSelected ? ({ token: 'selection', bold: focus === 'focused' } as const) : {};
       if (isSelected) rows.fill(style, { x: 0, y, width: rows.width, height: 1 });
-      rows.put(0, y, this.#options.renderRow(index, rows.width), style);
+      const line = this.#options.renderRow(index, rows.width);
+      rows.put(0, y, line, style);
+      // A ground that is a little lighter is easily overlooked; rows that begin with a blank have a place for a sign.
+      if (isSelected && line[0]?.text.startsWith(' ')) rows.put(0, y, rows.borders.cursor, { ...style, bold: true });
     }
     if (hasBar) drawScrollBar(surface, this.#top, this.#rowCount);
   }

@@ -16,8 +16,8 @@ it.each([76, 116, 196])(
     const page = pageOf(cells);
     const columns = toSessionColumns([old, used], page);
     const rows = [old, used].map((session) => toText(toSessionRow(session, 'elsewhere', page, columns)));
-    expect(rows[0]).toMatch(/^ {2}Disks +k3fd +idle .*1 h +web-1/);
-    expect(rows[1]).toMatch(/^ {2}Disks +p9ab +idle .*12 min +web-1/);
+    expect(rows[0]).toMatch(/^ {3}Disks +k3fd +idle .*1 h +web-1/);
+    expect(rows[1]).toMatch(/^ {3}Disks +p9ab +idle .*12 min +web-1/);
     const heading = toText(toSessionHeading(columns, page));
     for (const [word, of] of [
       ['LAST USED', '1 h'],
@@ -32,7 +32,7 @@ it.each([unicodeGlyphs, asciiGlyphs])(
   'marks the one in the workspace by another sign than the cursor, $chosen',
   (glyphs) => {
     const row = toText(toSessionRow(old, 'in the workspace', pageOf(76, glyphs)));
-    expect(row.startsWith(`${glyphs.chosen} Disks`)).toBe(true);
+    expect(row.startsWith(` ${glyphs.chosen} Disks`)).toBe(true);
     expect(row).not.toContain(glyphs.prompt);
   },
 );

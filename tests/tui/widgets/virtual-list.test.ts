@@ -36,6 +36,19 @@ const walks: readonly [string, readonly string[], number, readonly string[]][] =
   ['the end and home', ['end', 'home'], 0, ['row 0', 'row 1', 'row 2']],
 ];
 
+it('marks the chosen row by a sign where its rows begin with a blank, and by nothing that would hide a letter', () => {
+  const picture = (begin: string): readonly string[] => {
+    const list = new VirtualList({ renderRow: (index) => [{ text: `${begin}row ${index}`, token: 'text' }] });
+    const memory = memorySurface(20, 2);
+    list.setRowCount(2);
+    list.select(1);
+    list.draw(memory.surface);
+    return memory.lines();
+  };
+  expect(picture(' ')).toEqual([' row 0', '❯row 1']);
+  expect(picture('')).toEqual(['row 0', 'row 1']);
+});
+
 describe('a list of a million rows', () => {
   it.each(walks)('%s', (_title, ids, selected, lines) => {
     const { list, picture } = listOf(1_000_000);
