@@ -1,7 +1,4 @@
-/**
- * One live SSH connection: its channels, its one SFTP channel, its latency, and the moment it is lost. It knows nothing of how it was
- * made or of what runs on it.
- */
+/** One live SSH connection: its channels, its one SFTP channel, its latency, and the moment it is lost. Knows neither how it was made nor what runs on it. */
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
