@@ -6,6 +6,7 @@ import type { Disposable } from '../base/lifecycle.ts';
 import { keyWord } from './key-words.ts';
 import type { Stage } from './pane.ts';
 import { foreign } from './present/text.ts';
+import { toOwnCommands } from './prompt-command.ts';
 import {
   type Candidate,
   type CompletionPlace,
@@ -116,7 +117,7 @@ export class PromptCompleter implements Disposable {
     if (!session) return [];
     switch (place.kind) {
       case 'command':
-        return toCommandCandidates(session, place.prefix);
+        return toCommandCandidates(session, toOwnCommands(), place.prefix);
       case 'server':
         return toServerCandidates(session.servers, place.prefix);
       case 'remote': {

@@ -23,6 +23,13 @@ export interface Candidate {
   readonly after: string;
 }
 
+/** A command of the program itself. */
+export interface OwnCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly takesMore: boolean;
+}
+
 export const attachCommand = '/attach';
 
 /** Null where nothing can be completed. */
@@ -42,15 +49,21 @@ export function toCompletionPlace(text: string, cursor: number): CompletionPlace
   return { kind: 'remote', server: word.slice(0, colon), folder: path.slice(0, slash), prefix: path.slice(slash) };
 }
 
-/** Of the agent's commands, and the one of the program itself. */
-export function toCommandCandidates(session: SessionView, prefix: string): readonly Candidate[] {
-  const own = session.commands.some(({ name }) => `/${name}` === attachCommand)
-    ? []
-    : [{ name: 'attach', description: 'attaches a file of this machine (signalbox)' }];
-  const commands: SessionView['commands'] = [...session.commands, ...own];
-  return commands
-    .filter(({ name }) => name.startsWith(prefix))
-    .map(({ name, description, hint }) => ({ word: name, description: toHinted(description, hint), after: ' ' }));
+/** Of the agent's commands, then of those of the program itself that the agent has not. */
+export function toCommandCandidates(
+  { commands }: Pick<SessionView, 'commands'>,
+  own: readonly OwnCommand[],
+  prefix: string,
+): readonly Candidate[] {
+  const others = own.filter(({ name }) => !commands.some((command) => command.name === name));
+  return [
+    ...commands.map(({ name, description, hint }) => ({
+      word: name,
+      description: toHinted(description, hint),
+      after: ' ',
+    })),
+    ...others.map(({ name, description, takesMore }) => ({ word: name, description, after: takesMore ? ' ' : '' })),
+  ].filter(({ word }) => word.startsWith(prefix));
 }
 
 function toHinted(description: string, hint: string | undefined): string {

@@ -7,7 +7,6 @@ import type { Disposable } from '../../base/lifecycle.ts';
 import { bounds } from '../../protocol/bounds.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { tryAttach } from '../actions/attach.ts';
-import { commands } from '../actions/commands.ts';
 import { editOutside } from '../actions/outside-editor.ts';
 import { openPromptHistory } from '../actions/prompt-history.ts';
 import { type Key, keyId } from '../input/key.ts';
@@ -17,9 +16,9 @@ import { keyOf } from '../keys-in-force.ts';
 import { drawFrame, type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { toAgentNote } from '../present/agent-line.ts';
 import type { Page } from '../present/page.ts';
-import { toAttachmentLine, toSuggestionLines } from '../present/prompt.ts';
-import { toQueueNote } from '../present/session-state.ts';
-import { foreign, plain, span } from '../present/text.ts';
+import { toAttachmentLine, toPromptTitle, toSuggestionLines } from '../present/prompt.ts';
+import { plain } from '../present/text.ts';
+import { toOwnRun, toOwnWay } from '../prompt-command.ts';
 import { PromptCompleter } from '../prompt-completer.ts';
 import { attachCommand } from '../prompt-completion.ts';
 import { PromptDrafts } from '../prompt-drafts.ts';
@@ -102,12 +101,9 @@ export class PromptPane implements Pane, Disposable {
   paint(surface: Surface, focus: FocusState): void {
     const { session } = this.#stage.model;
     const { glyphs } = this.#stage.page(surface.width);
-    const title: StyledLine = session
-      ? [
-          ...[span(' To ', 'muted'), span(foreign(session.agent), 'title', { bold: true }), span(' ')],
-          ...toQueueNote(session, `${toKeyText(this.#stage.model.words.prefix)} u`),
-        ]
-      : plain(' Prompt ', 'muted');
+    const place = this.#editor.placeAt(Math.max(1, surface.width - 6));
+    const queueKey = `${toKeyText(this.#stage.model.words.prefix)} ${keyWord('prefix', 'showQueue')}`;
+    const title = toPromptTitle(session, place, surface.height - 2, queueKey);
     const note = session ? toAgentNote(session, this.#stage.page(surface.width)) : [];
     const inner = drawFrame(surface, focus, title, note);
     const width = Math.max(1, inner.width - 4);
@@ -225,13 +221,16 @@ export class PromptPane implements Pane, Disposable {
     this.#stage.invalidate();
   }
 
-  /** Agents take a command that they do not have for words, and answer something. */
+  /** What the agent does not have is ours, or held: agents take it for words, and answer something. */
   #holdCommand({ agent }: SessionView, name: string, text: string): void {
-    const { prefix } = this.#stage.model.words;
-    const isOurs = commands.some((command) => command.name === name);
-    const way = isOurs ? `; ${toKeyText(prefix)} ${keyWord('prefix', 'palette')} ${name} does it here` : '';
+    const own = toOwnRun(this.#stage, text);
+    if (own !== null) {
+      this.#editor.setText('');
+      return own();
+    }
     this.#sentAsItIs = text;
-    this.#stage.say(`${agent} offers no /${name}${way}. ${keyWord('prompt', 'send')} again sends it as words.`, 'warn');
+    const way = `${toOwnWay(this.#stage, name)}. ${keyWord('prompt', 'send')} again sends it as words.`;
+    this.#stage.say(`${agent} offers no /${name}${way}`, 'warn');
   }
 
   /** As in a shell: what is written goes first. A turn that runs is the more urgent thing to end. */

@@ -3,14 +3,30 @@
  */
 
 import type { AttachmentView } from '../../protocol/methods.ts';
+import type { SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { Candidate } from '../prompt-completion.ts';
 import type { Span, StyledLine } from '../styled.ts';
+import type { EditorPlace } from '../widgets/editor.ts';
 import type { Page } from './page.ts';
-import { cell, clip, readable, span, textWidth } from './text.ts';
+import { toQueueNote } from './session-state.ts';
+import { cell, clip, foreign, readable, span, textWidth } from './text.ts';
 import { toBytes } from './words.ts';
 
 export const suggestionRowsMax = 5;
+
+/** Who is written to, where in a text that is longer than its field one is, and what waits. `queueKey` shows that. */
+export function toPromptTitle(
+  session: SessionView | null,
+  { line, lines }: EditorPlace,
+  rows: number,
+  queueKey: string,
+): StyledLine {
+  const place = lines > rows ? [span(`line ${line} of ${lines} `, 'muted')] : [];
+  if (!session) return [span(' Prompt ', 'muted'), ...place];
+  const to = [span(' To ', 'muted'), span(foreign(session.agent), 'title', { bold: true }), span(' ')];
+  return [...to, ...place, ...toQueueNote(session, queueKey)];
+}
 
 /** One line: each attachment with its size, and the key that takes one away. */
 export function toAttachmentLine(attachments: readonly AttachmentView[], page: Page): StyledLine {

@@ -28,6 +28,12 @@ const historyMax = 500;
 const unfoldedLinesMax = 12;
 const unfoldedCharactersMax = 2_000;
 
+/** Rows as they are drawn, the first is 1. */
+export interface EditorPlace {
+  readonly line: number;
+  readonly lines: number;
+}
+
 export class Editor {
   readonly #model = new EditorModel();
   readonly #layout = new EditorLayout();
@@ -145,6 +151,13 @@ export class Editor {
   /** Rows it needs at a width, for layout. */
   heightAt(width: number): number {
     return this.#layout.rows(this.#shown().text, width).length;
+  }
+
+  /** Where the cursor is, in rows of this width. */
+  placeAt(width: number): EditorPlace {
+    const shown = this.#shown();
+    const rows = this.#layout.rows(shown.text, width);
+    return { line: rowOf(rows, shown.toShown(this.#model.cursor)) + 1, lines: rows.length };
   }
 
   /** Draws the part around the cursor; with `focused` the terminal's cursor is placed. */

@@ -33,7 +33,7 @@ const places: readonly Place[] = [
   },
   { name: 'path to export to', scope: 'export', keys: ['X', 'PASTE'], shows: 'write it to' },
   { name: 'prompt with pasted text', scope: 'prompt', keys: ['i', 'PASTE'], shows: '\\x1b' },
-  { name: 'commands of the agent', scope: 'prompt', keys: ['i', '/'], shows: 'attaches a file' },
+  { name: 'commands of the agent', scope: 'prompt', keys: ['i', '/'], shows: 'Attaches a file' },
   { name: 'listing of a server', scope: 'prompt', keys: ['i', '@web-1:/', '\t'], shows: '\\x1b' },
   { name: 'path to attach', scope: 'attach', keys: ['i', '\x0f', 'PASTE'], shows: 'no such file' },
   { name: 'pane', scope: 'pane', keys: ['4', '\r', '\x02z', 'SETTLE', 'g'], shows: '$ ' },

@@ -89,7 +89,7 @@ describe.each([
 describe('the list of completions', () => {
   it.each([
     ['/re\x1b[B\x1b[B\r', '❯ /reset'],
-    ['/re\x1b[A\r', '❯ /reset'],
+    ['/re\x1b[A\r', '❯ /restart-host'],
     ['/re\x1b[B\t', '❯ /review'],
     ['/re\t\t', '❯ /review'],
     ['@we\t\x1b[B\x1b[B\r', '❯ @web-2'],
@@ -185,9 +185,21 @@ describe('completion of remote paths', () => {
   });
 });
 
+describe('a long prompt', () => {
+  it('says where in it one is, when it has more rows than its field', async () => {
+    open();
+    await world.press('one');
+    expect(await world.screen()).not.toContain('line 1 of');
+    await world.press('\n'.repeat(40));
+    expect(await world.screen()).toContain('To demo line 41 of 41');
+    await world.press('\x1b[A');
+    expect(await world.screen()).toContain('To demo line 40 of 41');
+  });
+});
+
 describe('a command that the agent does not offer', () => {
   it.each([
-    ['/model', 'offers no /model; ^B : model does it here. Enter again sends it as words.'],
+    ['/changes of web-1', 'offers no /changes; ^B : changes does it here. Enter again sends it as words.'],
     ['/compact now', 'offers no /compact. Enter again sends it as words.'],
   ])('is held once, and sent as words on the second Enter: %j', async (text, sentence) => {
     open();
@@ -196,6 +208,20 @@ describe('a command that the agent does not offer', () => {
     expect(prompts()).toEqual([]);
     await world.press('\r');
     expect(prompts()).toEqual([text]);
+  });
+
+  it('is done when it is ours, and no prompt', async () => {
+    open();
+    await world.press('/rename Disks\r');
+    expect(world.host.callsOf('session.rename')).toEqual([{ session: 'S1', title: 'Disks' }]);
+    expect(prompts()).toEqual([]);
+    expect(await world.screen()).toContain('❯ Write to the agent');
+  });
+
+  it('is in the list below the prompt, behind those of the agent', async () => {
+    open();
+    await world.press('/mo');
+    expect(await world.screen()).toMatch(/model +signalbox: Chooses the model[^]*mode +signalbox: Chooses a mode/);
   });
 
   it.each(['/review now', '/etc/nginx is gone', '/ is full', 'say /model'])('is not %j', async (text) => {
