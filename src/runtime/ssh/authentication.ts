@@ -5,9 +5,10 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
+import { type Disposable, Disposables } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
-import { prepareAgent, prepareCertificate } from './certificates/prepare-keys.ts';
+import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
 import { type KeyContext, readPrivateKey } from './private-key.ts';
 
@@ -15,6 +16,8 @@ export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   /** Each refusal of the server: what it still takes, and whether what it got was right but not enough. */
   handleRefused(left: readonly string[], isPartial: boolean): void;
+  /** What was started for the login ends with it. */
+  end(): void;
   /** The refusal, after ssh2 has said that nothing is left to try. */
   failure(address: string): OperationError;
 }
@@ -34,7 +37,10 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
     void problems.push(toCredentialsError('The server got no answer to what it asked', error));
   const objections: string[] = [];
   const onObjection = (sentence: string): void => void objections.push(sentence);
-  const methods = toMethods({ ...options, onProblem, onObjection });
+  const lifetimes = new Disposables();
+  const onStarted = (lifetime: Disposable): void => void lifetimes.add(lifetime);
+  const methodOptions: MethodOptions = { ...options, onProblem, onObjection, onStarted };
+  const methods = toMethods(methodOptions);
   let offered: readonly string[] | null = null;
   let wasPartial = false;
 
@@ -64,7 +70,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       wasPartial = false;
       // The server wants something more after what was right: a one-time code, as no record names it.
       const asksMore = partialSuccess && !methods.some(({ wireName }) => wireName === interactive);
-      if (asksMore) methods.push(toInteractiveMethod({ ...options, onProblem, onObjection }, () => null));
+      if (asksMore) methods.push(toInteractiveMethod(methodOptions, () => null));
       options.onWaiting('waiting');
       const giveUp = (error: unknown): false => {
         problems.push(toCredentialsError('The login could not be prepared', error));
@@ -76,6 +82,9 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
           options.onWaiting('done');
           Reflect.apply(answer, undefined, [method]);
         });
+    },
+    end() {
+      lifetimes.dispose();
     },
     failure(address) {
       const [problem] = problems;
@@ -95,6 +104,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
 interface MethodOptions extends AuthenticationOptions, Pick<InterviewOptions, 'onProblem'> {
   /** What speaks against a credential that is offered all the same, one sentence. */
   readonly onObjection: (sentence: string) => void;
+  readonly onStarted: (lifetime: Disposable) => void;
 }
 
 interface Method {
@@ -124,7 +134,11 @@ function toMethods(options: MethodOptions): Method[] {
           {
             wireName: 'publickey',
             words: `the key ${choice.privateKeyPath}`,
-            prepare: async () => ({ type: 'publickey', username, key: await readPrivateKey(choice, options) }),
+            async prepare() {
+              const agent = await prepareSecurityKey(choice, options);
+              if (agent !== null) return { type: 'agent', username, agent };
+              return { type: 'publickey', username, key: await readPrivateKey(choice, options) };
+            },
           },
         ];
       case 'certificate':

@@ -53,6 +53,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (isSettled) return;
       isSettled = true;
       deadline.dispose();
+      authentication?.end();
       client.destroy();
       options.stream.destroy();
       reject(error);
@@ -61,6 +62,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (isSettled || accepted === null) return;
       isSettled = true;
       deadline.dispose();
+      authentication?.end();
       resolve({ client, key: accepted, authority: keys.authorityOf(accepted) });
     };
     const armDeadline = (): void => {

@@ -5,14 +5,17 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import type { Disposable } from '../../../base/lifecycle.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { typeOf } from '../known-hosts.ts';
-import { type KeyContext, readPrivateKey } from '../private-key.ts';
+import { readPrivateKey } from '../private-key.ts';
 import type { AgentClient } from './agent-client.ts';
 import { type Certificate, parseCertificateFile } from './certificate.ts';
 import { toForeignKey } from './foreign-key.ts';
-import { toWireInt, toWireString, WireReader } from './wire.ts';
+import { readOpenSshKey } from './open-ssh-key.ts';
+import { loadSecurityKey, type SecurityKeyContext } from './security-key-file.ts';
+import { toWireInt, toWireString } from './wire.ts';
 
 export type CertificateChoice = AuthChoice & { readonly kind: 'certificate' };
 
@@ -20,11 +23,14 @@ export type CertificateChoice = AuthChoice & { readonly kind: 'certificate' };
 export class CertifiedKey extends ssh2.BaseAgent<ParsedKey> {
   readonly #certificate: Certificate;
   readonly #sign: Signer;
+  readonly #onSigning: () => Disposable;
 
-  constructor(certificate: Certificate, signer: Signer) {
+  /** `onSigning`: until it is disposed, a signature is waited for, perhaps of a security key or of a person's leave. */
+  constructor(certificate: Certificate, signer: Signer, onSigning: () => Disposable) {
     super();
     this.#certificate = certificate;
     this.#sign = signer;
+    this.#onSigning = onSigning;
   }
 
   getIdentities(answer: IdentityCallback<ParsedKey>): void {
@@ -38,10 +44,13 @@ export class CertifiedKey extends ssh2.BaseAgent<ParsedKey> {
     more?: SignCallback,
   ): void {
     const answer = typeof optionsOrAnswer === 'function' ? optionsOrAnswer : more;
-    this.#sign(data).then(
-      (signature) => answer?.(null, signature),
-      (error: unknown) => answer?.(error instanceof Error ? error : new Error(String(error))),
-    );
+    const signing = this.#onSigning();
+    this.#sign(data)
+      .finally(() => signing.dispose())
+      .then(
+        (signature) => answer?.(null, signature),
+        (error: unknown) => answer?.(error instanceof Error ? error : new Error(String(error))),
+      );
   }
 }
 
@@ -63,12 +72,16 @@ export async function findSigner(
   certificate: Certificate,
   choice: CertificateChoice,
   agent: AgentClient | null,
-  context: KeyContext,
+  context: SecurityKeyContext,
 ): Promise<Signer> {
   for (const privateKeyPath of choice.privateKeyPaths) {
-    const known = await publicKeyBeside(privateKeyPath);
+    const known = await readOpenSshKey(privateKeyPath);
     // Without that nobody can say whose key it is before it is opened; a file that is not there says so when it is read.
-    if (known !== null && !known.equals(certificate.publicKey)) continue;
+    if (known !== null && !known.publicKey.equals(certificate.publicKey)) continue;
+    if (known?.type.startsWith('sk-')) {
+      const own = await loadSecurityKey({ privateKeyPath, passphrase: choice.passphrase }, context);
+      return (data) => own.sign(certificate.publicKey, data, null);
+    }
     const key = await readPrivateKey({ kind: 'privateKey', privateKeyPath, passphrase: choice.passphrase }, context);
     if (key.getPublicSSH().equals(certificate.publicKey)) return async (data) => signWith(key, data);
   }
@@ -108,22 +121,6 @@ const hashOfCurves: ReadonlyMap<string, string> = new Map([
 
 function isRsa({ type }: Certificate): boolean {
   return type.startsWith('ssh-rsa-cert');
-}
-
-/** The public half, which OpenSSH's own format keeps readable in front of the protected one; null: not of that format, or not there. */
-async function publicKeyBeside(privateKeyPath: string): Promise<Buffer | null> {
-  const text = await readFile(privateKeyPath, 'utf8').catch(() => '');
-  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END/.exec(text)?.[1];
-  const bytes = Buffer.from(body ?? '', 'base64');
-  const magic = 'openssh-key-v1\0';
-  if (bytes.toString('latin1', 0, magic.length) !== magic) return null;
-  try {
-    const reader = new WireReader(bytes.subarray(magic.length));
-    for (const _header of ['cipher', 'derivation', 'its options']) reader.string();
-    return reader.uint32() === 1 ? reader.string() : null;
-  } catch {
-    return null;
-  }
 }
 
 function toCredentialsError(sentence: string, cause?: unknown): OperationError {

@@ -1,16 +1,15 @@
 /** Key logins that ssh2 cannot do by itself, made ready: what an agent holds, and a certificate from a file, with what is said to a person about both. */
 import type { BaseAgent, ParsedKey } from 'ssh2';
-import type { Clock } from '../../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
-import type { KeyContext } from '../private-key.ts';
+import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { AgentClient } from './agent-client.ts';
 import { AgentKeys } from './agent-keys.ts';
 import { type Certificate, objectionTo } from './certificate.ts';
 import { type CertificateChoice, CertifiedKey, findSigner, readCertificate } from './certified-key.ts';
+import { isOfSecurityKey, loadSecurityKey, type SecurityKeyContext } from './security-key-file.ts';
 
-export interface KeysOptions extends KeyContext {
+export interface KeysOptions extends SecurityKeyContext {
   readonly username: string;
-  readonly clock: Clock;
   /** Around the time in which a person is waited for. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
   /** What speaks against a credential that is offered all the same, one sentence. */
@@ -21,14 +20,20 @@ export function prepareAgent(socket: string, options: KeysOptions): BaseAgent<Pa
   return new AgentKeys({
     agent: new AgentClient(socket, options.clock),
     onCertificate: (certificate, comment) => object(certificate, `${comment} in the ssh-agent`, options),
-    onSigning: ({ isSecurityKey, comment }) => {
-      options.onWaiting('waiting');
-      const note = isSecurityKey ? askForTouch(comment, options) : null;
-      return toDisposable(() => {
-        note?.dispose();
-        options.onWaiting('done');
-      });
-    },
+    onSigning: ({ isSecurityKey, comment }) => waitForKey(isSecurityKey ? comment : null, options),
+  });
+}
+
+/** The key of a security key from its file, when it is one; else null. Throws CREDENTIALS_UNAVAILABLE. */
+export async function prepareSecurityKey(
+  choice: AuthChoice & { readonly kind: 'privateKey' },
+  options: KeysOptions,
+): Promise<BaseAgent<ParsedKey> | null> {
+  if (!(await isOfSecurityKey(choice.privateKeyPath))) return null;
+  return new AgentKeys({
+    agent: await loadSecurityKey(choice, options),
+    onCertificate: () => undefined,
+    onSigning: () => waitForKey(choice.privateKeyPath, options),
   });
 }
 
@@ -40,13 +45,25 @@ export async function prepareCertificate(
   const certificate = await readCertificate(choice.certificatePath);
   object(certificate, choice.certificatePath, options);
   const agent = choice.agentSocket === null ? null : new AgentClient(choice.agentSocket, options.clock);
-  return new CertifiedKey(certificate, await findSigner(certificate, choice, agent, options));
+  const signer = await findSigner(certificate, choice, agent, options);
+  const name = certificate.type.startsWith('sk-') ? choice.certificatePath : null;
+  return new CertifiedKey(certificate, signer, () => waitForKey(name, options));
 }
 
 /** It is offered all the same: the server's clock and what it maps names to are not known here. */
 function object(certificate: Certificate, name: string, { username, clock, onObjection }: KeysOptions): void {
   const objection = objectionTo(certificate, username, clock.nowMs());
   if (objection !== null) onObjection(`The certificate ${name} (authority ${certificate.authority}) ${objection}.`);
+}
+
+/** The server's deadline stands still while the key is waited for; of a security key, `name` says which. */
+function waitForKey(name: string | null, options: KeysOptions): Disposable {
+  options.onWaiting('waiting');
+  const note = name === null ? null : askForTouch(name, options);
+  return toDisposable(() => {
+    note?.dispose();
+    options.onWaiting('done');
+  });
 }
 
 function askForTouch(comment: string, { server, questions }: KeysOptions): Disposable {
