@@ -12,8 +12,8 @@ export const bindings: readonly Binding[] = [
     ['ctrl-c', 'cancelTurn', 'cancel', "Cancels the agent's turn; a second one offers to detach.", 80],
   ]),
   ...table('prefix', [
-    ['d', 'detach', 'detach', 'Leaves the screen; agents and commands run on.', 89],
-    ['z', 'zoom', 'zoom', 'The focused part takes the whole screen, or gives it back.', 90],
+    ['d', 'detach', 'detach', 'Leaves the screen; agents and commands run on.', 90],
+    ['z', 'zoom', 'zoom', 'The focused part takes the whole screen, or gives it back.', 89],
     ['n', 'nextPane', 'next pane', 'To the next server pane.', 92],
     ['p', 'previousPane', 'previous pane', 'To the server pane before.'],
     ['up', 'focusUp', 'up', 'To the part above.'],

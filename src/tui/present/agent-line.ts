@@ -7,6 +7,12 @@ import type { Span, StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
 import { clip, foreign, readable, span } from './text.ts';
 
+/** "codex v0.4.2": a number alone behind a name says nothing. Foreign. */
+export function toAgentName({ agent, agentVersion }: Pick<SessionView, 'agent' | 'agentVersion'>): string {
+  if (agentVersion === null) return foreign(agent);
+  return foreign(`${agent} ${/^\d/.test(agentVersion) ? 'v' : ''}${agentVersion}`);
+}
+
 /** The option that names the model, where the agent has one. */
 export function findModelOption({ options }: SessionView): OptionView | null {
   return options.find(({ category }) => category === 'model') ?? options.find(({ id }) => id === 'model') ?? null;

@@ -5,7 +5,7 @@ import type { ConversationItem, SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { OlderState } from '../older-items.ts';
 import type { StyledLine } from '../styled.ts';
-import { toSettings } from './agent-line.ts';
+import { toAgentName, toSettings } from './agent-line.ts';
 import type { Page } from './page.ts';
 import { type CodeColours, type LaidOutProse, layOutPlain, type MarkdownStyle, type ProseLayout } from './prose.ts';
 import { toExternalLines, toOneLine } from './session-state.ts';
@@ -129,11 +129,10 @@ function toFoldedLine(lines: readonly StyledLine[], page: Page): StyledLine {
 
 /** Title, agent, model and mode. */
 export function toConversationTitle(session: SessionView, page: Page): StyledLine {
-  const agent = `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`;
   const settings = toSettings(session, page);
   const line: StyledLine = [
     span(` ${readable(session.title)} `, 'title', { bold: true }),
-    span(`${agent} `, 'muted'),
+    span(`${toAgentName(session)} `, 'muted'),
     ...(settings.length > 0 ? [span(`${page.glyphs.separator} `, 'border'), ...settings, span(' ')] : []),
   ];
   return clip(line, Math.max(8, page.columns - 4), page.glyphs.ellipsis);

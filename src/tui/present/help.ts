@@ -43,6 +43,15 @@ const mouseRows: readonly HelpRow[] = [
   },
 ];
 
+/** How well an agent is contained, in the words of the first line; the Sessions view has the whole reason. */
+const containmentRows: readonly HelpRow[] = [
+  { kind: 'heading', title: 'Words of the first line' },
+  { kind: 'note', keys: 'isolated', text: 'Of your files the agent sees its own HOME and work folder.' },
+  { kind: 'note', keys: 'host network', text: 'It shares the network of this machine, with its loopback.' },
+  { kind: 'note', keys: 'tools off', text: 'No wall is around it; its own tools are switched off.' },
+  { kind: 'note', keys: 'NOT CONTAINED', text: 'It runs as you, and can do what you can.' },
+];
+
 /** `situation` is the one from before the help was opened, so that it speaks of what is behind it. */
 export function toHelpRows(situation: Situation, prefix: string): readonly HelpRow[] {
   const first = toFirstRows(situation, toKeyText(prefix));
@@ -58,7 +67,7 @@ export function toHelpRows(situation: Situation, prefix: string): readonly HelpR
     const own = keysInForce().filter((binding) => binding.scope === scope && binding.keys.length > 0);
     return toGroup(`${scopeTitles[scope]} (elsewhere)`, own, () => `only in: ${scopeTitles[scope]}`);
   });
-  return [...first, ...rows, ...elsewhere, ...mouseRows];
+  return [...first, ...rows, ...elsewhere, ...mouseRows, ...containmentRows];
 }
 
 const views = [

@@ -6,6 +6,7 @@ import { countUnread } from '../../protocol/unread.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
+import { toAgentName } from './agent-line.ts';
 import { toSessionStderr } from './agent-stderr.ts';
 import type { Page } from './page.ts';
 import { toCarefulOrder, toServerNames, toShortServer } from './server-name.ts';
@@ -177,10 +178,7 @@ export function toSessionDetails(
   ]);
   for (const line of toStateLines(session, { ...page, columns: page.columns - 14 }))
     lines.push([span(' '.repeat(14)), ...line]);
-  field(
-    'agent',
-    `${foreign(session.agent)}${session.agentVersion === null ? '' : ` ${foreign(session.agentVersion)}`}`,
-  );
+  field('agent', toAgentName(session));
   for (const agent of session.agents.filter(({ id }) => id !== session.agent))
     field(
       '',

@@ -141,10 +141,16 @@ function toParts(model: StatusModel, page: Page, { titleColumns, time }: PartWor
     ...(session ? [toPart(toTitle(session, view, page, titleColumns), 4, 'viewSessions')] : []),
     ...toViewPart(model),
     ...(session ? toSessionParts(session, time) : [toPart([span(sessions, 'muted')], 2, 'viewSessions')]),
-    toPart([span(toCount(servers.length, 'server') + note, 'muted')], 1, 'viewServers'),
+    toPart([span(toServerCount(session, servers.length) + note, 'muted')], 1, 'viewServers'),
     ...toUnreadParts(session, view),
     ...(session?.usage ? toUsageParts(session.usage) : []),
   ];
+}
+
+/** "3 of 14 servers" where the session has not all of them. */
+function toServerCount(session: SessionView | null, registered: number): string {
+  const isPart = session !== null && session.servers.length > 0 && session.servers.length < registered;
+  return isPart ? `${session.servers.length} of ${toCount(registered, 'server')}` : toCount(registered, 'server');
 }
 
 /** Which view it is, or that one part hides the others; a click goes back. */
@@ -184,7 +190,8 @@ function toSessionParts(session: SessionView, time: string): readonly Part[] {
   // Of an agent that does not run its state says all there is.
   const isRunning = isolation !== 'not running';
   return [
-    ...(isRunning ? [{ line: [span(isolation, toIsolationToken(isolation), look)], importance: 5 }] : []),
+    // Its view says what the word means here, and why.
+    ...(isRunning ? [toPart([span(isolation, toIsolationToken(isolation), look)], 5, 'viewSessions')] : []),
     ...(session.readonly ? [{ line: [span('read only', 'accent')], importance: 4 }] : []),
     toPart(
       [span(`${foreign(session.agent)} `, 'text'), span(`${session.state}${time}`, toSessionStateToken(session.state))],

@@ -51,7 +51,7 @@ describe.each([
       ...([columns, rows] as const),
     );
     const screen = await world.screen();
-    expect(screen).toMatch(/Check the disks demo 1\.0 · Small · mode Code/);
+    expect(screen).toMatch(/Check the disks demo v1\.0 · Small · mode Code/);
     expect(screen).toContain('context 6 % of 200k · cost 0.03 USD');
   });
 

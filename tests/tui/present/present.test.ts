@@ -89,6 +89,17 @@ describe('the status line', () => {
     expect(line.length).toBeLessThanOrEqual(columns);
   });
 
+  it('says how many of the servers are those of the session', () => {
+    const servers = { 'web-1': makeServer('web-1'), 'db-1': makeServer('db-1') };
+    const wide = { ...page, columns: 120 };
+    const words = (ids: readonly string[]): string =>
+      toText(
+        toStatusLine({ ...model, view: { ...view, servers }, session: makeSession('S1', { servers: ids }) }, wide),
+      );
+    expect(words(['web-1'])).toContain('1 of 2 servers, 2 connected');
+    expect(words(['web-1', 'db-1'])).toContain(' 2 servers, 2 connected');
+  });
+
   it('keeps the containment in every view, whatever else has to go', () => {
     const long = makeSession('S1', {
       title: 'A long title of a session',

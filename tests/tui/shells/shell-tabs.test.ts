@@ -129,7 +129,7 @@ describe('what stands around a shell', () => {
 
   it.each([
     ['output', '  0 commands • new output [1 shell]'],
-    ['failed', '  0 commands ✗ failed [1 shell]'],
+    ['failed', '  0 commands ✗ command failed [1 shell]'],
     [null, '  0 commands [1 shell]'],
   ] as const)('with what happened in the stream behind it: %s', (mark, text) => {
     expect(toText(toTabs({ shells: [makeShell('a')], shown: 'a', mark }, page)).trimEnd()).toBe(text);
