@@ -18,6 +18,7 @@ import { findUnfinishedWrites } from './core/unfinished-writes.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { readConfigFile } from './runtime/config-file.ts';
+import { createDurableNotes } from './runtime/durable/create-durable-notes.ts';
 import { createFactsStore } from './runtime/facts/create-facts-store.ts';
 import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
@@ -71,6 +72,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     questions: logins,
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
+    durable: createDurableNotes(paths.commandsFolder),
     clock,
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });

@@ -62,6 +62,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import('./commands/exec.ts')).register,
   },
   {
+    name: 'commands',
+    summary: 'list, follow and end commands that go on without signalbox',
+    load: async () => (await import('./commands/commands.ts')).register,
+  },
+  {
     name: 'file',
     summary: 'read, write, patch, list and find files on a server, through the gate',
     load: async () => (await import('./commands/file.ts')).register,

@@ -15,7 +15,7 @@ import type { Decision } from './policy/decision.ts';
 import type { FileImage, PerformOutcome, SnapshotNote } from './ports.ts';
 import { OutputRecorder } from './recording/output-recorder.ts';
 import type { Ending, Run } from './run.ts';
-import { toRunningCommand } from './running-command.ts';
+import { toCommandEntry, toRunningCommand } from './running-command.ts';
 import type { Target } from './server.ts';
 import { WithheldOutput } from './withheld-output.ts';
 
@@ -27,13 +27,12 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   const { prepared, decision } = cleared;
   const commitBefore = await keepBeforeImage(run, parts, prepared.change);
   const action = prepared.action(decision);
-  const sudo = action.kind === 'exec' ? action.sudo : undefined;
   await writePermit(run, parts, cleared, {
     ...(commitBefore === null ? {} : { commitBefore }),
-    ...(sudo ? { sudo } : {}),
+    ...toCommandEntry(action),
   });
 
-  run.canBeStopped = action.kind === 'exec' || action.kind === 'shell';
+  run.canBeStopped = action.kind === 'exec' || action.kind === 'durable' || action.kind === 'shell';
   run.act(prepared.summary, toRunningCommand(action, decision));
   const recorder = new OutputRecorder(run, prepared.summary, parts, action.kind === 'shell' ? action.size : null);
   run.recorder = recorder;
@@ -100,7 +99,7 @@ async function writePermit(
   run: Run,
   parts: GateParts,
   { prepared, decision }: Cleared,
-  more: Pick<AuditEntry, 'commitBefore' | 'sudo'>,
+  more: Pick<AuditEntry, 'commitBefore' | 'sudo' | 'durable'>,
 ): Promise<void> {
   const permit = run.record('permit', {
     ...run.answer,

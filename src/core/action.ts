@@ -20,6 +20,19 @@ export interface ExecAction {
   readonly realPathsOf: readonly string[];
   /** The command is a sudo that was approved, and sudo itself is given the password of the server's record. */
   readonly sudo?: 'password';
+  /** It goes on on the server whatever becomes of us; how its list here calls it. */
+  readonly durable?: { readonly title: string };
+}
+
+/** What the operator does with a durable command that is there already. */
+export interface DurableAction {
+  readonly kind: 'durable';
+  /** The id of the operation that started it. */
+  readonly command: string;
+  readonly act: 'follow' | 'stop' | 'remove';
+  /** How long it is followed; it goes on after that. */
+  readonly timeoutMs: number;
+  readonly outputBytesMax: number;
 }
 
 export interface ReadFileAction {
@@ -79,6 +92,7 @@ export interface ShellAction {
 
 export type Action =
   | ExecAction
+  | DurableAction
   | ShellAction
   | ReadFileAction
   | ListDirAction

@@ -28,6 +28,11 @@ export const limits = {
   entriesDefault: 200,
   commandTimeoutMsDefault: 120_000,
   commandTimeoutMsMax: 3_600_000,
+  /** A durable command whose connection is lost is looked for after this, then after twice as long, up to the second. */
+  durableRetryMs: 500,
+  durableRetryMsMax: 30_000,
+  /** How far its output was read is kept this often: what is read twice after a host's end is at most this much. */
+  durableKeepMs: 1_000,
   /** A card nobody answers in ten minutes is refused; 0 in the configuration means never. */
   approvalExpiryMsDefault: 600_000,
   /** Waiting cards of one session: past this the agent is told to wait for its earlier requests. */

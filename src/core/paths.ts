@@ -27,6 +27,8 @@ export interface Paths {
   readonly workFolder: string;
   /** What servers told about themselves. */
   readonly factsFolder: string;
+  /** What is remembered of commands that go on without us. */
+  readonly commandsFolder: string;
 
   readonly controlSocket: string;
   readonly toolSocketsFolder: string;

@@ -12,6 +12,11 @@ export function addCommand(page: CardPage, subject: Extract<CardSubject, { kind:
   else page.exact('Shell line', subject.line ?? '', 'danger');
   if (subject.argv === null) page.note('A shell on the server reads this line as it stands.', 'warn');
   page.exact('Folder', subject.cwd ?? 'the login folder');
+  if (subject.durable)
+    page.note(
+      'Durable: it goes on on the server without us, when the connection or signalbox ends too. `signalbox commands stop` ends it.',
+      'warn',
+    );
   if (subject.sudo) page.note("sudo is given the password of this server's record; the command itself is not.", 'warn');
   addInput(page, subject.stdin);
   if (subject.parts.length > 0) page.label('Parts, each with its own verdict');

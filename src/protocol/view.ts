@@ -231,6 +231,8 @@ export type CardSubject =
       readonly stdin: string | null;
       /** sudo is given the password of the server's record. */
       readonly sudo?: 'password';
+      /** It goes on on the server when we are gone. */
+      readonly durable?: true;
       readonly parts: readonly { readonly text: string; readonly outcome: string; readonly reason: string }[];
     }
   | {

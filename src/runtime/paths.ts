@@ -38,6 +38,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     agentsFolder: join(data, 'agents'),
     workFolder: join(data, 'work'),
     factsFolder: join(data, 'facts'),
+    commandsFolder: join(data, 'commands'),
     controlSocket: join(runtime, 'control.sock'),
     toolSocketsFolder: join(runtime, 'tools'),
     hostLock: join(runtime, 'host.lock'),

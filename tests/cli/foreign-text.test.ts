@@ -46,6 +46,8 @@ const calls: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ['waiting', ['waiting']],
   ['mcp', ['mcp', '--server', word]],
   ['exec', ['exec', word, '--', 'ls', word]],
+  ['commands', ['commands', 'list']],
+  ['commands', ['commands', 'follow', word]],
   ['file', ['file', 'read', 'web-1', word]],
   ['file', ['file', 'list', word, word]],
   ['approvals', ['approvals', 'list']],

@@ -18,6 +18,7 @@ interface ExecOptions {
   readonly cwd?: string;
   readonly timeout?: number;
   readonly stdin?: true;
+  readonly durable?: true;
   readonly json?: true;
 }
 
@@ -31,6 +32,7 @@ export function register(program: Command): void {
     .option('--cwd <folder>', 'absolute folder on the server to run in')
     .option('--timeout <seconds>', 'end the command after so many seconds', toMilliseconds)
     .option('--stdin', 'give it what is on standard input (it is shown on the card)')
+    .option('--durable', 'let it go on there when the connection, or this command, ends')
     .option('--json', 'print the result envelope instead of the output, one for each server')
     .addHelpText('after', examples)
     .action(async (list: string, words: string[], options: ExecOptions, command: Command) => {
@@ -60,6 +62,7 @@ Examples:
   signalbox exec web-1 -- uptime
   signalbox exec web-1 -- 'journalctl -u nginx | tail -20'
   signalbox exec --cwd /srv --json web-1 -- ls -l
+  signalbox exec --durable web-1 -- apt-get -y dist-upgrade
   signalbox exec web-1,web-2 -- systemctl is-active nginx
 `;
 
@@ -76,24 +79,39 @@ async function exec(
   words: readonly string[],
   options: ExecOptions,
 ): Promise<number> {
-  try {
+  return await withStatus(io, 'remote_exec', options, async () => {
     const input = await toInput(io, words, options);
     const [server = ''] = servers;
     return servers.length === 1
-      ? await execOnOne(io, { server, ...input }, options)
+      ? await performShown(io, 'remote_exec', { server, ...input }, options)
       : await execOnEach(io, servers, input, options);
+  });
+}
+
+type Shown = Pick<ExecOptions, 'json' | 'stdin'>;
+
+/** The status, also where nothing came of it: then with its sentence. */
+export async function withStatus(
+  io: CliIo,
+  tool: string,
+  options: Shown,
+  task: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await task();
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     printNote(io, `signalbox: ${toSafeSentence(error.message)}`);
-    if (options.json) printJson(io, { status: 'error', tool: 'remote_exec', code: error.code, message: error.message });
+    if (options.json) printJson(io, { status: 'error', tool, code: error.code, message: error.message });
     return toExecExitCode(error.code, error);
   }
 }
 
-async function execOnOne(io: CliIo, input: Input, options: ExecOptions): Promise<number> {
+/** A command's output as it comes, or with `json` its envelope at the end; gives its status. */
+export async function performShown(io: CliIo, operation: string, input: Input, options: Shown): Promise<number> {
   const writers = { stdout: toByteWriter(io.stdout), stderr: toByteWriter(io.stderr) };
   const envelope = await performOperation(io, {
-    ...{ operation: 'remote_exec', input },
+    ...{ operation, input },
     ...(options.json ? {} : { onOutput: (stream, bytes) => writers[stream].write(bytes) }),
     ...(options.stdin ? { stdinIsTaken: true } : {}),
   });
@@ -142,6 +160,7 @@ async function toInput(io: CliIo, words: readonly string[], options: ExecOptions
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
     ...(stdin === null ? {} : { stdin }),
+    ...(options.durable ? { durable: true } : {}),
   };
 }
 

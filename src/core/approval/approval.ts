@@ -15,6 +15,8 @@ export type ApprovalSubject =
       readonly stdin: string | null;
       /** sudo is given the password of the server's record. */
       readonly sudo?: 'password';
+      /** It goes on on the server when we are gone. */
+      readonly durable?: true;
       readonly parts: readonly PartVerdict[];
     }
   | {

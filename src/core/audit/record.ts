@@ -59,6 +59,8 @@ export interface AuditEntry {
   readonly hostKey?: string;
   /** In a permit record: sudo is given the password of the server's record, for this command. */
   readonly sudo?: 'password';
+  /** In a permit record: it goes on on the server without us, and is found again by this record's id. */
+  readonly durable?: true;
   /** Commits of the before- and after-image. */
   readonly commitBefore?: string;
   readonly commit?: string;

@@ -28,13 +28,24 @@ export const remoteExec = operation({
         .max(limits.stdinBytesMax)
         .optional()
         .describe('Text given on standard input; closed when absent.'),
+      durable: z
+        .boolean()
+        .optional()
+        .describe(
+          'For long work: it goes on on the server when the connection or signalbox ends, and past timeoutMs. Always waits for approval.',
+        ),
     })
-    .refine((input) => (input.command === undefined) !== (input.argv === undefined), 'give either "command" or "argv"'),
+    .refine((input) => (input.command === undefined) !== (input.argv === undefined), 'give either "command" or "argv"')
+    .refine((input) => input.durable !== true || input.stdin === undefined, 'a durable command gets no "stdin"'),
   output: z.object({
     stdout: z.string(),
     stderr: z.string(),
     encoding: z.enum(['utf-8', 'base64']),
     redacted: z.int().describe('How many secrets were replaced by placeholders.'),
+    durable: z
+      .object({ id: z.string(), state: z.enum(['running', 'ended', 'lost']) })
+      .optional()
+      .describe('Of a durable command.'),
   }),
   summary: (input) => input.command ?? (input.argv ?? []).join(' '),
 });

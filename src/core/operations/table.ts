@@ -1,5 +1,6 @@
 /** The table of operations: everything that can be asked of a server. Tools, handlers, commands and screens are spellings of it. */
 import type { z } from 'zod';
+import { durableCommand } from './durable-command.ts';
 import { listServers } from './list-servers.ts';
 import { probe } from './probe.ts';
 import { remoteExec } from './remote-exec.ts';
@@ -24,7 +25,11 @@ export const operations = {
 } as const;
 
 /** What only a person may ask for: never offered to an agent, and unknown to it. */
-export const operatorOperations = { rollback_file: rollbackFile, shell_open: shellOpen } as const;
+export const operatorOperations = {
+  rollback_file: rollbackFile,
+  shell_open: shellOpen,
+  durable_command: durableCommand,
+} as const;
 
 /** What only the program itself asks for: unknown to everybody else. */
 export const programOperations = { probe } as const;

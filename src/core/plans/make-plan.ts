@@ -3,6 +3,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { OperationInput, OperationName } from '../operations/table.ts';
 import type { Plan } from './plan.ts';
 import { planCommand } from './plan-command.ts';
+import { planDurable } from './plan-durable.ts';
 import { planFind, planListRecursive } from './plan-find.ts';
 import { planListDir, planStat } from './plan-look.ts';
 import { planProbe } from './plan-probe.ts';
@@ -37,6 +38,8 @@ export function makePlan(request: ServerRequest): Plan {
       return planProbe(request.input);
     case 'rollback_file':
       return planRollback(request.input);
+    case 'durable_command':
+      return planDurable(request.input);
     case 'shell_open':
       return planShell(request.input);
     default:

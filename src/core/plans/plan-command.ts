@@ -2,13 +2,14 @@
 
 import { assert } from '../../base/assert.ts';
 import { OperationError } from '../codes.ts';
+import { toDurableEnding } from '../durable.ts';
 import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { ExecOutcome, PerformOutcome } from '../ports.ts';
 import type { Target } from '../server.ts';
 import { findSudoQuestion, sudoOf } from '../sudo.ts';
-import type { Finding, Plan, Prepared, Reader } from './plan.ts';
+import type { Finding, Look, Plan, Prepared, Reader } from './plan.ts';
 import { show } from './text.ts';
 
 export type CommandInput = OperationInput<'remote_exec'>;
@@ -22,23 +23,26 @@ export function planCommand(input: CommandInput): Plan {
     entry: prepared.entry,
     question: prepared.question,
     looksAtServer: false,
-    prepare: async (look) => prepareCommand(input, look.servers.status(look.target.id).hostKey, look.target),
+    prepare: async (look) => prepareCommand(input, look.servers.status(look.target.id).hostKey, look),
   };
 }
 
-function prepareCommand(input: CommandInput, hostKey: string | null, target: Target | null = null): Prepared {
+function prepareCommand(input: CommandInput, hostKey: string | null, look: Look | null = null): Prepared {
+  const target = look?.target ?? null;
   const cwd = input.cwd ?? null;
-  const hasStdin = input.stdin !== undefined;
+  const summary = input.command ?? (input.argv ?? []).join(' ');
+  const place = { cwd, hasStdin: input.stdin !== undefined, ...(input.durable ? { isDurable: true as const } : {}) };
+  const sudo = (decision: Decision): ReturnType<typeof sudoOf> => (input.durable ? {} : sudoOf(decision, target));
   return {
-    summary: input.command ?? (input.argv ?? []).join(' '),
+    summary,
     entry: {
       ...(input.argv ? { argv: input.argv } : {}),
       ...(input.command === undefined ? {} : { line: input.command }),
       ...(cwd === null ? {} : { cwd }),
     },
     question: input.argv
-      ? { kind: 'argv', argv: input.argv, cwd, hasStdin }
-      : { kind: 'line', line: input.command ?? '', cwd, hasStdin },
+      ? { kind: 'argv', argv: input.argv, ...place }
+      : { kind: 'line', line: input.command ?? '', ...place },
     hostKey,
     change: null,
     subject: (decision) => ({
@@ -47,7 +51,8 @@ function prepareCommand(input: CommandInput, hostKey: string | null, target: Tar
       line: decision.argv === null ? (input.command ?? null) : null,
       cwd,
       stdin: input.stdin ?? null,
-      ...sudoOf(decision, target),
+      ...sudo(decision),
+      ...(input.durable ? { durable: true } : {}),
       parts: decision.parts,
     }),
     action: (decision) => ({
@@ -59,13 +64,14 @@ function prepareCommand(input: CommandInput, hostKey: string | null, target: Tar
       outputBytesMax: limits.outputBytesMax,
       // What a rule lifted may be more than a read, so its paths were looked up before: a second run is no way to ask.
       realPathsOf: decision.outcome === 'auto-allow' && decision.lifted !== true ? decision.paths : [],
-      ...sudoOf(decision, target),
+      ...sudo(decision),
+      ...(input.durable ? { durable: { title: look?.redactor.redact(summary).text ?? '' } } : {}),
     }),
     edit: (text) => {
       if (text.trim() === '')
         throw new OperationError('INVALID_ARGUMENT', 'The edited command is empty; deny the request instead.');
       const { argv: _argv, ...rest } = input;
-      return prepareCommand({ ...rest, command: text }, hostKey, target);
+      return prepareCommand({ ...rest, command: text }, hostKey, look);
     },
     finding: (outcome, reader) => toCommandFinding(outcome, reader),
   };
@@ -80,11 +86,11 @@ function toForm(
   return { form: 'line', line: input.command };
 }
 
-function toCommandFinding(outcome: PerformOutcome, reader: Reader): Finding {
+export function toCommandFinding(outcome: PerformOutcome, reader: Reader): Finding {
   assert(outcome.kind === 'exec', 'A command ends as a command.');
   return {
     ...toEnding(outcome, reader.target),
-    data: toOutputData(outcome, reader),
+    data: { ...toOutputData(outcome, reader), ...(outcome.durable ? { durable: outcome.durable } : {}) },
     execution: toExecution(outcome),
   };
 }
@@ -116,6 +122,10 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
 /** How a command ended, when it did not end well. */
 export function toEnding(outcome: ExecOutcome, target: Pick<Target, 'id' | 'sudo'>): Pick<Finding, 'code' | 'message'> {
   const server = target.id;
+  if (outcome.durable) {
+    const ending = toDurableEnding(outcome.durable, outcome.ended, server);
+    if (ending !== null) return ending;
+  }
   if (outcome.ended === 'timeout') {
     return {
       code: 'TIMEOUT',

@@ -29,7 +29,7 @@ import { allowed, ask, isStricter, rejected, toDecision, type Verdict } from './
 import { wrappers } from './wrappers.ts';
 
 /** Raised whenever the way of judging changes without a table: it is part of the hash. */
-const revision = 8;
+const revision = 9;
 
 /** @param rules the operator's own, over what is built in. */
 export function createPolicy(rules: RuleSet = noRules): Policy {
@@ -74,11 +74,21 @@ function judge(question: PolicyQuestion, target: PolicyTarget, rules: RuleSet): 
       return judgeWrite(question, target);
     case 'shell':
       return allowed('shell', 'The operator types there; what it prints is recorded.');
+    case 'durable':
+      return allowed('durable', 'The operator looks after a command that was approved when it was started.');
     case 'line':
-      return judgeLine(question.line, surroundings(question, target, rules));
+      return asDurable(judgeLine(question.line, surroundings(question, target, rules)), question);
     case 'argv':
-      return judgeWords(question.argv, surroundings(question, target, rules));
+      return asDurable(judgeWords(question.argv, surroundings(question, target, rules)), question);
   }
+}
+
+/** What goes on where nobody watches it is more than a read, whatever it is. */
+function asDurable(verdict: Verdict, { isDurable }: CommandQuestion): Verdict {
+  if (isDurable !== true || verdict.outcome !== 'auto-allow') return verdict;
+  const reason =
+    'A durable command goes on without signalbox and keeps its output on the server, so a person is asked.';
+  return { ...verdict, outcome: 'approval-required', rule: 'command.durable', reason, floor: true, isRead: false };
 }
 
 /** The folder is text of the request, too: it may not hide anything. */

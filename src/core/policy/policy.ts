@@ -9,13 +9,22 @@ export type PolicyTarget =
   | null;
 
 export type PolicyQuestion =
-  | { readonly kind: 'line'; readonly line: string; readonly cwd: string | null; readonly hasStdin: boolean }
-  | { readonly kind: 'argv'; readonly argv: readonly string[]; readonly cwd: string | null; readonly hasStdin: boolean }
+  | ({ readonly kind: 'line'; readonly line: string } & CommandPlace)
+  | ({ readonly kind: 'argv'; readonly argv: readonly string[] } & CommandPlace)
   /** A file tool; `realPath` once prepare knows it. */
   | { readonly kind: 'read'; readonly path: string; readonly realPath: string | null; readonly recursive: boolean }
   | { readonly kind: 'write'; readonly path: string; readonly realPath: string | null }
   /** An interactive shell: nobody knows what will be typed there. */
-  | { readonly kind: 'shell' };
+  | { readonly kind: 'shell' }
+  /** The operator looks after a command that was approved when it was started. */
+  | { readonly kind: 'durable' };
+
+interface CommandPlace {
+  readonly cwd: string | null;
+  readonly hasStdin: boolean;
+  /** It goes on without us, and keeps its output on the server. */
+  readonly isDurable?: true;
+}
 
 export interface Policy {
   /** sha256 of everything that decides: quoted in each audit record, bound by each approval. */

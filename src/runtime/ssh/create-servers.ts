@@ -6,7 +6,9 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { toDisposable } from '../../base/lifecycle.ts';
+import type { Action, DurableAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { DurableNotes } from '../../core/durable.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
@@ -21,6 +23,7 @@ import { HostKeys } from './host-keys.ts';
 import { typeOf } from './known-hosts.ts';
 import { Leftovers } from './leftovers.ts';
 import { listDirectory } from './list-directory.ts';
+import { type DurableParts, performDurable } from './perform-durable.ts';
 import { performExec } from './perform-exec.ts';
 import { performShell } from './perform-shell.ts';
 import { performReadFile } from './read-file.ts';
@@ -42,6 +45,8 @@ export interface ServersOptions {
   /** The user's: only read. */
   readonly userKnownHostsFiles: readonly string[];
   readonly clock: Clock;
+  /** What is remembered of durable commands. */
+  readonly durable: DurableNotes;
   /** A line this slow (milliseconds of a round trip) has a channel open for the next command; default: `limits.channelAheadFromMs`. */
   readonly aheadFromMs?: number;
 }
@@ -89,11 +94,19 @@ export function createServers(options: ServersOptions): SshServers {
       ),
     realPath: (target, path, signal) =>
       pool.use(target, signal, async (connection) => untilAborted(realPathOf(await connection.sftp(), path), signal)),
-    perform: (permit, sink, signal) =>
-      pool.use(permit.target, signal, async (connection) => {
-        await leftovers.remove(connection);
-        return perform(connection, permit, { sink, signal, leftovers, sudoPassword: () => sudoPasswordFor(permit) });
-      }),
+    perform(permit, sink, signal) {
+      const use = <T>(task: (connection: Connection) => Promise<T>): Promise<T> =>
+        pool.use(permit.target, signal, async (connection) => {
+          await leftovers.remove(connection);
+          checkHostKey(connection, permit);
+          return await task(connection);
+        });
+      const { action } = permit;
+      if (action.kind === 'durable' || (action.kind === 'exec' && action.durable))
+        return performDurable(action, toDurableParts(permit, { notes: options.durable, clock, sink, signal, use }));
+      const parts = { sink, signal, leftovers, sudoPassword: () => sudoPasswordFor(permit) };
+      return use((connection) => perform(connection, permit, action, parts));
+    },
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
     onStatus: (listener) => pool.onStatus(listener),
@@ -132,20 +145,31 @@ interface PerformParts {
   readonly sudoPassword: () => Promise<string>;
 }
 
+function toDurableParts(
+  permit: Permit,
+  parts: Pick<DurableParts, 'notes' | 'clock' | 'sink' | 'signal' | 'use'>,
+): DurableParts {
+  const { id, target } = permit;
+  return { ...parts, id, server: target.id, address: target.address, redeem: () => void permit.redeem() };
+}
+
+function checkHostKey(connection: Connection, permit: Permit): void {
+  if (permit.hostKey === null || permit.hostKey === connection.hostKey) return;
+  throw new OperationError(
+    'HOST_KEY_CHANGED',
+    `${permit.target.id} showed the host key ${connection.hostKey}, but the approval was given for ${permit.hostKey}; ` +
+      'nothing was run. Find out why the key changed, then ask again.',
+    { data: { fingerprint: connection.hostKey, approved: permit.hostKey } },
+  );
+}
+
 /** The permit is redeemed by the part that acts, as late as it can be. */
 async function perform(
   connection: Connection,
   permit: Permit,
+  action: Exclude<Action, DurableAction>,
   { sink, signal, leftovers, sudoPassword }: PerformParts,
 ): Promise<PerformOutcome> {
-  if (permit.hostKey !== null && permit.hostKey !== connection.hostKey)
-    throw new OperationError(
-      'HOST_KEY_CHANGED',
-      `${permit.target.id} showed the host key ${connection.hostKey}, but the approval was given for ${permit.hostKey}; ` +
-        'nothing was run. Find out why the key changed, then ask again.',
-      { data: { fingerprint: connection.hostKey, approved: permit.hostKey } },
-    );
-  const { action } = permit;
   const redeem = (): void => {
     permit.redeem();
   };

@@ -35,7 +35,7 @@ export function toLaunchCommand(
   timeoutSeconds?: number,
   start: LaunchStart = plainStart,
 ): string {
-  const argv = form.form === 'argv' ? withoutPrompt(form.argv) : toShellArgv(form.line);
+  const argv = toCommandWords(form);
   checkFirstWord(argv[0]);
   const limited = timeoutSeconds === undefined ? argv : ['timeout', '-k', '2', toSeconds(timeoutSeconds), ...argv];
   const words = [...(cwd === null ? [] : [cwd]), ...start.words, ...limited];
@@ -91,6 +91,11 @@ function toOctalWord(word: string): string {
     encoded += isPlain ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
   }
   return toWord(encoded);
+}
+
+/** The words that are started for a command. */
+export function toCommandWords(form: CommandForm): readonly string[] {
+  return form.form === 'argv' ? withoutPrompt(form.argv) : toShellArgv(form.line);
 }
 
 /** A line runs as shown, as one argument; a leading blank keeps `sh -c` from reading a line such as `-x` as options. */

@@ -19,6 +19,7 @@ import type {
   Survey,
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
+import { createDurableNotes } from '../../../src/runtime/durable/create-durable-notes.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
 import { connectionsTo, plainSecrets, type Sshd, type SshdOptions, startSshd, targetOf } from '../../fixtures/sshd.ts';
 
@@ -53,6 +54,8 @@ export interface LabOptions {
   readonly clock?: Clock;
   /** From which round trip on a channel is kept open for the next command; default: never, as a busy machine makes any line slow. */
   readonly aheadFromMs?: number;
+  /** What is remembered of durable commands; default: a folder of its own. */
+  readonly commandsFolder?: string;
   /** Default: nobody is there to answer. */
   readonly questions?: LoginDesk;
 }
@@ -77,6 +80,7 @@ export async function makeLab(
     knownHostsFile,
     userKnownHostsFiles: [userFile],
     clock: options.clock ?? systemClock,
+    durable: createDurableNotes(options.commandsFolder ?? join(folder, 'commands')),
     aheadFromMs: options.aheadFromMs ?? Number.POSITIVE_INFINITY,
   });
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../base/clock.ts';
 import { createRedactor } from '../../../core/audit/create-redactor.ts';
 import { LoginDesk } from '../../../core/login/login-desk.ts';
+import { createDurableNotes } from '../../../runtime/durable/create-durable-notes.ts';
 import { userSshFolder } from '../../../runtime/registry/ssh-config-text.ts';
 import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
 import { createServers, type SshServers } from '../../../runtime/ssh/create-servers.ts';
@@ -30,6 +31,7 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
     knownHostsFile: desk.paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     clock: systemClock,
+    durable: createDurableNotes(desk.paths.commandsFolder),
   });
   return {
     ...servers,

@@ -1,0 +1,56 @@
+/** Commands that go on without us on their server: what is remembered of each here, so that it is found again. It knows no SSH. */
+
+import type { Code } from './codes.ts';
+
+/** As far as is known here: only a look at the server tells more. `lost`: neither runs nor ended by itself, so the machine stopped. */
+export type DurableState = 'running' | 'ended' | 'lost';
+
+export interface DurableNote {
+  /** Of the operation that started it, and of its folder on the server. */
+  readonly id: string;
+  readonly server: string;
+  readonly address: string;
+  /** The command in one line, its secrets redacted. */
+  readonly title: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly state: DurableState;
+  readonly exitCode: number | null;
+  /** Bytes of each stream that have been read: it is followed again from there. */
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+}
+
+/** A full disk loses what is remembered, never the command. */
+export interface DurableNotes {
+  find(id: string): Promise<DurableNote | null>;
+  /** Oldest first. */
+  list(): Promise<readonly DurableNote[]>;
+  keep(note: DurableNote): Promise<void>;
+  forget(id: string): Promise<void>;
+}
+
+/** What there is to say while it has not ended by itself; null when it has, and its status is told like any other. */
+export function toDurableEnding(
+  { id, state }: Pick<DurableNote, 'id' | 'state'>,
+  ended: 'exit' | 'timeout' | 'cancelled',
+  server: string,
+): { readonly code: Code; readonly message: string } | null {
+  const next = `\`signalbox commands follow ${id}\` shows the rest, \`signalbox commands stop ${id}\` ends it`;
+  if (state === 'lost')
+    return {
+      code: 'NON_ZERO_EXIT',
+      message: `The command on ${server} is not there any more and left no status: the machine was restarted, or somebody ended it; what it had done by then stays done. Its output is in the data.`,
+    };
+  if (ended === 'timeout')
+    return {
+      code: 'TIMEOUT',
+      message: `The command goes on on ${server}; its output so far is in the data. It is ${id}: ${next}.`,
+    };
+  if (ended === 'cancelled')
+    return {
+      code: 'CANCELLED',
+      message: `The command is not followed any more and goes on on ${server}. It is ${id}: ${next}.`,
+    };
+  return null;
+}

@@ -1,0 +1,54 @@
+/** What is remembered of durable commands on disk, one small file each (0600). A file that cannot be read is one that is not there. */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Serial } from '../../base/serial.ts';
+import type { DurableNote, DurableNotes } from '../../core/durable.ts';
+
+const bytes = z.int().nonnegative();
+
+const noteSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  server: z.string(),
+  address: z.string(),
+  title: z.string(),
+  startedAt: z.iso.datetime(),
+  state: z.enum(['running', 'ended', 'lost']),
+  exitCode: z.int().nullable(),
+  stdoutBytes: bytes,
+  stderrBytes: bytes,
+});
+
+/** @param folder made with mode 0700 when there is something to write. */
+export function createDurableNotes(folder: string): DurableNotes {
+  const toPath = (id: string): string => join(folder, `${id}.json`);
+  const find = async (id: string): Promise<DurableNote | null> => {
+    try {
+      return noteSchema.parse(JSON.parse(await readFile(toPath(id), 'utf8')));
+    } catch {
+      return null;
+    }
+  };
+  const writes = new Serial();
+  return {
+    find: async (id) => (/^[a-z0-9-]{1,64}$/.test(id) ? await find(id) : null),
+    async list() {
+      const names = await readdir(folder).catch(() => []);
+      const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+      const notes = (await Promise.all(ids.map(find))).filter((note) => note !== null);
+      return notes.sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
+    },
+    // One after the other: two at once would write the same new file.
+    keep: (note) =>
+      writes.run(async () => {
+        try {
+          await mkdir(folder, { recursive: true, mode: 0o700 });
+          await writeFile(`${toPath(note.id)}.new`, JSON.stringify(note), { mode: 0o600 });
+          await rename(`${toPath(note.id)}.new`, toPath(note.id));
+        } catch {
+          // A full disk: the command goes on, and its folder is on the server.
+        }
+      }),
+    forget: (id) => writes.run(() => rm(toPath(id), { force: true })),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * What is run on a server to start a command that goes on without us, to follow it, to stop it and to clean up after it: each an argv for
+ * the launch form, in plain sh, as busybox has it. Each command has a private folder of its own there. Pure.
+ */
+import type { CommandForm } from '../../core/action.ts';
+import { toCommandWords } from './launch.ts';
+
+/** Statuses that only our scripts end with, where the command's own status is never theirs. */
+export const durableExit = { noPlace: 73, gone: 74, lost: 75 } as const;
+
+/** In days: what has ended so long ago is removed when the next one is started. */
+const keptDays = 7;
+
+const folder = 'd=${XDG_CACHE_HOME:-$HOME/.cache}/signalbox/commands/$1';
+
+/** The command is a child of this shell, which stays to say how it ended. A hangup does not reach it; a TERM only the command. */
+const runner = `d=$1 g=$2; shift 2
+trap "" HUP
+trap : TERM INT
+echo "\${g:-$$} $$" >"$d/pid"
+"$@"
+s=$?
+echo "$s" >"$d/status.new"
+mv "$d/status.new" "$d/status"`;
+
+/** Prints the folder once the command has been started. Without setsid its process group is that of this shell. */
+const starter = `${folder} r=$2; shift 2
+u=$(umask); umask 077
+c=\${d%/*}
+mkdir -p "$c" && mkdir "$d" && : >"$d/output" && : >"$d/errors" || exit ${durableExit.noPlace}
+for x in "$c"/*/status; do
+  [ -f "$x" ] && [ "$(find "$x" -mtime +${keptDays} 2>/dev/null)" ] && rm -rf "\${x%/status}"
+done
+umask "$u"
+if command -v setsid >/dev/null 2>&1
+then setsid /bin/sh -c "$r" sh "$d" "" "$@" </dev/null >"$d/output" 2>"$d/errors" &
+else /bin/sh -c "$r" sh "$d" $$ "$@" </dev/null >"$d/output" 2>"$d/errors" &
+fi
+until [ -s "$d/pid" ]; do sleep 0.1 2>/dev/null || sleep 1; done
+echo "$d"`;
+
+/** Sets f when it has ended (1) or vanished without a word (2). A pid is only its own where its command line names the folder. */
+const look = `[ -d "$d" ] || exit ${durableExit.gone}
+g= p=; read -r g p <"$d/pid"
+alive() {
+  [ "$p" ] && kill -0 "$p" 2>/dev/null || return 1
+  [ -r "/proc/$p/cmdline" ] || return 0
+  grep -q "$d" "/proc/$p/cmdline"
+}
+f() {
+  [ -f "$d/status" ] && return 1
+  alive && return 0
+  [ -f "$d/status" ] && return 1
+  return 2
+}`;
+
+const follower = `${folder} o=$2 e=$3
+${look}
+while :; do
+  f; f=$?
+  s=$(($(wc -c <"$d/output")))
+  [ "$s" -gt "$o" ] && { tail -c +$((o + 1)) "$d/output" | head -c $((s - o)); o=$s; }
+  s=$(($(wc -c <"$d/errors")))
+  [ "$s" -gt "$e" ] && { tail -c +$((e + 1)) "$d/errors" | head -c $((s - e)) >&2; e=$s; }
+  case $f in 1) exit 0 ;; 2) exit ${durableExit.lost} ;; esac
+  sleep 0.3 2>/dev/null || sleep 1
+done`;
+
+const stopper = `${folder}
+${look}
+f || exit 0
+kill -s TERM -- "-$g" 2>/dev/null || kill -s TERM "$p"
+n=0
+while [ "$n" -lt 20 ] && f; do n=$((n + 1)); sleep 0.1 2>/dev/null || sleep 1; done
+f || exit 0
+kill -s KILL -- "-$g" 2>/dev/null
+echo 137 >"$d/status"`;
+
+const teller = `${folder}
+cat "$d/status"`;
+
+const remover = `${folder}
+rm -rf "$d"`;
+
+export function toDurableStart(id: string, command: CommandForm): CommandForm {
+  return script(starter, id, runner, ...toCommandWords(command));
+}
+
+/** Prints what came after these bytes, and goes on until the command has ended. */
+export function toDurableFollow(id: string, stdoutBytes: number, stderrBytes: number): CommandForm {
+  return script(follower, id, String(stdoutBytes), String(stderrBytes));
+}
+
+export const toDurableStop = (id: string): CommandForm => script(stopper, id);
+/** Prints the status. */
+export const toDurableStatus = (id: string): CommandForm => script(teller, id);
+export const toDurableRemove = (id: string): CommandForm => script(remover, id);
+
+function script(text: string, ...words: readonly string[]): CommandForm {
+  return { form: 'argv', argv: ['/bin/sh', '-c', text, 'sh', ...words] };
+}

@@ -1,0 +1,249 @@
+/**
+ * A command that goes on without us: started, then followed from where its output was read to, over as many connections as it takes. Who
+ * asked may leave at any time. It knows nothing of who approved it.
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { DurableAction, ExecAction } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { DurableNote, DurableNotes } from '../../core/durable.ts';
+import { limits } from '../../core/limits.ts';
+import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
+import type { Connection } from './connection.ts';
+import {
+  durableExit,
+  toDurableFollow,
+  toDurableRemove,
+  toDurableStart,
+  toDurableStatus,
+  toDurableStop,
+} from './durable-scripts.ts';
+import { CappedOutput } from './exec-output.ts';
+import { runCommand } from './run-command.ts';
+
+export interface DurableParts {
+  readonly id: string;
+  readonly server: string;
+  readonly address: string;
+  readonly notes: DurableNotes;
+  readonly clock: Clock;
+  readonly sink: PerformSink;
+  readonly signal: AbortSignal;
+  readonly redeem: () => void;
+  /** Runs a task on a connection to the server as it was approved, a new one when the last is lost. */
+  use<T>(task: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+/** Starts one, or looks after one that was started before. */
+export function performDurable(action: ExecAction | DurableAction, parts: DurableParts): Promise<ExecOutcome> {
+  return action.kind === 'durable' ? lookAfter(action, parts) : startDurable(action, parts);
+}
+
+/** Throws PERMISSION_DENIED when the server has no place for it, and what a command throws before it was sent. */
+async function startDurable(action: ExecAction, parts: DurableParts): Promise<ExecOutcome> {
+  const { id, server, address, clock } = parts;
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const note: DurableNote = {
+    ...{ id, server, address, title: action.durable?.title ?? '', startedAt },
+    ...{ state: 'running', exitCode: null, stdoutBytes: 0, stderrBytes: 0 },
+  };
+  await parts.notes.keep(note);
+  let isSure = true;
+  try {
+    const started = await parts.use((connection) =>
+      runCommand(
+        connection,
+        {
+          ...{ command: toDurableStart(id, action.command), cwd: action.cwd, stdin: null },
+          ...{ timeoutMs: limits.commandTimeoutMsDefault, outputBytesMax: wordsBytesMax, onStart: parts.redeem },
+        },
+        parts.signal,
+      ),
+    );
+    if (started.ended === 'exit' && started.exitCode !== 0) throw toStartError(server, started);
+  } catch (error) {
+    // Sent, but not answered: following it tells whether it was started.
+    isSure = false;
+    if (!isLost(error) || !error.outcomeUnknown) {
+      await parts.notes.forget(id);
+      throw error;
+    }
+  }
+  return await new Following(note, action, parts).run(isSure ? 'started' : 'maybe started');
+}
+
+/** Throws INVALID_ARGUMENT when nothing is known of it here, CONFLICT when another machine has this name now. */
+async function lookAfter(action: DurableAction, parts: DurableParts): Promise<ExecOutcome> {
+  const note = await parts.notes.find(action.command);
+  if (note === null || note.server !== parts.server)
+    throw new OperationError(
+      'INVALID_ARGUMENT',
+      `No durable command ${action.command} of ${parts.server} is known here; \`signalbox commands\` lists them.`,
+    );
+  if (note.address !== parts.address)
+    throw new OperationError(
+      'CONFLICT',
+      `${note.id} was started on ${note.address}, and ${parts.server} is ${parts.address} now; look there for its output.`,
+    );
+  parts.redeem();
+  const following = new Following(note, action, parts);
+  if (action.act === 'follow') return await following.run('started');
+  if (action.act === 'stop') {
+    await following.once(toDurableStop(note.id));
+    return await following.run('started');
+  }
+  await following.once(toDurableRemove(note.id));
+  await parts.notes.forget(note.id);
+  return following.toOutcome({ ended: 'exit', exitCode: 0 });
+}
+
+class Following {
+  #note: DurableNote;
+  readonly #parts: DurableParts;
+  readonly #stdout: CappedOutput;
+  readonly #stderr: CappedOutput;
+  readonly #deadlineMs: number;
+  #keptAtMs = 0;
+
+  constructor(note: DurableNote, action: Pick<ExecAction, 'timeoutMs' | 'outputBytesMax'>, parts: DurableParts) {
+    this.#note = note;
+    this.#parts = parts;
+    this.#stdout = new CappedOutput(action.outputBytesMax);
+    this.#stderr = new CappedOutput(action.outputBytesMax);
+    this.#deadlineMs = parts.clock.monotonicMs() + action.timeoutMs;
+  }
+
+  /** Until the command has ended, our time is over, or whoever asked has left: only the first ends the command's folder. */
+  async run(how: 'started' | 'maybe started'): Promise<ExecOutcome> {
+    for (let failures = 0; ; ) {
+      try {
+        const { stdoutBytes, stderrBytes, id } = this.#note;
+        const followed = await this.#run(toDurableFollow(id, stdoutBytes, stderrBytes), (stream, chunk) => {
+          failures = 0;
+          this.#take(stream, chunk);
+        });
+        if (followed.ended !== 'exit') return await this.#leave(followed.ended);
+        if (followed.exitCode === durableExit.gone) throw await this.#goneError(how);
+        return followed.exitCode === durableExit.lost ? await this.#endLost() : await this.#end();
+      } catch (error) {
+        if (this.#parts.signal.aborted) return await this.#leave('cancelled');
+        if (!isLost(error)) throw error;
+        failures += 1;
+        if (this.#remainingMs <= 0) return await this.#leave('timeout');
+        await this.#pause(Math.min(limits.durableRetryMs * 2 ** (failures - 1), limits.durableRetryMsMax));
+      }
+    }
+  }
+
+  once(command: ExecAction['command']): Promise<ExecOutcome> {
+    return this.#run(command, () => undefined);
+  }
+
+  toOutcome(end: Pick<ExecOutcome, 'ended' | 'exitCode'>): ExecOutcome {
+    const { id, state } = this.#note;
+    return {
+      ...{ kind: 'exec', signal: null, ...end, durable: { id, state } },
+      ...{ stdout: this.#stdout.toBytes(), stderr: this.#stderr.toBytes() },
+      ...{ stdoutBytes: this.#stdout.bytes, stderrBytes: this.#stderr.bytes },
+    };
+  }
+
+  get #remainingMs(): number {
+    return this.#deadlineMs - this.#parts.clock.monotonicMs();
+  }
+
+  #run(
+    command: ExecAction['command'],
+    onOutput: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void,
+  ): Promise<ExecOutcome> {
+    const { sink, signal } = this.#parts;
+    return this.#parts.use((connection) =>
+      runCommand(
+        connection,
+        {
+          ...{ command, cwd: null, stdin: null, timeoutMs: Math.max(this.#remainingMs, 1) },
+          ...{ outputBytesMax: wordsBytesMax, onOutput, isBehind: () => sink.isBehind?.() === true },
+        },
+        signal,
+      ),
+    );
+  }
+
+  #take(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    const { stdoutBytes, stderrBytes } = this.#note;
+    (stream === 'stdout' ? this.#stdout : this.#stderr).add(chunk);
+    this.#note =
+      stream === 'stdout'
+        ? { ...this.#note, stdoutBytes: stdoutBytes + chunk.length }
+        : { ...this.#note, stderrBytes: stderrBytes + chunk.length };
+    this.#parts.sink.onOutput?.(stream, chunk);
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#keptAtMs < limits.durableKeepMs) return;
+    this.#keptAtMs = nowMs;
+    void this.#parts.notes.keep(this.#note);
+  }
+
+  async #leave(ended: 'timeout' | 'cancelled'): Promise<ExecOutcome> {
+    await this.#parts.notes.keep(this.#note);
+    return this.toOutcome({ ended, exitCode: null });
+  }
+
+  /** Everything was read: how it ended is kept here before its folder goes. */
+  async #end(): Promise<ExecOutcome> {
+    const { id } = this.#note;
+    const told = await this.once(toDurableStatus(id));
+    const exitCode = Number.parseInt(new TextDecoder().decode(told.stdout), 10);
+    this.#note = { ...this.#note, state: 'ended', exitCode };
+    await this.#parts.notes.keep(this.#note);
+    await this.once(toDurableRemove(id));
+    await this.#parts.notes.forget(id);
+    return this.toOutcome({ ended: 'exit', exitCode });
+  }
+
+  async #endLost(): Promise<ExecOutcome> {
+    this.#note = { ...this.#note, state: 'lost' };
+    await this.#parts.notes.keep(this.#note);
+    return this.toOutcome({ ended: 'exit', exitCode: null });
+  }
+
+  async #goneError(how: 'started' | 'maybe started'): Promise<OperationError> {
+    const { id, server } = this.#note;
+    await this.#parts.notes.forget(id);
+    if (how === 'maybe started')
+      return new OperationError(
+        'CONNECTION_LOST',
+        `The connection to ${server} was lost before ${id} was started; nothing was run.`,
+      );
+    return new OperationError(
+      'FILE_NOT_FOUND',
+      `The folder of ${id} is not on ${server} any more: it was removed there, or after it had ended a week ago.`,
+    );
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    const { clock, signal } = this.#parts;
+    return new Promise((resolve) => {
+      const timer = clock.after(delayMs, resolve);
+      signal.addEventListener('abort', () => (timer.dispose(), resolve()), { once: true });
+    });
+  }
+}
+
+/** What our own scripts print: a folder, a status. */
+const wordsBytesMax = 4096;
+
+function isLost(error: unknown): error is OperationError {
+  return error instanceof OperationError && (error.code === 'CONNECTION_LOST' || error.code === 'UNREACHABLE');
+}
+
+function toStartError(server: string, { exitCode, stderr }: ExecOutcome): OperationError {
+  const said = new TextDecoder().decode(stderr).trim().split('\n').at(-1) ?? '';
+  if (exitCode === durableExit.noPlace)
+    return new OperationError(
+      'PERMISSION_DENIED',
+      `The account on ${server} has no folder of its own to keep a durable command in (~/.cache), so nothing was run; it said: ${said || 'nothing'}. Give it a home, or ask without "durable".`,
+    );
+  return new OperationError(
+    'UNSUPPORTED',
+    `The /bin/sh of ${server} could not start it in the background, so nothing was run: ${said}.`,
+  );
+}

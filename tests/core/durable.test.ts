@@ -1,0 +1,45 @@
+/** Durable commands at the gate: always asked about, recorded, and never an agent's to look after. Server and policy are in memory. */
+import { describe, expect, it } from 'vitest';
+import { createPolicy } from '../../src/core/policy/create-policy.ts';
+import { memoryTarget, memoryWorld } from '../fixtures/memory-world.ts';
+
+const place = { cwd: null, hasStdin: false } as const;
+
+describe('a durable command', () => {
+  it('is asked about, also where it only reads, and no rule lifts that', () => {
+    const policy = createPolicy();
+    const question = { kind: 'argv', argv: ['uptime'], ...place } as const;
+    expect(policy.decide(question, memoryTarget()).outcome).toBe('auto-allow');
+    expect(policy.decide({ ...question, isDurable: true }, memoryTarget())).toMatchObject({
+      ...{ outcome: 'approval-required', rule: 'command.durable', floor: true },
+    });
+    const line = { kind: 'line', line: 'uptime', isDurable: true, ...place } as const;
+    expect(policy.decide(line, memoryTarget()).rule).toBe('command.durable');
+    expect(policy.decide(line, memoryTarget({ readonly: true })).outcome).toBe('reject');
+    expect(policy.decide({ kind: 'durable' }, memoryTarget({ readonly: true })).outcome).toBe('reject');
+  });
+
+  it('says on its card and in its permit that it goes on, and when it has not ended, how it is found again', async () => {
+    const world = memoryWorld();
+    world.servers.run = async () => ({ exitCode: null, ended: 'timeout', durable: { id: 'd-1', state: 'running' } });
+    let subject: unknown;
+    world.queue.onAdded((approval) => {
+      subject = approval.subject;
+      world.queue.answer(approval.id, { kind: 'approve', approver: 'operator@screen', grant: 'once' });
+    });
+    const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
+    expect(subject).toMatchObject({ durable: true });
+    expect(envelope).toMatchObject({ code: 'TIMEOUT', data: { durable: { id: 'd-1', state: 'running' } } });
+    expect(envelope.message).toContain('`signalbox commands follow d-1` shows the rest');
+    expect(world.audit.entries.filter(({ durable }) => durable === true).map(({ type }) => type)).toEqual(['permit']);
+  });
+
+  it.each([
+    ['an input', 'remote_exec', { command: 'upgrade', durable: true, stdin: 'y' }, 'a durable command gets no "stdin"'],
+    ['an agent that looks after it', 'durable_command', { command: 'd-1', act: 'follow' }, 'There is no operation'],
+  ])('is refused %s', async (_case, operation, input, words) => {
+    const envelope = await memoryWorld().ask(operation, { server: 'web-1', ...input });
+    expect(envelope).toMatchObject({ status: 'error', code: 'INVALID_ARGUMENT' });
+    expect(envelope.message).toContain(words);
+  });
+});
