@@ -9,6 +9,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
 import { ChannelQueue } from './channel-queue.ts';
+import { ChannelRefusedError } from './channel-refused.ts';
 import { toFingerprint } from './known-hosts.ts';
 import { SessionAhead } from './session-ahead.ts';
 import { SftpChannel } from './sftp-channel.ts';
@@ -283,16 +284,5 @@ export class Connection {
       this.#latency.fire(latencyMs);
       this.#keepAhead();
     });
-  }
-}
-
-/** The server has no place for one more channel; another one must end first. */
-export class ChannelRefusedError extends OperationError {
-  constructor(id: string, cause: Error) {
-    super(
-      'UNSUPPORTED',
-      `${id} refused to open a session (${cause.message}); raise MaxSessions in its sshd_config or end other sessions.`,
-      { cause },
-    );
   }
 }

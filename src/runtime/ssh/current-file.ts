@@ -4,6 +4,8 @@ import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { Connection } from './connection.ts';
+import { guessContent } from './read-ahead.ts';
 import { readOpened } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
@@ -18,11 +20,13 @@ export interface CurrentFile {
  * Throws CONFLICT when it is not what `expectedSha256` says (null: absent).
  */
 export async function readExpected(
+  connection: Connection,
   sftp: SftpChannel,
   path: string,
   expectedSha256: string | null,
 ): Promise<CurrentFile | null> {
   const folder = posix.dirname(path);
+  const guessed = expectedSha256 === null ? null : guessContent(connection, path);
   const [stats, realFolder] = await Promise.all([lstatOrNull(sftp, path), realPathOf(sftp, folder)]);
   if (realFolder !== folder) throw conflict(path, `its folder now leads to ${realFolder}`);
   if (stats === null) {
@@ -32,11 +36,8 @@ export async function readExpected(
   if (expectedSha256 === null) throw conflict(path, 'it exists now');
   if (!stats.isFile()) throw conflict(path, 'it is no longer a regular file');
   if (stats.size > limits.writeBytesMax) throw conflict(path, 'it has grown');
-  const { content } = await readOpened(sftp, path, stats.size, {
-    offset: 0,
-    length: null,
-    bytesMax: limits.writeBytesMax,
-  });
+  const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax } as const;
+  const content = (await guessed?.(stats.size)) ?? (await readOpened(sftp, path, stats.size, all)).content;
   if (createHash('sha256').update(content).digest('hex') !== expectedSha256)
     throw conflict(path, 'its content is another one');
   return { content, stats };

@@ -8,29 +8,34 @@ import type { Connection } from './connection.ts';
 import { runCommand } from './run-command.ts';
 
 /** Larger ones are left to the file service: what would have been sent in vain is not worth a round trip. */
-export const readAheadBytesMax = 1024 * 1024;
+const bytesMax = 1024 * 1024;
 
 /**
  * A pipe or a device is never opened: `test -f` looks first. `find` counts in blocks of 512 bytes, rounded up. The word in front tells the
  * content from what an account's own forced command prints.
  */
-const script = `test -f "$1" && test -n "$(find -H "$1" -prune -size -${readAheadBytesMax / 512 + 1} 2>/dev/null)" && echo "$2" && exec head -c ${readAheadBytesMax} "$1"`;
+const script = `test -f "$1" && test -n "$(find -H "$1" -prune -size -${bytesMax / 512 + 1} 2>/dev/null)" && echo "$2" && exec head -c ${bytesMax} "$1"`;
 
 /** Connections whose account did not run what it was asked to. */
 const refusing = new WeakSet<Connection>();
 
-/** Far away, with a place for a command, and an account that has not refused one. */
-export function canReadAhead(connection: Connection): boolean {
-  return connection.isFar && connection.channels.isFree && !refusing.has(connection);
-}
-
-/** A file that could have been read was not: this account is not asked again. */
-export function noteRefused(connection: Connection): void {
-  refusing.add(connection);
+/**
+ * Begins to guess the whole of a file, in the same turn in which the file service is asked about it. Call the result once it has
+ * answered: null when there is no guess of that length.
+ */
+export function guessContent(connection: Connection, path: string): (size: number) => Promise<Buffer | null> {
+  if (!connection.isFar || !connection.channels.isFree || refusing.has(connection)) return async () => null;
+  const reading = readByCommand(connection, path);
+  return async (size) => {
+    const content = await reading;
+    // No guess where there could have been one: this account does not run what it is asked to, and is not asked again.
+    if (content === null && size > 0 && size <= bytesMax) refusing.add(connection);
+    return content?.length === size ? content : null;
+  };
 }
 
 /** Null when it cannot be told, for any reason; nothing has changed then. */
-export async function readAhead(connection: Connection, path: string): Promise<Buffer | null> {
+async function readByCommand(connection: Connection, path: string): Promise<Buffer | null> {
   const word = randomBytes(8).toString('hex');
   try {
     const outcome = await runCommand(
@@ -41,7 +46,7 @@ export async function readAhead(connection: Connection, path: string): Promise<B
           cwd: null,
           stdin: null,
           timeoutMs: limits.sftpDeadlineMs,
-          outputBytesMax: readAheadBytesMax + word.length + 1,
+          outputBytesMax: bytesMax + word.length + 1,
         },
       },
       new AbortController().signal,

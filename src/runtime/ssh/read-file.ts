@@ -5,7 +5,7 @@ import { OperationError } from '../../core/codes.ts';
 import type { PerformOutcome } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { toFileError } from './file-error.ts';
-import { canReadAhead, noteRefused, readAhead, readAheadBytesMax } from './read-ahead.ts';
+import { guessContent } from './read-ahead.ts';
 import { readBytes } from './read-bytes.ts';
 import { realPathOf } from './real-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
@@ -25,17 +25,15 @@ export async function performReadFile(
   try {
     // Opening a named pipe would block the one file channel for good, so the type is known before anything is opened.
     const isWhole = action.offset === 0 && action.length === null;
-    const guess = isWhole && canReadAhead(connection) ? readAhead(connection, action.path) : null;
+    const guessed = isWhole ? guessContent(connection, action.path) : null;
     const [stats, realPath] = await Promise.all([
       sftp.request<Stats>((wrapper, done) => wrapper.stat(action.path, done)),
       realPathOf(sftp, action.path),
     ]);
     checkRegular(stats, action.path, connection.target.id);
-    const guessed = guess === null ? null : await guess;
-    if (guessed !== null && guessed.length === stats.size && stats.size <= action.bytesMax)
-      return { kind: 'read-file', content: guessed, size: stats.size, realPath };
+    const guess = stats.size <= action.bytesMax ? await guessed?.(stats.size) : null;
+    if (guess) return { kind: 'read-file', content: guess, size: stats.size, realPath };
     const { content, size } = await readOpened(sftp, action.path, stats.size, action);
-    if (guess !== null && guessed === null && size > 0 && size < readAheadBytesMax) noteRefused(connection);
     return { kind: 'read-file', content, size, realPath };
   } catch (error) {
     throw await toFileError(error, { connection, sftp, path: action.path, verb: 'read' });

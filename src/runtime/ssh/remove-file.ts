@@ -24,7 +24,7 @@ export async function performRemoveFile(
   redeem();
   const { path } = action;
   try {
-    await readExpected(sftp, path, action.expectedSha256);
+    await readExpected(connection, sftp, path, action.expectedSha256);
     await sftp.request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)));
   } catch (error) {
     throw await toFileError(error, { connection, sftp, path, verb: 'deleted' });

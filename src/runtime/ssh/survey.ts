@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts';
 import { toFileError } from './file-error.ts';
 import { inPlaceReasonOf } from './file-facts.ts';
 import { learnNames, nameOf } from './owner-names.ts';
+import { guessContent } from './read-ahead.ts';
 import { readOpened, toTypeName } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 
@@ -20,6 +21,7 @@ export async function surveyPath(connection: Connection, request: SurveyRequest)
   const sftp = await connection.sftp();
   const { path } = request;
   try {
+    const guessed = request.contentBytesMax > 0 ? guessContent(connection, path) : null;
     const [stats, link, realPath] = await Promise.all([
       unlessMissing(sftp.request<Stats>((wrapper, done) => wrapper.stat(path, done))),
       unlessMissing(sftp.request<Stats>((wrapper, done) => wrapper.lstat(path, done))),
@@ -33,7 +35,7 @@ export async function surveyPath(connection: Connection, request: SurveyRequest)
     if (stats.isDirectory()) return { ...base, realPath: real, state: { kind: 'directory' } };
     if (!stats.isFile()) return { ...base, realPath: real, state: { kind: 'special', type: toTypeName(stats) } };
     const [state, inPlaceReason] = await Promise.all([
-      surveyFile(connection, sftp, real, stats, request.contentBytesMax),
+      surveyFile(connection, sftp, real, stats, { bytesMax: request.contentBytesMax, guessed }),
       request.contentBytesMax > 0 ? reasonFor(connection, sftp, real) : null,
     ]);
     return { ...base, realPath: real, state, replace: inPlaceReason === null ? 'atomic' : 'in-place', inPlaceReason };
@@ -52,14 +54,17 @@ async function surveyFile(
   sftp: SftpChannel,
   realPath: string,
   before: Stats,
-  contentBytesMax: number,
+  {
+    bytesMax,
+    guessed,
+  }: { readonly bytesMax: number; readonly guessed: ((size: number) => Promise<Buffer | null>) | null },
 ): Promise<PathState & { kind: 'file' }> {
   const read =
-    contentBytesMax === 0
+    bytesMax === 0
       ? Promise.resolve({ content: null, sha256: '', stats: before })
-      : before.size > contentBytesMax
+      : before.size > bytesMax
         ? hashLarge(sftp, realPath, before, connection.target.id)
-        : readWhole(sftp, realPath, before, contentBytesMax);
+        : readWhole(sftp, realPath, before, bytesMax, (await guessed?.(before.size)) ?? null);
   const [{ content, sha256, stats }] = await Promise.all([read, learnNames(connection, [before.uid], [before.gid])]);
   return {
     kind: 'file',
@@ -80,8 +85,16 @@ interface Content {
   readonly stats: Stats;
 }
 
-async function readWhole(sftp: SftpChannel, path: string, before: Stats, bytesMax: number): Promise<Content> {
-  const { content, stats } = await readOpened(sftp, path, before.size, { offset: 0, length: null, bytesMax });
+async function readWhole(
+  sftp: SftpChannel,
+  path: string,
+  before: Stats,
+  bytesMax: number,
+  guess: Buffer | null,
+): Promise<Content> {
+  const { content, stats } = guess
+    ? { content: guess, stats: before }
+    : await readOpened(sftp, path, before.size, { offset: 0, length: null, bytesMax });
   return { content, sha256: createHash('sha256').update(content).digest('hex'), stats };
 }
 

@@ -11,6 +11,7 @@ import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { lstatOrNull } from './current-file.ts';
 import { toFileError } from './file-error.ts';
+import { guessContent } from './read-ahead.ts';
 import { readOpened } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
@@ -86,10 +87,10 @@ async function verify(
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const { path } = action;
   try {
-    const [realPath, { content }] = await Promise.all([
-      realPathOf(sftp, path),
-      readOpened(sftp, path, action.content.length, { offset: 0, length: null, bytesMax: limits.writeBytesMax }),
-    ]);
+    const guessed = guessContent(connection, path)(action.content.length);
+    const [realPath, guess] = await Promise.all([realPathOf(sftp, path), guessed]);
+    const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax } as const;
+    const content = guess ?? (await readOpened(sftp, path, action.content.length, all)).content;
     if (realPath !== path)
       throw new OperationError('CONFLICT', `${path} was written, but leads to ${realPath} now; look at both files.`);
     return {

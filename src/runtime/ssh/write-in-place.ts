@@ -12,7 +12,7 @@ import type { WriteContext } from './write-file.ts';
 /** Throws with `outcomeUnknown` when the file may hold parts of both contents. */
 export async function writeInPlace(context: WriteContext): Promise<void> {
   const { sftp, action } = context;
-  const before = await readExpected(sftp, action.path, action.expectedSha256);
+  const before = await readExpected(context.connection, sftp, action.path, action.expectedSha256);
   if (before === null) return create(context);
   const handle = await open(sftp, action.path);
   try {

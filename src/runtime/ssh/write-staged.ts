@@ -15,9 +15,7 @@ export async function writeStaged(context: WriteContext): Promise<void> {
   const { sftp, action } = context;
   const temporary = toTemporaryPath(action.path, context.auditId);
   try {
-    await stage(context, temporary);
-    // As late as it can be: between this look and the rename there is one message to the server.
-    await readExpected(sftp, action.path, action.expectedSha256);
+    await stageAndCheck(context, temporary);
   } catch (error) {
     const told = await toFileError(error, {
       connection: context.connection,
@@ -40,16 +38,37 @@ export async function writeStaged(context: WriteContext): Promise<void> {
   }
 }
 
-async function stage({ sftp, action }: WriteContext, temporary: string): Promise<void> {
-  const before = await lstatOrNull(sftp, action.path);
+/**
+ * The file is looked at as late as it can be: once the new one is whole, so that between the look and the rename there is one message to
+ * the server. Far away, where that look is a round trip of its own, it is in flight with the end of the new file.
+ */
+async function stageAndCheck(context: WriteContext, temporary: string): Promise<void> {
+  const { connection, sftp, action } = context;
+  const write = await openTemporary(context, temporary);
+  const check = (): Promise<unknown> => readExpected(connection, sftp, action.path, action.expectedSha256);
+  if (connection.isFar) {
+    const both = await Promise.allSettled([write(), check()]);
+    for (const one of both) if (one.status === 'rejected') throw one.reason;
+    return;
+  }
+  await write();
+  await check();
+}
+
+/** Resolves with what writes it; `before` and the temporary file are asked for together. */
+async function openTemporary({ sftp, action }: WriteContext, temporary: string): Promise<() => Promise<void>> {
   // Nobody else may read it before it has its final mode; a new file without a wished mode gets what the account's umask gives.
-  const openMode = before === null ? (action.mode ?? 0o666) : 0o600;
-  const handle = await sftp.request<Buffer>((wrapper, done) => wrapper.open(temporary, 'wx', { mode: openMode }, done));
-  await writeAndClose(sftp, handle, action.content, {
-    owner: before === null ? null : { uid: before.uid, gid: before.gid },
-    mode: action.mode ?? (before === null ? null : before.mode & 0o7777),
-    length: 'keep',
-  });
+  const openMode = action.expectedSha256 === null ? (action.mode ?? 0o666) : 0o600;
+  const [before, handle] = await Promise.all([
+    lstatOrNull(sftp, action.path),
+    sftp.request<Buffer>((wrapper, done) => wrapper.open(temporary, 'wx', { mode: openMode }, done)),
+  ]);
+  return () =>
+    writeAndClose(sftp, handle, action.content, {
+      owner: before === null ? null : { uid: before.uid, gid: before.gid },
+      mode: action.mode ?? (before === null ? null : before.mode & 0o7777),
+      length: 'keep',
+    });
 }
 
 /** The plain rename of SFTP refuses to replace, which is what a new file needs; the POSIX one replaces. */
