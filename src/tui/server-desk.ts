@@ -19,6 +19,8 @@ export interface SshHost {
   readonly isRegistered: boolean;
   /** User, host, port and jump host, to tell names apart; null or absent where only OpenSSH can say. */
   readonly address?: string | null;
+  /** Of the same machine, on the same Host line; absent for none. */
+  readonly otherNames?: readonly string[];
 }
 
 /** A measurement every few seconds: about as many as a wide line shows. */

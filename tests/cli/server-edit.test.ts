@@ -99,6 +99,13 @@ describe('server import --list', () => {
     expect(JSON.parse(text())).toHaveLength(1);
   });
 
+  it('lists a machine of two names once', async () => {
+    bench.writeSshConfig('Host bastion jump\n  HostName 10.0.0.9\nHost a b\nHost *\n  User me\n');
+    expect((await signalbox('server import --list')).stdout).toBe(
+      'bastion  me@10.0.0.9:22, also jump\na  me@a:22\nb  me@b:22\n',
+    );
+  });
+
   it('has none where there is no file', async () => {
     expect(JSON.parse((await signalbox('server import --list --json')).stdout)).toMatchObject({ hosts: [] });
     expect(existsSync(bench.paths.serversFile)).toBe(false);

@@ -40,6 +40,24 @@ export function hostNamesOf(text: string): string[] {
   return [...names];
 }
 
+/**
+ * By name, the name before it on one of its Host lines that leads to the same address, as the caller knows addresses: two names of one machine.
+ * A line of several machines has another address for each.
+ */
+export function namesakesOf(text: string, addresses: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const namesakes = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const directive = toDirective(line);
+    if (directive?.keyword !== 'host') continue;
+    directive.words.forEach((name, at) => {
+      const address = addresses.get(name);
+      const first = directive.words.find((other) => address !== undefined && addresses.get(other) === address);
+      if (first !== undefined && directive.words.indexOf(first) < at && first !== name) namesakes.set(name, first);
+    });
+  }
+  return namesakes;
+}
+
 /** Whether a Host line is about this name in particular, or a Match line might be; `Host *` is about every name. */
 export function isNamedIn(text: string, name: string): boolean {
   const isMeant = (pattern: string): boolean =>

@@ -48,11 +48,14 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
         kind: 'many',
         name: 'hosts',
         label: `${toCount(open.length, 'host')} to choose from, with ${keyWord('form', 'toggleChoice')}; ${keyWord('form', 'toggleAll')} chooses all or none`,
-        options: hosts.map(({ alias, id, isRegistered, address = null }) => ({
+        options: hosts.map(({ alias, id, isRegistered, address = null, otherNames = [] }) => ({
           id: alias,
           label: [
             span(cell(foreign(alias), aliasColumns), isRegistered ? 'muted' : 'text'),
-            span(`  ${isRegistered ? `registered as ${foreign(id)}` : foreign(address ?? '')}`, 'muted'),
+            span(
+              `  ${isRegistered ? `registered as ${foreign(id)}` : foreign([address ?? '', ...otherNames.map((name) => `also ${name}`)].join(', '))}`,
+              'muted',
+            ),
           ],
           disabled: isRegistered ? `${alias} is registered already, as ${id}.` : null,
         })),

@@ -229,7 +229,7 @@ describe('a server', () => {
 describe('hosts of ~/.ssh/config', () => {
   const hosts = [
     { alias: 'web-1', id: 'web-1', isRegistered: true },
-    { alias: 'Db', id: 'db', isRegistered: false, address: 'me@10.0.0.9:22 through bastion' },
+    { alias: 'Db', id: 'db', isRegistered: false, address: 'me@10.0.0.9:22 through bastion', otherNames: ['store'] },
   ];
   const list = (found: readonly object[]) => (argv: readonly string[]) =>
     argv.includes('--list') ? { status: 0, output: JSON.stringify({ hosts: found }) } : { status: 0, words: 'Added.' };
@@ -247,7 +247,7 @@ describe('hosts of ~/.ssh/config', () => {
   it('show where they lead; one key chooses all of them, and none', async () => {
     await open(list([...hosts, { alias: 'b', id: 'b', isRegistered: false, address: 'me@10.0.0.8:22' }]));
     await world.press('I');
-    expect(await world.screen()).toMatch(/Db {5}me@10\.0\.0\.9:22 through bastion/);
+    expect(await world.screen()).toMatch(/Db {5}me@10\.0\.0\.9:22 through bastion, also store/);
     await world.press(' \t\x1ba\x1ba\r');
     expect(await world.screen()).toContain('Choose at least one host');
     await world.press('\x1ba\r');

@@ -6,7 +6,12 @@ import { OperationError } from '../../../core/codes.ts';
 import { environments, serverIdPattern } from '../../../core/server.ts';
 import { describeHosts } from '../../../runtime/registry/describe-hosts.ts';
 import { addServerRecord, hasServerRecord, readServerIds } from '../../../runtime/registry/edit-servers.ts';
-import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
+import {
+  hostNamesOf,
+  namesakesOf,
+  readSshConfigText,
+  userSshConfigFile,
+} from '../../../runtime/registry/ssh-config-text.ts';
 import { askChoice, askYes, canAsk } from '../../ask.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
@@ -51,24 +56,41 @@ export async function importServers(io: CliIo, names: readonly string[], options
   printLine(io, `${added} of ${hosts} added to ${place.file}.`);
 }
 
+interface ListedHost {
+  readonly alias: string;
+  readonly id: string;
+  readonly isRegistered: boolean;
+  readonly address: string | null;
+  /** Of the same machine, on the same Host line; absent for none. */
+  readonly otherNames?: readonly string[];
+}
+
 /** What could be imported, and what is registered already. A file that is not there has no host. */
 async function listHosts(io: CliIo, file: string, options: ImportOptions): Promise<void> {
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const hosts: { alias: string; id: string; isRegistered: boolean; address: string | null }[] = [];
+  const hosts: ListedHost[] = [];
   const text = existsSync(file) ? (await readSshConfigText(file)).text : '';
   const aliases = hostNamesOf(text);
   const addresses = await describeHosts(text, aliases);
   const own = await readServerIds(desk.paths.serversFile);
   const here = place.file === desk.paths.serversFile ? own : await readServerIds(place.file);
-  for (const alias of aliases) {
-    const id = toId(alias);
-    hosts.push({ alias, id, isRegistered: own.has(id) || here.has(id), address: addresses.get(alias) ?? null });
+  const namesakes = namesakesOf(text, addresses);
+  for (const alias of aliases.filter((name) => !namesakes.has(name))) {
+    const otherNames = aliases.filter((name) => namesakes.get(name) === alias);
+    const ids = [alias, ...otherNames].map(toId);
+    const registered = ids.find((id) => own.has(id) || here.has(id));
+    const address = addresses.get(alias) ?? null;
+    hosts.push({
+      ...{ alias, id: registered ?? toId(alias), isRegistered: registered !== undefined, address },
+      ...(otherNames.length > 0 ? { otherNames } : {}),
+    });
   }
   if (options.json) return printJson(io, { file, hosts });
   if (hosts.length === 0) printLine(io, `${escapeExact(file)} names no host without wildcards.`);
-  for (const { alias, id, isRegistered, address } of hosts) {
-    const where = address === null ? '' : `  ${escapeExact(address)}`;
+  for (const { alias, id, isRegistered, address, otherNames = [] } of hosts) {
+    const also = otherNames.length > 0 ? `, also ${otherNames.map(escapeExact).join(', ')}` : '';
+    const where = address === null ? '' : `  ${escapeExact(address)}${also}`;
     printLine(io, `${escapeExact(alias)}${where}${isRegistered ? `  registered already, as ${id}` : ''}`);
   }
 }
