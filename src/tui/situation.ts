@@ -150,7 +150,7 @@ export function whyNot(action: Action, facts: Situation): string | null {
       return facts.panes === 0 ? 'no server pane is open' : null;
     case 'focusNext':
     case 'focusPrevious':
-      return facts.scopes.includes('firstRun') ? 'this page is one part' : null;
+      return whyNoOtherPart(facts.scopes);
     case 'viewWorkspace':
       return facts.scopes.includes('firstRun') ? 'you are there' : null;
     case 'search':
@@ -218,6 +218,14 @@ export function whyNot(action: Action, facts: Situation): string | null {
     default:
       return null;
   }
+}
+
+/** Only the workspace has parts that get the keys one after the other. */
+function whyNoOtherPart(scopes: readonly Scope[]): string | null {
+  if (scopes.includes('firstRun')) return 'this page is one part';
+  const list = (['servers', 'agents', 'sessions'] as const).find((scope) => scopes.includes(scope));
+  if (list === undefined) return null;
+  return `the list has the keys; ${keyWord(list, 'detailsDown')} and ${keyWord(list, 'detailsUp')} turn the details`;
 }
 
 /** Copying needs nobody else. */

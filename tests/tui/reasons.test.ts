@@ -104,6 +104,15 @@ describe('the table of keys', () => {
   });
 });
 
+it.each(['servers', 'agents', 'sessions'] as const)(
+  'the keys for the next part say what turns the details of %s',
+  (scope) => {
+    const why = whyNot('focusNext', toSituation([scope, 'global', 'always'], {}));
+    expect(why).toBe('the list has the keys; ^D and ^U turn the details');
+    expect(whyNot('focusNext', toSituation(['conversation', 'global', 'always'], {}))).toBeNull();
+  },
+);
+
 describe('keys of the audit log', () => {
   const row = { tool: 'remote_patch_file', outcome: 'ok', commit: 'c1' } as AuditRowView;
   const command = { ...row, tool: 'remote_exec', commit: null } as AuditRowView;
