@@ -142,7 +142,8 @@ export async function assembleHost(
   const agents = createAgents({
     paths,
     isolation: createIsolation({ platform: process.platform, searchPath: env.PATH ?? '' }),
-    network: async () => settings.network,
+    // Read for each agent that starts: a change counts for the next one.
+    network: async () => (await readSettings(paths.configFile)).network,
     redactor: engine.redactor,
     clock,
     bridgeCommand: [...program, 'mcp-bridge'],
