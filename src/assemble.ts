@@ -15,6 +15,7 @@ import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
 import { RepeatGuard } from './core/repeat-guard.ts';
 import { findUnfinishedWrites } from './core/unfinished-writes.ts';
+import type { Vault } from './core/vault.ts';
 import type { HostParts } from './host/parts.ts';
 import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { readConfigFile } from './runtime/config-file.ts';
@@ -29,6 +30,7 @@ import { createRecordingShelf } from './runtime/recordings/recording-shelf.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
+import { createVault } from './runtime/secrets/create-vault.ts';
 import { readSettings, type Settings } from './runtime/settings.ts';
 import { createSnapshots } from './runtime/snapshots/create-snapshots.ts';
 import { createServers, type SshServers } from './runtime/ssh/create-servers.ts';
@@ -50,6 +52,7 @@ export interface Engine {
   readonly servers: SshServers;
   /** What logins wait for from a person. */
   readonly logins: LoginDesk;
+  readonly vault: Vault;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly redactor: Redactor;
@@ -66,14 +69,18 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const redactor = createRedactor({ key: randomBytes(32) });
   const registry = createRegistry({ paths, env });
   const logins = new LoginDesk({ clock, redactor, newId: newApprovalId });
+  const vault = createVault({
+    ...{ file: paths.vaultFile, questions: logins, redactor, clock },
+    lockAfterMs: settings.vaultLockAfterMs,
+  });
   const servers = createServers({
     connections: registry,
-    secrets: createSecrets({ redactor, env }),
+    secrets: createSecrets({ vault, redactor, env }),
     questions: logins,
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
     durable: createDurableNotes(paths.commandsFolder),
-    clock,
+    ...{ clock, passphraseKeptMs: settings.passphraseKeptMs },
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
   const policies = createPolicySource({ paths, clock });
@@ -97,9 +104,10 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     newId: newAuditId,
   });
   return {
-    ...{ gate, approvals, policies, registry, servers, logins, audit, snapshots, redactor, settings },
+    ...{ gate, approvals, policies, registry, servers, logins, vault, audit, snapshots, redactor, settings },
     async dispose() {
       logins.dispose();
+      vault.dispose();
       await gate.close();
       await servers.dispose();
       await audit.close();
@@ -158,7 +166,7 @@ export async function assembleHost(
     onCancel: (session) => toolDoor.cancelCalls(session),
   });
   const parts: HostParts = {
-    ...{ gate, repeats, servers, agents, paths, clock, version, settings, logins: engine.logins },
+    ...{ gate, repeats, servers, agents, paths, clock, version, settings, logins: engine.logins, vault: engine.vault },
     approvals: engine.approvals,
     policies: engine.policies,
     registry: engine.registry,

@@ -50,13 +50,14 @@ export async function askHidden(io: CliIo, question: string, signal: AbortSignal
     terminal: io.stdin.isTTY === true,
     historySize: 0,
   });
-  io.stderr.write(wrapProse(io.stderr, question));
   try {
     return await new Promise<string>((resolve, reject) => {
       const stop = (): void => reject(new OperationError('CANCELLED', 'Nothing was answered.'));
       lines.once('close', stop);
       lines.once('SIGINT', stop);
       lines.question('', { signal }).then(resolve, stop);
+      // Only now: whoever answers at once is heard.
+      io.stderr.write(wrapProse(io.stderr, question));
     });
   } finally {
     io.stderr.write('\n');

@@ -131,7 +131,7 @@ export function answerHere(io: CliIo, desk: LoginDesk): Disposable {
 }
 
 function toWords({ server, what }: LoginView): string {
-  return `The login to ${escapeProse(server)} needs ${escapeProse(what)}`;
+  return `${server === null ? 'This' : `The login to ${escapeProse(server)}`} needs ${escapeProse(what)}`;
 }
 
 async function askShown(io: CliIo, question: string, signal: AbortSignal): Promise<string> {

@@ -79,6 +79,11 @@ export const limits = {
   loginQuestionsMax: 32,
   /** Answers of a person that may be wrong, as with ssh (NumberOfPasswordPrompts). */
   loginTriesMax: 3,
+  /** scrypt's N of a new vault: 128 MiB and about half a second for each guess. */
+  vaultScryptCost: 2 ** 17,
+  vaultPassphraseCharactersMin: 8,
+  /** Each is a few hundred bytes of a file that is read and written whole. */
+  vaultSecretsMax: 1_000,
   /** A passphrase that was typed is kept in memory this long after it was used last. */
   passphraseKeptMs: 900_000,
   /** An unused connection closes. */

@@ -17,6 +17,9 @@ export interface Paths {
   /** Hashes of workspace files the operator trusts. */
   readonly trustFile: string;
 
+  /** Secrets, sealed under a passphrase. */
+  readonly vaultFile: string;
+
   readonly auditFolder: string;
   /** Private key that signs the checkpoints of the audit log. */
   readonly auditKeyFile: string;

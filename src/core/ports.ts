@@ -7,6 +7,7 @@ import type { AuthChoice } from './login/auth-choice.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
 import type { TerminalInput } from './terminal.ts';
+import type { VaultAsker } from './vault.ts';
 
 // --- Servers ---------------------------------------------------------------------------------------------------------
 
@@ -195,7 +196,7 @@ export interface TestStep {
 
 export interface Secrets {
   /** `what` is named without an article. Throws CREDENTIALS_UNAVAILABLE with what to do. The value is registered with the redactor before it is returned. */
-  reveal(source: SecretSource, what: string): Promise<string>;
+  reveal(source: SecretSource, what: string, asker?: VaultAsker): Promise<string>;
 }
 
 // --- Audit and snapshots ----------------------------------------------------------------------------------------------

@@ -10,11 +10,20 @@ export const serverIdSchema = z
     'must start with a letter or digit and hold only a-z, 0-9, ".", "_" and "-" (63 characters at most)',
   );
 
-/** Where a secret comes from: plain (unsafe, warned about), an environment variable, or the first line a local command prints. */
+/** What a secret is called in the vault. */
+export const vaultNameSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'must start with a letter or digit and hold only letters, digits, ".", "_" and "-" (100 characters at most)',
+  );
+
+/** Where a secret comes from: plain (unsafe, warned about), an environment variable, the first line a local command prints, or the vault. */
 export const secretSourceSchema = z.union([
   z.string().min(1),
   z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
   z.strictObject({ command: z.array(z.string().min(1)).min(1) }),
+  z.strictObject({ vault: vaultNameSchema }),
 ]);
 export type SecretSource = z.infer<typeof secretSourceSchema>;
 

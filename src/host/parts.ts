@@ -12,6 +12,7 @@ import type { AuditLog, FileImage, Registry, Servers, Snapshots } from '../core/
 import type { RepeatGuard } from '../core/repeat-guard.ts';
 import type { Target } from '../core/server.ts';
 import type { ToolDoor } from '../core/tool-door.ts';
+import type { Vault } from '../core/vault.ts';
 
 import type { RecordingShelf } from './recording-keeper.ts';
 import type { RecordingFiles } from './recording-pages.ts';
@@ -29,6 +30,7 @@ export interface HostParts {
   readonly servers: Servers;
   /** What logins wait for from a person. */
   readonly logins: LoginDesk;
+  readonly vault: Vault;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingFiles;

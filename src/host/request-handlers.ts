@@ -26,6 +26,7 @@ import { toTranscriptPath } from './sessions/transcript-file.ts';
 import { shellHandlers } from './shells/shell-handlers.ts';
 import type { Shells } from './shells/shells.ts';
 import { storeImage } from './store-image.ts';
+import { vaultHandlers } from './vault-handlers.ts';
 import type { ViewStore } from './view-store.ts';
 
 const person = { session: null, agent: null, origin: 'operator' } as const;
@@ -170,7 +171,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
   },
   'login.answer': async ({ parts }, { id, answers }) => {
     if (answers === null) parts.logins.decline(id);
-    else parts.logins.answer(id, answers);
+    else await parts.logins.answer(id, answers);
     return {};
   },
   'openItem.acknowledge': async ({ parts, store }, { auditId }, { client }) => {
@@ -238,6 +239,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return {};
   },
   ...shellHandlers,
+  ...vaultHandlers,
   'host.stop': ({ stop }) => {
     stop('a client asked for it');
     return {};

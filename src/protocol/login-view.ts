@@ -2,8 +2,8 @@
 
 export interface LoginView {
   readonly id: string;
-  /** Whose login it is: the id of a server. */
-  readonly server: string;
+  /** Whose login it is: the id of a server; null: for no login. */
+  readonly server: string | null;
   /** What is missing: `the passphrase of /home/me/.ssh/id_ed25519`. */
   readonly what: string;
   /** What the server says beside it, or why it is asked again. Foreign text, null for nothing. */

@@ -3,11 +3,12 @@ import type { AuditMethods } from './audit-methods.ts';
 import type { ServerFactsView } from './server-facts-view.ts';
 import type { SessionMethods } from './session-methods.ts';
 import type { ShellMethods } from './shells.ts';
+import type { VaultMethods } from './vault.ts';
 import type { View } from './view.ts';
 
 export type { AttachmentView } from './session-methods.ts';
 
-export interface Methods extends SessionMethods, ShellMethods, AuditMethods {
+export interface Methods extends SessionMethods, ShellMethods, AuditMethods, VaultMethods {
   /** First on every connection. A different protocol version is answered with an error that says which side to restart. */
   hello: {
     params: {

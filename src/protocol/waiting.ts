@@ -43,8 +43,9 @@ export function isBlocking({ kind }: WaitingItem): boolean {
 
 function fromLogin({ id, server, what, askedAtMs }: LoginView, view: View): WaitingItem {
   return {
-    ...{ kind: 'login', id, session: null, title: null, server, who: 'the login', what: toOneLine(what) },
-    ...{ isProduction: view.servers[server]?.environment === 'production', sinceMs: askedAtMs },
+    ...{ kind: 'login', id, session: null, title: null, server, who: server === null ? 'signalbox' : 'the login' },
+    what: toOneLine(what),
+    ...{ isProduction: view.servers[server ?? '']?.environment === 'production', sinceMs: askedAtMs },
   };
 }
 

@@ -16,6 +16,14 @@ export const settingsSchema = z.strictObject({
       allowNonInteractive: z.boolean().optional(),
     })
     .optional(),
+  secrets: z
+    .strictObject({
+      /** Minutes that a passphrase which was typed is kept in memory after its last use; 0: it is asked for each time. */
+      keepPassphrasesMinutes: z.number().nonnegative().max(10_080).optional(),
+      /** Minutes after its last use in which the vault is locked again; 0, the default: when the host ends. */
+      lockVaultAfterMinutes: z.number().nonnegative().max(10_080).optional(),
+    })
+    .optional(),
   /** The network of isolated agents whose own entry names none; default "auto": its own where that works, else this machine's. */
   network: z.enum(['auto', 'own', 'host', 'none']).optional(),
   /** Agents that cannot be isolated are not started. */
@@ -91,6 +99,10 @@ export interface Settings {
   readonly recordingsBytesMax: number;
   /** Of all transcripts together. */
   readonly transcriptsBytesMax: number;
+  /** Milliseconds; 0: not kept. */
+  readonly passphraseKeptMs: number;
+  /** Milliseconds; 0: never. */
+  readonly vaultLockAfterMs: number;
   /** Program and arguments; null: none. */
   readonly notifyCommand: readonly string[] | null;
 }
@@ -104,7 +116,7 @@ export async function readSettings(configFile: string): Promise<Settings> {
     const { message } = toConfigProblem(parsed.error, settingsSchema, value);
     throw new OperationError('CONFIG_INVALID', `${configFile}: ${message}.`);
   }
-  const { approvals, notify, requireIsolation, agents, audit, sessions, recordings } = parsed.data;
+  const { approvals, notify, requireIsolation, agents, audit, sessions, recordings, secrets } = parsed.data;
   const minutes = approvals?.expireAfterMinutes;
   return {
     approvalExpiryMs:
@@ -117,6 +129,9 @@ export async function readSettings(configFile: string): Promise<Settings> {
     auditSecondPlace: audit?.secondPlace ?? null,
     recordingsBytesMax: toBytes(recordings?.totalGiB) ?? limits.recordingsBytesMaxDefault,
     transcriptsBytesMax: toBytes(sessions?.totalGiB) ?? limits.transcriptsBytesMaxDefault,
+    passphraseKeptMs:
+      secrets?.keepPassphrasesMinutes === undefined ? limits.passphraseKeptMs : secrets.keepPassphrasesMinutes * 60_000,
+    vaultLockAfterMs: (secrets?.lockVaultAfterMinutes ?? 0) * 60_000,
     notifyCommand: notify?.command ?? null,
   };
 }

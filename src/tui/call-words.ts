@@ -20,6 +20,7 @@ const words: Words = {
   'server.test': ({ server }) => `testing ${server}`,
   'server.facts': ({ server }) => `asking ${server} what it is`,
   'server.trustKey': ({ server }) => `trusting the key of ${server}`,
+  'vault.unlock': 'opening the vault',
   'servers.reload': 'reading the server files',
   'agents.reload': 'reading agents.json',
   'agent.probe': ({ agent }) => `starting ${agent} once`,

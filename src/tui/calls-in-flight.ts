@@ -47,6 +47,8 @@ export class CallsInFlight implements Disposable {
   readonly #timers = new Set<Disposable>();
   /** Servers that calls are about, one entry a call. */
   readonly #servers: string[] = [];
+  /** One entry a call. */
+  readonly #methods: MethodName[] = [];
   #tick: Disposable | null = null;
 
   /** `shown`: what is shown came, went or changed; `tick`: only its time did. */
@@ -70,6 +72,11 @@ export class CallsInFlight implements Disposable {
     return this.#servers.includes(server);
   }
 
+  /** Whether somebody at this screen waits for this to be done. */
+  isOf(method: MethodName): boolean {
+    return this.#methods.includes(method);
+  }
+
   /** Watches a call until it is answered. `start` gets the signal that ends it. */
   async watch<T>(
     method: MethodName,
@@ -78,10 +85,12 @@ export class CallsInFlight implements Disposable {
   ): Promise<T> {
     const server = toServer(params);
     if (server !== null) this.#servers.push(server);
+    this.#methods.push(method);
     try {
       return await this.#watchNamed(method, params, start);
     } finally {
       if (server !== null) this.#servers.splice(this.#servers.indexOf(server), 1);
+      this.#methods.splice(this.#methods.indexOf(method), 1);
     }
   }
 

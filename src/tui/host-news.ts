@@ -120,16 +120,18 @@ export class HostNews {
     );
   }
 
-  /** A login that somebody here waits for is asked at once, where nothing else is open; the others wait in the queue. */
+  /** A login that somebody here waits for is asked at once, where nothing else is open but the form that waits for the vault; the others wait in the queue. */
   #openAwaited(): void {
     const { stage, overlays } = this.#ports;
     const { calls, shells, desk } = stage.model;
-    if (overlays.top !== null) return;
     const awaited = desk.queue.find(
       (entry): entry is LoginEntry =>
         entry.kind === 'login' &&
         entry.card.prompts.length > 0 &&
-        (calls.isAbout(entry.card.server) || shells.focused?.server === entry.card.server),
+        (entry.card.server === null
+          ? calls.isOf('vault.unlock')
+          : overlays.top === null &&
+            (calls.isAbout(entry.card.server) || shells.focused?.server === entry.card.server)),
     );
     if (awaited) openLogin(stage, awaited);
   }

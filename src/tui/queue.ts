@@ -22,7 +22,12 @@ export function toQueue(view: View): readonly QueueEntry[] {
     session.forms.map((card): QueueEntry => ({ kind: 'form', id: `form:${session.id}:${card.id}`, card, session })),
   );
   const logins = view.logins.map(
-    (card): QueueEntry => ({ kind: 'login', id: `login:${card.id}`, card, server: view.servers[card.server] ?? null }),
+    (card): QueueEntry => ({
+      kind: 'login',
+      id: `login:${card.id}`,
+      card,
+      server: view.servers[card.server ?? ''] ?? null,
+    }),
   );
   return [...logins, ...gate, ...local, ...forms];
 }

@@ -15,6 +15,8 @@ export interface ServerFields {
   readonly secret: string;
   /** The password or passphrase itself. It is no word of a command: the command reads it. */
   readonly password: string;
+  /** Where a typed one is kept. */
+  readonly keep: 'vault' | 'plain';
   /** Where sudo's password comes from, written like `secret`; empty: nowhere. */
   readonly sudo: string;
   readonly jump: string;
@@ -42,7 +44,7 @@ export const emptyServerFields: ServerFields = {
     groups: '',
     roots: '',
   },
-  ...{ environment: '', readonly: 'writable' },
+  ...{ environment: '', readonly: 'writable', keep: 'vault' },
 };
 
 /** The words after `signalbox server`. */
@@ -119,9 +121,9 @@ export function toWords(text: string): readonly string[] {
 }
 
 /** `otherwise`: what to say when neither a key nor a password is named. */
-function toLogin({ key, secret, password }: ServerFields, otherwise: 'agent' | 'none'): readonly string[] {
+function toLogin({ key, secret, password, keep }: ServerFields, otherwise: 'agent' | 'none'): readonly string[] {
   const what = key === '' ? 'password' : 'passphrase';
-  const source = [...(password === '' ? [] : ['--secret-stdin']), ...toSource(what, secret)];
+  const source = [...(password === '' ? [] : ['--secret-stdin', `--secret-in=${keep}`]), ...toSource(what, secret)];
   if (key !== '') return [`--key=${key}`, ...source];
   if (source.length > 0) return source;
   return otherwise === 'agent' ? ['--agent'] : [];
@@ -166,7 +168,7 @@ export function readServerFields(
     scope: scope === 'workspace' ? 'workspace' : 'global',
     fields: {
       ...{ id: text(raw['id']), host: text(raw['host']), user: text(raw['username']), ssh: text(raw['ssh']) },
-      ...{ port: text(raw['port']), key: text(auth['privateKeyPath']), password: '' },
+      ...{ port: text(raw['port']), key: text(auth['privateKeyPath']), password: '', keep: 'vault' },
       secret: toSourceText(auth['secret'] ?? auth['passphrase']),
       sudo: toSourceText(toObject(raw['sudo'])['secret']),
       ...{ jump: text(raw['jump']), labels: words(raw['labels']), groups: words(raw['groups']) },

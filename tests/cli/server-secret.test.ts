@@ -20,10 +20,14 @@ const add = 'server add w --host h --user u';
 
 describe('a secret on standard input', () => {
   it.each<[string, string, object]>([
-    [`${add} --secret-stdin`, 'Geheim 1!\r\n', { kind: 'password', secret: 'Geheim 1!' }],
-    [`${add} --secret-stdin`, ' Geheim without a line end', { kind: 'password', secret: ' Geheim without a line end' }],
+    [`${add} --secret-stdin --secret-in plain`, 'Geheim 1!\r\n', { kind: 'password', secret: 'Geheim 1!' }],
     [
-      `${add} --key /k --secret-stdin`,
+      `${add} --secret-stdin --secret-in plain`,
+      ' Geheim without a line end',
+      { kind: 'password', secret: ' Geheim without a line end' },
+    ],
+    [
+      `${add} --key /k --secret-stdin --secret-in plain`,
       'Geheim\nmore',
       { kind: 'privateKey', privateKeyPath: '/k', passphrase: 'Geheim' },
     ],
@@ -39,17 +43,19 @@ describe('a secret on standard input', () => {
 
   it('takes the place of the one before', async () => {
     await signalbox(`${add} --password-env OLD`, '');
-    expect((await signalbox('server edit w --secret-stdin', 'new one\n')).code).toBe(0);
+    expect((await signalbox('server edit w --secret-stdin --secret-in plain', 'new one\n')).code).toBe(0);
     expect(records()).toMatchObject([{ auth: { kind: 'password', secret: 'new one' } }]);
   });
 
   it.each([
-    [`${add} --secret-stdin`, '', 'found no line'],
-    [`${add} --secret-stdin`, '\nsecond line\n', 'found no line'],
-    [`${add} --secret-stdin --password-env X`, 'p\n', 'not two of them'],
-    [`${add} --secret-stdin --key /k --passphrase-command y`, 'p\n', 'not two of them'],
-    [`${add} --secret-stdin --agent`, 'p\n', 'one way to log in'],
-    [`${add} --secret-stdin`, 'p'.repeat(5_000), 'larger than'],
+    [`${add} --secret-stdin`, 'p\n', 'Say where the secret is kept: --secret-in vault'],
+    [`${add} --secret-in vault`, '', 'belongs to --secret-stdin'],
+    [`${add} --secret-stdin --secret-in plain`, '', 'found no line'],
+    [`${add} --secret-stdin --secret-in plain`, '\nsecond line\n', 'found no line'],
+    [`${add} --secret-stdin --secret-in plain --password-env X`, 'p\n', 'not two of them'],
+    [`${add} --secret-stdin --secret-in plain --key /k --passphrase-command y`, 'p\n', 'not two of them'],
+    [`${add} --secret-stdin --secret-in plain --agent`, 'p\n', 'one way to log in'],
+    [`${add} --secret-stdin --secret-in plain`, 'p'.repeat(5_000), 'larger than'],
   ])('`%s` with %j is refused, and nothing is written', async (words, stdin, message) => {
     const run = await signalbox(words, stdin);
     expect(run.code).not.toBe(0);

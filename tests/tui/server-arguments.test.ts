@@ -23,8 +23,12 @@ describe('a new server', () => {
     ['a key', { ...alias, key: '~/.ssh/k' }, ['--ssh', 'web', '--key=~/.ssh/k']],
     ['a passphrase', { ...alias, key: '/k', secret: '$P' }, ['--ssh', 'web', '--key=/k', '--passphrase-env=P']],
     ['a password', { ...alias, secret: 'pass show w' }, ['--ssh', 'web', '--password-command=pass show w']],
-    ['a typed password', { ...alias, password: ' p w ' }, ['--ssh', 'web', '--secret-stdin']],
-    ['a typed passphrase', { ...alias, key: '/k', password: 'x' }, ['--ssh', 'web', '--key=/k', '--secret-stdin']],
+    ['a typed password', { ...alias, password: ' p w ' }, ['--ssh', 'web', '--secret-stdin', '--secret-in=vault']],
+    [
+      'a typed passphrase',
+      { ...alias, key: '/k', password: 'x' },
+      ['--ssh', 'web', '--key=/k', '--secret-stdin', '--secret-in=vault'],
+    ],
     ['a password for sudo', { ...alias, sudo: '$P' }, ['--ssh', 'web', '--sudo-env=P']],
     ['a dash', { ...web, user: '-x' }, ['--host=10.0.0.5', '--user=-x', '--agent']],
     [
@@ -69,7 +73,12 @@ describe('a change', () => {
     ['another key', { ...web, key: '/a' }, { key: '/b' }, ['--key=/b']],
     ['the agent instead of a key', { ...web, key: '/a' }, { key: '' }, ['--agent']],
     ['another password', web, { secret: '$P' }, ['--password-env=P']],
-    ['a typed one in its place', { ...web, secret: 'pass w' }, { password: 'x' }, ['--secret-stdin']],
+    [
+      'a typed one in its place',
+      { ...web, secret: 'pass w' },
+      { password: 'x' },
+      ['--secret-stdin', '--secret-in=vault'],
+    ],
     ['no command for it any more', { ...web, secret: 'pass w' }, { secret: '' }, ['--agent']],
     [
       'another key with its passphrase',

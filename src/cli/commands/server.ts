@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { environments } from '../../core/server.ts';
 import { ioOf } from '../output.ts';
 import { clearableFields } from './server/clearable-fields.ts';
+import { registerSecrets } from './server/register-secrets.ts';
 
 export function register(program: Command): void {
   const server = program
@@ -13,6 +14,7 @@ export function register(program: Command): void {
   registerViews(server);
   registerTrust(server);
   registerTests(server);
+  registerSecrets(server);
 }
 
 const examples = `
@@ -103,7 +105,12 @@ function addLoginOptions(command: Command): Command {
     .option('--passphrase-command <command>', 'passphrase of the key: the first line this command prints')
     .option('--password-env <name>', 'log in with a password from an environment variable')
     .option('--password-command <command>', 'log in with a password: the first line this command prints (no shell)')
-    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input, kept as plain text')
+    .option('--secret-stdin', 'password, or with --key its passphrase: a line of standard input')
+    .addOption(
+      new Option('--secret-in <place>', 'where that is kept: sealed in the vault, or readable in servers.json').choices(
+        ['vault', 'plain'],
+      ),
+    )
     .option('--sudo-env <name>', 'password for sudo there, from an environment variable')
     .option('--sudo-command <command>', 'password for sudo there: the first line this command prints (no shell)');
 }

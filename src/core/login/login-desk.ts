@@ -20,15 +20,15 @@ export interface LoginPrompt {
 export interface LoginQuestion {
   /** Questions of the same key are one question with one answer. */
   readonly key: string;
-  /** The id of the server whose login it is. */
-  readonly server: string;
+  /** The id of the server whose login it is; null: for no login. */
+  readonly server: string | null;
   /** `the passphrase of /home/me/.ssh/id_ed25519`: what is missing without an answer. */
   readonly what: string;
   /** What the server says beside it, or why it is asked again; foreign text. */
   readonly note: string | null;
   readonly prompts: readonly LoginPrompt[];
   /** What is wrong with an answer, where that can be told at once: then it is asked on, a few times. */
-  readonly check?: (answers: readonly string[]) => string | null;
+  readonly check?: (answers: readonly string[]) => string | null | Promise<string | null>;
 }
 
 export interface WaitingQuestion extends LoginQuestion {
@@ -124,8 +124,8 @@ export class LoginDesk implements LoginQuestions {
     });
   }
 
-  /** Throws INVALID_ARGUMENT when nobody waits for it any more, when there are not as many answers as prompts, or when they are wrong. */
-  answer(id: string, answers: readonly string[]): void {
+  /** Rejects with INVALID_ARGUMENT when nobody waits for it any more, when there are not as many answers as prompts, or when they are wrong. */
+  async answer(id: string, answers: readonly string[]): Promise<void> {
     const asked = this.#asked.get(id);
     if (!asked) throw toLate();
     const { prompts } = asked.question;
@@ -134,7 +134,9 @@ export class LoginDesk implements LoginQuestions {
     prompts.forEach(({ echo }, at) => {
       if (echo === 'hidden') this.#options.redactor.hold(answers[at] ?? '');
     });
-    const problem = asked.question.check?.(answers) ?? null;
+    const problem = (await asked.question.check?.(answers)) ?? null;
+    // It may have taken a while.
+    if (this.#asked.get(id) !== asked) throw toLate();
     if (problem === null) return this.#settle(id, answers);
     asked.misses += 1;
     if (asked.misses >= limits.loginTriesMax)
@@ -174,7 +176,10 @@ export class LoginDesk implements LoginQuestions {
 }
 
 function toUnanswered({ what, server }: LoginQuestion, why: string): OperationError {
-  return new OperationError('CREDENTIALS_UNAVAILABLE', `The login to ${server} needs ${what}, ${why}.`);
+  return new OperationError(
+    'CREDENTIALS_UNAVAILABLE',
+    `${server === null ? 'This' : `The login to ${server}`} needs ${what}, ${why}.`,
+  );
 }
 
 function toLate(): OperationError {

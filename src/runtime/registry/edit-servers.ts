@@ -86,6 +86,12 @@ function findRecord(file: string, text: string | null, id: string) {
   return { whole: text, json, records, index, span };
 }
 
+/** A record as it is written. Throws SERVER_NOT_FOUND when no record of the file has this id. */
+export async function readServerRecord(file: string, id: string): Promise<Readonly<Record<string, unknown>>> {
+  const { records, index } = findRecord(file, (await readConfigFile(file))?.text ?? null, id);
+  return records[index] as Readonly<Record<string, unknown>>;
+}
+
 /** Whether a file has a record of this id, a good one or not. A missing file has none. */
 export async function hasServerRecord(file: string, id: string): Promise<boolean> {
   return (await readServerIds(file)).has(id);

@@ -5,8 +5,10 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Secrets } from '../../core/ports.ts';
 import type { SecretSource } from '../../core/server.ts';
+import type { Vault } from '../../core/vault.ts';
 
 export interface SecretsOptions {
+  readonly vault: Pick<Vault, 'reveal'>;
   /** Learns every value before anybody else. */
   readonly redactor: Pick<Redactor, 'hold'>;
   /** Where {"env"} looks, and what {"command"} runs with; default: the environment of the process. */
@@ -15,11 +17,12 @@ export interface SecretsOptions {
   readonly commandTimeoutMs?: number;
 }
 
-/** A source is `{"env"}`, `{"command"}` (its first line of output) or the plain text itself. */
+/** A source is `{"env"}`, `{"command"}` (its first line of output), `{"vault"}` or the plain text itself. */
 export function createSecrets(options: SecretsOptions): Secrets {
   const env = options.env ?? process.env;
   return {
-    async reveal(source, what) {
+    async reveal(source, what, asker) {
+      if (typeof source === 'object' && 'vault' in source) return await options.vault.reveal(source.vault, what, asker);
       const value = await valueOf(source, what, env, options.commandTimeoutMs ?? limits.secretCommandTimeoutMs);
       options.redactor.hold(value);
       return value;
@@ -27,7 +30,12 @@ export function createSecrets(options: SecretsOptions): Secrets {
   };
 }
 
-async function valueOf(source: SecretSource, what: string, env: NodeJS.ProcessEnv, timeoutMs: number): Promise<string> {
+async function valueOf(
+  source: Exclude<SecretSource, { readonly vault: string }>,
+  what: string,
+  env: NodeJS.ProcessEnv,
+  timeoutMs: number,
+): Promise<string> {
   if (typeof source === 'string') return source;
   if ('env' in source) {
     const value = env[source.env];

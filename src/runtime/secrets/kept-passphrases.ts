@@ -1,7 +1,6 @@
 /** Passphrases that a person typed, kept in memory for a while so that they are typed once. Never on disk; overwritten when their time is over. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
-import { limits } from '../../core/limits.ts';
 
 interface Kept {
   readonly bytes: Buffer;
@@ -10,10 +9,13 @@ interface Kept {
 
 export class KeptPassphrases implements Disposable {
   readonly #clock: Clock;
+  readonly #keptMs: number;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(clock: Clock) {
+  /** @param keptMs after the last use; 0: nothing is kept. */
+  constructor(clock: Clock, keptMs: number) {
     this.#clock = clock;
+    this.#keptMs = keptMs;
   }
 
   /** The same memory that is overwritten later: use it at once. Using it counts: the time begins anew. */
@@ -27,6 +29,7 @@ export class KeptPassphrases implements Disposable {
 
   keep(path: string, passphrase: string): void {
     this.forget(path);
+    if (this.#keptMs === 0) return;
     this.#kept.set(path, { bytes: Buffer.from(passphrase, 'utf8'), end: this.#endLater(path) });
   }
 
@@ -43,6 +46,6 @@ export class KeptPassphrases implements Disposable {
   }
 
   #endLater(path: string): Disposable {
-    return this.#clock.after(limits.passphraseKeptMs, () => this.forget(path));
+    return this.#clock.after(this.#keptMs, () => this.forget(path));
   }
 }

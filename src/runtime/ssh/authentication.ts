@@ -162,7 +162,7 @@ function toPasswordMethods(options: MethodOptions, { secret }: AuthChoice & { ki
   const { username, secrets, questions, server } = options;
   const what = `password of ${username}`;
   const reveal = async (): Promise<string> => {
-    if (secret !== null) return await secrets.reveal(secret, what);
+    if (secret !== null) return await secrets.reveal(secret, what, { server, questions });
     const prompts = [{ label: 'Password', echo: 'hidden' }] as const;
     const [typed = ''] = await questions.ask({
       ...{ key: `password:${server}`, server, what: `the ${what}`, note: null, prompts },

@@ -9,6 +9,7 @@ import { toDisposable } from '../../base/lifecycle.ts';
 import type { Action, DurableAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
+import { limits } from '../../core/limits.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
@@ -49,6 +50,8 @@ export interface ServersOptions {
   readonly durable: DurableNotes;
   /** A line this slow (milliseconds of a round trip) has a channel open for the next command; default: `limits.channelAheadFromMs`. */
   readonly aheadFromMs?: number;
+  /** How long a passphrase that was typed is kept after its last use; default as in limits. 0: not at all. */
+  readonly passphraseKeptMs?: number;
 }
 
 export interface TrustedKey {
@@ -73,8 +76,8 @@ export interface SshServers extends Servers {
 
 export function createServers(options: ServersOptions): SshServers {
   const { connections, secrets, clock } = options;
-  const passphrases = new KeptPassphrases(clock);
   const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles, clock);
+  const passphrases = new KeptPassphrases(clock, options.passphraseKeptMs ?? limits.passphraseKeptMs);
   const connector = new Connector({
     source: connections,
     ...{ secrets, passphrases, questions: options.questions },

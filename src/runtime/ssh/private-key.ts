@@ -32,7 +32,7 @@ export async function readPrivateKey(
   if (!/encrypted|passphrase/i.test(plain.message))
     throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
   if (choice.passphrase === null) return await openByHand(path, text, context);
-  const opened = toPrivateKey(text, await context.secrets.reveal(choice.passphrase, `passphrase of ${path}`));
+  const opened = toPrivateKey(text, await context.secrets.reveal(choice.passphrase, `passphrase of ${path}`, context));
   if (opened instanceof Error)
     throw toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, opened);
   return opened;

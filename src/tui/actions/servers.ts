@@ -11,7 +11,13 @@ import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { emptyServerFields, readServerFields, toAddArguments, toEditArguments } from '../server-arguments.ts';
+import {
+  emptyServerFields,
+  readServerFields,
+  type ServerFields,
+  toAddArguments,
+  toEditArguments,
+} from '../server-arguments.ts';
 import type { SshHost } from '../server-desk.ts';
 import type { Token } from '../styled.ts';
 import { testServers } from './test-servers.ts';
@@ -48,7 +54,9 @@ function openAdd(stage: Stage): void {
     ...{ kind: 'add', fields: emptyServerFields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
       const said = `${fields.id} is registered; ${keyWord('servers', 'testServer')} tests its connection.`;
-      const problem = await runOwn(stage, toAddArguments(fields), { input: fields.password, said });
+      const problem =
+        (await openVault(stage, fields)) ??
+        (await runOwn(stage, toAddArguments(fields), { input: fields.password, said }));
       if (problem === null) await reload(stage, fields.id);
       return problem;
     },
@@ -70,7 +78,7 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
       const problem =
         args === null
           ? `Nothing is other than before; ${keyWord('form', 'close')} leaves it.`
-          : await runOwn(stage, args, { input: fields.password });
+          : ((await openVault(stage, fields)) ?? (await runOwn(stage, args, { input: fields.password })));
       if (problem !== null) return problem;
       // What a test or the server itself said was about another record.
       model.tests.delete(id);
@@ -80,6 +88,17 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
     },
   });
   return () => stage.open(new FormOverlay(stage, form));
+}
+
+/** Before the command that fills it: its passphrase is asked for above the form. Null when there is nothing to open, or it is open. */
+async function openVault(stage: Stage, { password, keep }: ServerFields): Promise<string | null> {
+  if (password === '' || keep === 'plain') return null;
+  try {
+    await stage.model.host.call('vault.unlock', {});
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Nothing opens, and this says why. */

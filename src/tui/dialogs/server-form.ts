@@ -38,7 +38,7 @@ export function toServerForm(request: ServerFormRequest): FormSpec {
   };
 }
 
-type TextName = Exclude<keyof ServerFields, 'environment' | 'readonly'>;
+type TextName = Exclude<keyof ServerFields, 'environment' | 'readonly' | 'keep'>;
 
 const textFields: readonly { readonly name: TextName; readonly label: string; readonly placeholder: string }[] = [
   { name: 'id', label: 'Id', placeholder: 'what it is called here: web-1' },
@@ -47,7 +47,7 @@ const textFields: readonly { readonly name: TextName; readonly label: string; re
   { name: 'user', label: 'User', placeholder: 'the account there; yours here when empty' },
   { name: 'ssh', label: 'or ssh alias', placeholder: 'a Host of ~/.ssh/config, instead of the three above' },
   { name: 'key', label: 'Private key', placeholder: '~/.ssh/id_ed25519; without it and password: ssh-agent' },
-  { name: 'password', label: 'Password', placeholder: 'of the account, or of the key above; in servers.json' },
+  { name: 'password', label: 'Password', placeholder: 'of the account, or of the key above; in the vault' },
   { name: 'secret', label: 'or it is from', placeholder: '$NAME, or a command that prints it' },
   { name: 'sudo', label: 'for sudo from', placeholder: '$NAME or a command, where sudo asks for a password' },
   { name: 'jump', label: 'Jump host', placeholder: 'id of a registered server' },
@@ -85,7 +85,10 @@ function toChoiceFields({ fields }: ServerFormRequest): readonly FieldSpec[] {
     },
     {
       ...{ kind: 'many', name: 'flags', label: '' },
-      options: [{ id: 'readonly', label: plain('read only: nothing but reads can ever run'), disabled: null }],
+      options: [
+        { id: 'readonly', label: plain('read only: nothing but reads can ever run'), disabled: null },
+        { id: 'plain', label: plain('password as plain text in servers.json, not in the vault'), disabled: null },
+      ],
       chosen: fields.readonly === 'readonly' ? ['readonly'] : [],
     },
   ];
@@ -99,6 +102,7 @@ function readFields(values: FormValues, { fields }: ServerFormRequest): ServerFi
     ...(Object.fromEntries(texts) as Record<TextName, string>),
     id: fields.id === '' ? values.text('id').trim() : fields.id,
     environment: values.chosen('environment')[0] ?? '',
+    keep: values.chosen('flags').includes('plain') ? 'plain' : 'vault',
     readonly: values.chosen('flags').includes('readonly') ? 'readonly' : 'writable',
   };
 }

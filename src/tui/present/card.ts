@@ -109,7 +109,8 @@ export function toCardTitle(entry: QueueEntry, place: CardPlace, shows: CardShow
   if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
   else if (entry.kind === 'form') title.push(span(`of ${foreign(entry.session.agent)} `, 'title'));
-  else if (entry.kind === 'login') title.push(span(`login to ${foreign(entry.card.server)} `, 'title'));
+  else if (entry.kind === 'login')
+    title.push(span(entry.card.server === null ? 'of signalbox ' : `login to ${foreign(entry.card.server)} `, 'title'));
   else {
     const { server } = entry.card;
     const word = toEnvironmentWord(server);

@@ -29,10 +29,12 @@ export function toLoginIntro({ card, server }: LoginEntry): readonly StyledLine[
   const word = server === null ? [] : [span('  '), toEnvironment(server)];
   const address = server === null ? [] : [plain(foreign(server.address), 'muted')];
   const note = card.note === null ? [] : exactLines(card.note).map((line) => plain(line, 'code'));
+  const who =
+    card.server === null ? [] : [[span('The login to '), span(foreign(card.server), 'title', { bold: true }), ...word]];
   return [
-    [span('The login to '), span(foreign(card.server), 'title', { bold: true }), ...word],
+    ...who,
     ...address,
-    plain(`needs ${foreign(card.what)}.`),
+    plain(`${card.server === null ? 'This needs' : 'needs'} ${foreign(card.what)}.`),
     ...note,
     emptyLine,
   ];

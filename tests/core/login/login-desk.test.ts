@@ -1,5 +1,6 @@
 /** What logins ask of a person: once for all who wait, answered once, never kept. */
 import { describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import { limits } from '../../../src/core/limits.ts';
 import { LoginDesk, type LoginQuestion } from '../../../src/core/login/login-desk.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
@@ -51,13 +52,13 @@ describe('a question of a login', () => {
       ['q2', 'web-1'],
     ]);
     expect(JSON.stringify(desk.waiting)).not.toContain('swordfish');
-    desk.answer('q1', ['swordfish']);
-    expect(() => desk.answer('q2', ['123456'])).toThrow('wants 2 answers');
-    desk.answer('q2', ['123456', '0000']);
+    await desk.answer('q1', ['swordfish']);
+    await expect(desk.answer('q2', ['123456'])).rejects.toThrow('wants 2 answers');
+    await desk.answer('q2', ['123456', '0000']);
     expect(await both).toEqual([['swordfish'], ['swordfish'], ['123456', '0000']]);
     expect(held).toEqual(['swordfish', '0000']);
     expect(changes).toEqual([['q1'], ['q1', 'q2'], ['q2'], []]);
-    expect(() => desk.answer('q1', ['again'])).toThrow('answered already');
+    await expect(desk.answer('q1', ['again'])).rejects.toThrow('answered already');
     expect(() => desk.decline('q1')).toThrow('answered already');
   });
 
@@ -82,14 +83,27 @@ describe('a question of a login', () => {
     desk.attend();
     const check = ([typed]: readonly string[]) => (typed === 'right' ? null : 'That is not it.');
     const first = desk.ask({ ...passphrase, check });
-    expect(() => desk.answer('q1', ['wrong'])).toThrow('That is not it.');
+    await expect(desk.answer('q1', ['wrong'])).rejects.toThrow('That is not it.');
     expect(desk.waiting).toHaveLength(1);
-    desk.answer('q1', ['right']);
+    await desk.answer('q1', ['right']);
     expect(await first).toEqual(['right']);
     const second = desk.ask({ ...passphrase, check }).catch((error: Error) => error.message);
-    for (let count = 0; count < 3; count += 1) expect(() => desk.answer('q2', ['wrong'])).toThrow('That is not it.');
+    for (let count = 0; count < 3; count += 1)
+      await expect(desk.answer('q2', ['wrong'])).rejects.toThrow('That is not it.');
     expect(await second).toContain('and 3 answers were wrong');
     expect(desk.waiting).toEqual([]);
+  });
+
+  it("may take a while to be looked at, and is nobody's any more when it ended meanwhile", async () => {
+    const { desk } = world();
+    desk.attend();
+    const looked = promiseWithResolvers<string | null>();
+    const asked = desk.ask({ ...passphrase, server: null, check: () => looked.promise }).catch((error: Error) => error);
+    const answered = desk.answer('q1', ['right']).catch((error: Error) => error.message);
+    desk.decline('q1');
+    looked.resolve(null);
+    expect(await answered).toContain('answered already');
+    expect(await asked).toMatchObject({ message: 'This needs the passphrase of /k, since the question was declined.' });
   });
 
   it('is one too many after a while', async () => {
@@ -103,12 +117,12 @@ describe('a question of a login', () => {
     expect(new Set(await Promise.all(all))).toEqual(new Set(['declined']));
   });
 
-  it('about something to do elsewhere has no prompt and ends by itself', () => {
+  it('about something to do elsewhere has no prompt and ends by itself', async () => {
     const { desk, changes } = world();
     const { prompts: _none, ...note } = { ...passphrase, what: 'a touch of your key' };
     const told = desk.tell(note);
     expect(desk.waiting).toMatchObject([{ what: 'a touch of your key', prompts: [] }]);
-    expect(() => desk.answer('q1', [])).toThrow('answered already');
+    await expect(desk.answer('q1', [])).rejects.toThrow('answered already');
     told.dispose();
     expect(changes).toEqual([['q1'], []]);
   });

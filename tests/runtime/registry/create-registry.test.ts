@@ -86,7 +86,7 @@ describe('records that are refused', () => {
     [
       'a wrong kind',
       record('web-1', { auth: { kind: 'pasword' } }),
-      '"auth.kind" must be "agent" or "privateKey" or "password" (did you mean "password"?)',
+      '"auth.kind" must be "agent" or "privateKey" or "certificate" or "password" (did you mean "password"?)',
     ],
     ['a missing host', { id: 'web-1', username: 'u', auth: { kind: 'agent' } }, '"host" is missing'],
     ['a port as text', record('web-1', { port: '22' }), '"port" must be a number'],
@@ -100,12 +100,12 @@ describe('records that are refused', () => {
     [
       'a secret that is a number',
       record('web-1', { auth: { kind: 'password', secret: 3 } }),
-      '"auth.secret" must be a text that is not empty or {"env": ...} or {"command": ...}',
+      '"auth.secret" must be a text that is not empty or {"env": ...} or {"command": ...} or {"vault": ...}',
     ],
     [
       'a secret of an unknown kind',
-      record('web-1', { auth: { kind: 'password', secret: { vault: 'x' } } }),
-      'unknown key "auth.secret.vault"',
+      record('web-1', { auth: { kind: 'password', secret: { safe: 'x' } } }),
+      'unknown key "auth.secret.safe"',
     ],
     [
       'a command that is one text',

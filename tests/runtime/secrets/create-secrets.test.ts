@@ -11,7 +11,9 @@ const env = { PATH: process.env.PATH ?? '', WEB_PASSWORD: 'from-env', EMPTY: '' 
 
 function open(commandTimeoutMs = 90_000) {
   const held: string[] = [];
-  return { held, secrets: createSecrets({ redactor: { hold: (value) => held.push(value) }, env, commandTimeoutMs }) };
+  const vault = { reveal: async (name: string) => `${name} of the vault` };
+  const redactor = { hold: (value: string): void => void held.push(value) };
+  return { held, secrets: createSecrets({ vault, redactor, env, commandTimeoutMs }) };
 }
 
 describe('reveal', () => {

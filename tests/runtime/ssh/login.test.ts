@@ -122,15 +122,15 @@ describe.runIf(sshdRuns())('a login', () => {
       asked.push(
         `${question.server}: ${question.what}; ${question.note}; ${question.prompts.map(({ label }) => label)}`,
       );
-      queueMicrotask(() => {
+      void (async () => {
         for (const answer of typed.slice(asked.length - 1)) {
           try {
-            return desk.answer(question.id, [answer]);
+            return await desk.answer(question.id, [answer]);
           } catch (error) {
             said.push((error as Error).message);
           }
         }
-      });
+      })();
     });
     return { desk, asked, said };
   };

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import type { LoginView } from '../../../src/protocol/view.ts';
+import type { LocalPrograms } from '../../../src/tui/local-programs.ts';
 import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
@@ -100,6 +101,38 @@ describe('a login that somebody here waits for', () => {
     world.host.emit({ type: 'logins.replaced', logins: [code] });
     expect(await world.screen()).not.toContain('Verification code');
     test.resolve({ steps: [] });
+  });
+});
+
+describe('the passphrase of the vault', () => {
+  it('is asked for above the form whose password it keeps, and the form goes on', async () => {
+    const ran: (readonly string[])[] = [];
+    const programs: LocalPrograms = {
+      self: ['node', 'main.js'],
+      runOnTerminal: () => Promise.reject(new Error('Nothing here needs the terminal.')),
+      runQuietly: async (argv) => {
+        ran.push(argv.slice(2));
+        return { status: 0, words: '' };
+      },
+    };
+    world = openScreenWorld(80, 24, prepare, { programs });
+    const opened = promiseWithResolvers<Record<string, never>>();
+    world.host.handlers['vault.unlock'] = () => {
+      world.host.emit({ type: 'logins.replaced', logins: [{ ...passphrase, server: null, what: 'the vault opened' }] });
+      return opened.promise;
+    };
+    await world.press('\x1b');
+    await world.press('4');
+    await world.press('a');
+    await world.press('nas\t10.0.0.9\t\tme\t\t\tGeheim 1!\r');
+    expect(await world.screen()).toContain('This needs the vault opened.');
+    expect(ran).toEqual([]);
+    await world.press('right\r');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q1', answers: ['right'] }]);
+    opened.resolve({});
+    await world.screen();
+    expect(ran.at(-1)).toContain('--secret-in=vault');
+    expect(await world.screen()).not.toContain('Register a server');
   });
 });
 

@@ -181,7 +181,7 @@ describe('a server', () => {
     expect(await world.screen()).toMatch(/Password +❯ •{9}/);
     expect(await world.screen()).not.toContain('Geheim');
     await world.press('\r');
-    expect(ran).toEqual([['server', 'add', 'nas', '--host=10.0.0.9', '--user=me', '--secret-stdin']]);
+    expect(ran.flat().slice(-2)).toEqual(['--secret-stdin', '--secret-in=vault']);
     expect(inputs).toEqual(['Geheim 1!']);
     expect(await world.hint()).toContain('t tests its connection');
   });

@@ -14,7 +14,7 @@ import { reloadServers } from '../../reload-servers.ts';
 import { toArgv } from '../../to-argv.ts';
 import { type Desk, defaultScope, openDesk, type Place, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
-import { readSecret } from './read-secret.ts';
+import { readHandedSecret } from './keep-secret.ts';
 
 export interface AddOptions {
   readonly host?: string;
@@ -29,6 +29,8 @@ export interface AddOptions {
   readonly passwordEnv?: string;
   readonly passwordCommand?: string;
   readonly secretStdin?: true;
+  /** Where that is kept: `vault` or `plain`. */
+  readonly secretIn?: string;
   readonly sudoEnv?: string;
   readonly sudoCommand?: string;
   readonly environment?: string;
@@ -45,10 +47,13 @@ export interface AddOptions {
 export async function addServer(io: CliIo, id: string, options: AddOptions): Promise<void> {
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const record = toRecord(id, options, io, place, await readSecret(io, options.secretStdin));
+  const handed = await readHandedSecret(io, options, place, id);
+  const record = toRecord(id, options, io, place, handed?.source ?? null);
   const parsed = parseRecord(record, place.rule);
   if ('message' in parsed)
     throw new OperationError('INVALID_ARGUMENT', `The record would not be valid: ${parsed.message}.`);
+  // That of a record which is there is not replaced by one that cannot be added.
+  if (handed && !(await hasServerRecord(place.file, id))) await handed.keep();
   const { trusted } = await addServerRecord(place, record);
   await reloadServers(io);
   if (options.json) printJson(io, record);
@@ -59,7 +64,7 @@ export async function addServer(io: CliIo, id: string, options: AddOptions): Pro
 
 type NewRecord = Readonly<Record<string, unknown>> & { readonly id: string };
 
-function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, typed: string | null): NewRecord {
+function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, typed: SecretSource | null): NewRecord {
   const list = (name: string, words: readonly string[] | undefined) => (words?.length ? { [name]: words } : {});
   const limits = {
     ...(options.environment === undefined ? {} : { environment: options.environment }),
@@ -103,8 +108,8 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, type
 export const noLogin =
   'Say how to log in: --key FILE, --agent, --password-env NAME, --password-command COMMAND or --secret-stdin (no ssh-agent runs here).';
 
-/** Null when no way to log in was said. `typed`: what was read as the secret itself. Throws INVALID_ARGUMENT for more than one. */
-export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: string | null): Auth | null {
+/** Null when no way to log in was said. `typed`: where the one that was handed over is. Throws INVALID_ARGUMENT for more than one. */
+export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: SecretSource | null): Auth | null {
   const isOfKey = options.key !== undefined;
   const password = toSecret(options.passwordEnv, options.passwordCommand, isOfKey ? null : typed, '--password');
   const passphrase = toSecret(options.passphraseEnv, options.passphraseCommand, isOfKey ? typed : null, '--passphrase');
@@ -135,7 +140,7 @@ export function toSudo({ sudoEnv, sudoCommand }: AddOptions): { readonly sudo?: 
 function toSecret(
   env: string | undefined,
   command: string | undefined,
-  typed: string | null,
+  typed: SecretSource | null,
   name: string,
 ): SecretSource | null {
   if (env !== undefined && command !== undefined) {

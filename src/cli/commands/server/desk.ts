@@ -64,6 +64,7 @@ export function defaultScope(desk: Desk, asked: string | undefined): Scope {
 /** Where a secret comes from, in words; never the value of a plain one. */
 export function describeSecret(source: SecretSource): string {
   if (typeof source === 'string') return 'plain text in the file (unsafe)';
+  if ('vault' in source) return `${source.vault} of the vault`;
   return 'env' in source ? `environment variable ${source.env}` : `command ${JSON.stringify(source.command)}`;
 }
 

@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { escapeExact } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
-import { changeServerRecord } from '../../../runtime/registry/edit-servers.ts';
+import { changeServerRecord, readServerRecord } from '../../../runtime/registry/edit-servers.ts';
 import { parseRecord } from '../../../runtime/registry/parse-servers.ts';
 import { type CliIo, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
@@ -10,7 +10,7 @@ import { type AddOptions, noLogin, toAuth, toSudo } from './add.ts';
 import { clearableFields } from './clearable-fields.ts';
 import { defaultScope, openDesk, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
-import { readSecret } from './read-secret.ts';
+import { readHandedSecret } from './keep-secret.ts';
 import { findScope } from './remove.ts';
 
 export interface EditOptions extends Omit<AddOptions, 'json'> {
@@ -26,14 +26,21 @@ export async function editServer(io: CliIo, id: string, options: EditOptions): P
     options.scope === undefined ? await findScope(io, desk, id, 'Change it in') : defaultScope(desk, options.scope);
   const place = placeOf(desk, io, scope);
   checkOptions(options);
-  const auth = toAuth(options, io, place, await readSecret(io, options.secretStdin));
-  const { trusted } = await changeServerRecord(place, id, (before) => {
+  const handed = await readHandedSecret(io, options, place, id);
+  const auth = toAuth(options, io, place, handed?.source ?? null);
+  const change = (before: RawRecord): RawRecord => {
     const record = toChangedRecord(before, options, auth, io.env);
     const parsed = parseRecord(record, place.rule);
     if ('message' in parsed)
       throw new OperationError('INVALID_ARGUMENT', `The record would not be valid: ${parsed.message}.`);
     return record;
-  });
+  };
+  // What is kept for a record that could not be written would be in nobody's way, and nobody's.
+  if (handed) {
+    change(await readServerRecord(place.file, id));
+    await handed.keep();
+  }
+  const { trusted } = await changeServerRecord(place, id, change);
   await reloadServers(io);
   printLine(io, `Changed ${id} in ${escapeExact(place.file)}.`);
   if (place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);

@@ -7,6 +7,7 @@ import { LoginDesk } from '../../../core/login/login-desk.ts';
 import { createDurableNotes } from '../../../runtime/durable/create-durable-notes.ts';
 import { userSshFolder } from '../../../runtime/registry/ssh-config-text.ts';
 import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
+import { createVault } from '../../../runtime/secrets/create-vault.ts';
 import { createServers, type SshServers } from '../../../runtime/ssh/create-servers.ts';
 import { answerHere } from '../../login-answers.ts';
 import type { CliIo } from '../../output.ts';
@@ -24,9 +25,13 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
   const redactor = createRedactor({ key: randomBytes(32) });
   const logins = new LoginDesk({ clock: systemClock, redactor, newId: randomUUID });
   const answers = answerHere(io, logins);
+  const vault = createVault({
+    ...{ file: desk.paths.vaultFile, questions: logins, redactor, clock: systemClock },
+    lockAfterMs: 0,
+  });
   const servers = createServers({
     connections: desk.registry,
-    secrets: createSecrets({ redactor, env: io.env }),
+    secrets: createSecrets({ vault, redactor, env: io.env }),
     questions: logins,
     knownHostsFile: desk.paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
@@ -38,6 +43,7 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
     async dispose() {
       answers.dispose();
       logins.dispose();
+      vault.dispose();
       await servers.dispose();
     },
   };
