@@ -16,6 +16,8 @@ export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   /** Each refusal of the server: what it still takes, and whether what it got was right but not enough. */
   handleRefused(left: readonly string[], isPartial: boolean): void;
+  /** What the server took, in words, once it is satisfied. */
+  readonly taken: string;
   /** What was started for the login ends with it. */
   end(): void;
   /** The refusal, after ssh2 has said that nothing is left to try. */
@@ -32,6 +34,7 @@ export interface AuthenticationOptions extends KeyContext {
 
 export function toAuthentication(options: AuthenticationOptions): Authentication {
   const tried: string[] = [];
+  const taken: string[] = [];
   const problems: OperationError[] = [];
   const onProblem = (error: unknown): void =>
     void problems.push(toCredentialsError('The server got no answer to what it asked', error));
@@ -64,6 +67,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
     handleRefused(left, isPartial) {
       offered = left;
       wasPartial ||= isPartial;
+      if (isPartial) taken.push(...tried.slice(-1));
     },
     handler(_methodsLeft, _partialSuccess, answer) {
       const partialSuccess = wasPartial;
@@ -82,6 +86,9 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
           options.onWaiting('done');
           Reflect.apply(answer, undefined, [method]);
         });
+    },
+    get taken() {
+      return [...taken, ...tried.slice(-1)].join(' and ');
     },
     end() {
       lifetimes.dispose();

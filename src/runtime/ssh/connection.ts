@@ -10,6 +10,7 @@ import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
+import type { HowMade } from './handshake.ts';
 import { toFingerprint } from './known-hosts.ts';
 import { SessionAhead } from './session-ahead.ts';
 import { SftpChannel } from './sftp-channel.ts';
@@ -18,7 +19,7 @@ import { requestExec, sendPing, sendTogether } from './ssh2-internals.ts';
 export interface ConnectionOptions {
   readonly client: Client;
   readonly key: Buffer;
-  readonly authority: string | null;
+  readonly made: HowMade;
   readonly target: Target;
   readonly clock: Clock;
   /** From this round trip on, in milliseconds, the channel of the next command is opened before there is one. */
@@ -29,8 +30,8 @@ export class Connection {
   readonly target: Target;
   /** SHA256:… of the key the server proved. */
   readonly hostKey: string;
-  /** SHA256:… of the authority that certifies it; null: the key itself is known. */
-  readonly hostAuthority: string | null;
+  /** Why the server is trusted and how the login went, for `server test`. */
+  readonly made: HowMade;
   readonly clock: Clock;
   /** Slots for commands; SFTP and ending a command have places of their own. */
   readonly channels = new ChannelQueue(limits.channelsPerServerMax);
@@ -51,10 +52,10 @@ export class Connection {
   #holds = 0;
   #pings: Disposable = toDisposable(() => undefined);
 
-  constructor({ client, key, authority, target, clock, aheadFromMs }: ConnectionOptions) {
+  constructor({ client, key, made, target, clock, aheadFromMs }: ConnectionOptions) {
     this.target = target;
     this.hostKey = toFingerprint(key);
-    this.hostAuthority = authority;
+    this.made = made;
     this.clock = clock;
     this.#client = client;
     this.#aheadFromMs = aheadFromMs;

@@ -50,9 +50,9 @@ export class Connector {
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
   async connect(target: Target): Promise<Connection> {
     const settings = await this.#settingsOf(target);
-    const { client, key, authority } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
+    const { client, key, ...made } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
     const { clock, aheadFromMs = limits.channelAheadFromMs } = this.#options;
-    return new Connection({ client, key, authority, target, clock, aheadFromMs });
+    return new Connection({ client, key, made, target, clock, aheadFromMs });
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */

@@ -28,12 +28,17 @@ export interface HandshakeOptions {
   readonly clock: Clock;
 }
 
-export interface Handshake {
+export interface Handshake extends HowMade {
   readonly client: Client;
   /** The host key, proved by a signature over this exchange. */
   readonly key: Buffer;
+}
+
+export interface HowMade {
   /** SHA256:… of the authority for whose sake it is trusted; null: the key itself is known. */
   readonly authority: string | null;
+  /** What the server took for the login, in words; null: there was none. */
+  readonly login: string | null;
 }
 
 /** An attempt that failed for a reason that may be gone a moment later: the server was busy with other handshakes. */
@@ -63,7 +68,8 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       isSettled = true;
       deadline.dispose();
       authentication?.end();
-      resolve({ client, key: accepted, authority: keys.authorityOf(accepted) });
+      const login = authentication?.taken ?? null;
+      resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login });
     };
     const armDeadline = (): void => {
       deadline.dispose();

@@ -34,7 +34,7 @@ export async function testServer(
     return [
       { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server${way}.` },
       { name: 'Host key', ok: true, detail: toHostKeyWords(connection) },
-      ...passed(target).slice(2),
+      { name: 'Login', ok: true, detail: toLoginWords(connection) },
       await tryCommand(connection),
       await tryFiles(connection),
     ];
@@ -43,15 +43,19 @@ export async function testServer(
   }
 }
 
-function toHostKeyWords({ hostKey, hostAuthority }: Connection): string {
-  if (hostAuthority === null) return `The key ${hostKey} is known.`;
-  return `The key ${hostKey} is certified by the authority ${hostAuthority} of your known_hosts.`;
+function toHostKeyWords({ hostKey, made: { authority } }: Connection): string {
+  if (authority === null) return `The key ${hostKey} is known.`;
+  return `The key ${hostKey} is certified by the authority ${authority} of your known_hosts.`;
+}
+
+function toLoginWords({ target, made: { login } }: Connection): string {
+  return `Logged in as ${target.username}${login === null ? '' : ` with ${login}`}.`;
 }
 
 function passed(target: Target): readonly TestStep[] {
   return [
     { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server.` },
-    { name: 'Host key', ok: true, detail: 'The host key is known.' },
+    { name: 'Host key', ok: true, detail: 'The host key is trusted.' },
     { name: 'Login', ok: true, detail: `Logged in as ${target.username}.` },
   ];
 }

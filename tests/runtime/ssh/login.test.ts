@@ -82,7 +82,12 @@ describe.runIf(sshdRuns())('a login', () => {
       await once(agent.stdout, 'data');
       const env = { SSH_AUTH_SOCK: socket };
       execFileSync('ssh-add', ['-q', both.privateKeyPath], { env, stdio: 'ignore' });
-      expect(await login([{ kind: 'agent', socket }, password('more secret')], both)).toBe(both.username);
+      const of = targetOf(both);
+      const auth: AuthChoice[] = [{ kind: 'agent', socket }, password('more secret')];
+      const steps = await withLab(both, settingsFor(of, { auth }), (lab) =>
+        lab.servers.test(of, new AbortController().signal),
+      );
+      expect(steps[2]?.detail).toContain(`with the keys of the ssh-agent at ${socket} and the password.`);
     } finally {
       agent.kill();
       await both.stop();

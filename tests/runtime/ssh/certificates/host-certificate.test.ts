@@ -59,6 +59,7 @@ describe.runIf(sshdRuns())('a host certificate', () => {
       const steps = await lab.servers.test(targetOf(sshd), never());
       expect(steps.filter(({ ok }) => !ok)).toEqual([]);
       expect(steps[1]?.detail).toMatch(/is certified by the authority SHA256:\S+ of your known_hosts\.$/);
+      expect(steps[2]?.detail).toBe(`Logged in as ${sshd.username} with the key ${sshd.privateKeyPath}.`);
       // One handshake that asked for the certificate, and one for each of both connections.
       expect(sshd.log().match(/Connection from/g)).toHaveLength(3);
       await sshd.stop();
