@@ -10,12 +10,20 @@ import { type Certificate, parseCertificate } from './certificate.ts';
 import { isForeign, toForeignKey } from './foreign-key.ts';
 import { WireReader } from './wire.ts';
 
+export interface SigningKey {
+  readonly isSecurityKey: boolean;
+  /** As its owner called it. */
+  readonly comment: string;
+}
+
 export interface AgentKeysOptions {
   readonly agent: AgentClient;
   /** Each certificate, before it is offered. */
   readonly onCertificate: (certificate: Certificate, comment: string) => void;
   /** Until it is disposed, the agent waits for a touch of a security key or for a person's leave. */
-  readonly onSigning: (key: { readonly isSecurityKey: boolean; readonly comment: string }) => Disposable;
+  readonly onSigning: (key: SigningKey) => Disposable;
+  /** It gave no signature. */
+  readonly onUnsigned: (key: SigningKey) => void;
 }
 
 export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
@@ -57,8 +65,8 @@ export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
   }
 
   async #sign(key: ParsedKey, data: Buffer, hash: SigningRequestOptions['hash']): Promise<Buffer> {
-    const isSecurityKey = key.type.startsWith('sk-');
-    const signing = this.#options.onSigning({ isSecurityKey, comment: this.#comments.get(key) ?? '' });
+    const of = { isSecurityKey: key.type.startsWith('sk-'), comment: this.#comments.get(key) ?? '' };
+    const signing = this.#options.onSigning(of);
     try {
       const wanted =
         hash === 'sha256' || hash === 'sha512' ? hash : key.type.startsWith('ssh-rsa-cert') ? 'sha512' : null;
@@ -67,6 +75,9 @@ export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
       const reader = new WireReader(signature);
       reader.string();
       return reader.string();
+    } catch (error) {
+      this.#options.onUnsigned(of);
+      throw error;
     } finally {
       signing.dispose();
     }

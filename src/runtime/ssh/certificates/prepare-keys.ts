@@ -3,7 +3,7 @@ import type { BaseAgent, ParsedKey } from 'ssh2';
 import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { AgentClient } from './agent-client.ts';
-import { AgentKeys } from './agent-keys.ts';
+import { AgentKeys, type SigningKey } from './agent-keys.ts';
 import { type Certificate, objectionTo } from './certificate.ts';
 import { type CertificateChoice, CertifiedKey, findSigner, readCertificate } from './certified-key.ts';
 import { isOfSecurityKey, loadSecurityKey, type SecurityKeyContext } from './security-key-file.ts';
@@ -21,6 +21,7 @@ export function prepareAgent(socket: string, options: KeysOptions): BaseAgent<Pa
     agent: new AgentClient(socket, options.clock),
     onCertificate: (certificate, comment) => object(certificate, `${comment} in the ssh-agent`, options),
     onSigning: ({ isSecurityKey, comment }) => waitForKey(isSecurityKey ? comment : null, options),
+    onUnsigned: (key) => options.onObjection(toUnsignedWords(key, 'in the ssh-agent')),
   });
 }
 
@@ -34,6 +35,7 @@ export async function prepareSecurityKey(
     agent: await loadSecurityKey(choice, options),
     onCertificate: () => undefined,
     onSigning: () => waitForKey(choice.privateKeyPath, options),
+    onUnsigned: (key) => options.onObjection(toUnsignedWords(key, `of ${choice.privateKeyPath}`)),
   });
 }
 
@@ -54,6 +56,15 @@ export async function prepareCertificate(
 function object(certificate: Certificate, name: string, { username, clock, onObjection }: KeysOptions): void {
   const objection = objectionTo(certificate, username, clock.nowMs());
   if (objection !== null) onObjection(`The certificate ${name} (authority ${certificate.authority}) ${objection}.`);
+}
+
+function toUnsignedWords({ isSecurityKey, comment }: SigningKey, where: string): string {
+  const name = `${comment} ${where}`.trim();
+  if (!isSecurityKey) return `The key ${name} gave no signature: its agent refused, or nobody gave it leave in time.`;
+  return (
+    `The security key ${name} gave no signature: plug it in and touch it in time. ` +
+    'One that wants a PIN must be in an ssh-agent that can ask for it.'
+  );
 }
 
 /** The server's deadline stands still while the key is waited for; of a security key, `name` says which. */

@@ -80,7 +80,8 @@ describe.runIf(sshdRuns())('a security key', () => {
       await withLab(sshd, options, async (lab) => expect((await lab.exec(of, ['true'])).exitCode).toBe(0));
       expect(asked).toEqual(['web-1: a touch of your security key; my device']);
       isTouched = false;
-      await withLab(sshd, options, (lab) => failure(lab.exec(of, ['true']), 'AUTH_FAILED'));
+      const error = await withLab(sshd, options, (lab) => failure(lab.exec(of, ['true']), 'AUTH_FAILED'));
+      expect(error.message).toContain('The security key my device in the ssh-agent gave no signature: plug it in');
       expect(desk.waiting).toEqual([]);
     } finally {
       server.close();
