@@ -99,7 +99,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     await screen.until('Find everywhere');
     screen.type('^29[89] of the numbers');
     const found = await screen.settled(
-      /│ web-1 +299 of the numbers[^]*│ web-1 +298 of the numbers[^]*shell on web-1 +298 of the numbers in a shell[^]*3 rows/,
+      /│[ ❯]web-1 +299 of the numbers[^]*│[ ❯]web-1 +298 of the numbers[^]*shell on web-1 +298 of the numbers in a shell[^]*3 rows/,
     );
     expect(found).not.toMatch(/conversation +29/);
     screen.press('Down', 'Enter');
