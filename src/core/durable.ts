@@ -12,6 +12,8 @@ export interface DurableNote {
   readonly address: string;
   /** The command in one line, its secrets redacted. */
   readonly title: string;
+  /** On the server: `output`, `errors`, and `status` once it has ended. Null when the server did not get to say it. */
+  readonly folder: string | null;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly state: DurableState;
@@ -32,20 +34,24 @@ export interface DurableNotes {
 
 /** What there is to say while it has not ended by itself; null when it has, and its status is told like any other. */
 export function toDurableEnding(
-  { id, state }: Pick<DurableNote, 'id' | 'state'>,
+  { id, state, folder }: Pick<DurableNote, 'id' | 'state' | 'folder'>,
   ended: 'exit' | 'timeout' | 'cancelled',
   server: string,
 ): { readonly code: Code; readonly message: string } | null {
+  const where =
+    folder === null
+      ? ''
+      : ` All of it is in ${folder}/output and errors, and its status, once it has ended, in status there.`;
   const next = `\`signalbox commands follow ${id}\` shows the rest, \`signalbox commands stop ${id}\` ends it`;
   if (state === 'lost')
     return {
-      code: 'NON_ZERO_EXIT',
+      code: 'CONNECTION_LOST',
       message: `The command on ${server} is not there any more and left no status: the machine was restarted, or somebody ended it; what it had done by then stays done. Its output is in the data.`,
     };
   if (ended === 'timeout')
     return {
       code: 'TIMEOUT',
-      message: `The command goes on on ${server}; its output so far is in the data. It is ${id}: ${next}.`,
+      message: `The command goes on on ${server}; its output so far is in the data. It is ${id}: ${next}.${where}`,
     };
   if (ended === 'cancelled')
     return {

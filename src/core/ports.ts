@@ -2,7 +2,7 @@
 import type { Disposable } from '../base/lifecycle.ts';
 import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
-import type { DurableState } from './durable.ts';
+import type { DurableNote } from './durable.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
@@ -126,7 +126,7 @@ export interface ExecOutcome {
   /** sudo took the password of the server's record. */
   readonly sudo?: 'password';
   /** Set when it is a durable command: it may go on although this has ended. */
-  readonly durable?: { readonly id: string; readonly state: DurableState };
+  readonly durable?: Pick<DurableNote, 'id' | 'state' | 'folder'>;
 }
 
 export interface ShellOutcome {

@@ -21,7 +21,11 @@ describe('a durable command', () => {
 
   it('says on its card and in its permit that it goes on, and when it has not ended, how it is found again', async () => {
     const world = memoryWorld();
-    world.servers.run = async () => ({ exitCode: null, ended: 'timeout', durable: { id: 'd-1', state: 'running' } });
+    world.servers.run = async () => ({
+      exitCode: null,
+      ended: 'timeout',
+      durable: { id: 'd-1', state: 'running', folder: '/home/u/.cache/d-1' },
+    });
     let subject: unknown;
     world.queue.onAdded((approval) => {
       subject = approval.subject;
@@ -31,7 +35,18 @@ describe('a durable command', () => {
     expect(subject).toMatchObject({ durable: true });
     expect(envelope).toMatchObject({ code: 'TIMEOUT', data: { durable: { id: 'd-1', state: 'running' } } });
     expect(envelope.message).toContain('`signalbox commands follow d-1` shows the rest');
+    expect(envelope.message).toContain('/home/u/.cache/d-1/output');
     expect(world.audit.entries.filter(({ durable }) => durable === true).map(({ type }) => type)).toEqual(['permit']);
+  });
+
+  it('that vanished has an unknown outcome, which is no success', async () => {
+    const world = memoryWorld();
+    world.servers.run = async () => ({ exitCode: null, durable: { id: 'd-1', state: 'lost', folder: null } });
+    world.queue.onAdded(({ id }) =>
+      world.queue.answer(id, { kind: 'approve', approver: 'operator@screen', grant: 'once' }),
+    );
+    const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
+    expect(envelope).toMatchObject({ status: 'error', code: 'CONNECTION_LOST' });
   });
 
   it.each([

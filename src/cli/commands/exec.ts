@@ -174,8 +174,10 @@ interface End {
 function toEnd(envelope: EnvelopeView): End {
   const { exitCode, signal } = envelope.execution;
   if (envelope.code === undefined || envelope.code === 'NON_ZERO_EXIT') {
+    const advice = envelope.data?.['advice'];
+    const sentence = typeof advice === 'string' ? toSafeSentence(advice) : null;
     if (typeof signal === 'string') return { status: 128 + (signalNumber(signal) ?? 0), sentence: null };
-    return { status: exitCode ?? exitCodes.done, sentence: null };
+    return { status: exitCode ?? exitCodes.done, sentence };
   }
   const error = toEnvelopeError(envelope);
   return error ? toFailure(error) : { status: exitCodes.done, sentence: null };

@@ -42,8 +42,9 @@ export const remoteExec = operation({
     stderr: z.string(),
     encoding: z.enum(['utf-8', 'base64']),
     redacted: z.int().describe('How many secrets were replaced by placeholders.'),
+    advice: z.string().optional().describe('Why sudo did not run it, and what the operator can do about it.'),
     durable: z
-      .object({ id: z.string(), state: z.enum(['running', 'ended', 'lost']) })
+      .object({ id: z.string(), state: z.enum(['running', 'ended', 'lost']), folder: z.string().nullable() })
       .optional()
       .describe('Of a durable command.'),
   }),

@@ -88,9 +88,14 @@ function toForm(
 
 export function toCommandFinding(outcome: PerformOutcome, reader: Reader): Finding {
   assert(outcome.kind === 'exec', 'A command ends as a command.');
+  const advice = adviceOf(outcome, reader.target);
   return {
     ...toEnding(outcome, reader.target),
-    data: { ...toOutputData(outcome, reader), ...(outcome.durable ? { durable: outcome.durable } : {}) },
+    data: {
+      ...toOutputData(outcome, reader),
+      ...(advice === null ? {} : { advice }),
+      ...(outcome.durable ? { durable: outcome.durable } : {}),
+    },
     execution: toExecution(outcome),
   };
 }
@@ -119,6 +124,11 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
   };
 }
 
+/** What to do about a sudo that wanted a password; null for all else. */
+function adviceOf({ exitCode, stderr, sudo }: ExecOutcome, target: Pick<Target, 'id' | 'sudo'>): string | null {
+  return exitCode === 0 || exitCode === null ? null : findSudoQuestion(stderr, target, sudo);
+}
+
 /** How a command ended, when it did not end well. */
 export function toEnding(outcome: ExecOutcome, target: Pick<Target, 'id' | 'sudo'>): Pick<Finding, 'code' | 'message'> {
   const server = target.id;
@@ -141,8 +151,8 @@ export function toEnding(outcome: ExecOutcome, target: Pick<Target, 'id' | 'sudo
   if (outcome.signal !== null)
     return { code: 'NON_ZERO_EXIT', message: `The command on ${server} was ended by signal ${outcome.signal}.` };
   if (outcome.exitCode !== 0) {
-    const question = findSudoQuestion(outcome.stderr, target, outcome.sudo);
-    if (question !== null) return { code: 'NON_ZERO_EXIT', message: question };
+    const advice = adviceOf(outcome, target);
+    if (advice !== null) return { code: 'NON_ZERO_EXIT', message: advice };
     return { code: 'NON_ZERO_EXIT', message: `The command on ${server} ended with status ${outcome.exitCode}.` };
   }
   return {};

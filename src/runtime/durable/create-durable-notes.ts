@@ -12,6 +12,7 @@ const noteSchema = z.strictObject({
   server: z.string(),
   address: z.string(),
   title: z.string(),
+  folder: z.string().nullable(),
   startedAt: z.iso.datetime(),
   state: z.enum(['running', 'ended', 'lost']),
   exitCode: z.int().nullable(),

@@ -42,8 +42,8 @@ export function performDurable(action: ExecAction | DurableAction, parts: Durabl
 async function startDurable(action: ExecAction, parts: DurableParts): Promise<ExecOutcome> {
   const { id, server, address, clock } = parts;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const note: DurableNote = {
-    ...{ id, server, address, title: action.durable?.title ?? '', startedAt },
+  let note: DurableNote = {
+    ...{ id, server, address, title: action.durable?.title ?? '', startedAt, folder: null },
     ...{ state: 'running', exitCode: null, stdoutBytes: 0, stderrBytes: 0 },
   };
   await parts.notes.keep(note);
@@ -60,6 +60,7 @@ async function startDurable(action: ExecAction, parts: DurableParts): Promise<Ex
       ),
     );
     if (started.ended === 'exit' && started.exitCode !== 0) throw toStartError(server, started);
+    note = { ...note, folder: new TextDecoder().decode(started.stdout).trim() || null };
   } catch (error) {
     // Sent, but not answered: following it tells whether it was started.
     isSure = false;
@@ -139,9 +140,9 @@ class Following {
   }
 
   toOutcome(end: Pick<ExecOutcome, 'ended' | 'exitCode'>): ExecOutcome {
-    const { id, state } = this.#note;
+    const { id, state, folder } = this.#note;
     return {
-      ...{ kind: 'exec', signal: null, ...end, durable: { id, state } },
+      ...{ kind: 'exec', signal: null, ...end, durable: { id, state, folder } },
       ...{ stdout: this.#stdout.toBytes(), stderr: this.#stderr.toBytes() },
       ...{ stdoutBytes: this.#stdout.bytes, stderrBytes: this.#stderr.bytes },
     };

@@ -130,7 +130,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
     const first = await makeLab(sshd, { commandsFolder });
     const stop = new AbortController();
     const left = await start(id, script, { sink: onFirst(() => stop.abort()), signal: stop.signal }, first);
-    expect(left).toMatchObject({ ended: 'cancelled', durable: { id, state: 'running' } });
+    expect(left).toMatchObject({ ended: 'cancelled', durable: { id, state: 'running', folder: place(id) } });
     expect(textOf(left.stdout)).toBe('first\n');
     await first.dispose();
     for (const kept of [place(id), join(place(id), '..')]) expect(statSync(kept).mode & 0o777).toBe(0o700);

@@ -151,7 +151,8 @@ describe.runIf(sshdRuns() && sudoIsHere())('sudo with a password', () => {
       expect(JSON.stringify(records)).not.toContain(JSON.stringify(password).slice(1, -1));
 
       const inside = await world.ask('remote_exec', { server: 'web-1', command: 'sudo id | cat; exit 1' });
-      expect(inside.message).toContain('only to a command that begins with sudo itself');
+      expect(inside.data?.['advice']).toContain('only to a command that begins with sudo itself');
+      expect(inside.message).toBe(inside.data?.['advice']);
       const printed = await world.ask('remote_exec', { server: 'web-1', argv: ['printf', '%s', password] });
       expect(JSON.stringify(await world.engine.audit.records(printed.audit.id))).toContain('«redacted:');
     } finally {
