@@ -15,6 +15,8 @@ import { type CliIo, printNote } from './output.ts';
 export interface LoginPorts {
   /** Null declines. */
   answer(id: string, answers: readonly string[] | null): Promise<unknown> | unknown;
+  /** Around each question, where the terminal is not ours alone. */
+  readonly atTerminal?: (ask: () => Promise<void>) => Promise<void>;
 }
 
 /** Asks one after the other, each once; what is answered elsewhere meanwhile is not asked on. */
@@ -38,12 +40,17 @@ export class LoginAnswers implements Disposable {
       this.#asked.set(question.id, controller);
       if (question.prompts.length === 0) printNote(this.#io, `${toWords(question)}.`);
       else if (!canAsk(this.#io)) printNote(this.#io, `${toWords(question)}; answer on a screen: run signalbox.`);
-      else void this.#turns.run(() => this.#ask(question, controller.signal));
+      else void this.#turns.run(() => this.#askAlone(question, controller.signal));
     }
   }
 
   dispose(): void {
     for (const controller of this.#asked.values()) controller.abort();
+  }
+
+  async #askAlone(question: LoginView, signal: AbortSignal): Promise<void> {
+    const ask = (): Promise<void> => this.#ask(question, signal);
+    await (this.#ports.atTerminal ? this.#ports.atTerminal(ask) : ask());
   }
 
   async #ask(question: LoginView, signal: AbortSignal): Promise<void> {
@@ -92,7 +99,7 @@ export class LoginAnswers implements Disposable {
 export function answerLogins(
   io: CliIo,
   connection: HostConnection,
-  { stdinIsTaken }: { readonly stdinIsTaken?: true },
+  { stdinIsTaken, atTerminal }: { readonly stdinIsTaken?: true } & Pick<LoginPorts, 'atTerminal'>,
   clock: Clock = systemClock,
 ): Disposable {
   const lifetimes = new Disposables();
@@ -101,6 +108,7 @@ export function answerLogins(
     const answers = lifetimes.add(
       new LoginAnswers(stdinIsTaken ? { ...io, stdin: Readable.from([]) } : io, {
         answer: (id, given) => connection.call('login.answer', { id, answers: given }),
+        ...(atTerminal ? { atTerminal } : {}),
       }),
     );
     lifetimes.add(

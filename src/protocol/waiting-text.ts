@@ -19,7 +19,11 @@ export function toWaitingText(view: View): string | null {
   const [card] = view.approvals;
   if (waiting === 1 && card)
     return toBounded(`1 request waits for you: ${card.tool} on ${card.server.id}, by ${card.who}`);
-  const servers = [...new Set(view.approvals.map(({ server }) => server.id))];
+  const [login] = view.logins;
+  if (waiting === 1 && login)
+    return toBounded(login.server === null ? 'signalbox waits for you' : `The login to ${login.server} waits for you`);
+  const about = [...view.approvals.map(({ server }) => server.id), ...view.logins.map(({ server }) => server)];
+  const servers = [...new Set(about.filter((server) => server !== null))];
   const named = servers.slice(0, serversNamedMax).join(', ');
   const where = servers.length === 0 ? '' : ` on ${named}${servers.length > serversNamedMax ? ' and more' : ''}`;
   return toBounded(`${waiting} ${waiting === 1 ? 'request waits' : 'requests wait'} for you${where}`);

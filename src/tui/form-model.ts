@@ -49,6 +49,8 @@ export interface FormSpec {
   /** The word on the confirming key. */
   readonly verb: string;
   /** What leaving it does; `cancel` when absent. */
+  /** Hidden fields are typed anew after a wrong answer, since nobody sees what stands there. */
+  readonly emptiesSecrets?: true;
   readonly leave?: string;
   /** Where its keys are; `form` when absent. */
   readonly scope?: 'form' | 'agentForm';
@@ -189,6 +191,14 @@ export class FormModel implements FormValues {
     const next = chosen ?? own[0];
     if (next) this.#at = this.#stops.indexOf(next);
     this.#leaveSearch();
+  }
+
+  /** And to the first of them. */
+  emptySecrets(): void {
+    const isEmptied = ({ field }: Stop): boolean => field.kind === 'text' && field.isSecret === true;
+    for (const { field } of this.#stops.filter(isEmptied)) this.#editors.get(field.name)?.setText('');
+    const at = this.#stops.findIndex(isEmptied);
+    if (at !== -1) this.#at = at;
   }
 
   /** To the first text field whose text is wrong; nowhere when none is. */

@@ -83,6 +83,14 @@ describe('the list of what waits', () => {
     const onlyForm = toView({ sessions: { s: session('s', { forms: [form] }) } });
     expect(toWaitingText(onlyForm)).toBe('1 request waits for you');
   });
+
+  it('names in a notification the server whose login waits', () => {
+    const ofWeb = { id: 'q', server: 'web-1', what: 'a code', note: null, prompts: [], askedAtMs: 0, expiresAtMs: 1 };
+    expect(toWaitingText(toView({ logins: [ofWeb] }))).toBe('The login to web-1 waits for you');
+    expect(toWaitingText(toView({ logins: [{ ...ofWeb, server: null }] }))).toBe('signalbox waits for you');
+    const two = toView({ logins: [ofWeb, { ...ofWeb, id: 'r', server: 'db-1' }] });
+    expect(toWaitingText(two)).toBe('2 requests wait for you on web-1, db-1');
+  });
 });
 
 describe('unread items', () => {

@@ -10,6 +10,7 @@ import type { EnvelopeView } from '../../protocol/methods.ts';
 import { canAsk } from '../ask.ts';
 import { openDesk } from '../commands/server/desk.ts';
 import { fromHostError, type HostClient, withHost } from '../host-client.ts';
+import { answerLogins } from '../login-answers.ts';
 import type { CliIo } from '../output.ts';
 import { checkInput, onInterrupt, performWith, showCard } from '../perform.ts';
 import { toSafeSentence } from '../safe-text.ts';
@@ -45,6 +46,11 @@ export async function runOnEach(io: CliIo, options: EachOptions, ports: EachPort
     const controller = new AbortController();
     const interrupt = onInterrupt(controller);
     const cards = new Serial();
+    const atTerminal = (ask: () => Promise<void>): Promise<void> => askAlone({ cards, lines }, ask);
+    const logins = answerLogins(io, client.connection, {
+      ...(options.stdinIsTaken ? { stdinIsTaken: true } : {}),
+      atTerminal,
+    });
     const runOne = async (server: string): Promise<EachResult> => {
       const result = await performOne(io, client, server, options, { controller, cards, lines });
       lines.end(server);
@@ -55,6 +61,7 @@ export async function runOnEach(io: CliIo, options: EachOptions, ports: EachPort
       return await inTurn(servers, limits.serversAtOnceMax, runOne);
     } finally {
       interrupt.dispose();
+      logins.dispose();
     }
   });
 }
@@ -80,14 +87,7 @@ async function performOne(
       lines.note(server, toWaiting(id));
       return;
     }
-    await cards.run(async () => {
-      lines.hold();
-      try {
-        await showCard(io, client, id, {}, controller);
-      } finally {
-        lines.release();
-      }
-    });
+    await askAlone({ cards, lines }, () => showCard(io, client, id, {}, controller));
   };
   const perform = {
     operation,
@@ -106,6 +106,18 @@ async function performOne(
     if (error instanceof OperationError) return { server, error };
     throw error;
   }
+}
+
+/** One question at a time, and no output beside it. */
+async function askAlone({ cards, lines }: Pick<Shared, 'cards' | 'lines'>, ask: () => Promise<void>): Promise<void> {
+  await cards.run(async () => {
+    lines.hold();
+    try {
+      await ask();
+    } finally {
+      lines.release();
+    }
+  });
 }
 
 function toWaiting(id: string): string {

@@ -17,6 +17,7 @@ export function toLoginForm(
     })),
     verb: 'logs in',
     leave: 'later',
+    emptiesSecrets: true,
     submit: (values) => ports.answer(prompts.map((_prompt, at) => values.text(`${at}`))),
   };
 }

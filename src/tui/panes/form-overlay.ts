@@ -182,6 +182,7 @@ export class FormOverlay implements Overlay {
       this.#isBusy = false;
     }
     if (this.#problem === null) this.#stage.close(this);
+    else if (this.#model.spec.emptiesSecrets) this.#model.emptySecrets();
     else this.#model.moveToProblem();
     this.#stage.invalidate();
   }

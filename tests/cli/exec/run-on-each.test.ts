@@ -19,6 +19,22 @@ describe('exec on several servers', () => {
     expect(world.audit.entries.filter(({ type }) => type === 'result').map(({ server }) => server)).toHaveLength(2);
   });
 
+  it('asks what their logins need at the terminal, once for the same key', async () => {
+    const { cli, world, parts } = await cliHost();
+    world.servers.run = async () => {
+      const [typed] = await parts.logins.ask({
+        ...{ key: 'passphrase:/k', server: 'web-1', what: 'the passphrase of /k', note: null },
+        prompts: [{ label: 'Passphrase', echo: 'hidden' }],
+      });
+      return { stdout: Buffer.from(typed === 'swordfish' ? 'in' : 'out') };
+    };
+    const run = await cli(['exec', both, '--', 'ok'], typist(['swordfish']));
+    expect(run.code).toBe(0);
+    expect(run.stdout.split('\n').sort()).toEqual(['', 'db-1  | in', 'web-1 | in']);
+    expect(run.stderr).toContain('The login to web-1 needs the passphrase of /k.\nPassphrase: ');
+    expect(run.stdout + run.stderr).not.toContain('swordfish');
+  });
+
   it.each([['web-1,'], ['web-1,web-1'], [',web-1']])(
     'is as for one server where the list names one: %s',
     async (list) => {

@@ -63,7 +63,7 @@ describe.each([
     expect(await world.screen()).toContain('•••••');
     await world.press('\r');
     expect(await world.screen()).toContain('That is not its passphrase.');
-    await world.press('\x15right\r');
+    await world.press('right\r');
     expect(world.host.callsOf('login.answer')).toEqual([
       { id: 'q1', answers: ['wrong'] },
       { id: 'q1', answers: ['right'] },

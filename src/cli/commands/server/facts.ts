@@ -2,6 +2,7 @@
 import { escapeProse } from '../../../base/display/escape.ts';
 import { toFactsLines } from '../../../core/facts/facts-text.ts';
 import { withHost } from '../../host-client.ts';
+import { answerLogins } from '../../login-answers.ts';
 import { type CliIo, printJson, printLine } from '../../output.ts';
 
 export interface FactsOptions {
@@ -10,9 +11,14 @@ export interface FactsOptions {
 }
 
 export async function showFacts(io: CliIo, id: string, { refresh, json }: FactsOptions): Promise<void> {
-  const { facts } = await withHost(io, 'if-needed', (client) =>
-    client.call('server.facts', { server: id, refresh: refresh ?? false }),
-  );
+  const { facts } = await withHost(io, 'if-needed', async (client) => {
+    const logins = answerLogins(io, client.connection, {});
+    try {
+      return await client.call('server.facts', { server: id, refresh: refresh ?? false });
+    } finally {
+      logins.dispose();
+    }
+  });
   if (json) {
     printJson(io, facts);
     return;
