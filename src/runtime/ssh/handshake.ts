@@ -147,6 +147,13 @@ function toHandshakeError(
       `${address} accepted the connection and closed it before the SSH handshake; it is overloaded, blocks this machine, or is no SSH server.`,
       { cause: error },
     );
+  if (/no matching host key format/i.test(text))
+    return new OperationError(
+      'UNREACHABLE',
+      `${address} shows no kind of host key that can be proved here; let its sshd offer a plain ed25519, ecdsa or rsa key, also beside a ` +
+        'certificate (HostKeyAlgorithms).',
+      { cause: error },
+    );
   if (/no matching/i.test(text))
     return new OperationError(
       'UNREACHABLE',

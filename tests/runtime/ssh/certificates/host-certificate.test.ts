@@ -89,6 +89,17 @@ describe.runIf(sshdRuns())('a host certificate', () => {
     });
   });
 
+  it('without the key that it is about is not enough, and the error says what the server must offer', async () => {
+    const certificate = certify('authority', 'host', here, 'only');
+    const config = [`HostKey ${at('host')}`, `HostCertificate ${certificate}`];
+    const sshd = await startSshd({ config: ['HostKeyAlgorithms ecdsa-sha2-nistp256-cert-v01@openssh.com', ...config] });
+    servers.push(sshd);
+    await withLab(sshd, { knownHosts: `@cert-authority * ${authority('authority')}\n` }, async (lab) => {
+      const error = await failure(lab.exec(targetOf(sshd), ['true']), 'UNREACHABLE');
+      expect(error.message).toContain('let its sshd offer a plain ed25519, ecdsa or rsa key');
+    });
+  });
+
   it('does not make up for a key that has changed', async () => {
     const sshd = await serve(certify('authority', 'host', here, 'changed'));
     const known = `[127.0.0.1]:${sshd.port} ${authority('stranger')}\n@cert-authority * ${authority('authority')}\n`;
