@@ -26,7 +26,7 @@ export function findSudoQuestion(
     return `sudo on ${id} took the password of its record and asks for it again for each command (timestamp_timeout=0 in its sudoers, or other rules for this command); let the account run this one without a password (NOPASSWD).`;
   if (sudo)
     return `sudo on ${id} asked for a password, and that of its record is given only to a command that begins with sudo itself and is not durable; ask for it alone, without other commands, pipes or lists around it.`;
-  return `sudo on ${id} asked for a password and got none; let the account run this without one (NOPASSWD in its sudoers), or give the server one with \`signalbox server edit ${id} --sudo-command COMMAND\`.`;
+  return `sudo on ${id} asked for a password and got none; let the account run this without one (NOPASSWD in its sudoers), or give the server one with \`signalbox server edit ${id} --sudo-vault NAME\`.`;
 }
 
 const lookedAtBytes = 64 * 1024;

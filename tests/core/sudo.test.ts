@@ -45,7 +45,7 @@ describe('a sudo that wanted a password', () => {
     'sudo: no tty present and no askpass program specified\n',
   ])('is known by %j', (text) => {
     const stderr = Buffer.from(text);
-    expect(findSudoQuestion(stderr, web, undefined)).toContain('signalbox server edit web-1 --sudo-command');
+    expect(findSudoQuestion(stderr, web, undefined)).toContain('signalbox server edit web-1 --sudo-vault');
     expect(findSudoQuestion(stderr, { ...web, sudo: 'password' }, undefined)).toContain('begins with sudo itself');
     expect(findSudoQuestion(stderr, { ...web, sudo: 'password' }, 'password')).toContain('timestamp_timeout=0');
   });

@@ -112,6 +112,10 @@ function addLoginOptions(command: Command): Command {
       ),
     )
     .option('--sudo-env <name>', 'password for sudo there, from an environment variable')
+    .option(
+      '--sudo-vault <name>',
+      'password for sudo there: what `signalbox server secret set NAME` put into the vault',
+    )
     .option('--sudo-command <command>', 'password for sudo there: the first line this command prints (no shell)');
 }
 

@@ -86,7 +86,7 @@ export class SudoLine {
         )
           return new OperationError(
             'AUTH_FAILED',
-            `sudo on ${id} did not take the password of its record for ${username}; it was tried once, and nothing was run. Correct it with \`signalbox server edit ${id} --sudo-command COMMAND\`.`,
+            `sudo on ${id} did not take the password of its record for ${username}; it was tried once, and nothing was run. Correct it with \`signalbox server edit ${id} --sudo-vault NAME\`.`,
           );
         return new OperationError(
           'PERMISSION_DENIED',

@@ -33,6 +33,7 @@ export interface AddOptions {
   readonly secretIn?: string;
   readonly sudoEnv?: string;
   readonly sudoCommand?: string;
+  readonly sudoVault?: string;
   readonly environment?: string;
   readonly label?: readonly string[];
   readonly group?: readonly string[];
@@ -132,8 +133,13 @@ export function toAuth(options: AddOptions, io: CliIo, place: Place, typed: Secr
 }
 
 /** Where sudo's password comes from; empty when nothing was said. */
-export function toSudo({ sudoEnv, sudoCommand }: AddOptions): { readonly sudo?: { readonly secret: SecretSource } } {
-  const secret = toSecret(sudoEnv, sudoCommand, null, '--sudo');
+export function toSudo({ sudoEnv, sudoCommand, sudoVault }: AddOptions): {
+  readonly sudo?: { readonly secret: SecretSource };
+} {
+  const other = toSecret(sudoEnv, sudoCommand, null, '--sudo');
+  if (other !== null && sudoVault !== undefined)
+    throw new OperationError('INVALID_ARGUMENT', 'Give --sudo-env, --sudo-command or --sudo-vault, not two of them.');
+  const secret = sudoVault === undefined ? other : { vault: sudoVault };
   return secret === null ? {} : { sudo: { secret } };
 }
 
