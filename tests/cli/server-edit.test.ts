@@ -43,6 +43,17 @@ describe('server edit', () => {
     expect(text().endsWith(',\n  {"id" :"last","ssh":"l"}\n]\n')).toBe(true);
   });
 
+  it('keeps the certificate of a key that stays, and drops it with the key', async () => {
+    const certified = { kind: 'certificate', certificatePath: '/k-cert.pub', privateKeyPath: '/k' };
+    bench.writeGlobal([{ ...web, auth: certified }]);
+    const authAfter = async (options: string): Promise<unknown> => {
+      expect(await signalbox(`server edit web-1 ${options}`)).toMatchObject({ code: 0 });
+      return (JSON.parse(text()) as { readonly auth: unknown }[])[0]?.auth;
+    };
+    expect(await authAfter('--key /k --passphrase-env P')).toEqual({ ...certified, passphrase: { env: 'P' } });
+    expect(await authAfter('--key /other')).toEqual({ kind: 'privateKey', privateKeyPath: '/other' });
+  });
+
   it('makes an alias an address, with a login', async () => {
     expect(await signalbox('server edit last --host h --user u --agent')).toMatchObject({ code: 0 });
     expect((JSON.parse(text()) as unknown[])[2]).toEqual({

@@ -85,7 +85,7 @@ function toChangedRecord(
   set('port', options.port);
   set('username', options.user);
   set('jump', options.jump);
-  if (auth) record['auth'] = auth;
+  if (auth) record['auth'] = withItsCertificate(auth, before['auth']);
   if (record['host'] !== undefined && record['username'] === undefined) record['username'] = userInfo().username;
   if (record['host'] !== undefined && record['auth'] === undefined) {
     if (!env.SSH_AUTH_SOCK) throw new OperationError('INVALID_ARGUMENT', noLogin);
@@ -99,4 +99,11 @@ function toChangedRecord(
   set('readonly', options.readonly);
   set('sudo', toSudo(options).sudo);
   return record;
+}
+
+/** The same key keeps the certificate it has: only its passphrase comes from elsewhere. */
+function withItsCertificate(auth: NonNullable<ReturnType<typeof toAuth>>, before: unknown): unknown {
+  const { kind, certificatePath, privateKeyPath } = Object(before);
+  const isSameKey = auth.kind === 'privateKey' && kind === 'certificate' && privateKeyPath === auth.privateKeyPath;
+  return isSameKey ? { ...auth, kind, certificatePath } : auth;
 }
