@@ -38,6 +38,8 @@ function ensurePrograms() {
   const wanted = [
     { program: 'sshd', debian: 'openssh-server' },
     { program: 'ssh', debian: 'openssh-client' },
+    { program: 'sudo', debian: 'sudo', onlyOn: 'linux' },
+    { program: 'busybox', debian: 'busybox', onlyOn: 'linux' },
     { program: 'bwrap', debian: 'bubblewrap', onlyOn: 'linux' },
     { program: 'pasta', debian: 'passt', onlyOn: 'linux' },
     { program: 'tmux', debian: 'tmux' },
