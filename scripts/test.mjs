@@ -1,6 +1,6 @@
 /** `npm test`: everything, from a fresh clone: types, lint, build, tests. Stops at the first part that fails and says which. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureInstalled, requireNode, root } from './setup.mjs';
 
@@ -44,8 +44,9 @@ function ensurePrograms() {
     { program: 'pasta', debian: 'passt', onlyOn: 'linux' },
     { program: 'tmux', debian: 'tmux' },
     { program: 'git', debian: 'git' },
+    { program: 'pam_oath', debian: 'libpam-oath', onlyOn: 'linux', isHere: hasPamModule },
   ].filter((one) => one.onlyOn === undefined || one.onlyOn === process.platform);
-  const isMissing = ({ program }) => !isThere(program);
+  const isMissing = ({ program, isHere = isThere }) => !isHere(program);
   let missing = wanted.filter(isMissing);
   if (missing.length > 0 && process.getuid?.() === 0 && isThere('apt-get')) {
     install(missing.map((one) => one.debian));
@@ -57,6 +58,12 @@ function ensurePrograms() {
   console.error(
     `Missing: ${programs}. Tests that need them are left out; on Debian or Ubuntu: sudo apt-get install ${packages}`,
   );
+}
+
+/** PAM's modules lie in a folder that is named after the machine. */
+function hasPamModule(name) {
+  const libraries = existsSync('/usr/lib') ? readdirSync('/usr/lib') : [];
+  return libraries.some((library) => existsSync(`/usr/lib/${library}/security/${name}.so`));
 }
 
 /** The package lists may be there already; they are fetched only when the first try finds no package. */
