@@ -9,13 +9,13 @@ export function toLoginForm(
 ): FormSpec {
   const { prompts } = entry.card;
   return {
-    title: 'Login',
+    title: entry.card.server === null ? 'Question' : 'Login',
     intro: [...toLoginIntro(entry), plain(toKeptNote(entry), 'muted')],
     fields: prompts.map(({ label, echo }, at) => ({
       ...{ kind: 'text', name: `${at}`, label: foreign(label.trim()) },
       ...(echo === 'hidden' ? { isSecret: true as const } : {}),
     })),
-    verb: 'logs in',
+    verb: entry.card.server === null ? 'answers' : 'logs in',
     leave: 'later',
     emptiesSecrets: true,
     submit: (values) => ports.answer(prompts.map((_prompt, at) => values.text(`${at}`))),
