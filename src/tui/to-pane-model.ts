@@ -13,5 +13,6 @@ export function toPaneModel(model: ScreenModel, id: string): PaneModel {
     ...{ id, server: view.servers[id] ?? null, pane: view.panes[id] ?? null, host: hostPresence },
     tabs: { ...shells.toTabs(id), mark },
     isPinned: placement.pinned.includes(id),
+    isAsking: view.logins.some(({ server }) => server === id),
   };
 }

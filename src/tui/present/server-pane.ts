@@ -42,6 +42,8 @@ export interface PaneModel {
   readonly host?: HostPresence;
   /** It stays in sight when there are more than fit. */
   readonly isPinned?: boolean;
+  /** Its login waits for a person. */
+  readonly isAsking?: boolean;
   readonly tabs?: PaneTabs;
   /** The host is younger than the session, and has seen nothing of what an earlier one did for it. */
   readonly isHostNewer?: boolean;
@@ -63,6 +65,7 @@ export function toPaneTitle(model: PaneModel, page: Page): StyledLine {
       ...(model.tabs ? toTabs(model.tabs, page) : []),
     );
     if (model.host === 'lost') title.push(span(' not connected, the host is lost', 'danger'));
+    else if (model.isAsking) title.push(span(' waiting for you', 'warn'));
     else title.push(span(` ${toStateText(server)}`, toServerStateToken(server.state)));
     if (server.readonly) title.push(span(` ${page.glyphs.separator} read only`, 'muted'));
     if (model.isPinned) title.push(span(` ${page.glyphs.separator} pinned`, 'muted'));

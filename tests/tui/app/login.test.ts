@@ -50,6 +50,8 @@ describe.each([
     const screen = await world.screen();
     expect(screen).toContain('Question 1 of 1 login to web-1');
     expect(screen).toContain('PRODUCTION');
+    // On a small screen the conversation takes the panes' place.
+    expect(screen.includes('waiting for you')).toBe(columns === 200);
     expect(screen).toContain('needs an answer to what the server asks ubuntu.');
     expect(screen).toContain('login');
     expect(screen).toContain('my prompt');
