@@ -74,15 +74,15 @@ async function denyTheRestart(terminal: Terminal): Promise<void> {
 
 async function lookAtTheRecord(terminal: Terminal): Promise<void> {
   terminal.press('3');
-  const screen = await terminal.settled(/db-1\s+(PRODUCTION\s+)?denied\s+(by operator|person)/);
-  expect(screen).toMatch(/web-2\s+(staging\s+)?ok\s+(by operator|person)/);
-  expect(screen).toMatch(/web-2\s+(staging\s+)?ok\s+(by )?policy/);
+  const screen = await terminal.settled(/db-1\s+(PROD(UCTION)?\s+)?denied\s+(by operator|person)/);
+  expect(screen).toMatch(/web-2\s+((stg|staging)\s+)?ok\s+(by operator|person)/);
+  expect(screen).toMatch(/web-2\s+((stg|staging)\s+)?ok\s+(by )?policy/);
   // The newest row is the denial; its details hold the reason.
   terminal.press('Enter');
   await terminal.until(/outcome\s+denied, APPROVAL_DENIED/);
   await terminal.pressUntil('j', /reason.*Tonight/);
   terminal.press('Escape');
-  await terminal.until(/db-1\s+(PRODUCTION\s+)?denied\s+(by operator|person)/);
+  await terminal.until(/db-1\s+(PROD(UCTION)?\s+)?denied\s+(by operator|person)/);
   terminal.press('q');
   await terminal.until('Guided tour demo');
 }

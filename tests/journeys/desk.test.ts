@@ -125,7 +125,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
 
   it('the record is filtered, opened, played, and a change is taken back', async () => {
     screen.press('3');
-    await screen.until(/web-1 +staging +ok +by operator@screen +first +write_file/);
+    await screen.until(/web-1 +stg +ok +person +write_file/);
     screen.press('/');
     screen.type('tool:remote_exec numbers');
     await screen.until((shown) => /╭ ?■? ?Audit 1 /.test(shown) && !shown.includes('write_file'));
