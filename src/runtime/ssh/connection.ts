@@ -74,6 +74,11 @@ export class Connection {
   /** Milliseconds of a round trip, every few seconds. */
   readonly onLatency = this.#latency.event;
 
+  /** The shortest round trip so far, in milliseconds; 0 before the first. */
+  get roundTripMs(): number {
+    return this.#latencyMinMs;
+  }
+
   /** A round trip takes so long that one is worth more than a command on the server. */
   get isFar(): boolean {
     return this.#latencyMinMs > 0 && this.#latencyMinMs >= this.#aheadFromMs;

@@ -5,6 +5,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import { isOpen, openSession } from './ssh2-internals.ts';
 
@@ -29,14 +30,17 @@ export class SessionAhead {
     if (this.#mayKeep && this.#waiting === null) this.#kept = this.open();
   }
 
-  /** Opens something else; when that fails while one is kept, there is too little room for both, and it is tried again without. */
+  /** Opens something else; when that is refused while one is kept, there is too little room for both, and it is tried again without. */
   async makeRoomFor<T>(open: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
       try {
         return await open();
       } catch (error) {
+        // Silence and a lost connection are no refusal: asking again would only take as long once more.
+        const isRefused = error instanceof OperationError && error.code === 'UNSUPPORTED';
         const wasKept = this.#kept !== null && this.#waiting !== null;
-        if (!wasKept && (this.#mayKeep || retries === 0 || retries > limits.sessionRetriesMax)) throw error;
+        const mayRetry = wasKept || (!this.#mayKeep && retries > 0 && retries <= limits.sessionRetriesMax);
+        if (!isRefused || !mayRetry) throw error;
         this.#mayKeep = false;
         this.#kept?.dispose();
         this.#kept = null;

@@ -175,8 +175,8 @@ function toAgentRows({ view }: SetupFacts): readonly SetupRow[] {
     (agent): SetupRow => ({
       id: `agent:${agent.id}`,
       label: [
-        span(`${cell(foreign(agent.label), 16)} `, 'title'),
-        span(`${cell(foreign(agent.availability), 21)} `, toAvailabilityToken(agent.availability)),
+        span(`${cell(foreign(agent.label), 21)} `, 'title'),
+        span(`${cell(foreign(agent.availability), 16)} `, toAvailabilityToken(agent.availability)),
         span(demo.includes(agent) ? toDemoWords() : toAgentWords(agent), 'muted'),
       ],
       note: null,

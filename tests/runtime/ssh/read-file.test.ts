@@ -150,8 +150,11 @@ describe.runIf(sshdRuns())('far away', () => {
 
 const sftpServer = '/usr/lib/openssh/sftp-server';
 
-describe.runIf(sshdRuns() && existsSync(sftpServer))('far away, where an account runs something else', () => {
-  const forced = `case "$SSH_ORIGINAL_COMMAND" in *sftp-server) exec ${sftpServer};; *) echo no command here;; esac`;
+describe.runIf(sshdRuns() && existsSync(sftpServer)).each([
+  ['runs something else', 'echo no command here'],
+  ['takes longer to start a command than a read takes', 'sleep 0.5; eval "$SSH_ORIGINAL_COMMAND"'],
+])('far away, where an account %s', (_name, runs) => {
+  const forced = `case "$SSH_ORIGINAL_COMMAND" in *sftp-server) exec ${sftpServer};; *) ${runs};; esac`;
   const config = [`Subsystem sftp ${sftpServer}`, `ForceCommand ${forced}`, 'LogLevel DEBUG2'];
   let sshd: Sshd;
   let lab: FileLab;
