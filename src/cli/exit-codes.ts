@@ -59,7 +59,7 @@ export function toExitCode(code: Code, options: { readonly outcomeUnknown?: bool
     case 'NON_ZERO_EXIT':
       return exitCodes.refusedByServer;
     case 'CONNECTION_LOST':
-      return exitCodes.outcomeUnknown;
+      return options.outcomeUnknown === false ? exitCodes.unreachable : exitCodes.outcomeUnknown;
     case 'TIMEOUT':
       return exitCodes.timedOut;
     case 'CANCELLED':

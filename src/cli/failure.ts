@@ -17,7 +17,8 @@ export function reportFailure(error: unknown, io: CliIo, options: { readonly jso
   }
   if (code === 'INTERNAL' && io.env.SIGNALBOX_DEBUG && error instanceof Error)
     io.stderr.write(`${toSafeText(error.stack ?? '')}\n`);
-  return toExitCode(code, { outcomeUnknown });
+  // Without an envelope nobody has said what was done before the line to the host broke.
+  return toExitCode(code, { outcomeUnknown: outcomeUnknown || code === 'CONNECTION_LOST' });
 }
 
 function toProblem(error: unknown): Pick<OperationError, 'code' | 'message' | 'outcomeUnknown'> {

@@ -49,9 +49,8 @@ export function fromHostError(error: HostError): OperationError {
 /** The failure of an envelope as an error; null when it is none. */
 export function toEnvelopeError(envelope: EnvelopeView): OperationError | null {
   if (envelope.status === 'ok' || envelope.code === undefined) return null;
-  const { attempted, completed } = envelope.execution;
   return new OperationError(toCode(envelope.code), envelope.message ?? envelope.code, {
-    outcomeUnknown: envelope.code === 'CONNECTION_LOST' && attempted === true && completed !== true,
+    outcomeUnknown: envelope.execution.outcomeUnknown === true,
   });
 }
 

@@ -3,6 +3,7 @@
  * shown only after the real paths behind it were judged too. Called by the orchestrator alone; only here are permits made.
  */
 import { assert } from '../base/assert.ts';
+import { isRead } from './audit/audit-entry.ts';
 import type { AuditEntry } from './audit/record.ts';
 import type { Code } from './codes.ts';
 import { OperationError } from './codes.ts';
@@ -219,6 +220,7 @@ async function writeResult(
     ...(ending.message && ending.code !== 'NON_ZERO_EXIT' ? { reason: ending.message } : {}),
     ...(execution?.exitCode === undefined ? {} : { exitCode: execution.exitCode }),
     ...(execution?.signal === undefined ? {} : { signal: execution.signal }),
+    ...(execution?.outcomeUnknown ? { outcomeUnknown: true } : {}),
     ...(bytes > 0 ? { bytes } : {}),
     ...(execution?.stdoutTruncated || execution?.stderrTruncated ? { truncated: true } : {}),
     durationMs: run.durationMs,
@@ -244,14 +246,12 @@ async function endWithError(run: Run, parts: GateParts, reader: Reader, error: u
   const message =
     known?.message ??
     `signalbox failed while it acted (${error instanceof Error ? error.message : String(error)}); look at the server before you go on.`;
-  const isUnknown = known?.outcomeUnknown ?? true;
+  const isUnknown = (known?.outcomeUnknown ?? true) && !isRead(run.tool);
   const data = known?.data ? toErrorData(known.data, reader) : undefined;
-  return await writeResult(
-    run,
-    parts,
-    { status: 'error', code, message, ...(data ? { data } : {}), execution: { completed: false } },
-    isUnknown ? { outcomeUnknown: true } : {},
-  );
+  return await writeResult(run, parts, {
+    ...{ status: 'error', code, message, ...(data ? { data } : {}) },
+    execution: { completed: false, ...(isUnknown ? { outcomeUnknown: true } : {}) },
+  });
 }
 
 /** Output so far arrives as bytes; it is shown like any output. */

@@ -9,6 +9,8 @@ export interface Execution {
   /** Something was sent to the server beyond the reads of prepare. */
   readonly attempted: boolean;
   readonly completed: boolean;
+  /** What was sent may have changed the server, and nobody could tell. */
+  readonly outcomeUnknown?: true;
   readonly exitCode?: number;
   readonly signal?: string;
   /** Bytes the command produced, not only those kept. */

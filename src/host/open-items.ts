@@ -51,8 +51,7 @@ function toOpenItem(
   { id, server, envelope }: Extract<Activity, { kind: 'ended' }>,
   started: { readonly summary: string; readonly atMs: number } | undefined,
 ): OpenItemView | null {
-  const { attempted, completed } = envelope.execution;
-  const isUnknown = envelope.code === 'CONNECTION_LOST' && attempted && !completed;
+  const isUnknown = envelope.execution.outcomeUnknown === true;
   if (envelope.status !== 'partial_failure' && !isUnknown) return null;
   return {
     auditId: id,

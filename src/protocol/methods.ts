@@ -163,7 +163,11 @@ export interface EnvelopeView {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly code?: string;
   readonly message?: string;
-  readonly execution: Readonly<Record<string, unknown>> & { readonly durationMs: number; readonly exitCode?: number };
+  readonly execution: Readonly<Record<string, unknown>> & {
+    readonly durationMs: number;
+    readonly exitCode?: number;
+    readonly outcomeUnknown?: boolean;
+  };
   readonly audit: { readonly id: string; readonly logWritten: boolean; readonly snapshotStatus: string };
   readonly policy: { readonly decision: string; readonly rule: string };
   readonly editedByOperator?: boolean;

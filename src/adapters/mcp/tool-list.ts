@@ -39,6 +39,7 @@ function envelopeSchema(tool: string, data: z.ZodType): z.ZodType {
     execution: z.looseObject({
       attempted: z.boolean(),
       completed: z.boolean(),
+      outcomeUnknown: z.boolean().optional(),
       exitCode: z.int().optional(),
       signal: z.string().optional(),
       durationMs: z.number(),

@@ -8,11 +8,13 @@ export interface AuditEntryState {
   readonly row: Omit<AuditRow, 'outcome'>;
   readonly last: 'intent' | 'permit' | 'refused' | 'result';
   readonly status: NonNullable<AuditRecord['status']> | null;
+  /** Its result says that something may have happened on the server all the same. */
+  readonly isUnknown: boolean;
 }
 
 /** The state after the first record that is known of an operation. */
 export function beginEntry(record: AuditRecord): AuditEntryState {
-  return joinRecord({ row: toFirstRow(record), last: 'intent', status: null }, record);
+  return joinRecord({ row: toFirstRow(record), last: 'intent', status: null, isUnknown: false }, record);
 }
 
 /** Later records know more than earlier ones: an edit changes what ran, a result how it ended. */
@@ -24,6 +26,8 @@ export function joinRecord(entry: AuditEntryState, record: AuditRecord): AuditEn
   return {
     last: isStep ? record.type : entry.last,
     status: record.status ?? entry.status,
+    // A later result knows better: what was unknown when the line broke was looked at since.
+    isUnknown: record.type === 'result' ? record.outcomeUnknown === true : entry.isUnknown,
     row: {
       ...row,
       session: row.session ?? record.session ?? null,
@@ -35,7 +39,7 @@ export function joinRecord(entry: AuditEntryState, record: AuditRecord): AuditEn
       decision: record.decision ?? row.decision,
       rule: record.rule ?? row.rule,
       approver: record.approver ?? row.approver,
-      code: record.code ?? row.code,
+      code: record.type === 'result' ? (record.code ?? null) : (record.code ?? row.code),
       exitCode: record.exitCode ?? row.exitCode,
       durationMs: record.durationMs ?? row.durationMs,
       commit: record.commit ?? row.commit,
@@ -114,12 +118,14 @@ function toRefusedOutcome(code: string | null): AuditOutcome {
   return code === 'APPROVAL_DENIED' ? 'denied' : 'refused';
 }
 
+/** Whatever became of a read, it changed nothing. */
+export function isRead(tool: string): boolean {
+  return isOperationName(tool) && allOperations[tool].effect === 'read';
+}
+
 function toResultOutcome(entry: AuditEntryState): AuditOutcome {
   if (entry.status === 'partial_failure') return 'partial_failure';
   if (entry.status === 'ok') return 'ok';
   if (entry.row.code === 'APPROVAL_DENIED') return 'denied';
-  // The connection broke after something was sent: a read is harmless, anything else may have happened.
-  const { tool } = entry.row;
-  const isRead = isOperationName(tool) && allOperations[tool].effect === 'read';
-  return entry.row.code === 'CONNECTION_LOST' && !isRead ? 'unknown-outcome' : 'failed';
+  return entry.isUnknown && !isRead(entry.row.tool) ? 'unknown-outcome' : 'failed';
 }

@@ -117,6 +117,7 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
   return {
     ...(outcome.exitCode === null ? {} : { exitCode: outcome.exitCode }),
     ...(outcome.signal === null ? {} : { signal: outcome.signal }),
+    ...(outcome.durable?.state === 'lost' ? { outcomeUnknown: true } : {}),
     stdoutBytes: outcome.stdoutBytes,
     stderrBytes: outcome.stderrBytes,
     stdoutTruncated: outcome.stdoutBytes > outcome.stdout.byteLength,

@@ -14,8 +14,8 @@ export interface UnsettledEntry {
 }
 
 export interface IndexHeader {
-  /** 1 took a refusal for an operation of its own when its intent stands in an earlier segment. */
-  readonly v: 2;
+  /** 1 took a refusal for an operation of its own when its intent stands in an earlier segment; 2 did not know which outcomes are unknown. */
+  readonly v: 3;
   /** Size of the segment, and the place, number and hash of its last record: a segment that differs has another index. */
   readonly bytes: number;
   readonly lastOffset: number;
@@ -61,13 +61,13 @@ export function encodeIndex(index: SegmentIndex): { readonly header: IndexHeader
     parts.push(line);
     rowBytes += line.length;
     rowOffsets[at + 1] = rowBytes;
-    const { row, last, status } = entry;
-    if (isUnsettled(entry)) unsettled.push({ at, entry: { row, last, status } });
+    const { row, last, status, isUnknown } = entry;
+    if (isUnsettled(entry)) unsettled.push({ at, entry: { row, last, status, isUnknown } });
   }
   const recordOffsets = Uint32Array.from([...index.offsets, index.bytes]);
   const body = Buffer.concat([...parts, toBytes(recordOffsets), toBytes(rowOffsets)]);
   const header: IndexHeader = {
-    v: 2,
+    v: 3,
     bytes: index.bytes,
     lastOffset,
     headSeq: index.head.seq,
@@ -103,7 +103,7 @@ export function decodeHeader(line: string): IndexHeader | null {
     const header = JSON.parse(text) as Partial<IndexHeader>;
     const numbers = [header.bytes, header.lastOffset, header.headSeq, header.firstSeq, header.records, header.rows];
     const isWhole =
-      header.v === 2 &&
+      header.v === 3 &&
       [...numbers, header.rowBytes].every((value) => Number.isSafeInteger(value) && (value ?? -1) >= 0) &&
       typeof header.headHash === 'string' &&
       typeof header.sha256 === 'string' &&

@@ -91,9 +91,9 @@ export class SegmentIndex {
 
   entry(index: number): IndexedEntry | null {
     const entry = this.#entries[index];
-    return entry === undefined
-      ? null
-      : { row: entry.state.row, last: entry.state.last, status: entry.state.status, records: entry.records };
+    if (entry === undefined) return null;
+    const { row, last, status, isUnknown } = entry.state;
+    return { row, last, status, isUnknown, records: entry.records };
   }
 
   find(id: string): number | null {

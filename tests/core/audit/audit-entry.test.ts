@@ -1,7 +1,31 @@
-/** One row of the log from the records of one operation: what it is about. */
-import { expect, it } from 'vitest';
-import { beginEntry, toAuditRow } from '../../../src/core/audit/audit-entry.ts';
+/** One row of the log from the records of one operation: what it is about, and how it ended. */
+import { describe, expect, it } from 'vitest';
+import { beginEntry, joinRecord, toAuditRow } from '../../../src/core/audit/audit-entry.ts';
 import type { AuditRecord } from '../../../src/core/audit/record.ts';
+
+describe('the outcome of a change', () => {
+  const record = (fields: object): AuditRecord =>
+    ({ id: 'A1', seq: 1, ts: '2026-01-02T03:04:05.000Z', tool: 'remote_write_file', ...fields }) as AuditRecord;
+  const permit = record({ type: 'permit' });
+  const lost = record({ type: 'result', status: 'error', code: 'CONNECTION_LOST' });
+  const unknown = { ...lost, outcomeUnknown: true } as const;
+  const found = record({ type: 'result', status: 'ok' });
+  const notFound = record({ type: 'result', status: 'error', code: 'CONNECTION_LOST' });
+
+  it.each([
+    ['nobody knows', [unknown], 'unknown-outcome', 'CONNECTION_LOST'],
+    ['nothing was changed before the line broke', [lost], 'failed', 'CONNECTION_LOST'],
+    ['a stuck file service did not answer', [{ ...unknown, code: 'TIMEOUT' }], 'unknown-outcome', 'TIMEOUT'],
+    ['a read was cut off', [{ ...unknown, tool: 'remote_stat' }], 'failed', 'CONNECTION_LOST'],
+    ['it was looked at later, and was done', [unknown, found], 'ok', null],
+    ['it was looked at later, and was not', [unknown, notFound], 'failed', 'CONNECTION_LOST'],
+  ] as const)('is told when %s', (_when, results, outcome, code) => {
+    const [first] = results;
+    const begun = { ...permit, tool: first.tool } as AuditRecord;
+    const state = (results as readonly AuditRecord[]).reduce(joinRecord, beginEntry(begun));
+    expect(toAuditRow(state, false)).toMatchObject({ outcome, code });
+  });
+});
 
 it.each([
   ['the command line', { tool: 'remote_exec', line: 'df -h | sort' }, 'df -h | sort'],

@@ -125,11 +125,15 @@ describe('createAuditLog', () => {
     let log = await bench.open();
     await log.append([intent('unknown'), permit('unknown'), intent('never'), intent('half'), permit('half')]);
     await log.append([result('half', { status: 'partial_failure', code: 'SNAPSHOT_FAILED' })]);
-    await log.append([intent('lost'), permit('lost'), result('lost', { status: 'error', code: 'CONNECTION_LOST' })]);
+    await log.append([
+      intent('lost'),
+      permit('lost'),
+      result('lost', { status: 'error', code: 'CONNECTION_LOST', outcomeUnknown: true }),
+    ]);
     await log.append([
       intent('read', { tool: 'remote_stat' }),
       permit('read'),
-      result('read', { status: 'error', code: 'CONNECTION_LOST' }),
+      result('read', { status: 'error', code: 'CONNECTION_LOST', outcomeUnknown: true }),
     ]);
     const open1 = async (): Promise<unknown> => (await log.openItems()).map((row) => [row.id, row.outcome]);
     expect(await open1()).toEqual([
