@@ -21,6 +21,7 @@ import { createAuditLog } from './runtime/audit/create-audit-log.ts';
 import { readConfigFile } from './runtime/config-file.ts';
 import { createDurableNotes } from './runtime/durable/create-durable-notes.ts';
 import { createFactsStore } from './runtime/facts/create-facts-store.ts';
+import { createLineNotes } from './runtime/facts/create-line-notes.ts';
 import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
@@ -80,6 +81,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
     durable: createDurableNotes(paths.commandsFolder),
+    lines: createLineNotes(paths.factsFolder),
     ...{ clock, passphraseKeptMs: settings.passphraseKeptMs },
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });
@@ -140,7 +142,7 @@ export async function assembleHost(
     ]);
   const repeats = new RepeatGuard(gate);
   const facts = new FactsDesk({
-    ...{ gate, clock, registry: engine.registry, redactor: engine.redactor },
+    ...{ gate, clock, servers, registry: engine.registry, redactor: engine.redactor },
     ...{ audit: engine.audit, newId: newAuditId },
     store: createFactsStore(paths.factsFolder),
   });

@@ -116,7 +116,7 @@ export const limits = {
   sessionsMax: 64,
   /** What a server is changes slowly, its free memory does not: whoever wants it exact asks for it anew. */
   factsFreshMs: 3_600_000,
-  /** An agent may have a server looked at anew this long after it was: each look is ten commands, and what they tell changes slowly. */
+  /** An agent may have a server looked at anew this long after it was: each look is a dozen commands, and what they tell changes slowly. */
   factsRefreshMs: 30_000,
   /** Reads of known facts that are remembered as recorded: every session reads the facts of a few servers. */
   factsReadsKeptMax: 4_096,

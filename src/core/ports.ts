@@ -3,6 +3,7 @@ import type { Disposable } from '../base/lifecycle.ts';
 import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
 import type { DurableNote } from './durable.ts';
+import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
@@ -22,6 +23,8 @@ export interface ServerStatus {
   readonly hostKey: string | null;
   /** Why the last attempt failed, one sentence. */
   readonly problem: string | null;
+  /** What its connections have shown; absent before the first of this host. */
+  readonly line?: LineFacts;
 }
 
 /** A server id that is configured but cannot be used, with the sentence that says why. */
@@ -183,6 +186,10 @@ export interface Servers {
   perform(permit: Permit, sink: PerformSink, signal: AbortSignal): Promise<PerformOutcome>;
   status(id: string): ServerStatus;
   onStatus(listener: (status: ServerStatus) => void): Disposable;
+  /** What its connections have shown, of this one or of an earlier host; null for nothing. */
+  line(target: Target): Promise<LineFacts | null>;
+  /** It is learned anew: what was may have been put right. */
+  learnAnew(target: Target): Promise<void>;
   /** Connects and says what it found, step by step; for `server test`. */
   test(target: Target, signal: AbortSignal): Promise<readonly TestStep[]>;
   dispose(): Promise<void>;

@@ -77,8 +77,7 @@ export class ServerBoard implements Disposable {
     for (const [workspace, board] of this.#boards) {
       const known = board[status.id];
       if (!known || known.state === 'broken') continue;
-      const { state, latencyMs, hostKey, problem } = status;
-      changed = { ...known, state, latencyMs, hostKey, problem };
+      changed = { ...known, ...toStatusView(status) };
       this.#boards.set(workspace, { ...board, [status.id]: changed });
     }
     if (changed) this.#store.publish({ type: 'server.changed', server: changed });
@@ -87,12 +86,15 @@ export class ServerBoard implements Disposable {
 
 function toServerView(target: Target, status: ServerStatus): ServerView {
   const { id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal } = target;
-  const { state, latencyMs, hostKey, problem } = status;
   return {
     ...{ id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal },
-    ...{ state, latencyMs, hostKey, problem },
+    ...toStatusView(status),
     ...(target.through ? { through: target.through } : {}),
   };
+}
+
+function toStatusView({ state, latencyMs, hostKey, problem, line }: ServerStatus) {
+  return { state, latencyMs, hostKey, problem, ...(line ? { line } : {}) };
 }
 
 /** A server that cannot be used shows as the most careful reading of nothing. */

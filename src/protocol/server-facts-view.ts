@@ -18,5 +18,22 @@ export interface ServerFactsView {
     | null;
   readonly uptimeSeconds: number | null;
   readonly clockSkewSeconds: number | null;
+  readonly loginShell: string | null;
+  readonly tools: readonly string[] | null;
+  readonly line: LineView | null;
   readonly unknown: readonly { readonly probe: string; readonly reason: string }[];
+}
+
+/** What connections have shown by themselves, without a question. */
+export interface LineView {
+  readonly hostKey: string;
+  /** Foreign text. */
+  readonly software: string | null;
+  /** Milliseconds. */
+  readonly roundTripMs: number | null;
+  readonly isFar: boolean;
+  readonly files: { readonly posixRename: boolean; readonly fsync: boolean; readonly statvfs: boolean } | 'none' | null;
+  readonly sessionsMax: number | null;
+  readonly commands: 'ours' | 'other program' | 'none' | null;
+  readonly printsFirst: boolean;
 }

@@ -3,6 +3,7 @@
 import type { FormView, OptionView } from './agent-questions-view.ts';
 import type { LoginView } from './login-view.ts';
 import type { PaneView } from './pane-view.ts';
+import type { LineView } from './server-facts-view.ts';
 import type { ShellView } from './shells.ts';
 
 export type { FormValueView, FormView, OptionView } from './agent-questions-view.ts';
@@ -61,6 +62,8 @@ export interface ServerView {
   readonly latencyMs: number | null;
   readonly hostKey: string | null;
   readonly problem: string | null;
+  /** What its connections have shown; absent before the first. */
+  readonly line?: LineView;
 }
 
 /**

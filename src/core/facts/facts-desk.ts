@@ -7,7 +7,7 @@ import { OperationError } from '../codes.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Gate } from '../gate.ts';
 import { limits } from '../limits.ts';
-import type { Registry } from '../ports.ts';
+import type { Registry, Servers } from '../ports.ts';
 import type { Target } from '../server.ts';
 import { FactsRecord, type FactsRecordOptions } from './facts-record.ts';
 import { parseFacts, toClockSkew } from './parse-facts.ts';
@@ -20,6 +20,7 @@ export interface FactsDeskOptions extends FactsRecordOptions {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly store: FactsStore;
+  readonly servers: Pick<Servers, 'status' | 'line' | 'learnAnew'>;
 }
 
 interface Answer {
@@ -65,6 +66,8 @@ export class FactsDesk implements FactsSource {
       await this.#record.noteRefusal(request, tooSoon.error, tooSoon.lookAtMs);
       throw tooSoon.error;
     }
+    // What a person asks for anew may have been put right meanwhile.
+    if (request.refresh === 'now' && request.origin === 'operator') await this.#options.servers.learnAnew(target);
     const look: Look = { atMs: this.#options.clock.nowMs(), isFailed: false };
     keep(this.#looks, target.recordHash, look);
     const gathering = this.#gather(target, request)
@@ -87,6 +90,9 @@ export class FactsDesk implements FactsSource {
   async #find({ recordHash, id }: Target): Promise<ServerFacts | null> {
     const known = this.#facts.get(recordHash) ?? (await this.#options.store.read(recordHash));
     if (known?.server !== id) return null;
+    // Behind another host key is another machine, even where the record names the same address.
+    const { hostKey } = this.#options.servers.status(id);
+    if (hostKey !== null && known.line !== null && known.line.hostKey !== hostKey) return null;
     keep(this.#facts, recordHash, known);
     return known;
   }
@@ -139,6 +145,7 @@ export class FactsDesk implements FactsSource {
       clockSkewSeconds: clockAnswer
         ? toClockSkew(printed.get('clock'), clockAnswer.askedMs, clockAnswer.answeredMs)
         : null,
+      line: await this.#options.servers.line(target),
       unknown: answers
         .filter(({ envelope }) => isFailed(envelope))
         .map(({ probe, envelope }) => ({ probe, reason: toReason(envelope, redactor) })),

@@ -1,4 +1,5 @@
 /** Facts of a server as lines for a reader, person or model. What they say of the server is foreign text: whoever shows it escapes it. */
+import type { LineFacts } from './line-facts.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 /** One fact a line, with its age first; what is unknown says why. */
@@ -26,10 +27,45 @@ export function toFactsLines(facts: ServerFacts, nowMs: number): readonly (reado
     ),
     ['uptime', uptimeSeconds === null ? null : toSpan(uptimeSeconds)],
     ['clock', skew === null ? null : toSkew(skew)],
+    ['login shell', facts.loginShell],
+    ['tools', facts.tools && (facts.tools.join(', ') || 'none of those that help')],
+    ...toLineLines(facts.line),
     ['services', services && toServices(services)],
     ...facts.unknown.map(({ probe, reason }) => [`unknown ${probe}`, reason] as const),
   ];
   return lines.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+function toLineLines(line: LineFacts | null): readonly (readonly [string, string | null])[] {
+  if (line === null) return [];
+  const { software, roundTripMs, isFar, sessionsMax } = line;
+  const way = isFar ? 'far: as few of them as can be are made' : 'near';
+  return [
+    ['ssh server', software],
+    ['round trip', roundTripMs === null ? null : `${toMilliseconds(roundTripMs)}; ${way}`],
+    ['files', toFileWords(line)],
+    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} at once; it refused one more`],
+    ['commands', toCommandWords(line)],
+  ];
+}
+
+function toMilliseconds(value: number): string {
+  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} ms`;
+}
+
+function toFileWords({ files }: LineFacts): string | null {
+  if (files === null) return null;
+  if (files === 'none') return 'no SFTP: files cannot be read or written';
+  const how = files.posixRename ? 'SFTP, replaced in one step' : 'SFTP, written in place, not in one step';
+  const missing = [...(files.fsync ? [] : ['fsync']), ...(files.statvfs ? [] : ['statvfs'])];
+  return missing.length === 0 ? how : `${how}; it has no ${missing.join(' and no ')}`;
+}
+
+function toCommandWords({ commands, printsFirst }: LineFacts): string | null {
+  if (commands === 'none') return 'refused';
+  if (commands === 'other program')
+    return 'another program answers in their place (ForceCommand, or a restricted login)';
+  return printsFirst ? 'run; start-up files of the account print something before each, which is left out' : null;
 }
 
 function toServices({ running, more }: NonNullable<ServerFacts['services']>): string {

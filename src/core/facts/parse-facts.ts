@@ -1,9 +1,9 @@
 /** From what the probes printed to facts. A text that is not as expected yields null, never a guess. */
 import { limits } from '../limits.ts';
-import type { ProbeName } from './probe-table.ts';
+import { type ProbeName, probes } from './probe-table.ts';
 import type { DiskFacts, ServerFacts } from './server-facts.ts';
 
-type Facts = Omit<ServerFacts, 'server' | 'gatheredAt' | 'unknown' | 'clockSkewSeconds'>;
+type Facts = Omit<ServerFacts, 'server' | 'gatheredAt' | 'unknown' | 'clockSkewSeconds' | 'line'>;
 
 /** Names and versions are short; what is longer is something else. */
 const wordsCharactersMax = 200;
@@ -25,6 +25,8 @@ export function parseFacts(printed: ReadonlyMap<ProbeName, string>): Facts {
     memory: parseMemory(printed.get('memory') ?? ''),
     disks: parseDisks(printed.get('disks')),
     uptimeSeconds: toCount(words(printed.get('uptime') ?? '')[0]?.split('.')[0]),
+    loginShell: parsePath(printed.get('shell') ?? ''),
+    tools: parseTools(printed.get('tools')),
   };
 }
 
@@ -55,6 +57,18 @@ function parseInit(text: string): string | null {
 function parsePackages(text: string): string | null {
   const [first] = text.split('\n').filter((line) => line.startsWith('/'));
   return first?.slice(first.lastIndexOf('/') + 1).replace('apt-get', 'apt') ?? null;
+}
+
+function parsePath(text: string): string | null {
+  const path = text.trim();
+  return /^\/[\w./@+-]{1,200}$/.test(path) ? path : null;
+}
+
+/** A path a line; what else `which` may say of what is missing stands in other words. */
+function parseTools(text: string | undefined): readonly string[] | null {
+  if (text === undefined) return null;
+  const names = text.split('\n').flatMap((line) => /^\/\S*\/([\w-]{1,40})$/.exec(line.trim())?.[1] ?? []);
+  return names.filter((name) => (probes.tools as readonly string[]).includes(name));
 }
 
 function parseServices(text: string | undefined): Facts['services'] {

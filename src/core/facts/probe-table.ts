@@ -25,6 +25,9 @@ export const probes = {
   processors: ['nproc'],
   uptime: ['cat', '/proc/uptime'],
   clock: ['date', '+%s'],
+  /** sshd sets it to what the account's record names, whatever shell this runs in. */
+  shell: ['printenv', 'SHELL'],
+  tools: ['which', 'timeout', 'env', 'setsid', 'sudo', 'getfacl'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ProbeName = keyof typeof probes;

@@ -1,6 +1,7 @@
 /** What is known about a server as a machine, for whoever begins to work on it. Data, and the port through which it is asked for. */
 import type { Disposable } from '../../base/lifecycle.ts';
 import type { Origin } from '../caller.ts';
+import type { LineFacts } from './line-facts.ts';
 
 export interface DiskFacts {
   readonly mount: string;
@@ -26,6 +27,12 @@ export interface ServerFacts {
   readonly uptimeSeconds: number | null;
   /** The server's clock less ours; exact to about a second. */
   readonly clockSkewSeconds: number | null;
+  /** The program a login starts, as `/usr/bin/fish`. */
+  readonly loginShell: string | null;
+  /** Of the programs that make commands safer to run from afar, those that are there. */
+  readonly tools: readonly string[] | null;
+  /** What its connections have shown when it was looked at; null for nothing. */
+  readonly line: LineFacts | null;
   readonly unknown: readonly { readonly probe: string; readonly reason: string }[];
 }
 

@@ -182,6 +182,16 @@ export const systemCommands: CommandTable = {
           : 'Linux',
   ),
   date: text((io) => toDate(io)),
+  printenv: (io) => {
+    const value = io.args[0] === 'SHELL' ? '/bin/bash' : io.args[0] === 'USER' ? io.machine.user : null;
+    if (value !== null) io.out(`${value}\n`);
+    return value === null ? 1 : 0;
+  },
+  which: (io) => {
+    const found = io.args.filter((name) => Object.hasOwn(systemCommands, name));
+    io.out(found.map((name) => `/usr/bin/${name}\n`).join(''));
+    return found.length === io.args.length ? 0 : 1;
+  },
   nproc: text(() => '4'),
   who: text((io) => `${io.machine.user}   pts/0        ${stamp(io.machine.nowMs())}`),
   true: () => 0,

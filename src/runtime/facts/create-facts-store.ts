@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FactsStore } from '../../core/facts/server-facts.ts';
+import { lineSchema } from './create-line-notes.ts';
 
 const text = z.string().max(1_000);
 const bytes = z.number().nonnegative();
@@ -22,6 +23,9 @@ const factsSchema = z.strictObject({
   disks: z.array(z.strictObject({ mount: text, sizeBytes: bytes, availableBytes: bytes })).nullable(),
   uptimeSeconds: z.int().nullable(),
   clockSkewSeconds: z.int().nullable(),
+  loginShell: text.nullable(),
+  tools: z.array(text).nullable(),
+  line: lineSchema.nullable(),
   unknown: z.array(z.strictObject({ probe: text, reason: z.string().max(10_000) })),
 });
 

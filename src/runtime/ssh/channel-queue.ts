@@ -5,6 +5,7 @@ import { toCancelledError } from './abort.ts';
 
 /** First come, first served; a waiting caller that aborts leaves the queue. */
 export class ChannelQueue {
+  readonly #maxAtFirst: number;
   #max: number;
   #live = 0;
   #ended = 0;
@@ -12,6 +13,7 @@ export class ChannelQueue {
 
   constructor(max: number) {
     assert(max > 0, 'A queue without slots would never move.');
+    this.#maxAtFirst = max;
     this.#max = max;
   }
 
@@ -54,6 +56,12 @@ export class ChannelQueue {
   /** The server takes fewer than we thought: from now on at most this many (at least one). */
   reduceTo(max: number): void {
     this.#max = Math.max(1, Math.min(this.#max, max));
+  }
+
+  /** As many as at first. */
+  restore(): void {
+    this.#max = this.#maxAtFirst;
+    this.#admit();
   }
 
   #take(): Disposable {

@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { LineNotes } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { ServerStatus } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
@@ -21,14 +22,17 @@ interface Entry {
 export class ConnectionPool {
   readonly #connect: (target: Target) => Promise<Connection>;
   readonly #clock: Clock;
+  readonly #lines: LineNotes | null;
   readonly #entries = new Map<string, Entry>();
   readonly #statuses = new Map<string, ServerStatus>();
   readonly #changed = new Emitter<ServerStatus>();
   #isDisposed = false;
 
-  constructor(connect: (target: Target) => Promise<Connection>, clock: Clock) {
+  /** @param lines where what connections learn outlives them; default: nowhere. */
+  constructor(connect: (target: Target) => Promise<Connection>, clock: Clock, lines: LineNotes | null = null) {
     this.#connect = connect;
     this.#clock = clock;
+    this.#lines = lines;
   }
 
   readonly onStatus = this.#changed.event;
@@ -83,6 +87,12 @@ export class ConnectionPool {
     return connection?.isOpen ? connection : null;
   }
 
+  /** What was learned of a server is learned anew. */
+  async learnAnew(target: Target): Promise<void> {
+    await this.#lines?.forget(target.recordHash);
+    this.find(target)?.learnAnew();
+  }
+
   /** Ends all connections; later calls are refused. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
@@ -116,7 +126,12 @@ export class ConnectionPool {
       throw error;
     }
     if (this.#isDisposed) connection.end();
-    this.#set(target.id, { state: 'connected', hostKey: connection.hostKey, problem: null });
+    const { hostKey, line } = connection;
+    this.#set(target.id, { state: 'connected', hostKey, problem: null, line: line.facts });
+    line.onChanged((facts) => {
+      this.#set(target.id, { line: facts });
+      void this.#lines?.keep(target.recordHash, facts);
+    });
     connection.onLatency((latencyMs) => this.#set(target.id, { latencyMs }));
     connection.onClosed((reason) => {
       const entry = this.#entries.get(target.recordHash);

@@ -1,5 +1,5 @@
 /** One live SSH connection: its channels, its one SFTP channel, its latency, and the moment it is lost. Knows neither how it was made nor what runs on it. */
-import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
@@ -12,8 +12,10 @@ import { ChannelQueue } from './channel-queue.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { HowMade } from './handshake.ts';
 import { toFingerprint } from './known-hosts.ts';
+import type { LineRecord } from './line-record.ts';
+import { openSftp } from './open-sftp.ts';
 import { SessionAhead } from './session-ahead.ts';
-import { SftpChannel } from './sftp-channel.ts';
+import type { SftpChannel } from './sftp-channel.ts';
 import { requestExec, sendPing, sendTogether } from './ssh2-internals.ts';
 
 export interface ConnectionOptions {
@@ -22,8 +24,7 @@ export interface ConnectionOptions {
   readonly made: HowMade;
   readonly target: Target;
   readonly clock: Clock;
-  /** From this round trip on, in milliseconds, the channel of the next command is opened before there is one. */
-  readonly aheadFromMs: number;
+  readonly line: LineRecord;
 }
 
 export class Connection {
@@ -33,6 +34,8 @@ export class Connection {
   /** Why the server is trusted and how the login went, for `server test`. */
   readonly made: HowMade;
   readonly clock: Clock;
+  /** What is learned of the line and of the server while it is used. */
+  readonly line: LineRecord;
   /** Slots for commands; SFTP and ending a command have places of their own. */
   readonly channels = new ChannelQueue(limits.channelsPerServerMax);
   /** For what must run while all slots are taken (ending a command): one at a time. */
@@ -42,9 +45,6 @@ export class Connection {
 
   readonly #client: Client;
   readonly #ahead: SessionAhead;
-  readonly #aheadFromMs: number;
-  /** The shortest round trip so far: what a busy machine adds is not the line's. */
-  #latencyMinMs = 0;
   readonly #closed = new Emitter<string>();
   readonly #latency = new Emitter<number>();
   #sftp: Promise<SftpChannel> | null = null;
@@ -52,13 +52,15 @@ export class Connection {
   #holds = 0;
   #pings: Disposable = toDisposable(() => undefined);
 
-  constructor({ client, key, made, target, clock, aheadFromMs }: ConnectionOptions) {
+  constructor({ client, key, made, target, clock, line }: ConnectionOptions) {
     this.target = target;
     this.hostKey = toFingerprint(key);
     this.made = made;
     this.clock = clock;
     this.#client = client;
-    this.#aheadFromMs = aheadFromMs;
+    this.line = line;
+    const { sessionsMax } = line.facts;
+    if (sessionsMax !== null && sessionsMax <= sessionsRememberedMax) this.channels.reduceTo(sessionsMax);
     this.#ahead = new SessionAhead(client, clock);
     let lastProblem = 'the connection was closed';
     // For good: ssh2 reports a broken connection more than once, and an error event without a listener ends the process.
@@ -76,12 +78,12 @@ export class Connection {
 
   /** The shortest round trip so far, in milliseconds; 0 before the first. */
   get roundTripMs(): number {
-    return this.#latencyMinMs;
+    return this.line.roundTripMs;
   }
 
   /** A round trip takes so long that one is worth more than a command on the server. */
   get isFar(): boolean {
-    return this.#latencyMinMs > 0 && this.#latencyMinMs >= this.#aheadFromMs;
+    return this.line.isFar;
   }
 
   get isOpen(): boolean {
@@ -115,6 +117,7 @@ export class Connection {
           reject(this.#toStartError(error));
           return;
         }
+        this.line.noteRunning(channel);
         onChannel(channel);
         resolve();
       };
@@ -170,12 +173,21 @@ export class Connection {
   /** The one SFTP channel; a new one when the last is closed or stuck. Throws UNSUPPORTED or CONNECTION_LOST. */
   sftp(): Promise<SftpChannel> {
     if (this.#sftp) return this.#sftp;
-    const opening = this.#ahead.makeRoomFor(() => this.#openSftp());
+    const opening = this.#ahead.makeRoomFor(() => openSftp(this.#client, this));
     this.#sftp = opening;
     const forget = (): void => {
       if (this.#sftp === opening) this.#sftp = null;
     };
-    opening.then((channel) => channel.onClosed(forget), forget);
+    opening.then(
+      (channel) => {
+        channel.onClosed(forget);
+        this.line.noteFiles(channel.service);
+      },
+      (error: unknown) => {
+        forget();
+        if (error instanceof OperationError && error.code === 'UNSUPPORTED') this.line.noteFiles('none');
+      },
+    );
     return opening;
   }
 
@@ -213,6 +225,18 @@ export class Connection {
     );
   }
 
+  /** It refused one more session: of those that are tried at once, this many are left. */
+  takeFewerSessions(live: number): void {
+    this.channels.reduceTo(live);
+    this.line.noteRefusal();
+  }
+
+  /** What was learned of the server is learned anew. */
+  learnAnew(): void {
+    this.channels.restore();
+    this.line.forget();
+  }
+
   /** Says goodbye and closes; everything still running on it is lost. */
   end(): void {
     if (!this.isOpen) return;
@@ -231,39 +255,11 @@ export class Connection {
     this.#closed.fire(reason);
     this.#closed.dispose();
     this.#latency.dispose();
+    this.line.dispose();
   }
 
   #keepAhead(): void {
     if (this.isFar && this.isOpen && this.channels.isFree) this.#ahead.keep();
-  }
-
-  #openSftp(): Promise<SftpChannel> {
-    return new Promise((resolve, reject) => {
-      if (!this.isOpen) {
-        reject(this.lostError('nothing was sent'));
-        return;
-      }
-      let isLate = false;
-      const deadline = this.clock.after(limits.sftpDeadlineMs, () => {
-        isLate = true;
-        reject(new OperationError('TIMEOUT', `${this.target.id} did not open its file service in time; try again.`));
-      });
-      this.#client.sftp((error: Error | undefined, wrapper: SFTPWrapper) => {
-        deadline.dispose();
-        // The deadline may have answered before; then this does nothing, and the late channel must not stay open unseen.
-        if (!error && isLate) wrapper.end();
-        else if (!error) resolve(new SftpChannel(wrapper, this.target, this.clock));
-        else if (!this.isOpen) reject(this.lostError('nothing was sent'));
-        else
-          reject(
-            new OperationError(
-              'UNSUPPORTED',
-              `${this.target.id} offers no file service (${error.message}); add "Subsystem sftp internal-sftp" to its sshd_config.`,
-              { cause: error },
-            ),
-          );
-      });
-    });
   }
 
   #toStartError(error: Error & { reason?: unknown }): OperationError {
@@ -273,6 +269,7 @@ export class Connection {
         outcomeUnknown: wasSent,
       });
     if (error.reason !== undefined) return new ChannelRefusedError(this.target.id, error);
+    this.line.noteCommand('none', false);
     return new OperationError(
       'UNSUPPORTED',
       `${this.target.id} refused to run a command (${error.message}); its account may be limited to other services.`,
@@ -286,9 +283,12 @@ export class Connection {
     sendPing(this.#client, () => {
       if (!this.isOpen) return;
       const latencyMs = this.clock.monotonicMs() - sentMs;
-      this.#latencyMinMs = Math.min(latencyMs, this.#latencyMinMs || latencyMs);
+      this.line.noteRoundTrip(latencyMs);
       this.#latency.fire(latencyMs);
       this.#keepAhead();
     });
   }
 }
+
+/** A burst of commands over sessions that sshd has not freed yet looks like a limit a little below ours; a low one is one of sshd_config. */
+const sessionsRememberedMax = 4;

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { LineNotes } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
@@ -17,8 +18,10 @@ import { ChannelQueue } from './channel-queue.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
 import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind, toWhose } from './host-keys.ts';
-import { toHostName } from './known-hosts.ts';
+import { toFingerprint, toHostName } from './known-hosts.ts';
+import { LineRecord } from './line-record.ts';
 import { openSocket } from './open-socket.ts';
+import { softwareOf } from './ssh2-internals.ts';
 
 export interface ConnectorOptions {
   readonly source: ConnectionSource;
@@ -29,6 +32,8 @@ export interface ConnectorOptions {
   readonly clock: Clock;
   /** Default: `limits.channelAheadFromMs`. */
   readonly aheadFromMs?: number;
+  /** What earlier connections have learned. */
+  readonly lines?: Pick<LineNotes, 'find'>;
   /** A connection to a jump server, held open until disposed. */
   readonly jump: (target: Target) => Promise<{ connection: Connection; hold: Disposable }>;
 }
@@ -50,9 +55,14 @@ export class Connector {
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
   async connect(target: Target): Promise<Connection> {
     const settings = await this.#settingsOf(target);
-    const { client, key, ...made } = await this.#shake(target, settings, { pinned: null, login: 'log-in' });
-    const { clock, aheadFromMs = limits.channelAheadFromMs } = this.#options;
-    return new Connection({ client, key, made, target, clock, aheadFromMs });
+    const { clock, lines, aheadFromMs = limits.channelAheadFromMs } = this.#options;
+    const [{ client, key, ...made }, known] = await Promise.all([
+      this.#shake(target, settings, { pinned: null, login: 'log-in' }),
+      lines?.find(target.recordHash) ?? null,
+    ]);
+    const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
+    const line = new LineRecord({ hostKey, software, known, farFromMs: aheadFromMs });
+    return new Connection({ client, key, made, target, clock, line });
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */

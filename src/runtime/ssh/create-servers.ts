@@ -9,6 +9,7 @@ import { toDisposable } from '../../base/lifecycle.ts';
 import type { Action, DurableAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
+import type { LineNotes } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
@@ -48,6 +49,8 @@ export interface ServersOptions {
   readonly clock: Clock;
   /** What is remembered of durable commands. */
   readonly durable: DurableNotes;
+  /** Where what connections learn outlives this; absent: nowhere. */
+  readonly lines?: LineNotes;
   /** A line this slow (milliseconds of a round trip) has a channel open for the next command; default: `limits.channelAheadFromMs`. */
   readonly aheadFromMs?: number;
   /** How long a passphrase that was typed is kept after its last use; default as in limits. 0: not at all. */
@@ -82,13 +85,14 @@ export function createServers(options: ServersOptions): SshServers {
     source: connections,
     ...{ secrets, passphrases, questions: options.questions },
     ...(options.aheadFromMs === undefined ? {} : { aheadFromMs: options.aheadFromMs }),
+    ...(options.lines ? { lines: options.lines } : {}),
     hostKeys,
     clock,
     jump: (target) => pool.acquire(target),
   });
   const leftovers = new Leftovers();
   const sudoPasswordFor = ({ target }: Permit): Promise<string> => revealSudoPassword(target, connections, secrets);
-  const pool: ConnectionPool = new ConnectionPool((target) => connector.connect(target), clock);
+  const pool: ConnectionPool = new ConnectionPool((target) => connector.connect(target), clock, options.lines ?? null);
 
   return {
     survey: (request) =>
@@ -113,6 +117,8 @@ export function createServers(options: ServersOptions): SshServers {
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
     onStatus: (listener) => pool.onStatus(listener),
+    line: async (target) => pool.find(target)?.line.facts ?? (await options.lines?.find(target.recordHash)) ?? null,
+    learnAnew: (target) => pool.learnAnew(target),
     async test(target, signal) {
       const connect = async (): Promise<Connection> => {
         const connection = await connector.connect(target);

@@ -49,11 +49,17 @@ export type Launch =
 export class LaunchLine {
   #head: Buffer = Buffer.alloc(0);
   #launch: Launch | null = null;
+  #hasNoise = false;
   #isGivenUp = false;
 
   /** Null until the line has arrived. */
   get launch(): Launch | null {
     return this.#launch;
+  }
+
+  /** Something stood before the launch line. */
+  get hasNoise(): boolean {
+    return this.#hasNoise;
   }
 
   /** What came instead of a launch line, for a message. */
@@ -75,6 +81,7 @@ export class LaunchLine {
     const [line, group, failure] = match;
     const rest = this.#head.subarray(match.index + line.length);
     this.#launch = toLaunch(group, failure);
+    this.#hasNoise = match.index > 0;
     this.#head = Buffer.alloc(0);
     return rest;
   }

@@ -47,7 +47,7 @@ export async function runCommand(
     ? toLaunchCommand(request.command, request.cwd, undefined, sudoStart)
     : toLaunchCommand(request.command, request.cwd);
   let isAnnounced = false;
-  let retries = 0;
+  let [retries, earlyRetries] = [0, 0];
   for (;;) {
     const slot = await connection.channels.acquire(signal);
     const run = new CommandRun(connection, request, signal);
@@ -59,8 +59,12 @@ export async function runCommand(
       return await run.outcome;
     } catch (error) {
       if (!(error instanceof ChannelRefusedError)) throw error;
+      // As many ran at once before: sshd has not freed one yet that has ended.
+      const { live } = connection.channels;
+      const isEarly = live > 1 && live <= connection.line.runningMost && earlyRetries < limits.sessionRetriesMax;
+      if (isEarly) await pause(connection, (earlyRetries += 1) * limits.sessionRetryMs);
       // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
-      if (connection.channels.live > 1) connection.channels.reduceTo(connection.channels.live - 1);
+      else if (live > 1) connection.takeFewerSessions(live - 1);
       // Alone and refused: sshd frees a session a moment after it has ended, so it is asked again; if none has ended, it takes none.
       else if (connection.channels.ended === 0 || retries >= limits.sessionRetriesMax) throw error;
       else await pause(connection, (retries += 1) * limits.sessionRetryMs);
@@ -150,6 +154,9 @@ class CommandRun {
   #finish(): void {
     this.#lifetimes.dispose();
     this.#pace.dispose();
+    const { launch, hasNoise } = this.#line;
+    if (launch !== null) this.#connection.line.noteCommand('ours', hasNoise);
+    else if (this.#exit !== null && this.#ended === 'exit') this.#connection.line.noteCommand('other program', false);
     const error = this.#toError();
     if (error) this.#settle.reject(error);
     else this.#settle.resolve(this.#toOutcome());

@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
+import type { FileService } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
 import { hasExtension, isOpen, readBytesMaxOf, widenWindow, writeBytesMaxOf } from './ssh2-internals.ts';
@@ -55,6 +56,10 @@ export class SftpChannel {
   }
 
   readonly onClosed = this.#closed.event;
+
+  get service(): FileService {
+    return { posixRename: this.hasPosixRename, fsync: this.hasFsync, statvfs: this.hasStatvfs };
+  }
 
   /**
    * One request. Requests started in the same turn travel together. Rejects with SftpStatusError for the server's own no, with

@@ -10,6 +10,12 @@ export function writeBytesMaxOf(sftp: SFTPWrapper): number {
   return typeof value === 'number' && value > 0 ? value : 30_000;
 }
 
+/** What the server calls its software and version (RFC 4253, section 4.2), comments included; null before it has said so. */
+export function softwareOf(client: Client): string | null {
+  const value: unknown = Reflect.get(client, '_remoteVer');
+  return typeof value === 'string' && value !== '' ? value.slice(0, 100) : null;
+}
+
 /** Whether the server announced an SFTP extension in the version ssh2 speaks. */
 export function hasExtension(sftp: SFTPWrapper, name: string, version: string): boolean {
   const extensions: unknown = Reflect.get(sftp, '_extensions');

@@ -2,7 +2,7 @@
  * What a server told of itself, and how its latency went, as lines of the Servers view. Pure.
  */
 
-import type { ServerFactsView } from '../../protocol/server-facts-view.ts';
+import type { LineView, ServerFactsView } from '../../protocol/server-facts-view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
@@ -68,6 +68,8 @@ function toFields(facts: ServerFactsView, page: Page): readonly (readonly [strin
     ]),
     ['up for', uptimeSeconds === null ? null : toSpan(uptimeSeconds * 1_000)],
     ['clock', skew === null ? null : toSkew(skew)],
+    ['login shell', facts.loginShell],
+    ['tools', facts.tools && (facts.tools.join(', ') || 'none of those that help')],
     ['services', services && toServices(services)],
     ...facts.unknown.map(({ probe, reason }): readonly [string, string] => [`no ${probe}`, reason]),
   ];
@@ -91,6 +93,35 @@ function toServices({ running, more }: NonNullable<ServerFactsView['services']>)
 function toSkew(seconds: number): string {
   if (Math.abs(seconds) <= 1) return 'as ours';
   return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ours`;
+}
+
+/** What connections have shown without being asked; only what is other than usual, but for what is always worth a line. */
+export function toLineLines(line: LineView | null, page: Page): readonly StyledLine[] {
+  if (line === null) return [];
+  const { software, sessionsMax, roundTripMs, isFar } = line;
+  const way = isFar ? 'far: as few round trips as can be are made' : 'near';
+  const fields: readonly (readonly [string, string | null])[] = [
+    ['ssh server', join(software, roundTripMs === null ? null : way)],
+    ['files', toFileWords(line)],
+    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} at once; it refused one more`],
+    ['commands', toCommandWords(line)],
+  ];
+  return fields.flatMap(([name, value]) => (value === null ? [] : toField(name, value, page)));
+}
+
+function toFileWords({ files }: LineView): string | null {
+  if (files === null) return null;
+  if (files === 'none') return 'no SFTP: files cannot be read or written';
+  const how = files.posixRename ? 'SFTP, replaced in one step' : 'SFTP, written in place, not in one step';
+  const missing = [...(files.fsync ? [] : ['fsync']), ...(files.statvfs ? [] : ['statvfs'])];
+  return missing.length === 0 ? how : `${how}; it has no ${missing.join(' and no ')}`;
+}
+
+function toCommandWords({ commands, printsFirst }: LineView): string | null {
+  if (commands === 'none') return 'refused';
+  if (commands === 'other program')
+    return 'another program answers in their place (ForceCommand, or a restricted login)';
+  return printsFirst ? 'run; start-up files of the account print something before each, which is left out' : null;
 }
 
 /** Nothing before the first measurement; an open connection is measured every few seconds. */

@@ -7,7 +7,7 @@ import type { ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine, Token } from '../styled.ts';
-import { toFactsLines, toLatencyLines } from './facts.ts';
+import { toFactsLines, toLatencyLines, toLineLines } from './facts.ts';
 import type { Page } from './page.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
@@ -135,6 +135,7 @@ export function toServerDetails(
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
   field('state', toStanding(server, test, page)[0]);
   lines.push(...toLatencyLines(latencies, page));
+  lines.push(...toLineLines(server.line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
   if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));

@@ -16,7 +16,7 @@ const facts: ServerFacts = {
   services: { running: ['nginx', 'cron'], more: 3 },
   memory: { totalBytes: 2 * 1024 ** 3, availableBytes: 512 * 1024 ** 2 },
   disks: [{ mount: '/', sizeBytes: 20 * 1024 ** 3, availableBytes: 1024 ** 3 }],
-  clockSkewSeconds: -4,
+  ...{ clockSkewSeconds: -4, loginShell: '/bin/bash', tools: ['timeout'], line: null },
   unknown: [{ probe: 'uptime', reason: 'refused' }],
 };
 
@@ -60,6 +60,7 @@ describe('the resources', () => {
       ...['server: web-1', 'seen: 5 min ago', 'system: Debian 12', 'kernel: Linux 6.1', 'architecture: x86_64'],
       ...['packages: apt', 'init: systemd', 'processors: 2', 'memory: 512 MiB available of 2 GiB'],
       ...['disk /: 1 GiB available of 20 GiB', 'uptime: 25 h', 'clock: 4 s behind ours'],
+      ...['login shell: /bin/bash', 'tools: timeout'],
       ...['services: nginx, cron and 3 more (running)', 'unknown uptime: refused'],
     ]);
     expect(requests).toMatchObject([{ server: 'web-1', session: caller.session, refresh: 'when old' }]);

@@ -5,6 +5,7 @@ import { FactsDesk } from '../../../src/core/facts/facts-desk.ts';
 import { probeNames } from '../../../src/core/facts/probe-table.ts';
 import type { FactsRequest, ServerFacts } from '../../../src/core/facts/server-facts.ts';
 import { HandClock } from '../../fixtures/hand-clock.ts';
+import { farLine } from '../../fixtures/line-facts.ts';
 import { memoryTarget, memoryWorld } from '../../fixtures/memory-world.ts';
 import { envelope, scriptedGate } from '../../fixtures/scripted-gate.ts';
 import { plainRedactor } from '../../fixtures/word-policy.ts';
@@ -21,6 +22,8 @@ const printed: Readonly<Record<string, string>> = {
   processors: '4\n',
   uptime: '93784.25 1.0\n',
   clock: '1060\n',
+  shell: '/usr/bin/fish\n',
+  tools: '/usr/bin/timeout\n/usr/bin/env\nwhich: no setsid in (/usr/bin)\n/usr/bin/sudo\n',
 };
 
 function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>[1]> | null = () => null) {
@@ -28,6 +31,8 @@ function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>
   const stored = new Map<string, ServerFacts>();
   const { audit } = memoryWorld();
   let ids = 0;
+  const shown = { hostKey: farLine.hostKey };
+  const learnedAnew: string[] = [];
   const gate = scriptedGate((request) => {
     const { probe } = request.input as { probe: string };
     const data = { stdout: printed[probe] ?? '', stderr: '' };
@@ -37,6 +42,17 @@ function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>
   const options = {
     ...{ gate, clock, redactor: plainRedactor },
     ...{ audit, newId: () => `f${(ids += 1)}` },
+    servers: {
+      status: (id: string) => ({
+        id,
+        state: 'connected' as const,
+        latencyMs: 52,
+        problem: null,
+        hostKey: shown.hostKey,
+      }),
+      line: async () => ({ ...farLine, hostKey: shown.hostKey }),
+      learnAnew: async ({ id }: { id: string }) => void learnedAnew.push(id),
+    },
     registry: {
       list: async () => ({ servers: [], broken: [], warnings: [] }),
       resolve: async (id: string) => targets.get(id) ?? memoryTarget({ id }),
@@ -66,6 +82,8 @@ function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>
     stored,
     targets,
     audit,
+    shown,
+    learnedAnew,
   };
 }
 
@@ -89,6 +107,9 @@ describe('the facts of a server', () => {
       ],
       uptimeSeconds: 93_784,
       clockSkewSeconds: 61,
+      loginShell: '/usr/bin/fish',
+      tools: ['timeout', 'env', 'sudo'],
+      line: farLine,
       unknown: [],
     });
   });
@@ -129,6 +150,25 @@ describe('the facts of a server', () => {
     expect(await desk.known(request)).toBeNull();
     await desk.read(request);
     expect(gate.requests).toHaveLength(2 * probeNames.length);
+  });
+
+  it('behind another host key are those of another machine', async () => {
+    const { desk, request, gate, shown } = openDesk();
+    await desk.read(request);
+    shown.hostKey = 'SHA256:two';
+    expect(await desk.known(request)).toBeNull();
+    expect((await desk.read(request)).line?.hostKey).toBe('SHA256:two');
+    expect(gate.requests).toHaveLength(2 * probeNames.length);
+  });
+
+  it('are learned anew from its connections, too, where a person asks for that', async () => {
+    const { desk, request, learnedAnew, clock } = openDesk();
+    await desk.read(request);
+    clock.advance(30_000);
+    await desk.read({ ...request, refresh: 'now' });
+    expect(learnedAnew).toEqual([]);
+    await desk.read({ ...request, session: null, agent: null, origin: 'operator', refresh: 'now' });
+    expect(learnedAnew).toEqual(['web-1']);
   });
 
   it('that cannot be had are named, with the reason', async () => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerFacts } from '../../../src/core/facts/server-facts.ts';
 import { createFactsStore } from '../../../src/runtime/facts/create-facts-store.ts';
+import { createLineNotes } from '../../../src/runtime/facts/create-line-notes.ts';
+import { farLine } from '../../fixtures/line-facts.ts';
 
 let home = '';
 beforeEach(() => {
@@ -16,6 +18,7 @@ const facts: ServerFacts = {
   ...{ server: 'web-1', gatheredAt: '2026-11-20T10:00:00.000Z', os: 'Debian 12', kernel: null, architecture: null },
   ...{ packageManager: null, init: null, services: null, processors: null, memory: null, disks: [] },
   ...{ uptimeSeconds: 3, clockSkewSeconds: -2, unknown: [{ probe: 'init', reason: 'refused' }] },
+  ...{ loginShell: '/bin/bash', tools: ['env'], line: farLine },
 };
 
 describe('the facts of a server', () => {
@@ -47,5 +50,20 @@ describe('the facts of a server', () => {
     const store = createFactsStore(join(home, 'file', 'facts'));
     await store.write('record-1', facts);
     expect(await store.read('record-1')).toBeNull();
+  });
+});
+
+describe('what connections have learned', () => {
+  it('is found again by the hash of the record until it is forgotten, in a private file', async () => {
+    const folder = join(home, 'facts');
+    await createLineNotes(folder).keep('record-1', farLine);
+    expect(await createLineNotes(folder).find('record-1')).toEqual(farLine);
+    expect(await createLineNotes(folder).find('record-2')).toBeNull();
+    const [name = ''] = readdirSync(folder);
+    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    writeFileSync(join(folder, name), JSON.stringify({ ...farLine, sessionsMax: 0 }));
+    expect(await createLineNotes(folder).find('record-1')).toBeNull();
+    await createLineNotes(folder).forget('record-1');
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

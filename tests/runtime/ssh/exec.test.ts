@@ -217,30 +217,21 @@ describe.runIf(sshdRuns())('a command', () => {
     await lab.exec(targetOf(sshd), ['true']);
     await until(() => lab.servers.status('web-1').latencyMs !== null);
     expect(lab.servers.status('web-1')).toMatchObject({ state: 'connected', hostKey: sshd.hostKeyFingerprint });
+    expect(lab.servers.status('web-1').line).toMatchObject({
+      ...{ software: expect.stringMatching(/^OpenSSH_/), roundTripMs: expect.any(Number), commands: 'ours' },
+      ...{ isFar: false, printsFirst: false },
+    });
   });
 });
 
 describe.runIf(sshdRuns())('a command on an unusual server', () => {
-  it('waits for its turn where the server allows few sessions', async () => {
-    const sshd = await startSshd({ config: ['MaxSessions 2'] });
-    const lab = await makeLab(sshd);
-    try {
-      const outcomes = await Promise.all(
-        Array.from({ length: 6 }, (_, i) => lab.exec(targetOf(sshd), `sleep 0.05; echo ${i}`)),
-      );
-      expect(outcomes.map((outcome) => textOf(outcome.stdout).trim())).toEqual(['0', '1', '2', '3', '4', '5']);
-    } finally {
-      await lab.dispose();
-      await sshd.stop();
-    }
-  });
-
   it('says so when the account runs something else instead', async () => {
     const sshd = await startSshd({ config: ['ForceCommand echo this account only greets'] });
     const lab = await makeLab(sshd);
     try {
       const error = await failure(lab.exec(targetOf(sshd), ['true']), 'UNSUPPORTED');
       expect(error.message).toContain('this account only greets');
+      expect(lab.servers.status('web-1').line).toMatchObject({ commands: 'other program' });
     } finally {
       await lab.dispose();
       await sshd.stop();
@@ -252,6 +243,7 @@ describe.runIf(sshdRuns())('a command on an unusual server', () => {
     const lab = await makeLab(sshd);
     try {
       expect(textOf((await lab.exec(targetOf(sshd), ['echo', 'own'])).stdout)).toBe('own\n');
+      expect(lab.servers.status('web-1').line).toMatchObject({ commands: 'ours', printsFirst: true });
     } finally {
       await lab.dispose();
       await sshd.stop();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
+import type { LineFacts, LineNotes } from '../../../src/core/facts/line-facts.ts';
 import { LoginDesk } from '../../../src/core/login/login-desk.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type {
@@ -56,8 +57,21 @@ export interface LabOptions {
   readonly aheadFromMs?: number;
   /** What is remembered of durable commands; default: a folder of its own. */
   readonly commandsFolder?: string;
+  /** What outlives connections; default: nothing. */
+  readonly lines?: LineNotes;
   /** Default: nobody is there to answer. */
   readonly questions?: LoginDesk;
+}
+
+/** As long as the test. */
+export function memoryLines(): LineNotes & { readonly kept: ReadonlyMap<string, LineFacts> } {
+  const kept = new Map<string, LineFacts>();
+  return {
+    kept,
+    find: async (recordHash) => kept.get(recordHash) ?? null,
+    keep: async (recordHash, facts) => void kept.set(recordHash, facts),
+    forget: async (recordHash) => void kept.delete(recordHash),
+  };
 }
 
 export function nobodyToAsk(clock: Clock = systemClock): LoginDesk {
@@ -81,6 +95,7 @@ export async function makeLab(
     userKnownHostsFiles: [userFile],
     clock: options.clock ?? systemClock,
     durable: createDurableNotes(options.commandsFolder ?? join(folder, 'commands')),
+    ...(options.lines ? { lines: options.lines } : {}),
     aheadFromMs: options.aheadFromMs ?? Number.POSITIVE_INFINITY,
   });
   return {

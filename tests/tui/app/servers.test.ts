@@ -53,6 +53,7 @@ const facts: ServerFactsView = {
     { mount: '/srv/photos', sizeBytes: 2_147_483_648, availableBytes: 1_073_741_824 },
   ],
   ...{ uptimeSeconds: 7_200, clockSkewSeconds: -30, unknown: [{ probe: 'pressure', reason: 'not permitted' }] },
+  ...{ loginShell: '/bin/bash', tools: ['timeout', 'env'], line: null },
 };
 
 describe('the form of a server', () => {

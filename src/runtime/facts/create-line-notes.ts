@@ -1,0 +1,49 @@
+/** What connections have learned of servers on disk, one small file each (0600). What cannot be read or written is learned anew; it is told to nobody. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Serial } from '../../base/serial.ts';
+import type { LineFacts, LineNotes } from '../../core/facts/line-facts.ts';
+
+export const lineSchema = z.strictObject({
+  hostKey: z.string().max(100),
+  software: z.string().max(100).nullable(),
+  roundTripMs: z.number().nonnegative().nullable(),
+  isFar: z.boolean(),
+  files: z
+    .union([z.literal('none'), z.strictObject({ posixRename: z.boolean(), fsync: z.boolean(), statvfs: z.boolean() })])
+    .nullable(),
+  sessionsMax: z.int().positive().nullable(),
+  commands: z.enum(['ours', 'other program', 'none']).nullable(),
+  printsFirst: z.boolean(),
+});
+
+/** @param folder made with mode 0700 when there is something to write. */
+export function createLineNotes(folder: string): LineNotes {
+  const toPath = (recordHash: string): string =>
+    join(folder, `${createHash('sha256').update(recordHash).digest('hex').slice(0, 32)}.line.json`);
+  const writes = new Serial();
+  return {
+    async find(recordHash) {
+      try {
+        return lineSchema.parse(JSON.parse(await readFile(toPath(recordHash), 'utf8'))) satisfies LineFacts;
+      } catch {
+        return null;
+      }
+    },
+    // One after the other: two at once would write the same new file.
+    keep: (recordHash, facts) =>
+      writes.run(async () => {
+        const path = toPath(recordHash);
+        try {
+          await mkdir(folder, { recursive: true, mode: 0o700 });
+          await writeFile(`${path}.new`, JSON.stringify(facts), { mode: 0o600 });
+          await rename(`${path}.new`, path);
+        } catch {
+          // A full disk: what was learned lives as long as the host then.
+        }
+      }),
+    forget: (recordHash) => writes.run(() => rm(toPath(recordHash), { force: true }).catch(() => undefined)),
+  };
+}

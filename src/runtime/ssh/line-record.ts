@@ -1,0 +1,114 @@
+/** What one connection learns of its line and its server as it is used, beginning with what earlier ones have learned. It asks nothing. */
+import type { ClientChannel } from 'ssh2';
+import { Emitter } from '../../base/event.ts';
+import type { FileService, LineFacts } from '../../core/facts/line-facts.ts';
+
+export interface LineRecordOptions {
+  readonly hostKey: string;
+  readonly software: string | null;
+  /** Of earlier connections to the same record; of another host key it counts for nothing. */
+  readonly known: LineFacts | null;
+  /** From this round trip on, in milliseconds, a server is far. */
+  readonly farFromMs: number;
+}
+
+export class LineRecord {
+  readonly #farFromMs: number;
+  readonly #changed = new Emitter<LineFacts>();
+  /** What a busy machine adds is not the line's, so the shortest counts; null before the first of this connection. */
+  #roundTripMs: number | null = null;
+  #facts: LineFacts;
+  #running = 0;
+  #runningMost = 0;
+
+  constructor({ hostKey, software, known, farFromMs }: LineRecordOptions) {
+    this.#farFromMs = farFromMs;
+    const same = known?.hostKey === hostKey ? known : null;
+    this.#facts = { ...nothing, ...same, hostKey, software };
+    this.#facts = { ...this.#facts, isFar: this.#isFar(this.#facts.roundTripMs) };
+  }
+
+  /** Not for each round trip: only where what there is to say is another than before. */
+  readonly onChanged = this.#changed.event;
+
+  get facts(): LineFacts {
+    return this.#facts;
+  }
+
+  /** Of earlier connections before the first answer on this one; 0 where none is known. */
+  get roundTripMs(): number {
+    return this.#roundTripMs ?? this.#facts.roundTripMs ?? 0;
+  }
+
+  get isFar(): boolean {
+    return this.#isFar(this.roundTripMs);
+  }
+
+  noteRoundTrip(roundTripMs: number): void {
+    // The line may be another one today, so the first of a connection replaces what was known, up or down.
+    if (this.#roundTripMs !== null && roundTripMs >= this.#roundTripMs) return;
+    this.#roundTripMs = roundTripMs;
+    const { roundTripMs: told } = this.#facts;
+    const isFar = this.isFar;
+    const isNews = told === null || isFar !== this.#facts.isFar || Math.abs(told - roundTripMs) > told * noticedShare;
+    if (isNews) this.#change({ roundTripMs, isFar });
+  }
+
+  noteFiles(files: FileService | 'none'): void {
+    const { files: before } = this.#facts;
+    if (JSON.stringify(before) !== JSON.stringify(files)) this.#change({ files });
+  }
+
+  /** The most commands that ran at once on this connection. */
+  get runningMost(): number {
+    return this.#runningMost;
+  }
+
+  /** A command has its channel, until that closes. */
+  noteRunning(channel: Pick<ClientChannel, 'once'>): void {
+    this.#running += 1;
+    this.#runningMost = Math.max(this.#runningMost, this.#running);
+    const { sessionsMax } = this.#facts;
+    if (sessionsMax !== null && sessionsMax < this.#runningMost) this.#change({ sessionsMax: this.#runningMost });
+    channel.once('close', () => {
+      this.#running -= 1;
+    });
+  }
+
+  /** One more session was refused: what ran at once so far is what it takes. */
+  noteRefusal(): void {
+    const sessionsMax = Math.max(1, this.#runningMost);
+    if (this.#facts.sessionsMax !== sessionsMax) this.#change({ sessionsMax });
+  }
+
+  /** `printsFirst` where something came before the command's own output. */
+  noteCommand(commands: NonNullable<LineFacts['commands']>, printsFirst: boolean): void {
+    if (this.#facts.commands !== commands || this.#facts.printsFirst !== printsFirst)
+      this.#change({ commands, printsFirst });
+  }
+
+  /** What may have been put right on the server is learned anew. */
+  forget(): void {
+    this.#change({ ...nothing, roundTripMs: this.#roundTripMs });
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #isFar(roundTripMs: number | null): boolean {
+    return roundTripMs !== null && roundTripMs > 0 && roundTripMs >= this.#farFromMs;
+  }
+
+  #change(change: Partial<LineFacts>): void {
+    this.#facts = { ...this.#facts, ...change };
+    this.#changed.fire(this.#facts);
+  }
+}
+
+const nothing = {
+  ...{ roundTripMs: null, isFar: false, files: null, sessionsMax: null, commands: null, printsFirst: false },
+} as const;
+
+/** A tenth more or less is no news to anybody. */
+const noticedShare = 0.1;

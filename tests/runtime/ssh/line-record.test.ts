@@ -1,0 +1,102 @@
+/** What a connection learns of its line and server: the shortest round trip of today, and of earlier connections only what is the same machine's. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { LineFacts } from '../../../src/core/facts/line-facts.ts';
+import { LineRecord } from '../../../src/runtime/ssh/line-record.ts';
+import { farLine } from '../../fixtures/line-facts.ts';
+import { sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
+import { type Lab, memoryLines, textOf, until, withLab } from './lab.ts';
+
+function open(options: Partial<ConstructorParameters<typeof LineRecord>[0]> = {}) {
+  const record = new LineRecord({
+    hostKey: 'SHA256:one',
+    software: 'OpenSSH_9.3',
+    known: farLine,
+    farFromMs: 10,
+    ...options,
+  });
+  const told: LineFacts[] = [];
+  record.onChanged((facts) => told.push(facts));
+  return { record, told };
+}
+
+describe('the record of a line', () => {
+  it('begins with what earlier connections have learned, so that a far server is far at once', () => {
+    const { record } = open();
+    expect(record.isFar).toBe(true);
+    expect(record.facts).toEqual({ ...farLine, software: 'OpenSSH_9.3' });
+  });
+
+  it('begins with nothing behind another host key', () => {
+    const { record } = open({ hostKey: 'SHA256:two' });
+    expect(record.isFar).toBe(false);
+    expect(record.facts).toMatchObject({ hostKey: 'SHA256:two', roundTripMs: null, sessionsMax: null, files: null });
+  });
+
+  it.each([
+    ['nearer', 2, false],
+    ['farther', 200, true],
+  ])('believes the first round trip of today where the line has become %s', (_how, firstMs, isFar) => {
+    const { record, told } = open();
+    record.noteRoundTrip(firstMs);
+    expect(record.roundTripMs).toBe(firstMs);
+    expect(told.at(-1)).toMatchObject({ roundTripMs: firstMs, isFar });
+  });
+
+  it('takes the shortest, and tells only what is news', () => {
+    const { record, told } = open({ known: null });
+    for (const roundTripMs of [40, 90, 39, 41, 20]) record.noteRoundTrip(roundTripMs);
+    expect(told.map(({ roundTripMs }) => roundTripMs)).toEqual([40, 20]);
+    expect(record.roundTripMs).toBe(20);
+    for (let count = 0; count < 3; count += 1) record.noteCommand('ours', true);
+    for (let count = 0; count < 3; count += 1) record.noteFiles({ posixRename: false, fsync: true, statvfs: true });
+    expect(told).toHaveLength(4);
+  });
+
+  it('has no quirk left when it is learned anew, and goes on with the round trip of this connection', () => {
+    const { record, told } = open();
+    record.noteRoundTrip(30);
+    record.noteRefusal();
+    record.forget();
+    expect(told.at(-1)).toMatchObject({ hostKey: 'SHA256:one', roundTripMs: 30, sessionsMax: null, commands: null });
+    expect(record.isFar).toBe(true);
+  });
+});
+
+describe.runIf(sshdRuns())('a server that allows few sessions', () => {
+  it('has each command wait for its turn, and is asked for no more at once by the next connection', async () => {
+    const sshd = await startSshd({ config: ['MaxSessions 2', 'LogLevel DEBUG2'] });
+    const lines = memoryLines();
+    const on = targetOf(sshd);
+    const go = join(sshd.folder, 'go');
+    const refused = (): number => sshd.log().match(/no more sessions/g)?.length ?? 0;
+    /** How often it refused one while so many of them ran as it takes. */
+    const runSix = async (lab: Lab): Promise<number> => {
+      const before = refused();
+      let running = 0;
+      const line = `echo begun; until [ -e ${go} ]; do sleep 0.05; done`;
+      const sink = { onOutput: () => void (running += 1) };
+      const all = Promise.all(Array.from({ length: 6 }, () => lab.exec(on, line, { sink })));
+      await until(() => running === 2);
+      const refusals = refused() - before;
+      writeFileSync(go, '');
+      expect((await all).map(({ stdout }) => textOf(stdout))).toEqual(Array.from({ length: 6 }, () => 'begun\n'));
+      rmSync(go);
+      return refusals;
+    };
+    try {
+      await withLab(sshd, { lines }, async (lab) => expect(await runSix(lab)).toBeGreaterThan(0));
+      expect([...lines.kept.values()]).toMatchObject([{ hostKey: sshd.hostKeyFingerprint, sessionsMax: 2 }]);
+      await withLab(sshd, { lines }, async (lab) => {
+        expect(await runSix(lab)).toBe(0);
+        // What a person asks for anew may have been put right.
+        await lab.servers.learnAnew(on);
+        expect(await lab.servers.line(on)).toMatchObject({ sessionsMax: null });
+        expect([...lines.kept.values()]).toMatchObject([{ sessionsMax: null }]);
+      });
+    } finally {
+      await sshd.stop();
+    }
+  });
+});
