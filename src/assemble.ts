@@ -1,7 +1,6 @@
 /** The composition root: builds the engine, and what a host needs around it, from the real parts or from those handed in. It wires, and decides nothing. */
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+
 import { type Clock, systemClock } from './base/clock.ts';
 import { ApprovalQueue } from './core/approval/queue.ts';
 import { createRedactor } from './core/audit/create-redactor.ts';
@@ -30,6 +29,7 @@ import { hashRecording, readRecordingPart } from './runtime/recordings/read-reco
 import { createRecordingShelf } from './runtime/recordings/recording-shelf.ts';
 import { createRegistry } from './runtime/registry/create-registry.ts';
 import { findWorkspace } from './runtime/registry/find-workspace.ts';
+import { userKnownHostsFiles } from './runtime/registry/ssh-config-text.ts';
 import { createSecrets } from './runtime/secrets/create-secrets.ts';
 import { createVault } from './runtime/secrets/create-vault.ts';
 import { readSettings, type Settings } from './runtime/settings.ts';
@@ -79,7 +79,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     secrets: createSecrets({ vault, redactor, env }),
     questions: logins,
     knownHostsFile: paths.knownHostsFile,
-    userKnownHostsFiles: [join(env.HOME ?? homedir(), '.ssh', 'known_hosts')],
+    userKnownHostsFiles: userKnownHostsFiles(),
     durable: createDurableNotes(paths.commandsFolder),
     lines: createLineNotes(paths.factsFolder),
     ...{ clock, passphraseKeptMs: settings.passphraseKeptMs },

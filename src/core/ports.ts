@@ -7,6 +7,7 @@ import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
+import type { SshOptions } from './ssh-options.ts';
 import type { TerminalInput } from './terminal.ts';
 import type { VaultAsker } from './vault.ts';
 
@@ -55,6 +56,8 @@ export interface ConnectionSettings {
   readonly hostKeyAlias: string | null;
   /** Where the password for sudo comes from; absent: sudo gets none. */
   readonly sudo?: SecretSource;
+  /** What else the user's OpenSSH configuration says of it; absent: none is about it. */
+  readonly ssh?: SshOptions;
 }
 
 /** Where connections get their settings from: the registry implements this beside `Registry`. */

@@ -97,11 +97,12 @@ function toSettings(resolved: Resolved): ConnectionSettings {
   if (auth.length === 0) {
     throw new OperationError(
       'CREDENTIALS_UNAVAILABLE',
-      `There is neither an ssh-agent nor a key file for "${target.id}"; start an ssh-agent or set "auth" in its record.`,
+      `There is neither an ssh-agent nor a key file for "${target.id}", and its OpenSSH configuration does not let anybody be asked; start an ssh-agent or set "auth" in its record.`,
     );
   }
   const { host, port, username, jump, hostKeyAlias } = route;
-  return { host, port, username, auth, jump, hostKeyAlias };
+  const { options: ssh } = resolved;
+  return { host, port, username, auth, jump, hostKeyAlias, ...(ssh === null ? {} : { ssh }) };
 }
 
 /** `ssh -G` is a process each: eight at once keep a list of a hundred aliases short without flooding the machine. */

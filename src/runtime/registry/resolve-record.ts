@@ -3,6 +3,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { Auth, Target } from '../../core/server.ts';
+import type { SshOptions } from '../../core/ssh-options.ts';
 import { type AliasSettings, toAliasRequest } from './alias-settings.ts';
 import type { ServerView, ViewEntry } from './server-view.ts';
 import type { SshAliases } from './ssh-alias.ts';
@@ -15,6 +16,8 @@ export interface Resolved {
   readonly through: Resolved | null;
   /** Hops that name this target when no record does. */
   readonly hops: readonly string[] | null;
+  /** What else its OpenSSH configuration says; null: it has none. */
+  readonly options: SshOptions | null;
   /** Throws CREDENTIALS_UNAVAILABLE when an agent is demanded and none runs. */
   auth(): readonly AuthChoice[];
 }
@@ -45,7 +48,8 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
       const choices = record.auth
         ? () => toChoices(record.id, record.auth, env)
         : () => toAliasChoices(record, settings);
-      return { target: toTarget(entry, route), route, through, hops: null, auth: choices };
+      const { options } = settings;
+      return { target: toTarget(entry, route), route, through, hops: null, options, auth: choices };
     }
     const known = direct.get(entry);
     if (known) return known;
@@ -57,6 +61,7 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
       route,
       through,
       hops: null,
+      options: null,
       auth: () => toChoices(record.id, record.auth, env),
     };
     if (record.jump === undefined) direct.set(entry, resolved);
@@ -96,7 +101,8 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
     const through =
       before.length > 0 ? await resolveHops(before, how, depth + 1) : await throughHops(settings, how, depth);
     const route = toRoute(settings, through);
-    return { target: toHopTarget(hops.join(','), route), route, through, hops, auth: () => settings.auth };
+    const { options, auth } = settings;
+    return { target: toHopTarget(hops.join(','), route), route, through, hops, options, auth: () => auth };
   };
 
   return {

@@ -114,6 +114,9 @@ async function readWithoutOpenSsh(request: AliasRequest, options: SshAliasOption
   for (const [key, value] of Object.entries(computed)) {
     lines.set(key.toLowerCase(), Array.isArray(value) ? value : [value]);
   }
+  // One a line, as `ssh -G` prints them.
+  const set = lines.get('setenv')?.flatMap((line) => line.match(/(?:"[^"]*"|[^\s"])+/g) ?? []);
+  if (set) lines.set('setenv', [...set]);
   const host = lines.get('hostname')?.[0] ?? request.alias;
   lines.set('hostname', [host.replaceAll('%h', request.alias)]);
   lines.set('user', [request.username ?? lines.get('user')?.[0] ?? userInfo().username]);

@@ -20,6 +20,12 @@ export function userSshConfigFile(): string {
   return join(userSshFolder(), 'config');
 }
 
+/** Where ssh looks for host keys, unless its configuration says otherwise. */
+export function userKnownHostsFiles(): readonly string[] {
+  const own = ['known_hosts', 'known_hosts2'].map((name) => join(userSshFolder(), name));
+  return [...own, '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+}
+
 export const systemSshConfigFile = '/etc/ssh/ssh_config';
 
 /** Missing and unreadable files count as empty, as they do for ssh; Include goes sixteen levels deep, as there. */

@@ -3,11 +3,12 @@
  * key was accepted. It knows nothing of sockets or host keys.
  */
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
-import { unreachable } from '../../base/assert.ts';
+import { present, unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, Disposables } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
+import { OfferedKeys } from './certificates/offered-keys.ts';
 import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
 import { type KeyContext, readPrivateKey } from './private-key.ts';
@@ -27,6 +28,8 @@ export interface Authentication {
 export interface AuthenticationOptions extends KeyContext {
   readonly username: string;
   readonly choices: readonly AuthChoice[];
+  /** Algorithms of keys that the user's configuration lets be offered; absent or null: all. */
+  readonly acceptedTypes?: readonly string[] | null;
   readonly clock: Clock;
   /** Around everything that may wait for a person or a local program; the handshake's deadline stands still meanwhile. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
@@ -40,9 +43,10 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
     void problems.push(toCredentialsError('The server got no answer to what it asked', error));
   const objections: string[] = [];
   const onObjection = (sentence: string): void => void objections.push(sentence);
+  const offeredKeys = new OfferedKeys(options.acceptedTypes ?? null);
   const lifetimes = new Disposables();
   const onStarted = (lifetime: Disposable): void => void lifetimes.add(lifetime);
-  const methodOptions: MethodOptions = { ...options, onProblem, onObjection, onStarted };
+  const methodOptions: MethodOptions = { ...options, onProblem, onObjection, onStarted, offeredKeys };
   const methods = toMethods(methodOptions);
   let offered: readonly string[] | null = null;
   let wasPartial = false;
@@ -53,6 +57,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       if (offered !== null && !offered.includes(method.wireName)) continue;
       try {
         const prepared = await method.prepare();
+        if (prepared === null) continue;
         tried.push(method.words);
         return prepared;
       } catch (error) {
@@ -112,14 +117,15 @@ interface MethodOptions extends AuthenticationOptions, Pick<InterviewOptions, 'o
   /** What speaks against a credential that is offered all the same, one sentence. */
   readonly onObjection: (sentence: string) => void;
   readonly onStarted: (lifetime: Disposable) => void;
+  readonly offeredKeys: OfferedKeys;
 }
 
 interface Method {
   /** The name of RFC 4252 that the server lists. */
   readonly wireName: string;
   readonly words: string;
-  /** Throws CREDENTIALS_UNAVAILABLE. */
-  prepare(): Promise<AnyAuthMethod>;
+  /** Null: the server has seen it already, or may not see it. Throws CREDENTIALS_UNAVAILABLE. */
+  prepare(): Promise<AnyAuthMethod | null>;
 }
 
 const interactive = 'keyboard-interactive';
@@ -133,7 +139,7 @@ function toMethods(options: MethodOptions): Method[] {
           {
             wireName: 'publickey',
             words: `the keys of the ssh-agent at ${choice.socket}`,
-            prepare: async () => ({ type: 'agent', username, agent: prepareAgent(choice.socket, options) }),
+            prepare: async () => ({ type: 'agent', username, agent: await prepareAgent(choice, options) }),
           },
         ];
       case 'privateKey':
@@ -142,6 +148,7 @@ function toMethods(options: MethodOptions): Method[] {
             wireName: 'publickey',
             words: `the key ${choice.privateKeyPath}`,
             async prepare() {
+              if (!(await options.offeredKeys.mayOfferFile(choice.privateKeyPath))) return null;
               const agent = await prepareSecurityKey(choice, options);
               if (agent !== null) return { type: 'agent', username, agent };
               return { type: 'publickey', username, key: await readPrivateKey(choice, options) };
@@ -164,8 +171,8 @@ function toMethods(options: MethodOptions): Method[] {
   });
 }
 
-/** The same password by both methods servers ask for it with. */
-function toPasswordMethods(options: MethodOptions, { secret }: AuthChoice & { kind: 'password' }): Method[] {
+/** The same password by both methods servers ask for it with, or by those that are wanted. */
+function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoice & { kind: 'password' }): Method[] {
   const { username, secrets, questions, server } = options;
   const what = `password of ${username}`;
   const reveal = async (): Promise<string> => {
@@ -181,9 +188,17 @@ function toPasswordMethods(options: MethodOptions, { secret }: AuthChoice & { ki
     words: 'the password',
     prepare: async () => ({ type: 'password', username, password: await reveal() }),
   };
+  const asInterview = toInteractiveMethod(options, secret === null ? () => null : reveal);
   // What a person is to type, the server itself words best.
-  if (secret === null) return [toInteractiveMethod(options, () => null), asPassword];
-  return [asPassword, toInteractiveMethod(options, reveal)];
+  const all = secret === null ? [asInterview, asPassword] : [asPassword, asInterview];
+  return methods === undefined
+    ? all
+    : methods.map((name) =>
+        present(
+          all.find(({ wireName }) => wireName === name),
+          'There are no others.',
+        ),
+      );
 }
 
 /** The server asks what it likes: a password that is known answers its one hidden question, a person the others. */

@@ -145,20 +145,24 @@ export class Connection {
         return;
       }
       // Sizes in pixels are not known; 0 says so (RFC 4254, 6.2).
-      this.#client.shell({ term, cols: columns, rows, width: 0, height: 0 }, { env: { ...env } }, (error, channel) => {
-        if (!error) {
-          onChannel(channel);
-          resolve();
-        } else if (!this.isOpen) reject(this.lostError('nothing was run'));
-        else
-          reject(
-            new OperationError(
-              'UNSUPPORTED',
-              `${this.target.id} gives no interactive shell (${error.message}); its account may be limited to commands.`,
-              { cause: error },
-            ),
-          );
-      });
+      this.#client.shell(
+        { term, cols: columns, rows, width: 0, height: 0 },
+        { env: { ...env, ...this.made.environment } },
+        (error, channel) => {
+          if (!error) {
+            onChannel(channel);
+            resolve();
+          } else if (!this.isOpen) reject(this.lostError('nothing was run'));
+          else
+            reject(
+              new OperationError(
+                'UNSUPPORTED',
+                `${this.target.id} gives no interactive shell (${error.message}); its account may be limited to commands.`,
+                { cause: error },
+              ),
+            );
+        },
+      );
     });
   }
 

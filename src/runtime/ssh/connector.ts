@@ -11,6 +11,7 @@ import { limits } from '../../core/limits.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
+import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { askHostCertificate } from './certificates/ask-host-certificate.ts';
@@ -20,7 +21,7 @@ import { BusyServerError, type Handshake, performHandshake } from './handshake.t
 import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind, toWhose } from './host-keys.ts';
 import { toFingerprint, toHostName } from './known-hosts.ts';
 import { LineRecord } from './line-record.ts';
-import { openSocket } from './open-socket.ts';
+import { openSocket, toPlace } from './open-socket.ts';
 import { softwareOf } from './ssh2-internals.ts';
 
 export interface ConnectorOptions {
@@ -135,24 +136,22 @@ export class Connector {
     wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
   ): Promise<Handshake> {
     const { secrets, questions, passphrases, clock, hostKeys } = this.#options;
-    const { host, port, username, auth } = settings;
+    const { host, port, username, auth, ssh = plainSshOptions } = settings;
     const way = await this.#openWay(target, settings);
     const slot = await this.#handshakes.acquire(null);
     try {
       const name = toName(target, settings);
-      const keys = wanted.pinned === null ? await this.#certifiedKeys(name, way) : await hostKeys.view(name);
+      const keys = wanted.pinned === null ? await this.#certifiedKeys(name, way, ssh) : await hostKeys.view(name);
       const stream = await way.open();
       const handshake = await performHandshake({
-        stream,
-        username,
-        address: `${username}@${host}:${port}`,
-        keys,
+        ...{ stream, username, address: `${username}@${toPlace(host, port)}`, keys, ssh },
         pinned: wanted.pinned,
         authenticate:
           wanted.login === 'log-in'
             ? (onWaiting) =>
                 toAuthentication({
                   ...{ server: target.id, username, choices: auth, secrets, passphrases, clock, onWaiting },
+                  acceptedTypes: ssh.algorithms.publicKeys,
                   questions: withoutSlot(questions, slot),
                 })
             : null,
@@ -169,20 +168,21 @@ export class Connector {
   }
 
   /** Where only an authority is known, the server is asked for its certificate first; what it shows counts for later connections too. */
-  async #certifiedKeys(name: HostName, way: { open(): Promise<Duplex> }): Promise<HostKeyView> {
+  async #certifiedKeys(name: HostName, way: { open(): Promise<Duplex> }, ssh: SshOptions): Promise<HostKeyView> {
     const { hostKeys, clock } = this.#options;
     const keys = await hostKeys.view(name);
     if (!keys.wantsCertificate) return keys;
-    hostKeys.learn(name, await askHostCertificate(await way.open(), clock));
+    hostKeys.learn(name, await askHostCertificate(await way.open(), clock, ssh));
     return await hostKeys.view(name);
   }
 
   /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */
   async #openWay(
     target: Target,
-    { host, port, jump }: ConnectionSettings,
+    { host, port, jump, ssh }: ConnectionSettings,
   ): Promise<{ open(): Promise<Duplex>; release(): void }> {
-    if (jump === null) return { open: () => openSocket(host, port, this.#options.clock), release: () => undefined };
+    if (jump === null)
+      return { open: () => openSocket(host, port, this.#options.clock, ssh), release: () => undefined };
     const { connection, hold } = await this.#options.jump(jump).catch((error: unknown) => {
       throw error instanceof OperationError ? toErrorOnTheWay(error, target, jump) : error;
     });
@@ -230,7 +230,8 @@ const jumpsMax = 8;
 const attemptsMax = 5;
 const firstRetryMs = 150;
 
-function toName(target: Target, { host, port, hostKeyAlias }: ConnectionSettings): HostName {
+function toName(target: Target, { host, port, hostKeyAlias, ssh = plainSshOptions }: ConnectionSettings): HostName {
   const name = hostKeyAlias === null ? toHostName(host, port) : hostKeyAlias.toLowerCase();
-  return { id: target.id, name, host, port };
+  const { knownHostsFiles, revokedKeysFile } = ssh;
+  return { id: target.id, name, host, port, knownHostsFiles, revokedKeysFile };
 }

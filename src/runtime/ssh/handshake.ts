@@ -8,6 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { SshOptions } from '../../core/ssh-options.ts';
 import { toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
 import { allowForeignKeys } from './certificates/foreign-key.ts';
@@ -26,6 +27,7 @@ export interface HandshakeOptions {
   /** Null: stop once the server has proved its host key, without logging in. */
   readonly authenticate: ((onWaiting: (state: 'waiting' | 'done') => void) => Authentication) | null;
   readonly clock: Clock;
+  readonly ssh: SshOptions;
 }
 
 export interface Handshake extends HowMade {
@@ -39,6 +41,8 @@ export interface HowMade {
   readonly authority: string | null;
   /** What the server took for the login, in words; null: there was none. */
   readonly login: string | null;
+  /** What interactive shells are sent, beside what they are asked for with. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** An attempt that failed for a reason that may be gone a moment later: the server was busy with other handshakes. */
@@ -69,11 +73,12 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       deadline.dispose();
       authentication?.end();
       const login = authentication?.taken ?? null;
-      resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login });
+      const { environment } = options.ssh;
+      resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login, environment });
     };
     const armDeadline = (): void => {
       deadline.dispose();
-      deadline = clock.after(limits.connectReadyTimeoutMs, () =>
+      deadline = clock.after(options.ssh.connectTimeoutMs ?? limits.connectReadyTimeoutMs, () =>
         fail(unreachableError(address, 'it did not finish the SSH handshake in time')),
       );
     };
@@ -110,13 +115,14 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       allowForeignKeys(client);
       watchRefusals(client, (left, isPartial) => authentication?.handleRefused(left, isPartial));
     } catch (error) {
+      if (error instanceof OperationError) return fail(error);
       fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
     }
   });
 }
 
 function toConfig(
-  { stream, username, keys }: HandshakeOptions,
+  { stream, username, keys, ssh }: HandshakeOptions,
   hostVerifier: HostVerifier,
   authentication: Authentication | undefined,
 ): ConnectConfig {
@@ -124,13 +130,19 @@ function toConfig(
     sock: stream,
     username,
     hostVerifier,
-    algorithms: toAlgorithms(keys.types),
+    algorithms: toAlgorithms(keys.types, ssh),
     // Its own timer cannot stand still while a person is asked for a passphrase; ours can.
     readyTimeout: 0,
-    keepaliveInterval: limits.keepaliveEveryMs,
-    keepaliveCountMax: limits.keepaliveMissesMax,
+    ...toKeepalive(ssh.keepalive),
     authHandler: authentication?.handler ?? (() => undefined),
   };
+}
+
+/** Ours, unless the user's configuration gives a silent server up sooner. */
+function toKeepalive(wanted: SshOptions['keepalive']): Pick<ConnectConfig, 'keepaliveInterval' | 'keepaliveCountMax'> {
+  const own = { keepaliveInterval: limits.keepaliveEveryMs, keepaliveCountMax: limits.keepaliveMissesMax };
+  if (wanted === null || wanted.everyMs * wanted.missesMax >= own.keepaliveInterval * own.keepaliveCountMax) return own;
+  return { keepaliveInterval: wanted.everyMs, keepaliveCountMax: wanted.missesMax };
 }
 
 function toHandshakeError(

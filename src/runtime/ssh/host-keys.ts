@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
@@ -21,6 +22,10 @@ export interface HostName {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** Those of the user that ssh would read for it; absent or null: its default ones. */
+  readonly knownHostsFiles?: readonly string[] | null;
+  /** Keys that never count, one a line; absent or null: no such file. */
+  readonly revokedKeysFile?: string | null;
 }
 
 /** What the files held when a connection began; judging is synchronous, because the handshake does not wait. */
@@ -38,7 +43,7 @@ export interface HostKeyView {
 
 export class HostKeys {
   readonly #ownFile: string;
-  readonly #files: readonly string[];
+  readonly #userFiles: readonly string[];
   readonly #clock: Clock;
   readonly #writes = new Serial();
   /** What servers have shown, by the name of the server; each is judged anew. Bounded by the servers there are. */
@@ -46,7 +51,7 @@ export class HostKeys {
 
   constructor(ownFile: string, userFiles: readonly string[], clock: Clock) {
     this.#ownFile = ownFile;
-    this.#files = [ownFile, ...userFiles];
+    this.#userFiles = userFiles;
     this.#clock = clock;
   }
 
@@ -58,7 +63,12 @@ export class HostKeys {
 
   /** Reads the files anew. Throws CONFIG_INVALID when one exists and cannot be read: an unread file could hold a revocation. */
   async view(of: HostName): Promise<HostKeyView> {
-    const hosts = (await Promise.all(this.#files.map(readHosts))).flat();
+    const [own, theirs, revoked] = await Promise.all([
+      readHosts(this.#ownFile),
+      Promise.all((of.knownHostsFiles ?? this.#userFiles).map(readHosts)),
+      of.revokedKeysFile ? readRevokedKeys(of.revokedKeysFile) : [],
+    ]);
+    const hosts = [...own, ...theirs.flat(), ...revoked];
     const types = knownTypes(hosts, of.name);
     const shown = this.#certificates.get(of.name) ?? null;
     const objection = shown && objectionToHost(shown, of, hosts, this.#clock.nowMs());
@@ -70,7 +80,8 @@ export class HostKeys {
       wantsCertificate: certified === null && types.length === 0 && authoritiesFor(of, hosts).length > 0,
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
       isOfCertificate: certified !== null,
-      refusal: (key, pinned) => (isCertified(key) ? null : toRefusal(hosts, of, key, pinned, toWords(objection))),
+      refusal: (key, pinned) =>
+        isCertified(key) ? null : toRefusal({ own, all: hosts }, of, key, pinned, toWords(objection)),
     };
   }
 
@@ -98,25 +109,41 @@ export class HostKeys {
   }
 }
 
+interface Known {
+  readonly own: readonly KnownHost[];
+  /** The user's as well. */
+  readonly all: readonly KnownHost[];
+}
+
 function toRefusal(
-  hosts: readonly KnownHost[],
+  { own, all }: Known,
   of: HostName,
   key: Buffer,
   pinned: string | null,
   objection: string | null,
 ): OperationError | null {
-  const verdict = judgeKey(hosts, of.name, key);
+  const verdict = judgeKey(all, of.name, key);
   const fingerprint = toFingerprint(key);
   const type = typeOf(key) ?? 'unknown type';
   const data = { server: of.id, fingerprint, type, host: of.host, port: of.port };
   const where = `${toWhose(of.id)} (${of.host}:${of.port})`;
   switch (verdict.kind) {
-    case 'known':
-      return null;
+    case 'known': {
+      // The user's files only advise: what somebody once answered to ssh is no leave given here.
+      const isPinned = pinned !== null && pinned === fingerprint;
+      if (isPinned || judgeKey(own, of.name, key).kind === 'known') return null;
+      const place = `${toTilde(verdict.by.file)} line ${verdict.by.line}`;
+      const known = `is not known here yet, but your ssh knows it (${place})`;
+      return new OperationError(
+        'HOST_KEY_UNKNOWN',
+        `The host key of ${where}, ${type} ${fingerprint}, ${known}; to trust it here too, run \`signalbox server trust-key ${of.id} ${fingerprint}\`.`,
+        { data: { ...data, knownTo: place } },
+      );
+    }
     case 'unknown': {
       if (pinned !== null && pinned === fingerprint) return null;
       const shown = pinned === null ? 'is not known yet' : `is not the confirmed ${pinned}`;
-      const isUncertified = objection === null && authoritiesFor(of, hosts).length > 0;
+      const isUncertified = objection === null && authoritiesFor(of, all).length > 0;
       const authority = isUncertified
         ? ' (known_hosts names a certificate authority for it, but it showed no certificate)'
         : (objection ?? '');
@@ -150,6 +177,12 @@ function toRefusal(
   }
 }
 
+/** As one writes it: below the home folder with `~`. */
+export function toTilde(file: string): string {
+  const home = `${userInfo().homedir}/`;
+  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
+}
+
 function toWords(objection: string | null): string | null {
   return objection === null ? null : ` (the certificate that it showed ${objection})`;
 }
@@ -162,6 +195,25 @@ export function toWhose(id: string): string {
 /** The advice for whoever asked for the server behind a hop: the hop's key is trusted in the name of that server. */
 export function toAdviceBehind(sentence: string, hop: unknown, server: string): string {
   return sentence.replace(`trust-key ${hop} `, `trust-key ${server} `);
+}
+
+/**
+ * RevokedHostKeys of ssh_config(5): one public key a line. As ssh does, a file that cannot be read refuses every key. Throws CONFIG_INVALID, also
+ * for a list in the binary form of ssh-keygen, which is not understood here.
+ */
+async function readRevokedKeys(file: string): Promise<readonly KnownHost[]> {
+  const text = await readFile(file, 'latin1').catch((error: unknown) => {
+    throw new OperationError('CONFIG_INVALID', `${file} (RevokedHostKeys) cannot be read; make the file readable.`, {
+      cause: error,
+    });
+  });
+  if (text.startsWith('SSHKRL'))
+    throw new OperationError(
+      'CONFIG_INVALID',
+      `${file} (RevokedHostKeys) is a binary list, which cannot be read here; name a file with one public key a line.`,
+    );
+  const lines = text.split('\n').map((line) => (/^\s*(#|$)/.test(line) ? '' : `@revoked * ${line.trim()}`));
+  return parseKnownHosts(lines.join('\n'), file);
 }
 
 async function readHosts(file: string): Promise<readonly KnownHost[]> {

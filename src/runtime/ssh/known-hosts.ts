@@ -17,7 +17,7 @@ export interface KnownHost {
 }
 
 export type KeyVerdict =
-  | { readonly kind: 'known' }
+  | { readonly kind: 'known'; readonly by: KnownHost }
   | { readonly kind: 'unknown'; readonly hasAuthority: boolean }
   | { readonly kind: 'changed'; readonly known: readonly KnownHost[] }
   | { readonly kind: 'revoked'; readonly by: KnownHost };
@@ -28,7 +28,8 @@ export function judgeKey(hosts: readonly KnownHost[], name: string, key: Buffer)
   const revoked = matching.find((host) => host.marker === 'revoked' && host.key.equals(key));
   if (revoked) return { kind: 'revoked', by: revoked };
   const plain = matching.filter((host) => host.marker === null);
-  if (plain.some((host) => host.key.equals(key))) return { kind: 'known' };
+  const by = plain.find((host) => host.key.equals(key));
+  if (by) return { kind: 'known', by };
   // A key of a type that is not known counts as changed too: the known types are asked for first, so the server no longer has them.
   if (plain.length > 0) return { kind: 'changed', known: plain };
   return { kind: 'unknown', hasAuthority: matching.some((host) => host.marker === 'cert-authority') };

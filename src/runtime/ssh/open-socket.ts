@@ -1,30 +1,59 @@
 /** The TCP connection to a server, with delays off from the first byte. It knows nothing of SSH. */
-import { Socket } from 'node:net';
+import { isIPv6, Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
+
+/** `host:port`, an IPv6 address in brackets. */
+export function toPlace(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
 
 /** Throws UNREACHABLE with what the network said. Nagle's algorithm would cost each command 40 ms, so it is off before anything is sent. */
-export function openSocket(host: string, port: number, clock: Clock): Promise<Socket> {
+export function openSocket(
+  host: string,
+  port: number,
+  clock: Clock,
+  options: SocketOptions = plainSshOptions,
+): Promise<Socket> {
+  const { addressFamily, connectTimeoutMs } = options;
   return new Promise((resolve, reject) => {
+    const localAddress = toLocalAddress(options);
     const socket = new Socket();
     socket.setNoDelay(true);
     const fail = (reason: string, cause?: unknown): void => {
       deadline.dispose();
       socket.destroy();
-      reject(new OperationError('UNREACHABLE', `${host}:${port} cannot be reached: ${reason}.`, { cause }));
+      reject(new OperationError('UNREACHABLE', `${toPlace(host, port)} cannot be reached: ${reason}.`, { cause }));
     };
-    const deadline = clock.after(limits.connectReadyTimeoutMs, () =>
+    const deadline = clock.after(connectTimeoutMs ?? limits.connectReadyTimeoutMs, () =>
       fail('it did not answer in time; check the address, and that no firewall is in the way'),
     );
     const handleError = (error: NodeJS.ErrnoException): void => fail(toReason(error), error);
     socket.once('error', handleError);
-    socket.connect({ host, port }, () => {
+    const from = localAddress === null ? {} : { localAddress };
+    socket.connect({ host, port, family: addressFamily ?? 0, ...from }, () => {
       deadline.dispose();
       socket.off('error', handleError);
       resolve(socket);
     });
   });
+}
+
+type SocketOptions = Pick<SshOptions, 'addressFamily' | 'bindAddress' | 'bindInterface' | 'connectTimeoutMs'>;
+
+/** As ssh: an interface stands for its first address of the wanted version. Throws CONFIG_INVALID when it has none. */
+function toLocalAddress({ bindAddress, bindInterface, addressFamily }: SocketOptions): string | null {
+  if (bindAddress !== null || bindInterface === null) return bindAddress;
+  const addresses = networkInterfaces()[bindInterface] ?? [];
+  const found = addresses.find(({ family }) => addressFamily === null || family === `IPv${addressFamily}`);
+  if (found) return found.address;
+  throw new OperationError(
+    'CONFIG_INVALID',
+    `BindInterface names ${JSON.stringify(bindInterface)}, which has no address here; correct it in your ssh configuration.`,
+  );
 }
 
 function toReason(error: NodeJS.ErrnoException): string {
@@ -34,6 +63,8 @@ function toReason(error: NodeJS.ErrnoException): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'the name is not known; check the host name and the name service of this machine';
+    case 'EADDRNOTAVAIL':
+      return 'this machine does not have the address that the connection is to leave from; correct BindAddress in your ssh configuration';
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'there is no route to it; check the network or the VPN of this machine';

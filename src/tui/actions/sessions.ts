@@ -14,7 +14,7 @@ import {
 import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { toKeyOwner, toOfferedKey } from '../present/servers.ts';
+import { toKeyOwner, toOfferedKey, toPlaceOfKey } from '../present/servers.ts';
 import { toServerToTrust } from '../situation-shell.ts';
 import { rememberTitle } from './undo.ts';
 
@@ -135,7 +135,9 @@ export function trustKey(stage: Stage): void {
   };
   const owner = toKeyOwner(server, test);
   const jumpHost = owner === null || owner.startsWith(`${server.id} (`) ? null : owner;
-  stage.open(new FormOverlay(stage, toTrustForm(server, { fingerprint, jumpHost }, trust)));
+  stage.open(
+    new FormOverlay(stage, toTrustForm(server, { fingerprint, jumpHost, knownTo: toPlaceOfKey(server, test) }, trust)),
+  );
 }
 
 export async function reloadServers(stage: Stage): Promise<void> {

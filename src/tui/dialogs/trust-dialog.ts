@@ -2,8 +2,9 @@
  * The question whether a server's host key is the right one. The fingerprint is shown in full and a part of it is typed back.
  */
 import type { ServerView } from '../../protocol/view.ts';
-import type { FormSpec } from '../form-model.ts';
+import type { FieldSpec, FormSpec } from '../form-model.ts';
 import { foreign, plain, span } from '../present/text.ts';
+import type { StyledLine } from '../styled.ts';
 
 /** Characters of the fingerprint that are typed: read off, not confirmed by habit. */
 const typedCharacters = 4;
@@ -12,11 +13,13 @@ const typedCharacters = 4;
 export interface ShownKey {
   readonly fingerprint: string;
   readonly jumpHost: string | null;
+  /** Where the user's own ssh knows it from; null: nowhere. */
+  readonly knownTo: string | null;
 }
 
 /** `trust` answers null when the key is trusted, else why not. */
 export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Promise<string | null>): FormSpec {
-  const { fingerprint, jumpHost } = key;
+  const { fingerprint, jumpHost, knownTo } = key;
   const whose =
     jumpHost === null
       ? `This server${toWay(server)} showed a host key that is not known yet:`
@@ -29,24 +32,33 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       [],
       plain(foreign(fingerprint), 'code', { bold: true }),
       [],
-      plain(
-        'Whoever holds this key can read everything you send. Compare it with what that machine itself says on its console, not over the network:',
-        'muted',
-      ),
-      plain('for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done', 'code'),
+      ...(knownTo === null ? toComparison() : [[span('known to your ssh: ', 'ok'), span(foreign(knownTo))]]),
     ],
-    fields: [
-      {
-        kind: 'text',
-        name: 'end',
-        label: `To trust it, type its last ${typedCharacters} characters (capitals count), or paste all of it`,
-      },
-    ],
+    fields: knownTo === null ? [toEndField()] : [],
     verb: 'trusts it',
     submit(values) {
-      const problem = findProblem(values.text('end').trim(), fingerprint);
+      const problem = knownTo === null ? findProblem(values.text('end').trim(), fingerprint) : null;
       return problem ?? trust();
     },
+  };
+}
+
+function toComparison(): readonly StyledLine[] {
+  return [
+    plain(
+      'Whoever holds this key can read everything you send. Compare it with what that machine itself says on its console, not over the network:',
+      'muted',
+    ),
+    plain('for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done', 'code'),
+  ];
+}
+
+/** What somebody has compared for ssh is confirmed with one key; what nobody has compared is read off. */
+function toEndField(): FieldSpec {
+  return {
+    kind: 'text',
+    name: 'end',
+    label: `To trust it, type its last ${typedCharacters} characters (capitals count), or paste all of it`,
   };
 }
 

@@ -201,7 +201,10 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
 
 /** A refusal because of an unknown key names the command that trusts it; the screen does that itself, by its key. */
 export function withoutCommand(sentence: string): string {
-  return sentence.replace(/; compare it with what its owner says, then run `signalbox server trust-key [^`]*`\./, '.');
+  return sentence.replace(
+    /; (compare it with what its owner says, then|to trust it here too,) run `signalbox server trust-key [^`]*`\./,
+    '.',
+  );
 }
 
 /** The sentence of the last attempt says so; a key that changed is never trusted here. */
@@ -221,6 +224,11 @@ export function toOfferedKey(server: ServerView, test: TestState | null): string
 /** Whose key that is: a server behind a jump host can be told of the jump host's. Null when the sentence does not say. */
 export function toKeyOwner(server: ServerView, test: TestState | null): string | null {
   return /host key of (.+? \([^()]+:\d+\))/i.exec(toProblem(server, test))?.[1] ?? null;
+}
+
+/** Where the user's own ssh knows that key from; null when it does not. */
+export function toPlaceOfKey(server: ServerView, test: TestState | null): string | null {
+  return /but your ssh knows it \((.+? line \d+)\)/.exec(toProblem(server, test))?.[1] ?? null;
 }
 
 /** What the last attempt said: a test is newer than the problem of the connection before it. */

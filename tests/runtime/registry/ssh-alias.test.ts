@@ -39,13 +39,14 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
     const registry = bench.registry({ sshProgram, env: agent });
     const target = await registry.resolve('web-1', null);
     expect(target.address).toBe('deploy@10.1.2.3:2200');
-    expect(await registry.connection(target)).toEqual({
+    expect(await registry.connection(target)).toMatchObject({
       host: '10.1.2.3',
       port: 2200,
       username: 'deploy',
       auth: [
-        { kind: 'agent', socket: '/run/agent.sock' },
+        { kind: 'agent', socket: '/run/agent.sock', identities: [key], isExclusive: false },
         { kind: 'privateKey', privateKeyPath: key, passphrase: null },
+        { kind: 'password', secret: null, methods: ['keyboard-interactive', 'password'] },
       ],
       jump: null,
       hostKeyAlias: 'web.internal',
@@ -64,19 +65,48 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
       { ...rest, certificatePath: named },
       { ...rest, certificatePath: beside },
     ]);
-    expect(auth.slice(2).map(({ kind }) => kind)).toEqual(['agent', 'privateKey']);
+    expect(auth.slice(2).map(({ kind }) => kind)).toEqual(['agent', 'privateKey', 'password']);
   });
 
-  it('puts named keys before the agent with IdentitiesOnly, and uses no agent for none', async () => {
-    const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
-    const kinds = async (): Promise<string[]> => {
-      const registry = bench.registry({ sshProgram, env: agent });
-      return (await registry.connection(await registry.resolve('web-1', null))).auth.map((one) => one.kind);
-    };
-    bench.writeSshConfig(`Host web\n  IdentityFile ${key}\n  IdentitiesOnly yes\n`);
-    expect(await kinds()).toEqual(['privateKey', 'agent']);
-    bench.writeSshConfig(`Host web\n  IdentityFile ${key}\n  IdentityAgent none\n`);
-    expect(await kinds()).toEqual(['privateKey']);
+  const keyOf = (): string => bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
+  it.each([
+    ['', ['agent', 'privateKey', 'keyboard-interactive password']],
+    ['IdentityAgent none', ['privateKey', 'keyboard-interactive password']],
+    ['IdentityAgent $OTHER', ['agent /run/other.sock', 'privateKey', 'keyboard-interactive password']],
+    ['IdentityAgent ${OTHER}', ['agent /run/other.sock', 'privateKey', 'keyboard-interactive password']],
+    ['IdentityAgent /run/%n.sock', ['agent /run/web.sock', 'privateKey', 'keyboard-interactive password']],
+    ['IdentityAgent SSH_AUTH_SOCK', ['agent', 'privateKey', 'keyboard-interactive password']],
+    ['IdentitiesOnly yes', ['agent only', 'privateKey', 'keyboard-interactive password']],
+    ['PubkeyAuthentication no', ['keyboard-interactive password']],
+    ['PasswordAuthentication no', ['agent', 'privateKey', 'keyboard-interactive']],
+    ['KbdInteractiveAuthentication no', ['agent', 'privateKey', 'password']],
+    ['PasswordAuthentication no\n KbdInteractiveAuthentication no', ['agent', 'privateKey']],
+    ['BatchMode yes', ['agent', 'privateKey']],
+    ['PreferredAuthentications password,publickey', ['password', 'agent', 'privateKey']],
+    ['PreferredAuthentications gssapi-with-mic,password,keyboard-interactive', ['password keyboard-interactive']],
+    ['PreferredAuthentications publickey', ['agent', 'privateKey']],
+  ])('logs in as `%s` says', async (line, expected) => {
+    bench.writeSshConfig(`Host web\n IdentityFile ${keyOf()}\n ${line}\n`);
+    const registry = bench.registry({ sshProgram, env: { ...agent, OTHER: '/run/other.sock' } });
+    const { auth } = await registry.connection(await registry.resolve('web-1', null));
+    const words = auth.map((choice) => {
+      if (choice.kind === 'password') return choice.methods?.join(' ');
+      if (choice.kind !== 'agent') return choice.kind;
+      const where = choice.socket === agent.SSH_AUTH_SOCK ? '' : ` ${choice.socket}`;
+      return `agent${where}${choice.isExclusive ? ' only' : ''}`;
+    });
+    expect(words).toEqual(expected);
+  });
+
+  it('names to the agent the keys whose private halves are only there', async () => {
+    const publicHalf = bench.write(join(bench.folder, 'keys', 'id_card.pub'), 'x');
+    const path = publicHalf.replace(/\.pub$/, '');
+    bench.writeSshConfig(`Host web\n IdentitiesOnly yes\n IdentityFile ${path}\n IdentityFile /absent\n`);
+    const registry = bench.registry({ sshProgram, env: agent });
+    const { auth } = await registry.connection(await registry.resolve('web-1', null));
+    expect(auth.slice(0, -1)).toEqual([
+      { kind: 'agent', socket: '/run/agent.sock', identities: [path], isExclusive: true },
+    ]);
   });
 
   it('follows ProxyJump hop by hop, as ssh does', async () => {
@@ -144,18 +174,10 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
     ['Host !web other\n  User a\n', 'in no Host line'],
     [`Host w*\n  IdentityFile /absent\n`, 'neither an ssh-agent'],
     [`Host a WEB\n  IdentityFile /absent\n`, 'neither an ssh-agent'],
-  ])('says what is missing with %j', async (config, words) => {
-    bench.writeSshConfig(`${config}\nHost *\n  IdentityFile /absent\n`);
+  ])('says what is missing with %j where nobody may be asked', async (config, words) => {
+    bench.writeSshConfig(`${config}\nHost *\n  IdentityFile /absent\n  BatchMode yes\n`);
     const registry = bench.registry({ sshProgram });
     await expect(registry.connection(await registry.resolve('web-1', null))).rejects.toThrowError(words);
-  });
-
-  it('says so when there is neither agent nor key', async () => {
-    bench.writeSshConfig(`Host web\n  IdentityFile ${bench.folder}/absent\n`);
-    const registry = bench.registry({ sshProgram });
-    await expect(registry.connection(await registry.resolve('web-1', null))).rejects.toThrowError(
-      'neither an ssh-agent',
-    );
   });
 });
 

@@ -4,7 +4,7 @@ import { toTrustForm } from '../../../src/tui/dialogs/trust-dialog.ts';
 import { makeServer } from '../../fixtures/fake-host.ts';
 
 const fingerprint = 'SHA256:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ';
-const form = toTrustForm(makeServer('web-1'), { fingerprint, jumpHost: null }, async () => null);
+const form = toTrustForm(makeServer('web-1'), { fingerprint, jumpHost: null, knownTo: null }, async () => null);
 const answer = async (text: string): Promise<string | null> =>
   form.submit({ text: () => text, chosen: () => [] }) ?? null;
 
@@ -26,5 +26,15 @@ describe('a host key', () => {
     ['one that only begins so', `${fingerprint}R`, 'This is another fingerprint'],
   ])('is not trusted after %s', async (_name, text, sentence) => {
     expect(await answer(text)).toContain(sentence);
+  });
+
+  it('that the own ssh knows is trusted with one key, and says where from', async () => {
+    const known = { fingerprint, jumpHost: null, knownTo: '~/.ssh/known_hosts line 12' };
+    const spec = toTrustForm(makeServer('web-1'), known, async () => null);
+    expect(spec.fields).toEqual([]);
+    expect(spec.intro.map((line) => line.map(({ text }) => text).join(''))).toContain(
+      'known to your ssh: ~/.ssh/known_hosts line 12',
+    );
+    expect(await spec.submit({ text: () => '', chosen: () => [] })).toBeNull();
   });
 });

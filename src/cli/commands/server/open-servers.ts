@@ -1,23 +1,16 @@
 /** SSH connections for the commands that test and trust a server from this process, without the host. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { systemClock } from '../../../base/clock.ts';
 import { createRedactor } from '../../../core/audit/create-redactor.ts';
 import { LoginDesk } from '../../../core/login/login-desk.ts';
 import { createDurableNotes } from '../../../runtime/durable/create-durable-notes.ts';
-import { userSshFolder } from '../../../runtime/registry/ssh-config-text.ts';
+import { userKnownHostsFiles } from '../../../runtime/registry/ssh-config-text.ts';
 import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
 import { createVault } from '../../../runtime/secrets/create-vault.ts';
 import { createServers, type SshServers } from '../../../runtime/ssh/create-servers.ts';
 import { answerHere } from '../../login-answers.ts';
 import type { CliIo } from '../../output.ts';
 import type { Desk } from './desk.ts';
-
-/** The files of the user that are read, never written: those ssh itself reads. */
-export function userKnownHostsFiles(): readonly string[] {
-  const folder = userSshFolder();
-  return [join(folder, 'known_hosts'), join(folder, 'known_hosts2'), '/etc/ssh/ssh_known_hosts'];
-}
 
 /** The caller disposes it. What a login needs is asked at the terminal. */
 export function openServers(desk: Desk, io: CliIo): SshServers {

@@ -5,7 +5,7 @@
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import type { Disposable } from '../../../base/lifecycle.ts';
 import { typeOf } from '../known-hosts.ts';
-import type { AgentClient } from './agent-client.ts';
+import type { AgentClient, AgentIdentity } from './agent-client.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { isForeign, toForeignKey } from './foreign-key.ts';
 import { WireReader } from './wire.ts';
@@ -18,6 +18,8 @@ export interface SigningKey {
 
 export interface AgentKeysOptions {
   readonly agent: AgentClient;
+  /** Which of what it holds is offered, in that order. */
+  readonly arrange: (identities: readonly AgentIdentity[]) => readonly AgentIdentity[];
   /** Each certificate, before it is offered. */
   readonly onCertificate: (certificate: Certificate, comment: string) => void;
   /** Until it is disposed, the agent waits for a touch of a security key or for a person's leave. */
@@ -53,7 +55,8 @@ export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
 
   async #list(): Promise<readonly ParsedKey[]> {
     const keys: ParsedKey[] = [];
-    for (const { blob, comment } of await this.#options.agent.identities()) {
+    const { agent, arrange } = this.#options;
+    for (const { blob, comment } of arrange(await agent.identities())) {
       const key = toOfferedKey(blob);
       if (key === null) continue;
       const certificate = parseCertificate(blob);

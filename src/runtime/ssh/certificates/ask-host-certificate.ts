@@ -6,13 +6,14 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import type { Clock } from '../../../base/clock.ts';
 import { limits } from '../../../core/limits.ts';
-import { toAlgorithms } from '../algorithms.ts';
+import { type Narrowing, toAlgorithms } from '../algorithms.ts';
 import { toHostVerifier } from '../host-verifier.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { toWireString, WireReader } from './wire.ts';
 
 /** Null when it shows none, for whatever reason: the handshake that follows says what is wrong with the server. The stream is closed. */
-export function askHostCertificate(stream: Duplex, clock: Clock): Promise<Certificate | null> {
+export function askHostCertificate(stream: Duplex, clock: Clock, narrowing: Narrowing): Promise<Certificate | null> {
+  const algorithms = toAlgorithms([], narrowing);
   return new Promise((resolve) => {
     const client = new ssh2.Client();
     const settle = (certificate: Certificate | null): void => {
@@ -29,7 +30,7 @@ export function askHostCertificate(stream: Duplex, clock: Clock): Promise<Certif
       settle(parseCertificate(Buffer.from(blob)));
       return false;
     });
-    client.connect({ sock: stream, username: 'nobody', hostVerifier, algorithms: toAlgorithms([]), readyTimeout: 0 });
+    client.connect({ sock: stream, username: 'nobody', hostVerifier, algorithms, readyTimeout: 0 });
     if (!offerOnlyCertificates(client)) settle(null);
   });
 }

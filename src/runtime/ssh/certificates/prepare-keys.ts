@@ -2,10 +2,11 @@
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
-import { AgentClient } from './agent-client.ts';
+import { AgentClient, type AgentIdentity } from './agent-client.ts';
 import { AgentKeys, type SigningKey } from './agent-keys.ts';
 import { type Certificate, objectionTo } from './certificate.ts';
 import { type CertificateChoice, CertifiedKey, findSigner, readCertificate } from './certified-key.ts';
+import { type OfferedKeys, readPublicKey } from './offered-keys.ts';
 import { isOfSecurityKey, loadSecurityKey, type SecurityKeyContext } from './security-key-file.ts';
 
 export interface KeysOptions extends SecurityKeyContext {
@@ -14,16 +15,36 @@ export interface KeysOptions extends SecurityKeyContext {
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
   /** What speaks against a credential that is offered all the same, one sentence. */
   readonly onObjection: (sentence: string) => void;
+  readonly offeredKeys: OfferedKeys;
 }
 
-export function prepareAgent(socket: string, options: KeysOptions): BaseAgent<ParsedKey> {
+export async function prepareAgent(choice: AgentChoice, options: KeysOptions): Promise<BaseAgent<ParsedKey>> {
+  const arrange = await toArrangement(choice);
   return new AgentKeys({
-    agent: new AgentClient(socket, options.clock),
+    agent: new AgentClient(choice.socket, options.clock),
+    arrange: (identities) => arrange(identities).filter(({ blob }) => options.offeredKeys.mayOffer(blob)),
     onCertificate: (certificate, comment) => object(certificate, `${comment} in the ssh-agent`, options),
     onSigning: ({ isSecurityKey, comment }) => waitForKey(isSecurityKey ? comment : null, options),
     onUnsigned: (key) => options.onObjection(toUnsignedWords(key, 'in the ssh-agent')),
   });
 }
+
+type AgentChoice = AuthChoice & { readonly kind: 'agent' };
+
+/** As ssh: the keys that files name come first, in the order of the files, and with `isExclusive` no others come. */
+async function toArrangement({ identities = [], isExclusive = false }: AgentChoice): Promise<Arrange> {
+  const named = (await Promise.all(identities.map(readPublicKey))).filter((blob) => blob !== null);
+  const rankOf = ({ blob }: AgentIdentity): number => {
+    const at = named.findIndex((one) => one.equals(blob));
+    return at === -1 ? named.length : at;
+  };
+  return (held) =>
+    held
+      .filter((identity) => !isExclusive || rankOf(identity) < named.length)
+      .sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+type Arrange = (held: readonly AgentIdentity[]) => AgentIdentity[];
 
 /** The key of a security key from its file, when it is one; else null. Throws CREDENTIALS_UNAVAILABLE. */
 export async function prepareSecurityKey(
@@ -33,6 +54,7 @@ export async function prepareSecurityKey(
   if (!(await isOfSecurityKey(choice.privateKeyPath))) return null;
   return new AgentKeys({
     agent: await loadSecurityKey(choice, options),
+    arrange: (identities) => [...identities],
     onCertificate: () => undefined,
     onSigning: () => waitForKey(choice.privateKeyPath, options),
     onUnsigned: (key) => options.onObjection(toUnsignedWords(key, `of ${choice.privateKeyPath}`)),
