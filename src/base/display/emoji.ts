@@ -12,8 +12,9 @@ let whole: RegExp | null = null;
 /** `treat`s everything but the emoji of a text, part by part. */
 export function treatBesideEmoji(text: string, treat: (part: string) => string): string {
   if (!emojiSign.test(text)) return treat(text);
-  // A skin tone alone would be drawn over whatever stands before it.
-  runs ??= new RegExp('((?:(?!\\p{Emoji_Modifier})\\p{RGI_Emoji})+)', 'v');
+  // What an emoji may begin with is looked at first: trying all of them at each character would take fifty times as long. A skin tone
+  // alone would be drawn over whatever stands before it.
+  runs ??= new RegExp('((?:(?=[\\p{Emoji}--[0-9#*]]|[0-9#*]\\ufe0f)(?!\\p{Emoji_Modifier})\\p{RGI_Emoji})+)', 'v');
   return treatBeside(text, runs, treat);
 }
 

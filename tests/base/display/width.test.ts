@@ -38,7 +38,24 @@ describe('the width of plain text', () => {
   });
 });
 
+/** Of each kind that the segmenter's rules tell apart: marks, joiners, prepended and spacing signs, Hangul, flags, emoji, Indic conjuncts, controls. */
+const joining = [
+  ...['\u0301', '\u20dd', '\ufe0f', '\u{1f3fd}', '\u200d', '\u200b', '\u0600', '\u0903', '\u{e0061}', '\u{e007f}'],
+  ...['\u1100', '\u1161', '\u11a8', '\uac00', '\u{1f1e9}', '\u{1f1ea}', '\u{1f469}', '\u2764', '\u0915', '\u094d'],
+  ...['\r', '\n', '\t', '\x1b', '\u00ad', '\u00a0', '\ud83d', '\ude00', '漢', 'я'],
+];
+
 describe('the width of other text', () => {
+  it('is cut where the segmenter would cut', () => {
+    const character = fc.oneof(fc.constantFrom('a', ' ', '#', '©', '↔', '─', '5'), fc.constantFrom(...joining));
+    fc.assert(
+      fc.property(fc.array(character, { maxLength: 12 }), (characters) => {
+        const text = characters.join('');
+        expect(graphemes(text)).toEqual(segment(text));
+      }),
+    );
+  });
+
   it.each([
     ['a combining accent on a plain letter', 'e\u0301', 1],
     ['a variation selector that makes a plain arrow an emoji', '\u21a9\ufe0f', 2],
