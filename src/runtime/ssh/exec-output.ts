@@ -47,10 +47,8 @@ export type Launch =
  * no output of the command; of that, 64 KiB are looked through.
  */
 export class LaunchLine {
-  #head: Buffer = Buffer.alloc(0);
+  readonly #head = new Head(new RegExp(`${launchMark}(?:(\\d+)|(no-folder|closed-folder))\\n`));
   #launch: Launch | null = null;
-  #hasNoise = false;
-  #isGivenUp = false;
 
   /** Null until the line has arrived. */
   get launch(): Launch | null {
@@ -59,36 +57,71 @@ export class LaunchLine {
 
   /** Something stood before the launch line. */
   get hasNoise(): boolean {
-    return this.#hasNoise;
+    return (this.#head.line?.index ?? 0) > 0;
   }
 
   /** What came instead of a launch line, for a message. */
   get noise(): string {
-    return this.#head.toString('utf8').trim().slice(0, 200);
+    return this.#head.noise;
   }
 
   /** Takes a chunk and returns what of it belongs to the command. */
   take(chunk: Uint8Array): Uint8Array {
-    if (this.#launch !== null) return chunk;
-    if (this.#isGivenUp) return chunk.subarray(0, 0);
-    this.#head = Buffer.concat([this.#head, chunk]);
-    const text = this.#head.toString('latin1');
-    const match = linePattern.exec(text);
-    if (match === null) {
-      this.#isGivenUp = this.#head.length > headBytesMax;
-      return chunk.subarray(0, 0);
-    }
-    const [line, group, failure] = match;
-    const rest = this.#head.subarray(match.index + line.length);
-    this.#launch = toLaunch(group, failure);
-    this.#hasNoise = match.index > 0;
-    this.#head = Buffer.alloc(0);
+    const rest = this.#head.take(chunk);
+    const [, group, failure] = this.#head.line ?? [];
+    if (this.#launch === null && this.#head.line !== null) this.#launch = toLaunch(group, failure);
+    return rest;
+  }
+}
+
+/** The same of standard error, where start-up files complain that there is no terminal, and sshd that there is no home. */
+export class ErrorLaunchLine {
+  readonly #head = new Head(new RegExp(`${launchMark}\\n`));
+
+  get hasNoise(): boolean {
+    return (this.#head.line?.index ?? 0) > 0;
+  }
+
+  get noise(): string {
+    return this.#head.noise;
+  }
+
+  take(chunk: Uint8Array): Uint8Array {
+    return this.#head.take(chunk);
+  }
+}
+
+class Head {
+  #bytes: Buffer = Buffer.alloc(0);
+  #line: RegExpExecArray | null = null;
+  readonly #pattern: RegExp;
+
+  constructor(pattern: RegExp) {
+    this.#pattern = pattern;
+  }
+
+  /** As found; null until then. */
+  get line(): RegExpExecArray | null {
+    return this.#line;
+  }
+
+  get noise(): string {
+    return this.#bytes.toString('utf8').trim().slice(0, 200);
+  }
+
+  take(chunk: Uint8Array): Uint8Array {
+    if (this.#line !== null) return chunk;
+    if (this.#bytes.length > headBytesMax) return chunk.subarray(0, 0);
+    this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    this.#line = this.#pattern.exec(this.#bytes.toString('latin1'));
+    if (this.#line === null) return chunk.subarray(0, 0);
+    const rest = this.#bytes.subarray(this.#line.index + this.#line[0].length);
+    this.#bytes = Buffer.alloc(0);
     return rest;
   }
 }
 
 const headBytesMax = 64 * 1024;
-const linePattern = new RegExp(`${launchMark}(?:(\\d+)|(no-folder|closed-folder))\\n`);
 
 function toLaunch(group: string | undefined, failure: string | undefined): Launch {
   if (group !== undefined) return { kind: 'started', processGroup: Number(group) };

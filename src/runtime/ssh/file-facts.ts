@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import { limits } from '../../core/limits.ts';
 import type { Connection } from './connection.ts';
+import { NoShellError } from './no-shell-error.ts';
 import { runCommand } from './run-command.ts';
 
 /** Why a file must be written in place rather than replaced, as a clause; null when it can be replaced. */
@@ -12,26 +13,34 @@ export async function inPlaceReasonOf(connection: Connection, realPath: string):
   // The folder first, the `ls` last: its output is the only line that a file name can make longer.
   const script =
     'id -u; id -G; if [ -w "$2" ]; then echo writable; else echo closed; fi; LC_ALL=C ls -ldn -- "$1" 2>/dev/null';
-  const outcome = await runCommand(
-    connection,
-    {
-      command: { form: 'argv', argv: ['/bin/sh', '-c', script, 'sh', realPath, posix.dirname(realPath)] },
-      cwd: null,
-      timeoutMs: limits.sftpDeadlineMs,
-      stdin: null,
-      outputBytesMax: 64 * 1024,
-    },
-    new AbortController().signal,
-  );
-  return toReason(new TextDecoder().decode(outcome.stdout));
+  const argv = ['/bin/sh', '-c', script, 'sh', realPath, posix.dirname(realPath)];
+  try {
+    const outcome = await runCommand(
+      connection,
+      {
+        command: { form: 'argv', argv },
+        cwd: null,
+        timeoutMs: limits.sftpDeadlineMs,
+        stdin: null,
+        outputBytesMax: 64 * 1024,
+      },
+      new AbortController().signal,
+    );
+    return toReason(new TextDecoder().decode(outcome.stdout));
+  } catch (error) {
+    // An account for files alone runs nothing, but may write.
+    if (error instanceof NoShellError) return untold;
+    throw error;
+  }
 }
+
+const untold = 'the server does not tell whether the file has hard links or access lists';
 
 /** Pure: from the four lines the command prints. */
 export function toReason(output: string): string | null {
   const [uidText = '', groupsText = '', folder = '', listing = ''] = output.split('\n');
   const facts = /^\S{10}([+.@]?)\s+(\d+)\s+(\d+)\s+(\d+)\s/.exec(listing);
-  if (!/^\d+$/.test(uidText) || facts === null)
-    return 'the server does not tell whether the file has hard links or access lists';
+  if (!/^\d+$/.test(uidText) || facts === null) return untold;
   const [, mark, links, owner, group] = facts;
   if (Number(links) > 1) return `the file has ${links} hard links, which a replacement would part`;
   if (mark === '+') return 'the file has an access control list, which a replacement would lose';

@@ -49,6 +49,16 @@ export class SudoLine {
   #head: Buffer = Buffer.alloc(0);
   #state: 'asking' | 'ready' | 'refused' | 'missing' | 'strange' = 'asking';
 
+  /** What comes before is told apart from what sudo says by nobody. */
+  get hasNoise(): boolean {
+    return false;
+  }
+
+  /** What came instead, for a message. */
+  get noise(): string {
+    return this.#head.toString('utf8').trim().slice(0, 200);
+  }
+
   /** Takes a chunk and returns what of it belongs to the command. */
   take(chunk: Uint8Array): Uint8Array {
     if (this.#state === 'ready') return chunk;

@@ -15,14 +15,14 @@ const launchBytesMax = 128 * 1024 - 1;
 
 /** The end of the launch form: what is done with the words, in the folder of the command. */
 export interface LaunchStart {
-  /** Prints `launchMark` and the process group first. No single quote, backslash, exclamation mark or line feed may stand in it. */
+  /** Prints `launchMark` and the process group first, and before it a line on standard error that begins with `launchMark`. No single quote, backslash, exclamation mark or line feed may stand in it. */
   readonly script: string;
   /** Positional parameters before those of the command. */
   readonly words: readonly string[];
 }
 
 /**
- * The string for an SSH exec request. Its first line of output is `launchMark` and the process group (a decimal number), or, when
+ * The string for an SSH exec request. Its first line on standard error is `launchMark` alone, and its first line of output is `launchMark` and the process group (a decimal number), or, when
  * `cwd` cannot be entered, `launchMark` and `no-folder` or `closed-folder`; then nothing has run.
  * Of `start`, a way of starting other than `exec`, that holds too, and a sudo is told to ask nobody.
  * `timeoutSeconds` puts coreutils' `timeout` on the server in front of the command, which outlives a lost connection.
@@ -70,7 +70,8 @@ export function toWord(word: string): string {
 }
 
 // None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
-const plainStart: LaunchStart = { script: `echo ${launchMark}$$; exec "$@"`, words: [] };
+// The mark on standard error comes first: where both are one, it is before the line of the other.
+const plainStart: LaunchStart = { script: `echo ${launchMark} >&2; echo ${launchMark}$$; exec "$@"`, words: [] };
 const enterScript =
   'cd "$1" 2>/dev/null || { ' +
   `if [ -d "$1" ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi; exit 1; }; shift; `;

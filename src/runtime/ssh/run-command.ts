@@ -12,9 +12,10 @@ import { ChannelPace } from './channel-pace.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { Connection } from './connection.ts';
 import { endProcessGroup } from './end-process-group.ts';
-import { CappedOutput, LaunchLine } from './exec-output.ts';
+import { CappedOutput, ErrorLaunchLine, LaunchLine } from './exec-output.ts';
 import { toLaunchCommand } from './launch.ts';
 import { SudoLine, sudoStart } from './launch-sudo.ts';
+import { NoShellError } from './no-shell-error.ts';
 import { keepWindow } from './receive-window.ts';
 
 export interface CommandRequest {
@@ -87,6 +88,7 @@ class CommandRun {
   readonly #stderr: CappedOutput;
   readonly #line = new LaunchLine();
   readonly #sudo: SudoLine | null;
+  readonly #errorLine: ErrorLaunchLine | SudoLine;
   readonly #lifetimes = new Disposables();
   readonly #settle: { resolve(outcome: ExecOutcome): void; reject(error: Error): void };
   #exit: { code: number | null; signal: string | null } | null = null;
@@ -102,6 +104,7 @@ class CommandRun {
     this.#stdout = new CappedOutput(request.outputBytesMax);
     this.#stderr = new CappedOutput(request.outputBytesMax);
     this.#sudo = request.sudoPassword === undefined ? null : new SudoLine();
+    this.#errorLine = this.#sudo ?? new ErrorLaunchLine();
     const { promise, resolve, reject } = promiseWithResolvers<ExecOutcome>();
     this.outcome = promise;
     this.#settle = { resolve, reject };
@@ -114,7 +117,7 @@ class CommandRun {
     const pace = new ChannelPace({ channel, clock, isBehind: () => this.#request.isBehind?.() === true });
     this.#pace = pace;
     const handle = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {
-      this.#emit(stream, stream === 'stdout' ? this.#line.take(chunk) : (this.#sudo?.take(chunk) ?? chunk));
+      this.#emit(stream, (stream === 'stdout' ? this.#line : this.#errorLine).take(chunk));
       pace.keep();
     };
     channel.on('data', (chunk: Buffer) => handle('stdout', chunk));
@@ -155,7 +158,7 @@ class CommandRun {
     this.#lifetimes.dispose();
     this.#pace.dispose();
     const { launch, hasNoise } = this.#line;
-    if (launch !== null) this.#connection.line.noteCommand('ours', hasNoise);
+    if (launch !== null) this.#connection.line.noteCommand('ours', hasNoise || this.#errorLine.hasNoise);
     else if (this.#exit !== null && this.#ended === 'exit') this.#connection.line.noteCommand('other program', false);
     const error = this.#toError();
     if (error) this.#settle.reject(error);
@@ -196,11 +199,7 @@ class CommandRun {
       case undefined:
         if (this.#ended !== 'exit' && this.#connection.isOpen) return null;
         if (this.#exit === null) return this.#toLostError();
-        return new OperationError(
-          'UNSUPPORTED',
-          `The login shell of ${this.#connection.target.username} on ${id} did not start /bin/sh; it said: ` +
-            `${this.#line.noise || new TextDecoder().decode(this.#stderr.toBytes()).trim().slice(0, 200) || 'nothing'}.`,
-        );
+        return new NoShellError(this.#connection.target, this.#line.noise || this.#errorLine.noise);
     }
   }
 

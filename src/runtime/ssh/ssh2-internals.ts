@@ -66,28 +66,71 @@ export function readBytesMaxOf(sftp: SFTPWrapper): number {
 }
 
 /**
- * Asks the server for a session channel (RFC 4254, section 6.1) that carries no request yet, as ssh2 does at the beginning of `exec`.
- * Null when ssh2 is not built as it was when this was written: the caller then does without.
+ * Asks the server for a session channel (RFC 4254, section 6.1) that carries no request yet, as ssh2 does at the beginning of `exec`, or of
+ * `sftp`. Null when ssh2 is not built as it was when this was written: the caller then does without.
  */
 export function openSession(client: Client): Promise<ClientChannel> | null {
+  return openChannel(client, 'session');
+}
+
+/** The same, as a channel on which ssh2 speaks SFTP once something on the server does. */
+export function openSftpSession(client: Client): Promise<SFTPWrapper> | null {
+  return openChannel(client, 'sftp');
+}
+
+function openChannel<T>(client: Client, type: 'session' | 'sftp'): Promise<T> | null {
   const channels: unknown = Reflect.get(client, '_chanMgr');
   const protocol: unknown = Reflect.get(client, '_protocol');
   const add = toMethod(channels, 'add');
   const session = toMethod(protocol, 'session');
   if (add === null || session === null) return null;
   return new Promise((resolve, reject) => {
-    const handleAnswer = (error: Error | undefined, channel: ClientChannel): void => {
+    const handleAnswer = (error: Error | undefined, channel: T): void => {
       if (error) reject(error);
       else resolve(channel);
     };
-    const id = add(Object.assign(handleAnswer, { type: 'session' }));
+    const id = add(Object.assign(handleAnswer, { type }));
     if (id === -1) reject(new Error('no channel is free'));
     else session(id, windowBytes, packetBytesMax);
   });
 }
 
-/** Runs a command on a channel of `openSession`, as the second half of ssh2's `exec`; one command a channel. The error is as ssh2 gives it. */
-export function requestExec(channel: ClientChannel, command: string, onAnswer: (error: Error | null) => void): void {
+/** Asks a channel of `openSftpSession` for the server's SFTP subsystem (RFC 4254, section 6.5). */
+export function requestSftpSubsystem(sftp: SFTPWrapper, onAnswer: (error: Error | null) => void): void {
+  const callbacks: unknown = Reflect.get(sftp, '_callbacks');
+  const subsystem = toMethod(Reflect.get(sftp, '_protocol'), 'subsystem');
+  if (subsystem === null || !Array.isArray(callbacks) || !isOpen(sftp)) {
+    onAnswer(new Error('Channel is not open'));
+    return;
+  }
+  callbacks.push((error: unknown) =>
+    onAnswer(error ? new Error('there is no SFTP subsystem, and no sftp-server that a command could start') : null),
+  );
+  subsystem(Reflect.get(Object(Reflect.get(sftp, 'outgoing')), 'id'), 'sftp', true);
+}
+
+/** Sends the first message of SFTP. */
+export function beginSftp(sftp: SFTPWrapper): void {
+  toMethod(sftp, '_init')?.();
+}
+
+/** What the server sends on the channel goes through `filter` before ssh2 reads it; an empty result is nothing. */
+export function filterIncoming(sftp: SFTPWrapper, filter: (chunk: Buffer) => Buffer): void {
+  const push = toMethod(sftp, 'push');
+  if (push === null) return;
+  Reflect.set(sftp, 'push', (chunk: Buffer | null) => {
+    if (chunk === null) return push(null);
+    const rest = filter(chunk);
+    return rest.length === 0 ? undefined : push(rest);
+  });
+}
+
+/** Runs a command on a channel of `openSession` or `openSftpSession`, as the second half of ssh2's `exec`; one command a channel. The error is as ssh2 gives it. */
+export function requestExec(
+  channel: ClientChannel | SFTPWrapper,
+  command: string,
+  onAnswer: (error: Error | null) => void,
+): void {
   const outgoing: unknown = Reflect.get(channel, 'outgoing');
   const callbacks: unknown = Reflect.get(channel, '_callbacks');
   const exec = toMethod(Reflect.get(Object(Reflect.get(channel, '_client')), '_protocol'), 'exec');

@@ -16,6 +16,7 @@ const shells = [
   ['/usr/bin/fish', []],
   ['/bin/tcsh', []],
   ['/bin/ksh', []],
+  ['/bin/mksh', []],
   ['/bin/busybox', ['sh']],
 ] as const;
 const installed = shells.filter(([path]) => existsSync(path));
@@ -33,7 +34,9 @@ function runLogin(path: string, before: readonly string[], command: string, cwd 
     detached: true,
   };
   const result = spawnSync(path, [...before, '-c', command], options);
-  if (result.stderr.length > 0) throw new Error(`${path}: ${result.stderr.toString()} for ${command}`);
+  // Where the folder is missing nothing is marked, since nothing starts.
+  if (!['', `${launchMark}\n`].includes(result.stderr.toString()))
+    throw new Error(`${path}: ${result.stderr.toString()} for ${command}`);
   return result.stdout;
 }
 

@@ -1,18 +1,41 @@
-/** The judged words on a real sshd, whatever shell the account has: what a program gets is, byte for byte, what was judged. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+/** Accounts on a real sshd, whatever their shell and their start-up files: what a program gets is, byte for byte, what was judged. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Code } from '../../../src/core/codes.ts';
+import type { Target } from '../../../src/core/server.ts';
+import { type Account, type AccountOptions, addAccount, removeAccount } from '../../fixtures/accounts.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { failure, type Lab, makeLab, textOf } from './lab.ts';
+import { failure, type Lab, makeLab, never, sha256, textOf } from './lab.ts';
 import { nastyWords } from './nasty-words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-shells-'));
 chmodSync(folder, 0o755);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const shells = ['bash', 'dash', 'zsh', 'fish', 'tcsh', 'ksh', 'busybox'].map((name) => ({ name, path: find(name) }));
+const sftpServer = '/usr/lib/openssh/sftp-server';
+const noise = 'echo "Welcome to this machine"\necho "stty: not a terminal" >&2\n';
+
+/** Each reads the start-up file that it reads for a command, too. */
+const shells = (
+  [
+    ['bash', '.bashrc'],
+    ['dash', null],
+    ['zsh', '.zshenv'],
+    ['fish', '.config/fish/config.fish'],
+    ['tcsh', '.cshrc'],
+    ['ksh', null],
+    ['mksh', null],
+    ['busybox', null],
+  ] as const
+)
+  .map(([name, file]) => ({ name, file, path: find(name) }))
+  .filter(({ name, path }) =>
+    canRun(`the login shell ${name}`, { ok: path !== null, reason: `${name} is not installed` }),
+  );
 
 /** busybox is a shell only under the name of one. */
 function find(name: string): string | null {
@@ -22,30 +45,147 @@ function find(name: string): string | null {
   return join(folder, 'ash');
 }
 
-async function withShell(shell: string, task: (sshd: Sshd, lab: Lab) => Promise<void>): Promise<void> {
-  const sshd = await startSshd({ account: { shell } });
-  const lab = await makeLab(sshd);
-  try {
-    await task(sshd, lab);
-  } finally {
-    await lab.dispose();
-    await sshd.stop();
-  }
+interface OddAccount extends AccountOptions {
+  readonly what: string;
+  /** What sshd_config says of it. */
+  readonly match?: string;
+  /** What becomes of a command: null where it runs, else the code and what the sentence says. */
+  readonly refusesCommands: readonly [Code, RegExp] | null;
+  readonly refusesFiles: readonly [Code, RegExp] | null;
 }
 
-const installed = shells.filter(({ name, path }) =>
-  canRun(`the login shell ${name}`, { ok: path !== null, reason: `${name} is not installed` }),
-);
+/** The subsystem is a program here, which the login shell starts, as it is where sshd has none of its own. */
+const odd: readonly OddAccount[] = [
+  {
+    what: 'has a restricted shell',
+    shell: '/bin/rbash',
+    refusesCommands: ['UNSUPPORTED', /it said "rbash: .*restricted"/],
+    refusesFiles: ['UNSUPPORTED', /no file service: .* status 1\./],
+  },
+  {
+    what: 'has a shell for git alone',
+    shell: '/usr/bin/git-shell',
+    refusesCommands: ['UNSUPPORTED', /it said "fatal: unrecognized command"\./],
+    refusesFiles: ['UNSUPPORTED', /no file service: .* status 128\./],
+  },
+  {
+    what: 'may not log in to a shell',
+    shell: '/usr/sbin/nologin',
+    refusesCommands: ['UNSUPPORTED', /it said "This account is currently not available\."/],
+    refusesFiles: ['UNSUPPORTED', /it said "This account is currently not available\."/],
+  },
+  {
+    what: 'has false as its shell',
+    shell: '/bin/false',
+    refusesCommands: ['UNSUPPORTED', /nothing was run; it said nothing\. Use an account/],
+    refusesFiles: ['UNSUPPORTED', /no file service: it ends with status 1\./],
+  },
+  {
+    what: 'is for files alone',
+    match: 'ForceCommand internal-sftp',
+    refusesCommands: ['UNSUPPORTED', /it said "This service allows sftp connections only\."/],
+    refusesFiles: null,
+  },
+  {
+    what: 'is led to a menu',
+    match: 'ForceCommand echo "1) status 2) quit"',
+    refusesCommands: ['UNSUPPORTED', /it said "1\) status 2\) quit"\./],
+    refusesFiles: ['UNSUPPORTED', /it said "1\) status 2\) quit"\./],
+  },
+  {
+    what: 'is logged by a program that runs what was asked for',
+    match: 'ForceCommand echo logged; echo warning >&2; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"',
+    refusesCommands: null,
+    refusesFiles: null,
+  },
+  {
+    what: 'is led to a program that runs what was asked for with both streams as one',
+    match: 'ForceCommand exec /bin/sh -c "$SSH_ORIGINAL_COMMAND" 2>&1',
+    refusesCommands: null,
+    refusesFiles: null,
+  },
+  {
+    what: 'has another program take over in its start-up file',
+    shell: '/bin/bash',
+    home: join(folder, 'taken-over'),
+    files: { '.bashrc': 'exec cat\n' },
+    refusesCommands: ['UNSUPPORTED', /it said nothing/],
+    refusesFiles: ['UNSUPPORTED', /no file service/],
+  },
+  {
+    what: 'has a start-up file that takes its time',
+    shell: '/bin/bash',
+    home: join(folder, 'slow'),
+    files: { '.bashrc': 'echo loading; sleep 0.2; echo done\n' },
+    refusesCommands: null,
+    refusesFiles: null,
+  },
+  { what: 'has no home', home: '/nonexistent/home', refusesCommands: null, refusesFiles: null },
+  { what: 'has a home that it may not write', home: '/etc', refusesCommands: null, refusesFiles: null },
+  {
+    what: 'has no tools: neither env nor timeout, nor ls, id, find, head, stat',
+    match: `SetEnv PATH=${folder}`,
+    refusesCommands: null,
+    refusesFiles: null,
+  },
+];
 
-describe.runIf(sshdRuns())('an account with the login shell', () => {
-  it.each(installed)('$name runs what was judged', async ({ path }) => {
-    await withShell(path ?? '', async (sshd, lab) => {
-      const on = targetOf(sshd);
-      const printed = async (words: readonly string[], cwd: string | null = null): Promise<string[]> =>
-        textOf((await lab.exec(on, ['printf', '%s\\0', ...words], { cwd })).stdout)
-          .split('\0')
-          .slice(0, -1);
+describe.runIf(sshdRuns() && existsSync(sftpServer))('an account', () => {
+  let sshd: Sshd;
+  let lab: Lab;
+  const accounts = new Map<string, Account>();
+  const ofShell = (name: string): string => `the shell ${name}`;
 
+  beforeAll(async () => {
+    for (const { name, file, path } of shells) {
+      const home = join(folder, `home-${name}`);
+      const files = file === null ? {} : { [file]: name === 'tcsh' ? 'echo "Welcome to this machine"\n' : noise };
+      accounts.set(ofShell(name), addAccount({ shell: path ?? '', home, ...(file === null ? {} : { files }) }));
+    }
+    const matches: string[] = [];
+    for (const each of odd) {
+      const account = addAccount(each);
+      accounts.set(each.what, account);
+      if (each.match !== undefined) matches.push(`Match User ${account.name}`, each.match);
+    }
+    sshd = await startSshd({ config: [`Subsystem sftp ${sftpServer}`], matches });
+    chmodSync(sshd.folder, 0o777);
+    writeFileSync(join(sshd.folder, 'file'), 'content');
+    chmodSync(join(sshd.folder, 'file'), 0o666);
+    lab = await makeLab(sshd);
+  });
+
+  afterAll(async () => {
+    await lab?.dispose();
+    await sshd?.stop();
+    for (const { name } of accounts.values()) removeAccount(name);
+  });
+
+  function on(what: string): Target {
+    const username = accounts.get(what)?.name ?? '';
+    return targetOf(sshd, { username, recordHash: username });
+  }
+
+  const read = async (of: Target): Promise<string> => {
+    const action = {
+      kind: 'read-file',
+      path: join(sshd.folder, 'file'),
+      offset: 0,
+      length: null,
+      bytesMax: 99,
+    } as const;
+    return textOf((await lab.perform(of, action)).content);
+  };
+
+  it.each(shells)(
+    'with the shell $name runs what was judged, and its files are read, whatever is printed first',
+    async ({ name }) => {
+      const of = on(ofShell(name));
+      const printed = async (words: readonly string[], cwd: string | null = null): Promise<string[]> => {
+        const { stdout, stderr } = await lab.exec(of, ['printf', '%s\\0', ...words], { cwd });
+        expect(textOf(stderr)).toBe('');
+        return textOf(stdout).split('\0').slice(0, -1);
+      };
       expect(await printed(nastyWords)).toEqual(nastyWords);
       // Printable words travel in quotes, all others as octal: both ways are tried.
       const plain = nastyWords.filter((word) => /^[\x20-\x7e]*$/.test(word));
@@ -54,21 +194,73 @@ describe.runIf(sshdRuns())('an account with the login shell', () => {
       const each = plain.filter((word) => word.length < 20).slice(0, 12);
       expect(await Promise.all(each.map((word) => printed([word])))).toEqual(each.map((word) => [word]));
 
-      const odd = join(folder, "it's ! a {a,b} $HOME\nfolder");
-      mkdirSync(odd, { recursive: true });
-      expect(await printed(['~', '*'], odd)).toEqual(['~', '*']);
-      expect(textOf((await lab.exec(on, ['pwd', '-P'], { cwd: odd })).stdout)).toBe(`${odd}\n`);
-      await failure(lab.exec(on, ['true'], { cwd: join(folder, 'none') }), 'FILE_NOT_FOUND');
+      const strange = join(folder, "it's ! a {a,b} $HOME\nfolder");
+      mkdirSync(strange, { recursive: true });
+      expect(await printed(['~', '*'], strange)).toEqual(['~', '*']);
+      expect(textOf((await lab.exec(of, ['pwd', '-P'], { cwd: strange })).stdout)).toBe(`${strange}\n`);
+      await failure(lab.exec(of, ['true'], { cwd: join(folder, 'none') }), 'FILE_NOT_FOUND');
 
-      const line = `for i in 1 2; do\n  printf '%s-' "$i!"\ndone; printf '%s' 'a\\b' "$0" | cat; exit 7`;
-      const outcome = await lab.exec(on, line);
-      expect([textOf(outcome.stdout), outcome.exitCode]).toEqual(['1!-2!-a\\b/bin/sh', 7]);
-    });
+      const line = `for i in 1 2; do\n  printf '%s-' "$i!"\ndone; printf '%s' 'a\\b' "$0" | cat; echo late >&2; exit 7`;
+      const { stdout, stderr, exitCode } = await lab.exec(of, line);
+      expect([textOf(stdout), textOf(stderr), exitCode]).toEqual(['1!-2!-a\\b/bin/sh', 'late\n', 7]);
+      expect(await read(of)).toBe('content');
+    },
+  );
+
+  it.each(odd)(
+    'that $what says what it can do, and the rest works',
+    async ({ what, refusesCommands, refusesFiles }) => {
+      const of = on(what);
+      const running = lab.exec(of, "echo out; echo 'a problem' >&2; exit 3");
+      if (refusesCommands === null) {
+        const { stdout, stderr, exitCode } = await running;
+        // Where the account makes one stream of both, the order is all that is kept.
+        expect(textOf(stdout) + textOf(stderr)).toBe('out\na problem\n');
+        expect(exitCode).toBe(3);
+      } else expect((await failure(running, refusesCommands[0])).message).toMatch(refusesCommands[1]);
+
+      if (refusesFiles !== null) {
+        expect((await failure(read(of), refusesFiles[0])).message).toMatch(refusesFiles[1]);
+        return;
+      }
+      expect(await read(of)).toBe('content');
+      // Written as well, in place where the account cannot tell what a replacement would lose.
+      const path = join(sshd.folder, 'file');
+      const survey = await lab.servers.survey({ target: of, path, contentBytesMax: 99, signal: never() });
+      expect(survey.replace).toBe('in-place');
+      const expectedSha256 = sha256('content');
+      const same = { kind: 'write-file', path, content: Buffer.from('content'), expectedSha256 } as const;
+      const written = await lab.perform(of, { ...same, mode: null, replace: survey.replace, createFolders: [] });
+      expect(written.verifiedSha256).toBe(expectedSha256);
+    },
+  );
+
+  it('that has expired is refused at the login', async () => {
+    const what = 'has no home';
+    execFileSync('chage', ['-E', '1', accounts.get(what)?.name ?? '']);
+    const other = await makeLab(sshd);
+    try {
+      await failure(other.exec(on(what), ['true']), 'AUTH_FAILED');
+    } finally {
+      await other.dispose();
+    }
   });
+});
 
-  it('is not a shell at all: nothing runs, and the reason is told', async () => {
-    await withShell('/usr/sbin/nologin', async (sshd, lab) => {
-      await failure(lab.exec(targetOf(sshd), ['true']), 'UNSUPPORTED');
-    });
+describe.runIf(sshdRuns())('a server without an SFTP subsystem', () => {
+  it('is asked for the program behind it by a command', async () => {
+    const sshd = await startSshd({ config: ['Subsystem other /bin/true'] });
+    const lab = await makeLab(sshd);
+    try {
+      const path = join(sshd.folder, 'file');
+      const content = Buffer.alloc(300_000, 'abc');
+      const written = { kind: 'write-file', path, content, expectedSha256: null, mode: 0o640 } as const;
+      await lab.perform(targetOf(sshd), { ...written, replace: 'atomic', createFolders: [] });
+      const found = await lab.servers.survey({ target: targetOf(sshd), path, contentBytesMax: 1e6, signal: never() });
+      expect(found).toMatchObject({ replace: 'atomic', state: { sha256: sha256(content), mode: 0o640 } });
+    } finally {
+      await lab.dispose();
+      await sshd.stop();
+    }
   });
 });
