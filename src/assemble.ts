@@ -21,6 +21,8 @@ import { readConfigFile } from './runtime/config-file.ts';
 import { createDurableNotes } from './runtime/durable/create-durable-notes.ts';
 import { createFactsStore } from './runtime/facts/create-facts-store.ts';
 import { createLineNotes } from './runtime/facts/create-line-notes.ts';
+import { createAllowedCommands } from './runtime/local-commands/allowed-commands.ts';
+import { createLocalCommands } from './runtime/local-commands/ask-leave.ts';
 import { createNotifyCommand } from './runtime/notify-command.ts';
 import { preparePrivateFolder } from './runtime/paths.ts';
 import { createPolicySource } from './runtime/policy/create-policy-source.ts';
@@ -68,8 +70,12 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   for (const folder of [paths.config, paths.data, paths.runtime]) preparePrivateFolder(folder);
   const settings = await readSettings(paths.configFile);
   const redactor = createRedactor({ key: randomBytes(32) });
-  const registry = createRegistry({ paths, env });
   const logins = new LoginDesk({ clock, redactor, newId: newApprovalId });
+  const localCommands = createLocalCommands({
+    allowed: createAllowedCommands(paths.localCommandsFile),
+    ...{ questions: logins, clock },
+  });
+  const registry = createRegistry({ paths, env, localCommands });
   const vault = createVault({
     ...{ file: paths.vaultFile, questions: logins, redactor, clock },
     lockAfterMs: settings.vaultLockAfterMs,
@@ -77,7 +83,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const servers = createServers({
     connections: registry,
     secrets: createSecrets({ vault, redactor, env }),
-    questions: logins,
+    ...{ questions: logins, localCommands, env },
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     durable: createDurableNotes(paths.commandsFolder),

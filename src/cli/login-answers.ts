@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { escapeProse } from '../base/display/escape.ts';
+import { escapeExact, escapeProse } from '../base/display/escape.ts';
 import { type Disposable, Disposables, toDisposable } from '../base/lifecycle.ts';
 import { Serial } from '../base/serial.ts';
 import type { HostConnection } from '../client/host-connection.ts';
@@ -57,6 +57,8 @@ export class LoginAnswers implements Disposable {
     if (signal.aborted) return;
     printNote(this.#io, `${toWords(question)}.`);
     if (question.note !== null) printNote(this.#io, escapeProse(question.note));
+    // Not wrapped: two commands must never look the same.
+    if (question.command !== undefined) this.#io.stderr.write(`\n  ${escapeExact(question.command)}\n\n`);
     while (!signal.aborted) {
       const answers = await this.#type(question, signal);
       const problem = await this.#answer(question.id, answers);

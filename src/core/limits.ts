@@ -136,6 +136,10 @@ export const limits = {
   auditRecordBytesMax: 64 * KiB,
   /** A configuration file: a thousand servers are far below it. */
   configFileBytesMax: 4 * MiB,
+  /** Commands of this machine that the operator allowed: one for each server of a large registry that has its own; the oldest are asked about again. */
+  localCommandsMax: 10_000,
+  /** Runs of `ssh -G` until no further command of "Match exec" comes to light: one that is another each time would never end. */
+  sshConfigRoundsMax: 8,
   /** Jumps in a row to one server; more is a loop or a mistake. */
   jumpsMax: 8,
   /** A command that prints a secret may ask for a touch or a PIN, but not for ever. */

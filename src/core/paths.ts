@@ -16,6 +16,8 @@ export interface Paths {
   readonly knownHostsFile: string;
   /** Hashes of workspace files the operator trusts. */
   readonly trustFile: string;
+  /** Commands of this machine that the operator allows to run on the way to servers. */
+  readonly localCommandsFile: string;
 
   /** Secrets, sealed under a passphrase. */
   readonly vaultFile: string;

@@ -54,10 +54,19 @@ export interface ConnectionSettings {
   readonly jump: Target | null;
   /** The name its key is kept under in known_hosts instead of host and port (HostKeyAlias of ssh_config). */
   readonly hostKeyAlias: string | null;
+  /** A command of this machine is the line to it, instead of a connection to host and port; absent when there is none. */
+  readonly proxy?: ProxySettings;
   /** Where the password for sudo comes from; absent: sudo gets none. */
   readonly sudo?: SecretSource;
   /** What else the user's OpenSSH configuration says of it; absent: none is about it. */
   readonly ssh?: SshOptions;
+}
+
+export interface ProxySettings {
+  /** For a shell, every token replaced. To run only with the operator's leave. */
+  readonly command: string;
+  /** Variables of our environment that hold secrets of servers, and are not the command's business. */
+  readonly secretVariables: readonly string[];
 }
 
 /** Where connections get their settings from: the registry implements this beside `Registry`. */

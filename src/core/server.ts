@@ -102,6 +102,8 @@ export interface Target {
   readonly address: string;
   /** The jump hosts on the way, each with its address, the nearest to us first; absent when it is reached directly. */
   readonly through?: readonly string[];
+  /** The command of this machine that is the line to it, as a shell is given it; absent when there is none. Never shown to an agent. */
+  readonly proxyCommand?: string;
   readonly environment: Environment;
   /** The record names no environment, so production rules apply. */
   readonly environmentAssumed: boolean;

@@ -12,6 +12,9 @@ export function feedLogins(logins: LoginDesk, store: ViewStore): Disposables {
   return lifetimes;
 }
 
-function toView({ id, server, what, note, prompts, askedAtMs, expiresAtMs }: WaitingQuestion): LoginView {
-  return { id, server, what, note, prompts, askedAtMs, expiresAtMs };
+function toView({ id, server, what, note, command, prompts, askedAtMs, expiresAtMs }: WaitingQuestion): LoginView {
+  return {
+    ...{ id, server, what, note, prompts, askedAtMs, expiresAtMs },
+    ...(command === undefined ? {} : { command }),
+  };
 }

@@ -30,6 +30,7 @@ export function toPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     configFile: join(config, 'config.json'),
     knownHostsFile: join(config, 'known_hosts'),
     trustFile: join(config, 'trusted.json'),
+    localCommandsFile: join(config, 'allowed-commands.json'),
     vaultFile: join(data, 'vault.json'),
     auditFolder: join(data, 'audit'),
     auditKeyFile: join(data, 'audit-key.pem'),

@@ -26,6 +26,8 @@ export interface LoginQuestion {
   readonly what: string;
   /** What the server says beside it, or why it is asked again; foreign text. */
   readonly note: string | null;
+  /** A command of this machine that the question is about, whole: shown character for character. */
+  readonly command?: string;
   readonly prompts: readonly LoginPrompt[];
   /** What is wrong with an answer, where that can be told at once: then it is asked on, a few times. */
   readonly check?: (answers: readonly string[]) => string | null | Promise<string | null>;

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { OperationError } from '../../core/codes.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { SshOptions } from '../../core/ssh-options.ts';
+import { expandProxyCommand } from '../local-commands/expand-proxy-command.ts';
 import { toAliasLogin } from './alias-login.ts';
 import { toAliasOptions } from './alias-options.ts';
 import { expandTokens } from './config-path.ts';
@@ -27,11 +28,13 @@ export interface AliasSettings {
   /** Hops of ProxyJump, the first one nearest to us; empty when direct. */
   readonly jumps: readonly string[];
   readonly hostKeyAlias: string | null;
+  /** ProxyCommand, its tokens replaced: a command of this machine that is the line to the server; null when there is none. */
+  readonly proxyCommand: string | null;
   /** False when no Host line is about it: then the name is taken for a host's own, and nothing says how to log in. */
   readonly isConfigured: boolean;
 }
 
-/** @throws OperationError UNSUPPORTED for ProxyCommand, CONFIG_INVALID for a port that is none. */
+/** @throws OperationError UNSUPPORTED for ProxyUseFdpass, CONFIG_INVALID for a port that is none and for what a ProxyCommand cannot be given. */
 export function toAliasSettings(
   request: AliasRequest,
   lines: ReadonlyMap<string, readonly string[]>,
@@ -41,13 +44,7 @@ export function toAliasSettings(
     const value = lines.get(key)?.[0];
     return value === undefined || value.toLowerCase() === 'none' ? null : value;
   };
-  const proxyCommand = first('proxycommand');
-  if (proxyCommand !== null) {
-    throw new OperationError(
-      'UNSUPPORTED',
-      `The ssh alias "${request.alias}" uses ProxyCommand, which would run a local program and is not supported; use ProxyJump instead.`,
-    );
-  }
+  refuseFdpass(request, first);
   const host = first('hostname') ?? request.alias;
   const port = Number(first('port') ?? '22');
   const username = first('user') ?? userInfo().username;
@@ -59,6 +56,8 @@ export function toAliasSettings(
   }
   const tokens = { host, port, username, alias: request.alias };
   const jumps = first('proxyjump')?.split(',') ?? [];
+  const template = first('proxycommand');
+  const hostKeyAlias = first('hostkeyalias');
   return {
     host,
     port,
@@ -68,8 +67,18 @@ export function toAliasSettings(
     leftOut: leftOutOf(lines),
     // What a token means is known here; one that is not is no name of a host, and is refused as such.
     jumps: jumps.map((hop) => expandTokens(hop.trim(), tokens) ?? hop),
-    hostKeyAlias: first('hostkeyalias'),
+    hostKeyAlias,
+    proxyCommand: template === null ? null : expandProxyCommand(template, { ...tokens, hostKeyAlias }),
   };
+}
+
+/** A command that hands a socket over has no output that could be the line. */
+function refuseFdpass({ alias }: AliasRequest, first: (key: string) => string | null): void {
+  if (first('proxycommand') === null || first('proxyusefdpass') !== 'yes') return;
+  throw new OperationError(
+    'UNSUPPORTED',
+    `The ssh alias "${alias}" uses ProxyUseFdpass, which is not supported; let its ProxyCommand carry the data itself and remove ProxyUseFdpass.`,
+  );
 }
 
 /** A hop as ProxyJump writes it: `[user@]host[:port]` or `ssh://…`, IPv6 in brackets. */

@@ -1,18 +1,26 @@
 /** The registry of servers: ids to targets for the gate, targets to connection settings for SSH. Opens no connection, reveals no secret. */
 import { homedir } from 'node:os';
+import { systemClock } from '../../base/clock.ts';
 import { nearest } from '../../base/nearest.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { LocalCommands } from '../../core/login/local-command.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
+import { createAllowedCommands } from '../local-commands/allowed-commands.ts';
+import { createLocalCommands } from '../local-commands/ask-leave.ts';
+import { createShellGate } from '../local-commands/shell-gate.ts';
 import { createTrust } from '../trust.ts';
+import { secretsOf } from './parse-servers.ts';
 import { createResolver, type Resolved } from './resolve-record.ts';
 import { createServerView, type ServerView, type ViewEntry } from './server-view.ts';
 import { createSshAliases } from './ssh-alias.ts';
 
 export interface RegistryOptions {
-  readonly paths: Pick<Paths, 'serversFile' | 'trustFile'>;
+  readonly paths: Pick<Paths, 'serversFile' | 'trustFile' | 'localCommandsFile' | 'runtime'>;
+  /** Who is asked whether commands of the ssh configuration may run; absent: nobody, and what was not allowed before is refused. */
+  readonly localCommands?: LocalCommands;
   /** HOME, SSH_AUTH_SOCK, PATH and SIGNALBOX_SSH_CONFIG are read from it; default: the environment of the process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Instead of ~/.ssh/config and the system-wide file; default: $SIGNALBOX_SSH_CONFIG, where it is set. */
@@ -23,12 +31,22 @@ export interface RegistryOptions {
 
 export function createRegistry(options: RegistryOptions): Registry & ConnectionSource {
   const env = options.env ?? process.env;
-  const { serversFile, trustFile } = options.paths;
+  const { paths } = options;
+  const { serversFile, trustFile } = paths;
   const view = createServerView({ serversFile, trustFile, trust: createTrust(trustFile), home: env.HOME || homedir() });
   const aliases = createSshAliases({
     configFile: options.sshConfigFile ?? (env.SIGNALBOX_SSH_CONFIG || null),
     program: options.sshProgram === undefined ? 'ssh' : options.sshProgram,
     env,
+    gate: createShellGate(paths.runtime, env),
+    localCommands:
+      options.localCommands ??
+      createLocalCommands({
+        allowed: createAllowedCommands(paths.localCommandsFile),
+        questions: null,
+        clock: systemClock,
+      }),
+    localCommandsFile: paths.localCommandsFile,
   });
   const resolver = createResolver(aliases, env);
   const origins = new Origins();
@@ -40,7 +58,7 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
       const broken = new Map(current.broken);
       await inBatches([...current.good.values()], async (entry) => {
         try {
-          const resolved = await resolver.resolve(entry, current, 'cached');
+          const resolved = await resolver.resolve(entry, current, 'listed');
           servers.push(origins.keep(resolved, workspace));
         } catch (error) {
           if (!(error instanceof OperationError)) throw error;
@@ -67,7 +85,7 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
       const fresh =
         origin.hops === null
           ? await resolver.resolve(find(current, target.id), current, 'fresh')
-          : await resolver.resolveHops(origin.hops, 'fresh');
+          : await resolver.resolveHops(origin.hops, 'fresh', target.id);
       origins.keep(fresh, origin.workspace);
       if (fresh.target.recordHash !== target.recordHash) {
         throw new OperationError(
@@ -76,7 +94,7 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
         );
       }
       const sudo = origin.hops === null ? find(current, target.id).record.sudo?.secret : undefined;
-      return { ...toSettings(fresh), ...(sudo === undefined ? {} : { sudo }) };
+      return { ...toSettings(fresh, current), ...(sudo === undefined ? {} : { sudo }) };
     },
   };
 }
@@ -91,7 +109,7 @@ function find(view: ServerView, id: string): ViewEntry {
   throw new OperationError('SERVER_NOT_FOUND', `No server "${id}" is registered; ${next}${meant === null ? '.' : ''}`);
 }
 
-function toSettings(resolved: Resolved): ConnectionSettings {
+function toSettings(resolved: Resolved, view: ServerView): ConnectionSettings {
   const { target, route } = resolved;
   const auth = resolved.auth();
   if (auth.length === 0) {
@@ -100,9 +118,15 @@ function toSettings(resolved: Resolved): ConnectionSettings {
       `There is neither an ssh-agent nor a key file for "${target.id}", and its OpenSSH configuration does not let anybody be asked; start an ssh-agent or set "auth" in its record.`,
     );
   }
-  const { host, port, username, jump, hostKeyAlias } = route;
+  const { host, port, username, jump, hostKeyAlias, proxyCommand: command } = route;
   const { options: ssh } = resolved;
-  return { host, port, username, auth, jump, hostKeyAlias, ...(ssh === null ? {} : { ssh }) };
+  const proxy = command === null ? {} : { proxy: { command, secretVariables: secretVariablesOf(view) } };
+  return { host, port, username, auth, jump, hostKeyAlias, ...proxy, ...(ssh === null ? {} : { ssh }) };
+}
+
+function secretVariablesOf(view: ServerView): readonly string[] {
+  const sources = [...view.good.values()].flatMap(({ record }) => secretsOf(record).map(({ source }) => source));
+  return [...new Set(sources.flatMap((source) => (typeof source === 'object' && 'env' in source ? [source.env] : [])))];
 }
 
 /** `ssh -G` is a process each: eight at once keep a list of a hundred aliases short without flooding the machine. */

@@ -6,7 +6,7 @@ import type { Auth, Target } from '../../core/server.ts';
 import type { SshOptions } from '../../core/ssh-options.ts';
 import { type AliasSettings, toAliasRequest } from './alias-settings.ts';
 import type { ServerView, ViewEntry } from './server-view.ts';
-import type { SshAliases } from './ssh-alias.ts';
+import type { How, SshAliases } from './ssh-alias.ts';
 import { type Route, toHopTarget, toTarget } from './to-target.ts';
 
 export interface Resolved {
@@ -22,13 +22,17 @@ export interface Resolved {
   auth(): readonly AuthChoice[];
 }
 
-type How = 'cached' | 'fresh';
+interface Look {
+  readonly how: How;
+  /** The id of the server for whose sake hops are looked up. */
+  readonly asker: string;
+}
 
 export interface Resolver {
   /** Throws CONFIG_INVALID for a jump that leads nowhere or in a circle, and what aliases throw. */
   resolve(entry: ViewEntry, view: ServerView, how: How): Promise<Resolved>;
-  /** The last hop, reached through those before it. */
-  resolveHops(hops: readonly string[], how: How): Promise<Resolved>;
+  /** The last hop, reached through those before it, for the server `asker`. */
+  resolveHops(hops: readonly string[], how: How, asker: string): Promise<Resolved>;
 }
 
 export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Resolver {
@@ -42,8 +46,8 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
   ): Promise<Resolved> => {
     const { record } = entry;
     if ('ssh' in record) {
-      const settings = await aliases.lookup({ alias: record.ssh, username: null, port: null }, how);
-      const through = await throughHops(settings, how, 0);
+      const settings = await aliases.lookup({ alias: record.ssh, username: null, port: null }, how, record.id);
+      const through = await throughHops(settings, { how, asker: record.id }, 0);
       const route = toRoute(settings, through);
       const choices = record.auth
         ? () => toChoices(record.id, record.auth, env)
@@ -55,7 +59,14 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
     if (known) return known;
     const through = record.jump === undefined ? null : await followJump(record.id, record.jump, view, how, path);
     const { host, port, username } = record;
-    const route: Route = { host, port, username, hostKeyAlias: null, jump: through?.target ?? null };
+    const route: Route = {
+      host,
+      port,
+      username,
+      hostKeyAlias: null,
+      proxyCommand: null,
+      jump: through?.target ?? null,
+    };
     const resolved: Resolved = {
       target: toTarget(entry, route),
       route,
@@ -89,31 +100,31 @@ export function createResolver(aliases: SshAliases, env: NodeJS.ProcessEnv): Res
     throw new OperationError('CONFIG_INVALID', `"${from}" jumps through "${jump}", but that cannot be used: ${reason}`);
   };
 
-  const throughHops = async (settings: AliasSettings, how: How, depth: number): Promise<Resolved | null> =>
-    settings.jumps.length === 0 ? null : await resolveHops(settings.jumps, how, depth + 1);
+  const throughHops = async (settings: AliasSettings, look: Look, depth: number): Promise<Resolved | null> =>
+    settings.jumps.length === 0 ? null : await resolveHops(settings.jumps, look, depth + 1);
 
-  const resolveHops = async (hops: readonly string[], how: How, depth: number): Promise<Resolved> => {
+  const resolveHops = async (hops: readonly string[], look: Look, depth: number): Promise<Resolved> => {
     const last = hops.at(-1) ?? '';
     if (hops.length > limits.jumpsMax || depth > limits.jumpsMax) throw tooManyJumps(last);
-    const settings = await aliases.lookup(toAliasRequest(last), how);
+    const settings = await aliases.lookup(toAliasRequest(last), look.how, look.asker);
     const before = hops.slice(0, -1);
     // As ssh does: the hops that are named replace what the hop's own configuration says, except for the first.
     const through =
-      before.length > 0 ? await resolveHops(before, how, depth + 1) : await throughHops(settings, how, depth);
-    const route = toRoute(settings, through);
+      before.length > 0 ? await resolveHops(before, look, depth + 1) : await throughHops(settings, look, depth);
+    const route = toRoute(before.length > 0 ? { ...settings, proxyCommand: null } : settings, through);
     const { options, auth } = settings;
     return { target: toHopTarget(hops.join(','), route), route, through, hops, options, auth: () => auth };
   };
 
   return {
     resolve: (entry, view, how) => resolveEntry(entry, view, how, []),
-    resolveHops: (hops, how) => resolveHops(hops, how, 0),
+    resolveHops: (hops, how, asker) => resolveHops(hops, { how, asker }, 0),
   };
 }
 
 function toRoute(settings: AliasSettings, through: Resolved | null): Route {
-  const { host, port, username, hostKeyAlias } = settings;
-  return { host, port, username, hostKeyAlias, jump: through?.target ?? null };
+  const { host, port, username, hostKeyAlias, proxyCommand } = settings;
+  return { host, port, username, hostKeyAlias, proxyCommand, jump: through?.target ?? null };
 }
 
 /** Throws CREDENTIALS_UNAVAILABLE that names the alias when it is the cause: nothing is written about it anywhere. */

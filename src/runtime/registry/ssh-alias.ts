@@ -1,21 +1,25 @@
 /** Asks OpenSSH what a host alias of ~/.ssh/config means (`ssh -G`); npm ssh-config answers where no OpenSSH is installed. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { promisify } from 'node:util';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
 import { fileStamp } from '../config-file.ts';
+import { toLeaveRefusal } from '../local-commands/ask-leave.ts';
+import type { GatedRun, ShellGate } from '../local-commands/shell-gate.ts';
 import { type AliasRequest, type AliasSettings, toAliasSettings } from './alias-settings.ts';
 import { hasMatch, isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
 
 export interface SshAliases {
   /**
-   * What the alias means now. `cached` answers from memory while no configuration file has changed; `fresh` always asks.
-   * Throws CONFIG_INVALID for a name ssh refuses or a configuration it cannot read, UNSUPPORTED for ProxyCommand.
+   * What the alias means now, for the server `asker`. Throws CONFIG_INVALID for a name ssh refuses, for a configuration it cannot read, and
+   * while a command that this configuration runs is not allowed; UNSUPPORTED for what is not done here.
    */
-  lookup(request: AliasRequest, how: 'cached' | 'fresh'): Promise<AliasSettings>;
+  lookup(request: AliasRequest, how: How, asker: string): Promise<AliasSettings>;
 }
+
+/** `listed` and `cached` answer from memory while no configuration file has changed, `fresh` always asks ssh; `listed` never asks a person. */
+export type How = 'listed' | 'cached' | 'fresh';
 
 export interface SshAliasOptions {
   /** Instead of ~/.ssh/config; then the system-wide file is not read either. */
@@ -23,29 +27,51 @@ export interface SshAliasOptions {
   /** Path or name of the program; null: act as if OpenSSH were not installed. */
   readonly program: string | null;
   readonly env: NodeJS.ProcessEnv;
+  readonly gate: ShellGate;
+  readonly localCommands: LocalCommands;
+  /** Where those are kept: a change of it counts as one of the configuration. */
+  readonly localCommandsFile: string;
 }
 
 export function createSshAliases(options: SshAliasOptions): SshAliases {
+  /** Commands of "Match exec" that the last look at an alias met. */
+  const met = new Map<string, readonly string[]>();
   const cache = new Map<string, { readonly stamp: string; readonly settings: AliasSettings }>();
   const files = createSourceStamp(options);
   return {
-    async lookup(request, how) {
+    async lookup(request, how, asker) {
       refuseOddNames(request);
       const key = JSON.stringify([request.alias, request.username, request.port]);
       const stamp = await files();
       const known = cache.get(key);
-      if (how === 'cached' && known && stamp !== null && known.stamp === stamp) return known.settings;
-      const found = toAliasSettings(request, await askForLines(request, options), options.env);
+      if (how !== 'fresh' && known && stamp !== null && known.stamp === stamp) return known.settings;
+      const { lines, commands } = await askForLines(request, options, {
+        expected: met.get(key) ?? [],
+        mayRun: (text) => checkLeave({ server: null, text }, how, asker, options.localCommands),
+      });
+      keepNewest(met, key, commands);
+      const found = toAliasSettings(request, lines, options.env);
       const settings = { ...found, isConfigured: await isConfigured(request.alias, options) };
-      cache.delete(key);
-      if (stamp !== null) cache.set(key, { stamp, settings });
-      for (const oldest of cache.keys()) {
-        if (cache.size <= limits.serversMax) break;
-        cache.delete(oldest);
-      }
+      if (stamp === null) cache.delete(key);
+      else keepNewest(cache, key, { stamp, settings });
       return settings;
     },
   };
+}
+
+function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= limits.serversMax) break;
+    map.delete(oldest);
+  }
+}
+
+/** A list is drawn without questions: what is not allowed shows there as what keeps the server from being used. */
+async function checkLeave(command: LocalCommand, how: How, asker: string, commands: LocalCommands): Promise<void> {
+  if (how === 'listed' && !(await commands.isAllowed(command))) throw toLeaveRefusal(command, asker);
+  await commands.demand(command, asker);
 }
 
 /** The words reach `ssh` as one argument each, and Match exec may put them into a shell command: only plain names pass. */
@@ -60,32 +86,53 @@ function refuseOddNames(request: AliasRequest): void {
   );
 }
 
-async function askForLines(request: AliasRequest, options: SshAliasOptions): Promise<Map<string, string[]>> {
-  if (options.program === null) return await readWithoutOpenSsh(request, options);
+interface Leave {
+  readonly expected: readonly string[];
+  /** Throws for a command that may not run. */
+  mayRun(text: string): Promise<void>;
+}
+
+interface Answer {
+  readonly lines: Map<string, string[]>;
+  /** What ran to find it out. */
+  readonly commands: readonly string[];
+}
+
+/** Asked until no command is held back: those of one round may bring others to light. */
+async function askForLines(request: AliasRequest, options: SshAliasOptions, leave: Leave): Promise<Answer> {
+  const { program } = options;
+  if (program === null) return { lines: await readWithoutOpenSsh(request, options), commands: [] };
   const args = ['-G'];
   if (options.configFile !== null) args.push('-F', existsSync(options.configFile) ? options.configFile : 'none');
   if (request.username !== null) args.push('-l', request.username);
   if (request.port !== null) args.push('-p', String(request.port));
-  try {
-    const { stdout } = await promisify(execFile)(options.program, [...args, '--', request.alias], {
-      env: options.env,
-      timeout: limits.sshConfigTimeoutMs,
-      killSignal: 'SIGKILL',
-      maxBuffer: limits.configFileBytesMax,
+  const commands = [...leave.expected];
+  for (const text of commands) await leave.mayRun(text);
+  for (let round = 0; round < limits.sshConfigRoundsMax; round += 1) {
+    const run = await options.gate.run(program, [...args, '--', request.alias], commands).catch((error: unknown) => {
+      if ((error as { readonly code?: unknown }).code === 'ENOENT') return null;
+      throw toUnresolved(request, (error as Error).message, error);
     });
-    return toLines(stdout);
-  } catch (error) {
-    const failure = error as { readonly code?: unknown; readonly killed?: boolean; readonly stderr?: string };
-    if (failure.code === 'ENOENT') return await readWithoutOpenSsh(request, options);
-    const said = failure.killed
-      ? `no answer in ${limits.sshConfigTimeoutMs / 1000} s`
-      : (failure.stderr ?? '').trim().split('\n')[0];
-    throw new OperationError(
-      'CONFIG_INVALID',
-      `OpenSSH cannot resolve the alias "${request.alias}" (${said || 'no reason given'}); try \`ssh -G ${request.alias}\`.`,
-      { cause: error },
-    );
+    if (run === null) return { lines: await readWithoutOpenSsh(request, options), commands: [] };
+    if (run.withheld.length === 0) return { lines: toLines(checkRun(request, run)), commands };
+    for (const text of run.withheld) await leave.mayRun(text);
+    commands.push(...run.withheld);
   }
+  throw toUnresolved(request, 'its "Match exec" commands are others each time', null);
+}
+
+function checkRun(request: AliasRequest, { stdout, stderr, status, isLate }: GatedRun): string {
+  if (status === 0) return stdout;
+  const said = isLate ? `no answer in ${limits.sshConfigTimeoutMs / 1000} s` : stderr.trim().split('\n')[0];
+  throw toUnresolved(request, said || 'no reason given', null);
+}
+
+function toUnresolved({ alias }: AliasRequest, said: string, cause: unknown): OperationError {
+  return new OperationError(
+    'CONFIG_INVALID',
+    `OpenSSH cannot resolve the alias "${alias}" (${said}); try \`ssh -G ${alias}\`.`,
+    cause === null ? {} : { cause },
+  );
 }
 
 function toLines(stdout: string): Map<string, string[]> {
@@ -117,11 +164,19 @@ async function readWithoutOpenSsh(request: AliasRequest, options: SshAliasOption
   // One a line, as `ssh -G` prints them.
   const set = lines.get('setenv')?.flatMap((line) => line.match(/(?:"[^"]*"|[^\s"])+/g) ?? []);
   if (set) lines.set('setenv', [...set]);
+  dropLaterWay(lines);
   const host = lines.get('hostname')?.[0] ?? request.alias;
   lines.set('hostname', [host.replaceAll('%h', request.alias)]);
   lines.set('user', [request.username ?? lines.get('user')?.[0] ?? userInfo().username]);
   lines.set('port', [String(request.port ?? lines.get('port')?.[0] ?? 22)]);
   return lines;
+}
+
+/** ssh_config(5): of ProxyJump and ProxyCommand, the one that is said first counts; a ProxyJump of "none" says nothing. */
+function dropLaterWay(lines: Map<string, string[]>): void {
+  const isJump = (key: string): boolean => key === 'proxyjump' && lines.get(key)?.[0]?.toLowerCase() !== 'none';
+  const first = [...lines.keys()].find((key) => key === 'proxycommand' || isJump(key));
+  if (first !== undefined) lines.delete(first === 'proxycommand' ? 'proxyjump' : 'proxycommand');
 }
 
 async function isConfigured(alias: string, options: SshAliasOptions): Promise<boolean> {
@@ -134,7 +189,7 @@ async function isConfigured(alias: string, options: SshAliasOptions): Promise<bo
 function createSourceStamp(options: SshAliasOptions): () => Promise<string | null> {
   const main = options.configFile ?? userSshConfigFile();
   const roots = options.configFile === null ? [main, systemSshConfigFile] : [main];
-  let sources: readonly string[] = roots;
+  let sources: readonly string[] = [...roots, options.localCommandsFile];
   let last: string | null = null;
   const stampOf = (): string | null => {
     const stamps = sources.map(fileStamp);
@@ -144,7 +199,7 @@ function createSourceStamp(options: SshAliasOptions): () => Promise<string | nul
     const stamp = stampOf();
     if (stamp !== null && stamp === last) return stamp;
     const texts = await Promise.all(roots.map(readSshConfigText));
-    sources = texts.flatMap((text) => text.sources);
+    sources = [...texts.flatMap((text) => text.sources), options.localCommandsFile];
     last = stampOf();
     return last;
   };

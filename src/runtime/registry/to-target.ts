@@ -11,6 +11,8 @@ export interface Route {
   readonly port: number;
   readonly username: string;
   readonly hostKeyAlias: string | null;
+  /** A command of this machine that is the line there; null when there is none. */
+  readonly proxyCommand: string | null;
   readonly jump: Target | null;
 }
 
@@ -21,6 +23,7 @@ export function toTarget(entry: ViewEntry, route: Route): Target {
     id: record.id,
     ...addressOf(route),
     ...throughOf(route),
+    ...(route.proxyCommand === null ? {} : { proxyCommand: route.proxyCommand }),
     environment,
     environmentAssumed: record.environment === undefined,
     labels: record.labels,
@@ -42,6 +45,7 @@ export function toHopTarget(hop: string, route: Route): Target {
     id: `ssh:${hop}`,
     ...addressOf(route),
     ...throughOf(route),
+    ...(route.proxyCommand === null ? {} : { proxyCommand: route.proxyCommand }),
     environment: 'production',
     environmentAssumed: true,
     labels: [],
@@ -79,7 +83,8 @@ function withoutPlainSecrets(record: ServerRecord): unknown {
 }
 
 function hashOf(value: Readonly<Record<string, unknown>> & { readonly route: Route }): string {
-  const { jump, ...route } = value.route;
-  const text = canonicalize({ ...value, route: { ...route, jump: jump?.recordHash ?? null } });
+  const { jump, proxyCommand, ...route } = value.route;
+  const command = proxyCommand === null ? {} : { proxyCommand };
+  const text = canonicalize({ ...value, route: { ...route, ...command, jump: jump?.recordHash ?? null } });
   return createHash('sha256').update(present(text, 'A record is always JSON.')).digest('hex');
 }

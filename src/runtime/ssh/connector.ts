@@ -22,6 +22,7 @@ import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind, toWhose
 import { toFingerprint, toHostName } from './known-hosts.ts';
 import { LineRecord } from './line-record.ts';
 import { openSocket, toPlace } from './open-socket.ts';
+import type { ProxyLines } from './proxy-line.ts';
 import { softwareOf } from './ssh2-internals.ts';
 
 export interface ConnectorOptions {
@@ -30,6 +31,7 @@ export interface ConnectorOptions {
   readonly questions: LoginQuestions;
   readonly passphrases: KeptPassphrases;
   readonly hostKeys: HostKeys;
+  readonly proxies: ProxyLines;
   readonly clock: Clock;
   /** Default: `limits.channelAheadFromMs`. */
   readonly aheadFromMs?: number;
@@ -80,15 +82,15 @@ export class Connector {
     }
   }
 
-  /** Names of the jump hosts on the way, the first to be asked first. */
+  /** Names of what is on the way, the nearest to us first: a command of this machine, jump hosts. */
   async jumpsTo(target: Target): Promise<readonly string[]> {
     const names: string[] = [];
-    let { jump } = await this.#settingsOf(target);
+    let { jump, proxy } = await this.#settingsOf(target);
     while (jump !== null) {
       names.unshift(toWhose(jump.id));
-      ({ jump } = await this.#options.source.connection(jump));
+      ({ jump, proxy } = await this.#options.source.connection(jump));
     }
-    return names;
+    return proxy === undefined ? names : ['a command of this machine (ProxyCommand)', ...names];
   }
 
   /** The settings, once it is sure that the jumps lead out: two servers that jump through each other would wait for each other. */
@@ -161,7 +163,7 @@ export class Connector {
       return handshake;
     } catch (error) {
       way.release();
-      throw error;
+      throw way.explain ? await way.explain(error) : error;
     } finally {
       slot.dispose();
     }
@@ -177,10 +179,8 @@ export class Connector {
   }
 
   /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */
-  async #openWay(
-    target: Target,
-    { host, port, jump, ssh }: ConnectionSettings,
-  ): Promise<{ open(): Promise<Duplex>; release(): void }> {
+  async #openWay(target: Target, { host, port, jump, proxy, ssh }: ConnectionSettings): Promise<Way> {
+    if (proxy !== undefined) return await this.#options.proxies.prepare(target, proxy);
     if (jump === null)
       return { open: () => openSocket(host, port, this.#options.clock, ssh), release: () => undefined };
     const { connection, hold } = await this.#options.jump(jump).catch((error: unknown) => {
@@ -196,6 +196,14 @@ export class Connector {
       this.#options.clock.after(delayMs, resolve);
     });
   }
+}
+
+/** What leads to a server: as many lines as are opened, until it is released. */
+export interface Way {
+  open(): Promise<Duplex>;
+  release(): void;
+  /** The error as it is once the way itself was asked why it failed; only after it was released. */
+  explain?(error: unknown): Promise<unknown>;
 }
 
 /** Nobody else's handshake waits for a person's answer to this one. */

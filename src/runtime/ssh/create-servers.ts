@@ -11,6 +11,7 @@ import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
 import type { LineNotes } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
+import type { LocalCommands } from '../../core/login/local-command.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
@@ -28,6 +29,7 @@ import { listDirectory } from './list-directory.ts';
 import { type DurableParts, performDurable } from './perform-durable.ts';
 import { performExec } from './perform-exec.ts';
 import { performShell } from './perform-shell.ts';
+import { ProxyLines } from './proxy-line.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { performRemoveFile } from './remove-file.ts';
@@ -42,6 +44,10 @@ export interface ServersOptions {
   readonly secrets: Secrets;
   /** Who is asked for what no record knows. */
   readonly questions: LoginQuestions;
+  /** The leave for commands of this machine that lead to servers. */
+  readonly localCommands: LocalCommands;
+  /** What those are started with; default: the environment of the process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Our own known_hosts: read and written. */
   readonly knownHostsFile: string;
   /** The user's: only read. */
@@ -87,6 +93,7 @@ export function createServers(options: ServersOptions): SshServers {
     ...(options.aheadFromMs === undefined ? {} : { aheadFromMs: options.aheadFromMs }),
     ...(options.lines ? { lines: options.lines } : {}),
     hostKeys,
+    proxies: new ProxyLines({ localCommands: options.localCommands, env: options.env ?? process.env, clock }),
     clock,
     jump: (target) => pool.acquire(target),
   });

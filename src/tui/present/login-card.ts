@@ -1,6 +1,7 @@
 /**
  * What a login waits for from a person: for which server, what, and what the server says beside it. Pure; it asks nothing.
  */
+import { escapeExact } from '../../base/display/escape.ts';
 import type { QueueEntry } from '../queue.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -36,12 +37,19 @@ export function toLoginIntro({ card, server }: LoginEntry): readonly StyledLine[
     ...address,
     plain(`${card.server === null ? 'This needs' : 'needs'} ${foreign(card.what)}.`),
     ...note,
+    ...toCommandLines(card.command),
     emptyLine,
   ];
 }
 
+/** Character for character: two commands never look the same. */
+function toCommandLines(command: string | undefined): readonly StyledLine[] {
+  return command === undefined ? [] : [emptyLine, plain(escapeExact(command), 'code')];
+}
+
 /** What becomes of the answer. */
 export function toKeptNote({ card }: LoginEntry): string {
+  if (card.command !== undefined) return 'No agent sees it or can answer. It is asked anew when the command changes.';
   return card.prompts.some(({ echo }) => echo === 'hidden')
     ? 'No agent sees the answer, and it is in no log.'
     : 'No agent sees the answer.';

@@ -144,7 +144,14 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
   });
 
   it.each([
-    ['ProxyCommand', 'Host web\n  ProxyCommand nc %h %p\n', 'UNSUPPORTED', 'ProxyJump instead'],
+    ['ProxyUseFdpass', 'Host web\n  ProxyUseFdpass yes\n  ProxyCommand nc -F %h %p\n', 'UNSUPPORTED', 'ProxyUseFdpass'],
+    ['a token that ProxyCommand does not know', 'Host web\n  ProxyCommand nc %Z\n', 'CONFIG_INVALID', '%Z'],
+    [
+      'a host name that a shell would act on, where a command gets it',
+      'Host web\n  HostName $(touch${IFS}x)\n  ProxyCommand nc %h %p\n',
+      'CONFIG_INVALID',
+      'a shell',
+    ],
     ['a jump to itself', 'Host web\n  ProxyJump web\n', 'CONFIG_INVALID', 'jump'],
     ['a hop that is no host', 'Host web\n  ProxyJump a@@:b\n', 'CONFIG_INVALID', ''],
   ])('refuses %s', async (_case, config, code, message) => {

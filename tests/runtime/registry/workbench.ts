@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { OperationError } from '../../../src/core/codes.ts';
+import type { LocalCommands } from '../../../src/core/login/local-command.ts';
 import { toPaths } from '../../../src/runtime/paths.ts';
 import { createRegistry } from '../../../src/runtime/registry/create-registry.ts';
 import { createTrust } from '../../../src/runtime/trust.ts';
@@ -33,11 +34,18 @@ export function openWorkbench() {
     writeGlobal: (content: unknown, mode?: number) => write(paths.serversFile, content, mode),
     writeWorkspace: (content: unknown, mode?: number) => write(workspaceFile, content, mode),
     writeSshConfig: (content: string) => write(sshConfigFile, content),
-    registry: (options: { readonly sshProgram?: string | null; readonly env?: NodeJS.ProcessEnv } = {}) =>
+    registry: (
+      options: {
+        readonly sshProgram?: string | null;
+        readonly env?: NodeJS.ProcessEnv;
+        readonly localCommands?: LocalCommands;
+      } = {},
+    ) =>
       createRegistry({
         paths,
         env: { ...env, ...options.env },
         sshConfigFile,
+        ...(options.localCommands ? { localCommands: options.localCommands } : {}),
         ...('sshProgram' in options ? { sshProgram: options.sshProgram ?? null } : {}),
       }),
     dispose: () => rmSync(folder, { recursive: true, force: true }),

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
 import type { LineFacts, LineNotes } from '../../../src/core/facts/line-facts.ts';
+import type { LocalCommands } from '../../../src/core/login/local-command.ts';
 import { LoginDesk } from '../../../src/core/login/login-desk.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type {
@@ -21,6 +22,8 @@ import type {
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
 import { createDurableNotes } from '../../../src/runtime/durable/create-durable-notes.ts';
+import { createAllowedCommands } from '../../../src/runtime/local-commands/allowed-commands.ts';
+import { createLocalCommands } from '../../../src/runtime/local-commands/ask-leave.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
 import { connectionsTo, plainSecrets, type Sshd, type SshdOptions, startSshd, targetOf } from '../../fixtures/sshd.ts';
 
@@ -61,6 +64,9 @@ export interface LabOptions {
   readonly lines?: LineNotes;
   /** Default: nobody is there to answer. */
   readonly questions?: LoginDesk;
+  /** Default: `questions` are asked, and what is allowed is forgotten with the lab. */
+  readonly localCommands?: LocalCommands;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** As long as the test. */
@@ -91,6 +97,14 @@ export async function makeLab(
     connections: options.connections ?? connectionsTo(sshd, options.settings),
     secrets: plainSecrets,
     questions: options.questions ?? nobodyToAsk(),
+    localCommands:
+      options.localCommands ??
+      createLocalCommands({
+        allowed: createAllowedCommands(join(folder, 'allowed-commands.json')),
+        questions: options.questions ?? null,
+        clock: options.clock ?? systemClock,
+      }),
+    ...(options.env ? { env: options.env } : {}),
     knownHostsFile,
     userKnownHostsFiles: [userFile],
     clock: options.clock ?? systemClock,

@@ -1,15 +1,24 @@
 /** What the server commands share: the files of both scopes, the registry over them, and how records are shown. Decides nothing. */
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { systemClock } from '../../../base/clock.ts';
+import { createRedactor } from '../../../core/audit/create-redactor.ts';
+import type { Redactor } from '../../../core/audit/redactor.ts';
 import { OperationError } from '../../../core/codes.ts';
+import type { LocalCommands } from '../../../core/login/local-command.ts';
+import { LoginDesk } from '../../../core/login/login-desk.ts';
 import type { Paths } from '../../../core/paths.ts';
 import type { ConnectionSource, Registry } from '../../../core/ports.ts';
 import type { Scope, SecretSource, ServerRecord } from '../../../core/server.ts';
+import { type AllowedCommands, createAllowedCommands } from '../../../runtime/local-commands/allowed-commands.ts';
+import { createLocalCommands } from '../../../runtime/local-commands/ask-leave.ts';
 import { toPaths } from '../../../runtime/paths.ts';
 import { createRegistry } from '../../../runtime/registry/create-registry.ts';
 import { findWorkspace, workspaceServersFile } from '../../../runtime/registry/find-workspace.ts';
 import type { PathRule } from '../../../runtime/registry/key-path.ts';
 import { createTrust, type Trust } from '../../../runtime/trust.ts';
+import { answerHere } from '../../login-answers.ts';
 import type { CliIo } from '../../output.ts';
 
 export interface Desk {
@@ -18,14 +27,25 @@ export interface Desk {
   readonly registry: Registry & ConnectionSource;
   readonly trust: Trust;
   readonly home: string;
+  /** What logins, and ways to servers, need of a person: asked at the terminal, where there is one. */
+  readonly logins: LoginDesk;
+  readonly redactor: Redactor;
+  readonly allowedCommands: AllowedCommands;
+  readonly localCommands: LocalCommands;
 }
 
 export function openDesk(io: CliIo): Desk {
   const paths = toPaths(io.env);
+  // Placeholders of this run need no secret in common with those of the log: nothing redacted leaves this process.
+  const redactor = createRedactor({ key: randomBytes(32) });
+  const logins = new LoginDesk({ clock: systemClock, redactor, newId: randomUUID });
+  answerHere(io, logins);
+  const allowedCommands = createAllowedCommands(paths.localCommandsFile);
+  const localCommands = createLocalCommands({ allowed: allowedCommands, questions: logins, clock: systemClock });
   return {
-    paths,
+    ...{ paths, logins, redactor, allowedCommands, localCommands },
     workspace: findWorkspace(io.cwd),
-    registry: createRegistry({ paths, env: io.env }),
+    registry: createRegistry({ paths, env: io.env, localCommands }),
     trust: createTrust(paths.trustFile),
     home: io.env.HOME || homedir(),
   };

@@ -1,0 +1,22 @@
+/**
+ * Commands of this machine that the ssh configuration wants run before a server can be reached (ProxyCommand, Match exec). Each is asked about
+ * once, as it stands: whoever writes that configuration may be a program. It runs nothing, and knows no file.
+ */
+
+export interface LocalCommand {
+  /** The id of the server that it leads to; null: it decides what the configuration says, whichever server is looked up. */
+  readonly server: string | null;
+  /** The very text that a shell is given, every token replaced: what is shown is what runs. */
+  readonly text: string;
+}
+
+/** The operator's leave for local commands. */
+export interface LocalCommands {
+  /** Of exactly this text for exactly this server; asks nobody. */
+  isAllowed(command: LocalCommand): Promise<boolean>;
+  /**
+   * Resolves once it is allowed, from earlier or now by a person; `asker` is the id of the server somebody wants to reach. Throws CONFIG_INVALID,
+   * which names the command that allows it and not the text: an agent may read it.
+   */
+  demand(command: LocalCommand, asker: string): Promise<void>;
+}

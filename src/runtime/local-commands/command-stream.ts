@@ -1,0 +1,151 @@
+/**
+ * A command of this machine whose standard input and output are the line to a server, as ProxyCommand has it. It asks nobody whether the
+ * command may run, and knows nothing of SSH.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { homedir, userInfo } from 'node:os';
+import { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { toLocalEnvironment } from './local-environment.ts';
+import { signalGroup, watchGroup } from './process-group.ts';
+
+export interface CommandStreamOptions {
+  /** For a shell; every token is replaced. */
+  readonly text: string;
+  /** Of the operator; what is ours in it is not handed on. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Names of variables that hold secrets of servers. */
+  readonly secretVariables: readonly string[];
+  readonly clock: Clock;
+}
+
+export interface CommandEnd {
+  /** `ended with status 1`; null when it ended well, or only with the line. */
+  readonly failed: string | null;
+  /** The last line on its standard error: foreign text. */
+  readonly said: string | null;
+}
+
+export class CommandStream extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #clock: Clock;
+  readonly #ended: Promise<void>;
+  readonly #lastLine = new LastLine();
+  #status: string | null = null;
+  #startProblem: string | null = null;
+  #isSilent = false;
+  #isEndedByUs = false;
+  #grace: Disposable = toDisposable(() => undefined);
+
+  constructor({ text, env, secretVariables, clock }: CommandStreamOptions) {
+    // An end on one side is the end: SSH has no use for half a line.
+    super({ allowHalfOpen: false });
+    this.#clock = clock;
+    // As ssh runs it: the user's shell, which the command replaces; but in the home folder, since where a host was started means nothing.
+    const shell = env.SHELL || '/bin/sh';
+    this.#child = spawn(shell, ['-c', /^exec\s/.test(text) ? text : `exec ${text}`], {
+      env: toLocalEnvironment(env, secretVariables),
+      cwd: userInfo().homedir || homedir(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    watchGroup(this.#child);
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error: NodeJS.ErrnoException) => {
+        this.#startProblem = `could not be started (${error.code ?? error.message})`;
+        this.destroy();
+        resolve();
+      });
+      this.#child.once('close', (code, signal) => {
+        this.#status = code === null ? `was ended by ${signal}` : `ended with status ${code}`;
+        this.#grace.dispose();
+        this.push(null);
+        resolve();
+      });
+    });
+    const { stdin, stdout, stderr } = this.#child;
+    // A command that is gone has closed its end; what becomes of the line is told by its output.
+    stdin.on('error', () => undefined);
+    stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) stdout.pause();
+    });
+    stdout.on('end', () => {
+      this.#isSilent = true;
+      this.push(null);
+    });
+    stdout.on('error', () => undefined);
+    stderr.on('data', (chunk: Buffer) => this.#lastLine.add(chunk));
+    stderr.on('error', () => undefined);
+  }
+
+  /** Of the shell, and so of what it was replaced by; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Ends the command, and says how it had ended by itself and what it said last. */
+  async explain(): Promise<CommandEnd> {
+    this.destroy();
+    await this.#ended;
+    if (this.#startProblem !== null) return { failed: this.#startProblem, said: null };
+    const isGood = this.#isEndedByUs || this.#status === 'ended with status 0';
+    return { failed: isGood ? null : this.#status, said: this.#lastLine.text || null };
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    // One that reads no more tells by its output whether it has ended, and by its status why.
+    this.#child.stdin.write(chunk, () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin.end();
+    // What goes on although nobody writes any more is told to end.
+    this.#grace = this.#clock.after(endGraceMs, () => this.destroy());
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#grace.dispose();
+    this.#child.stdin.destroy();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      // What has closed its output is about to end by itself, and its status says why. ssh hangs up on the rest, too; what does not listen is killed.
+      if (!this.#isSilent) this.#signal('SIGHUP');
+      this.#grace = this.#clock.after(endGraceMs, () => this.#signal('SIGKILL'));
+    }
+    // Unread output would keep it from being noticed that it ended.
+    this.#child.stdout.resume();
+    done(error);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    this.#isEndedByUs = true;
+    signalGroup(this.#child.pid, signal);
+  }
+}
+
+const endGraceMs = 1_000;
+
+/** The last line that was printed, as far as a sentence can hold it. */
+class LastLine {
+  readonly #decoder = new StringDecoder('utf8');
+  #line = '';
+  #unfinished = '';
+
+  add(chunk: Buffer): void {
+    const lines = `${this.#unfinished}${this.#decoder.write(chunk)}`.split(/[\r\n]+/);
+    this.#unfinished = (lines.pop() ?? '').slice(0, lineCharactersMax);
+    this.#line = lines.findLast((line) => line.trim() !== '')?.slice(0, lineCharactersMax) ?? this.#line;
+  }
+
+  get text(): string {
+    return (this.#unfinished.trim() || this.#line.trim()).replace(/[.!]+$/, '');
+  }
+}
+
+const lineCharactersMax = 400;

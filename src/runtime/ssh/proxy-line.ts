@@ -1,0 +1,59 @@
+/** Ways to servers through commands of this machine (ProxyCommand): each only with the operator's leave. It knows nothing of SSH. */
+import type { Clock } from '../../base/clock.ts';
+import { OperationError } from '../../core/codes.ts';
+import type { LocalCommands } from '../../core/login/local-command.ts';
+import type { ProxySettings } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
+import type { Way } from './connector.ts';
+import { BusyServerError } from './handshake.ts';
+
+export interface ProxyLinesOptions {
+  readonly localCommands: LocalCommands;
+  /** What the commands are started with. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+}
+
+export class ProxyLines {
+  readonly #options: ProxyLinesOptions;
+
+  constructor(options: ProxyLinesOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */
+  async prepare(target: Target, { command, secretVariables }: ProxySettings): Promise<Way> {
+    const { localCommands, env, clock } = this.#options;
+    await localCommands.demand({ server: target.id, text: command }, target.id);
+    const streams: CommandStream[] = [];
+    return {
+      async open() {
+        const stream = new CommandStream({ text: command, env, secretVariables, clock });
+        streams.push(stream);
+        return stream;
+      },
+      release() {
+        for (const stream of streams) stream.destroy();
+      },
+      async explain(error) {
+        const end = await streams.at(-1)?.explain();
+        return end === undefined ? error : toErrorOfCommand(error, target, end);
+      },
+    };
+  }
+}
+
+/** Only what kept the server from being reached can be the command's fault. */
+function toErrorOfCommand(error: unknown, { address }: Target, { failed, said }: CommandEnd): unknown {
+  if (!(error instanceof OperationError) || error.code !== 'UNREACHABLE') return error;
+  const words = [...(failed === null ? [] : [failed]), ...(said === null ? [] : [`said "${said}"`])].join(' and ');
+  if (words === '') return error;
+  // A command that ended well may have met a server that was busy; one that failed will fail again.
+  const Kind = failed === null && error instanceof BusyServerError ? BusyServerError : OperationError;
+  return new Kind(
+    'UNREACHABLE',
+    `${address} cannot be reached through its ProxyCommand, a command of this machine, which ${words}. Run \`ssh\` there yourself to see more.`,
+    { cause: error },
+  );
+}
