@@ -91,6 +91,8 @@ export const limits = {
   connectReadyTimeoutMs: 12_000,
   keepaliveEveryMs: 5_000,
   keepaliveMissesMax: 2,
+  /** A machine that slept this long has connections that their servers may have given up; a clock that was set is off by less. */
+  sleepMsMin: 60_000,
   /** No single SFTP request takes longer; one that does means the channel is stuck and is replaced. */
   sftpDeadlineMs: 15_000,
   /** TERM, then this long until KILL. */

@@ -1,5 +1,7 @@
 /** Answers the agent's own permission requests. They grant nothing on a server: our gate asks for itself. Unanswered means refused. */
+
 import type { RequestPermissionRequest, RequestPermissionResponse } from '@agentclientprotocol/sdk';
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
@@ -85,7 +87,7 @@ export class PermissionDesk implements Disposable {
         resolve(toResponse(request, answer));
       };
       const withdraw = (): void => settle('cancelled');
-      const expiry = this.#clock.after(limits.approvalExpiryMsDefault, () => settle('refuse'));
+      const expiry = afterAlsoAsleep(this.#clock, limits.approvalExpiryMsDefault, () => settle('refuse'));
       signal.addEventListener('abort', withdraw, { once: true });
       this.#waiting.set(id, { settle });
       if (signal.aborted) return withdraw();

@@ -1,4 +1,5 @@
 /** The queue of waiting questions. Single use, bounded, expiring; leaving it in any way but "approve" is a refusal. Knows no screen. */
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
@@ -72,7 +73,7 @@ export class ApprovalQueue implements Approvals {
       };
       this.#waiting.set(approval.id, { approval, end });
       signal.addEventListener('abort', withdraw, { once: true });
-      if (expiryMs > 0) lifetimes.push(this.#options.clock.after(expiryMs, () => end({ kind: 'expired' })));
+      if (expiryMs > 0) lifetimes.push(afterAlsoAsleep(this.#options.clock, expiryMs, () => end({ kind: 'expired' })));
       onWaiting(approval);
       this.#added.fire(approval);
     });

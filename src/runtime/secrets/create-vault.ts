@@ -1,4 +1,5 @@
 /** The vault over its file: opened by a person's passphrase once, its key kept in memory until it is locked. It keeps no secret and no passphrase. */
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { Serial } from '../../base/serial.ts';
@@ -163,7 +164,7 @@ class FileVault implements Vault, Disposable {
   #lockLater(): void {
     this.#end?.dispose();
     const { clock, lockAfterMs } = this.#options;
-    this.#end = lockAfterMs === 0 ? null : clock.after(lockAfterMs, () => this.lock());
+    this.#end = lockAfterMs === 0 ? null : afterAlsoAsleep(clock, lockAfterMs, () => this.lock());
   }
 
   async #read(): Promise<VaultText | null> {

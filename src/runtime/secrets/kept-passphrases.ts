@@ -1,4 +1,5 @@
 /** Passphrases that a person typed, kept in memory for a while so that they are typed once. Never on disk; overwritten when their time is over. */
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 
@@ -46,6 +47,6 @@ export class KeptPassphrases implements Disposable {
   }
 
   #endLater(path: string): Disposable {
-    return this.#clock.after(this.#keptMs, () => this.forget(path));
+    return afterAlsoAsleep(this.#clock, this.#keptMs, () => this.forget(path));
   }
 }

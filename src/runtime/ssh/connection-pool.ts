@@ -2,6 +2,7 @@
  * The live connections, one a server record, made when needed and closed when idle; and what screens show of them. It knows nothing
  * of what runs on a connection.
  */
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
@@ -104,6 +105,7 @@ export class ConnectionPool {
   #entryOf(target: Target): Entry {
     if (this.#isDisposed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was sent.');
     const existing = this.#entries.get(target.recordHash);
+    existing?.connection?.checkAwake();
     if (existing && (existing.connection === null || existing.connection.isOpen)) return existing;
     this.#set(target.id, { state: 'connecting', latencyMs: null, problem: null });
     const entry: Entry = { opening: this.#open(target), connection: null, idle: null };
@@ -150,7 +152,7 @@ export class ConnectionPool {
 
   #handleUnused(entry: Entry, connection: Connection): void {
     entry.idle?.dispose();
-    entry.idle = this.#clock.after(limits.connectionIdleMs, () => {
+    entry.idle = afterAlsoAsleep(this.#clock, limits.connectionIdleMs, () => {
       if (connection.holds === 0) connection.end();
     });
   }

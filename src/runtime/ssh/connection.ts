@@ -7,16 +7,18 @@ import { Serial } from '../../base/serial.ts';
 import type { ShellAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+import type { SshOptions } from '../../core/ssh-options.ts';
 import type { Target } from '../../core/server.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { HowMade } from './handshake.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { toFingerprint } from './known-hosts.ts';
 import type { LineRecord } from './line-record.ts';
 import { openSftp } from './open-sftp.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { requestExec, sendPing, sendTogether } from './ssh2-internals.ts';
+import { requestExec, sendTogether } from './ssh2-internals.ts';
 
 export interface ConnectionOptions {
   readonly client: Client;
@@ -24,6 +26,7 @@ export interface ConnectionOptions {
   readonly made: HowMade;
   readonly target: Target;
   readonly clock: Clock;
+  readonly keepalive: SshOptions['keepalive'];
   readonly line: LineRecord;
 }
 
@@ -50,9 +53,9 @@ export class Connection {
   #sftp: Promise<SftpChannel> | null = null;
   #lostBecause: string | null = null;
   #holds = 0;
-  #pings: Disposable = toDisposable(() => undefined);
+  readonly #heartbeat: Heartbeat;
 
-  constructor({ client, key, made, target, clock, line }: ConnectionOptions) {
+  constructor({ client, key, made, target, clock, line, keepalive }: ConnectionOptions) {
     this.target = target;
     this.hostKey = toFingerprint(key);
     this.made = made;
@@ -68,7 +71,13 @@ export class Connection {
       lastProblem = error.message;
     });
     client.on('close', () => this.#handleClosed(lastProblem));
-    this.#ping();
+    this.#heartbeat = new Heartbeat({
+      ...{ client, clock, wanted: keepalive },
+      onLatency: (latencyMs) => this.#handleLatency(latencyMs),
+      onSilent: (silentMs) => this.#giveUp(`it did not answer for ${silentMs / 1000} seconds`),
+      // A new one costs less than finding out whether an old one that nobody uses still works.
+      onWoke: () => void (this.#holds === 0 && this.end()),
+    });
   }
 
   /** The reason of the loss, one sentence fragment. */
@@ -245,14 +254,23 @@ export class Connection {
   end(): void {
     if (!this.isOpen) return;
     this.#client.end();
+    this.#giveUp('signalbox closed it');
+  }
+
+  /** Before it is used again: one that nobody used while this machine slept is ended here. */
+  checkAwake(): void {
+    if (this.isOpen) this.#heartbeat.checkAwake();
+  }
+
+  #giveUp(reason: string): void {
+    this.#handleClosed(reason);
     this.#client.destroy();
-    this.#handleClosed('signalbox closed it');
   }
 
   #handleClosed(reason: string): void {
     if (this.#lostBecause !== null) return;
     this.#lostBecause = reason;
-    this.#pings.dispose();
+    this.#heartbeat.dispose();
     const opening = this.#sftp;
     this.#sftp = null;
     opening?.then((channel) => channel.discard('connection-lost')).catch(() => undefined);
@@ -281,16 +299,11 @@ export class Connection {
     );
   }
 
-  #ping(): void {
-    this.#pings = this.clock.after(limits.keepaliveEveryMs, () => this.#ping());
-    const sentMs = this.clock.monotonicMs();
-    sendPing(this.#client, () => {
-      if (!this.isOpen) return;
-      const latencyMs = this.clock.monotonicMs() - sentMs;
-      this.line.noteRoundTrip(latencyMs);
-      this.#latency.fire(latencyMs);
-      this.#keepAhead();
-    });
+  #handleLatency(latencyMs: number): void {
+    if (!this.isOpen) return;
+    this.line.noteRoundTrip(latencyMs);
+    this.#latency.fire(latencyMs);
+    this.#keepAhead();
   }
 }
 

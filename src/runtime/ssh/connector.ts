@@ -65,7 +65,8 @@ export class Connector {
     ]);
     const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
     const line = new LineRecord({ hostKey, software, known, farFromMs: aheadFromMs });
-    return new Connection({ client, key, made, target, clock, line });
+    const keepalive = settings.ssh?.keepalive ?? null;
+    return new Connection({ client, key, made, target, clock, line, keepalive });
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */

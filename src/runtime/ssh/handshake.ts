@@ -133,16 +133,10 @@ function toConfig(
     algorithms: toAlgorithms(keys.types, ssh),
     // Its own timer cannot stand still while a person is asked for a passphrase; ours can.
     readyTimeout: 0,
-    ...toKeepalive(ssh.keepalive),
+    // Ours asks instead, and knows of sleep (heartbeat.ts).
+    keepaliveInterval: 0,
     authHandler: authentication?.handler ?? (() => undefined),
   };
-}
-
-/** Ours, unless the user's configuration gives a silent server up sooner. */
-function toKeepalive(wanted: SshOptions['keepalive']): Pick<ConnectConfig, 'keepaliveInterval' | 'keepaliveCountMax'> {
-  const own = { keepaliveInterval: limits.keepaliveEveryMs, keepaliveCountMax: limits.keepaliveMissesMax };
-  if (wanted === null || wanted.everyMs * wanted.missesMax >= own.keepaliveInterval * own.keepaliveCountMax) return own;
-  return { keepaliveInterval: wanted.everyMs, keepaliveCountMax: wanted.missesMax };
 }
 
 function toHandshakeError(

@@ -2,6 +2,7 @@
  * A command that goes on without us: started, then followed from where its output was read to, over as many connections as it takes. Who
  * asked may leave at any time. It knows nothing of who approved it.
  */
+import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { DurableAction, ExecAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -223,7 +224,8 @@ class Following {
   #pause(delayMs: number): Promise<void> {
     const { clock, signal } = this.#parts;
     return new Promise((resolve) => {
-      const timer = clock.after(delayMs, resolve);
+      // After a sleep the network is another one: it is tried at once.
+      const timer = afterAlsoAsleep(clock, delayMs, resolve);
       signal.addEventListener('abort', () => (timer.dispose(), resolve()), { once: true });
     });
   }

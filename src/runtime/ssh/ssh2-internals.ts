@@ -1,5 +1,7 @@
 /** The few facts ssh2 knows and does not publish, read in one place with their types checked at run time. */
+import { Readable } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 
 /**
  * The most bytes one WRITE may carry. A longer `write()` is split by ssh2 into requests that follow one another, so a close or rename
@@ -43,6 +45,14 @@ export function sendPing(client: Client, onAnswer: () => void): void {
     if (!(error instanceof Error)) onAnswer();
   });
   ping.call(protocol);
+}
+
+/** Calls for everything that arrives on a connection, whatever it is. After the handshake. */
+export function onReceived(client: Client, call: () => void): Disposable {
+  const socket: unknown = Reflect.get(client, '_sock');
+  if (!(socket instanceof Readable)) return toDisposable(() => undefined);
+  socket.on('data', call);
+  return toDisposable(() => void socket.off('data', call));
 }
 
 /**

@@ -6,10 +6,9 @@ import { codex } from '../../../src/adapters/acp/catalogue/codex.ts';
 import { type AgentProfile, profile } from '../../../src/adapters/acp/catalogue/profile.ts';
 import { qwen } from '../../../src/adapters/acp/catalogue/qwen.ts';
 import { PermissionDesk } from '../../../src/adapters/acp/permission-desk.ts';
-import type { Clock } from '../../../src/base/clock.ts';
-import { toDisposable } from '../../../src/base/lifecycle.ts';
 import type { LocalPermissionRequest } from '../../../src/core/agents.ts';
 import { limits } from '../../../src/core/limits.ts';
+import { HandClock } from '../../fixtures/hand-clock.ts';
 
 /** In an order and with names that would mislead whoever looks at them. */
 const options: readonly PermissionOption[] = [
@@ -22,22 +21,13 @@ const plain = profile({ id: 'x', label: 'X', command: ['x'], installHint: '' });
 const never = new AbortController().signal;
 
 function stage(agent: AgentProfile = plain) {
-  const timers: { delayMs: number; call(): void }[] = [];
-  const clock: Clock = {
-    nowMs: () => 0,
-    monotonicMs: () => 0,
-    after: (delayMs, call) => {
-      const timer = { delayMs, call };
-      timers.push(timer);
-      return toDisposable(() => void timers.splice(timers.indexOf(timer), 1));
-    },
-  };
+  const clock = new HandClock();
   const desk = new PermissionDesk(agent, clock);
   const cards: LocalPermissionRequest[] = [];
   const listen = (): void => void desk.onRequest((card) => cards.push(card));
   const ask = (toolCall: object, signal = never, given = options) =>
     desk.handleRequest({ sessionId: 's', toolCall: { toolCallId: 'c', ...toolCall }, options: [...given] }, signal);
-  return { desk, cards, timers, listen, ask };
+  return { desk, cards, clock, listen, ask };
 }
 
 const selected = (optionId: string): object => ({ outcome: { outcome: 'selected', optionId } });
@@ -80,16 +70,15 @@ describe('a permission request', () => {
   });
 
   it('is refused when nobody answers in time', async () => {
-    const { timers, listen, ask } = stage();
+    const { clock, listen, ask } = stage();
     listen();
     const answer = ask({});
-    expect(timers.map((timer) => timer.delayMs)).toEqual([limits.approvalExpiryMsDefault]);
-    timers[0]?.call();
+    clock.advance(limits.approvalExpiryMsDefault);
     expect(await answer).toEqual(selected('yes'));
   });
 
   it('is answered with "cancelled" when the turn, the request or the session ends, and a later answer does nothing', async () => {
-    const { desk, timers, listen, ask } = stage();
+    const { desk, clock, listen, ask } = stage();
     listen();
     const request = new AbortController();
     const answers = [ask({}), ask({}, request.signal)];
@@ -98,7 +87,7 @@ describe('a permission request', () => {
     expect(await Promise.all(answers)).toEqual([cancelled, cancelled]);
     expect(await ask({}, request.signal)).toEqual(cancelled);
     desk.answer('local-1', true);
-    expect(timers).toEqual([]);
+    expect(clock.waiting).toBe(0);
     const last = ask({});
     desk.dispose();
     expect(await last).toEqual(cancelled);
