@@ -2,7 +2,6 @@
  * The live connections, one a server record, made when needed and closed when idle; and what screens show of them. It knows nothing
  * of what runs on a connection.
  */
-import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
@@ -152,7 +151,7 @@ export class ConnectionPool {
 
   #handleUnused(entry: Entry, connection: Connection): void {
     entry.idle?.dispose();
-    entry.idle = afterAlsoAsleep(this.#clock, limits.connectionIdleMs, () => {
+    entry.idle = this.#clock.after(limits.connectionIdleMs, () => {
       if (connection.holds === 0) connection.end();
     });
   }

@@ -7,8 +7,8 @@ import { Serial } from '../../base/serial.ts';
 import type { ShellAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import type { SshOptions } from '../../core/ssh-options.ts';
 import type { Target } from '../../core/server.ts';
+import type { SshOptions } from '../../core/ssh-options.ts';
 import { ChannelQueue } from './channel-queue.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { HowMade } from './handshake.ts';
@@ -16,6 +16,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { toFingerprint } from './known-hosts.ts';
 import type { LineRecord } from './line-record.ts';
 import { openSftp } from './open-sftp.ts';
+import { openShell } from './open-shell.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import { requestExec, sendTogether } from './ssh2-internals.ts';
@@ -143,36 +144,7 @@ export class Connection {
 
   /** The login shell on a terminal; `onChannel` is called in the same turn as the server's answer, as in `start`. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
   openShell(shell: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
-    return this.#ahead.makeRoomFor(() => this.#openShell(shell, onChannel));
-  }
-
-  #openShell({ term, size, env }: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
-    const { columns, rows } = size;
-    return new Promise((resolve, reject) => {
-      if (!this.isOpen) {
-        reject(this.lostError('nothing was run'));
-        return;
-      }
-      // Sizes in pixels are not known; 0 says so (RFC 4254, 6.2).
-      this.#client.shell(
-        { term, cols: columns, rows, width: 0, height: 0 },
-        { env: { ...env, ...this.made.environment } },
-        (error, channel) => {
-          if (!error) {
-            onChannel(channel);
-            resolve();
-          } else if (!this.isOpen) reject(this.lostError('nothing was run'));
-          else
-            reject(
-              new OperationError(
-                'UNSUPPORTED',
-                `${this.target.id} gives no interactive shell (${error.message}); its account may be limited to commands.`,
-                { cause: error },
-              ),
-            );
-        },
-      );
-    });
+    return this.#ahead.makeRoomFor(() => openShell(this.#client, this, shell, onChannel));
   }
 
   /**
