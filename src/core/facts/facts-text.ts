@@ -44,7 +44,7 @@ function toLineLines(line: LineFacts | null): readonly (readonly [string, string
     ['ssh server', software],
     ['round trip', roundTripMs === null ? null : `${toMilliseconds(roundTripMs)}; ${way}`],
     ['files', toFileWords(line)],
-    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} at once; it refused one more`],
+    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],
     ['commands', toCommandWords(line)],
   ];
 }

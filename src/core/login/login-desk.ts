@@ -41,8 +41,11 @@ export interface WaitingQuestion extends LoginQuestion {
 
 /** What makes a login may ask. */
 export interface LoginQuestions {
-  /** One answer a prompt. Throws CREDENTIALS_UNAVAILABLE: declined, nobody answered in time, nobody is there. */
-  ask(question: LoginQuestion): Promise<readonly string[]>;
+  /**
+   * One answer a prompt. Throws CREDENTIALS_UNAVAILABLE: declined, nobody answered in time, nobody is there; CANCELLED when the signal
+   * aborts. A question that nobody wants answered any more goes away.
+   */
+  ask(question: LoginQuestion, signal?: AbortSignal): Promise<readonly string[]>;
   /** Shown until it is disposed. */
   tell(note: Omit<LoginQuestion, 'prompts'>): Disposable;
 }
@@ -54,6 +57,8 @@ export interface LoginDeskOptions {
 }
 
 interface Asked {
+  /** How many wait for the answer. */
+  askers: number;
   /** Answers that were wrong. */
   misses: number;
   readonly question: WaitingQuestion;
@@ -67,6 +72,7 @@ export class LoginDesk implements LoginQuestions {
   readonly #notes = new Map<string, WaitingQuestion>();
   readonly #changed = new Emitter<readonly WaitingQuestion[]>();
   #attendants = 0;
+  #isDisposed = false;
 
   constructor(options: LoginDeskOptions) {
     this.#options = options;
@@ -87,9 +93,24 @@ export class LoginDesk implements LoginQuestions {
     });
   }
 
-  async ask(question: LoginQuestion): Promise<readonly string[]> {
-    const same = [...this.#asked.values()].find((asked) => asked.question.key === question.key);
-    if (same) return await same.answer;
+  async ask(question: LoginQuestion, signal?: AbortSignal): Promise<readonly string[]> {
+    if (signal?.aborted) throw toCancelled();
+    const asked = [...this.#asked.values()].find((one) => one.question.key === question.key) ?? this.#open(question);
+    asked.askers += 1;
+    return await new Promise((resolve, reject) => {
+      const handleAbort = (): void => {
+        asked.askers -= 1;
+        reject(toCancelled());
+        if (asked.askers === 0) this.#settle(asked.question.id, toCancelled());
+      };
+      signal?.addEventListener('abort', handleAbort, { once: true });
+      asked.answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', handleAbort));
+    });
+  }
+
+  /** Throws CREDENTIALS_UNAVAILABLE when it cannot be asked. */
+  #open(question: LoginQuestion): Asked {
+    if (this.#isDisposed) throw toUnanswered(question, shuttingDown);
     if (this.#attendants === 0)
       throw toUnanswered(
         question,
@@ -102,8 +123,8 @@ export class LoginDesk implements LoginQuestions {
     const deadline = this.#options.clock.after(limits.loginQuestionMs, () =>
       this.#settle(waiting.id, toUnanswered(question, 'and nobody answered in time; try again and answer on a screen')),
     );
-    this.#asked.set(waiting.id, {
-      misses: 0,
+    const asked: Asked = {
+      ...{ misses: 0, askers: 0 },
       question: waiting,
       answer: promise,
       settle: (result) => {
@@ -111,9 +132,10 @@ export class LoginDesk implements LoginQuestions {
         if (result instanceof OperationError) reject(result);
         else resolve(result);
       },
-    });
+    };
+    this.#asked.set(waiting.id, asked);
     this.#changed.fire(this.waiting);
-    return await promise;
+    return asked;
   }
 
   tell(note: Omit<LoginQuestion, 'prompts'>): Disposable {
@@ -156,10 +178,11 @@ export class LoginDesk implements LoginQuestions {
     this.#settle(id, toUnanswered(asked.question, 'since the question was declined'));
   }
 
-  /** Declines all that wait. */
+  /** Declines all that wait, and asks nothing more. */
   dispose(): void {
+    this.#isDisposed = true;
     for (const { question } of [...this.#asked.values()])
-      this.#settle(question.id, toUnanswered(question, 'since signalbox is shutting down'));
+      this.#settle(question.id, toUnanswered(question, shuttingDown));
     this.#changed.dispose();
   }
 
@@ -177,6 +200,8 @@ export class LoginDesk implements LoginQuestions {
   }
 }
 
+const shuttingDown = 'since signalbox is shutting down';
+
 function toUnanswered({ what, server }: LoginQuestion, why: string): OperationError {
   return new OperationError(
     'CREDENTIALS_UNAVAILABLE',
@@ -186,4 +211,8 @@ function toUnanswered({ what, server }: LoginQuestion, why: string): OperationEr
 
 function toLate(): OperationError {
   return new OperationError('INVALID_ARGUMENT', 'This question was answered already, or nobody waits for it any more.');
+}
+
+function toCancelled(): OperationError {
+  return new OperationError('CANCELLED', 'Nobody waits for this login any more; nothing was sent to the server.');
 }

@@ -58,7 +58,7 @@ class FileVault implements Vault, Disposable {
 
   async reveal(name: string, what: string, asker: VaultAsker = this.#nobody): Promise<string> {
     const vault = await this.#read();
-    const sealed = vault?.secrets[name];
+    const sealed = vault && Object.hasOwn(vault.secrets, name) ? vault.secrets[name] : undefined;
     if (!vault || !sealed)
       throw new OperationError(
         'CREDENTIALS_UNAVAILABLE',

@@ -7,7 +7,9 @@ import { present, unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, Disposables } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
+import type { SecretSource } from '../../core/server.ts';
 import { OfferedKeys } from './certificates/offered-keys.ts';
 import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
@@ -50,15 +52,17 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   const methods = toMethods(methodOptions);
   let offered: readonly string[] | null = null;
   let wasPartial = false;
+  let current: Method | null = null;
 
   /** The next method that can be tried; a choice that fails on this side is noted and passed over. */
   async function next(): Promise<AnyAuthMethod | false> {
     for (let method = methods.shift(); method; method = methods.shift()) {
       if (offered !== null && !offered.includes(method.wireName)) continue;
       try {
+        current = method;
         const prepared = await method.prepare();
         if (prepared === null) continue;
-        tried.push(method.words);
+        if (!tried.includes(method.words)) tried.push(method.words);
         return prepared;
       } catch (error) {
         if (!(error instanceof OperationError)) throw error;
@@ -73,6 +77,9 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       offered = left;
       wasPartial ||= isPartial;
       if (isPartial) taken.push(...tried.slice(-1));
+      const again = isPartial ? null : (current?.again?.() ?? null);
+      current = null;
+      if (again !== null) methods.unshift(again);
     },
     handler(_methodsLeft, _partialSuccess, answer) {
       const partialSuccess = wasPartial;
@@ -126,6 +133,8 @@ interface Method {
   readonly words: string;
   /** Null: the server has seen it already, or may not see it. Throws CREDENTIALS_UNAVAILABLE. */
   prepare(): Promise<AnyAuthMethod | null>;
+  /** What is tried next when the server has refused it: the same again, where a person has mistyped. Null for nothing. */
+  again?(): Method | null;
 }
 
 const interactive = 'keyboard-interactive';
@@ -174,23 +183,13 @@ function toMethods(options: MethodOptions): Method[] {
 /** The same password by both methods servers ask for it with, or by those that are wanted. */
 function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoice & { kind: 'password' }): Method[] {
   const { username, secrets, questions, server } = options;
-  const what = `password of ${username}`;
-  const reveal = async (): Promise<string> => {
-    if (secret !== null) return await secrets.reveal(secret, what, { server, questions });
-    const prompts = [{ label: 'Password', echo: 'hidden' }] as const;
-    const [typed = ''] = await questions.ask({
-      ...{ key: `password:${server}`, server, what: `the ${what}`, note: null, prompts },
-    });
-    return typed;
-  };
-  const asPassword: Method = {
-    wireName: 'password',
-    words: 'the password',
-    prepare: async () => ({ type: 'password', username, password: await reveal() }),
-  };
-  const asInterview = toInteractiveMethod(options, secret === null ? () => null : reveal);
+  const reveal = (source: SecretSource): Promise<string> =>
+    secrets.reveal(source, `password of ${username}`, { server, questions });
   // What a person is to type, the server itself words best.
-  const all = secret === null ? [asInterview, asPassword] : [asPassword, asInterview];
+  const all =
+    secret === null
+      ? [toInteractiveMethod(options, () => null), toAskedPassword(options, 1)]
+      : [toKnownPassword(options, () => reveal(secret)), toInteractiveMethod(options, () => reveal(secret))];
   return methods === undefined
     ? all
     : methods.map((name) =>
@@ -201,19 +200,53 @@ function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoi
       );
 }
 
-/** The server asks what it likes: a password that is known answers its one hidden question, a person the others. */
-function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<string> | null): Method {
+function toKnownPassword({ username }: MethodOptions, reveal: () => Promise<string>): Method {
+  return {
+    wireName: 'password',
+    words: 'the password',
+    prepare: async () => ({ type: 'password', username, password: await reveal() }),
+  };
+}
+
+/** As ssh does, a password that was refused is asked for again (NumberOfPasswordPrompts). */
+function toAskedPassword(options: MethodOptions, tries: number): Method {
+  const { username, questions, server } = options;
+  let wasTyped = false;
+  return {
+    wireName: 'password',
+    words: 'the password',
+    async prepare() {
+      const [typed = ''] = await questions.ask({
+        ...{ key: `password:${server}:${tries}`, server, what: `the password of ${username}` },
+        note: tries === 1 ? null : 'The server refused that password; type it again.',
+        prompts: [{ label: 'Password', echo: 'hidden' }],
+      });
+      wasTyped = true;
+      return { type: 'password', username, password: typed };
+    },
+    again: () => (wasTyped && tries < limits.loginTriesMax ? toAskedPassword(options, tries + 1) : null),
+  };
+}
+
+/** The server asks what it likes: a password that is known answers its one hidden question, a person the others, again when they were refused. */
+function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<string> | null, tries = 1): Method {
+  let interview: Interview | null = null;
   return {
     wireName: interactive,
     words: 'the password (keyboard-interactive)',
     async prepare() {
-      const interview = new Interview(options, await reveal());
+      const begun = new Interview(options, await reveal(), tries);
+      interview = begun;
       return {
         type: interactive,
         username: options.username,
         prompt: (name, instructions, _language, prompts, answer) =>
-          void interview.answer({ name, instructions, prompts }).then(answer),
+          void begun.answer({ name, instructions, prompts }).then(answer),
       };
+    },
+    again() {
+      const wasAnswered = interview?.wasAnswered === true && tries < limits.loginTriesMax;
+      return wasAnswered ? toInteractiveMethod(options, reveal, tries + 1) : null;
     },
   };
 }

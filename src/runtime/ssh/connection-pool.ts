@@ -17,10 +17,13 @@ interface Entry {
   readonly opening: Promise<Connection>;
   connection: Connection | null;
   idle: Disposable | null;
+  /** How many wait for it to open; once nobody does, `left` aborts, and it asks no person any more. */
+  waiting: number;
+  readonly left: AbortController;
 }
 
 export class ConnectionPool {
-  readonly #connect: (target: Target) => Promise<Connection>;
+  readonly #connect: (target: Target, signal: AbortSignal) => Promise<Connection>;
   readonly #clock: Clock;
   readonly #lines: LineNotes | null;
   readonly #entries = new Map<string, Entry>();
@@ -29,7 +32,11 @@ export class ConnectionPool {
   #isDisposed = false;
 
   /** @param lines where what connections learn outlives them; default: nowhere. */
-  constructor(connect: (target: Target) => Promise<Connection>, clock: Clock, lines: LineNotes | null = null) {
+  constructor(
+    connect: (target: Target, signal: AbortSignal) => Promise<Connection>,
+    clock: Clock,
+    lines: LineNotes | null = null,
+  ) {
     this.#connect = connect;
     this.#clock = clock;
     this.#lines = lines;
@@ -57,9 +64,9 @@ export class ConnectionPool {
       if (problem?.includes(fingerprint)) this.handleReached(id);
   }
 
-  /** Runs a task on the connection to a target, connecting first when there is none. An abort ends the wait, not the connecting. */
+  /** Runs a task on the connection to a target, connecting first when there is none. */
   async use<T>(target: Target, signal: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T> {
-    const { connection, hold } = await untilAborted(this.acquire(target), signal);
+    const { connection, hold } = await this.acquire(target, signal);
     try {
       return await task(connection);
     } finally {
@@ -67,14 +74,17 @@ export class ConnectionPool {
     }
   }
 
-  /** The connection to a target, kept from going idle until the hold is disposed. */
-  async acquire(target: Target): Promise<{ connection: Connection; hold: Disposable }> {
+  /**
+   * The connection to a target, kept from going idle until the hold is disposed. An abort ends the wait, not the connecting; only what a
+   * login asks of a person goes with the last who waited.
+   */
+  async acquire(target: Target, signal: AbortSignal): Promise<{ connection: Connection; hold: Disposable }> {
     let entry = this.#entryOf(target);
-    let connection = await entry.opening;
+    let connection = await opened(entry, signal);
     if (!connection.isOpen) {
       // It closed between being found and being used; nothing was sent on it, so a new one does as well.
       entry = this.#entryOf(target);
-      connection = await entry.opening;
+      connection = await opened(entry, signal);
     }
     entry.idle?.dispose();
     entry.idle = null;
@@ -105,9 +115,13 @@ export class ConnectionPool {
     if (this.#isDisposed) throw new OperationError('CANCELLED', 'signalbox is shutting down; nothing was sent.');
     const existing = this.#entries.get(target.recordHash);
     existing?.connection?.checkAwake();
-    if (existing && (existing.connection === null || existing.connection.isOpen)) return existing;
+    if (existing && (existing.connection === null ? !existing.left.signal.aborted : existing.connection.isOpen))
+      return existing;
     this.#set(target.id, { state: 'connecting', latencyMs: null, problem: null });
-    const entry: Entry = { opening: this.#open(target), connection: null, idle: null };
+    const left = new AbortController();
+    // Its own turn: what it finds in the map is this entry.
+    const opening = Promise.resolve().then(() => this.#open(target, left.signal));
+    const entry: Entry = { opening, connection: null, idle: null, waiting: 0, left };
     this.#entries.set(target.recordHash, entry);
     entry.opening.then(
       (connection) => {
@@ -118,15 +132,20 @@ export class ConnectionPool {
     return entry;
   }
 
-  async #open(target: Target): Promise<Connection> {
+  async #open(target: Target, left: AbortSignal): Promise<Connection> {
     let connection: Connection;
     try {
-      connection = await this.#connect(target);
+      connection = await this.#connect(target, left);
     } catch (error) {
-      this.#set(target.id, { state: 'failed', latencyMs: null, problem: toSentence(error) });
+      // Of a login that everybody has left there is nothing to say.
+      const [state, problem] = left.aborted ? (['idle', null] as const) : (['failed', toSentence(error)] as const);
+      if (this.#isCurrent(target, left)) this.#set(target.id, { state, latencyMs: null, problem });
       throw error;
     }
-    if (this.#isDisposed) connection.end();
+    if (this.#isDisposed || !this.#isCurrent(target, left)) {
+      connection.end();
+      return connection;
+    }
     const { hostKey, line } = connection;
     this.#set(target.id, { state: 'connected', hostKey, problem: null, line: line.facts });
     line.onChanged((facts) => {
@@ -142,6 +161,11 @@ export class ConnectionPool {
       this.#set(target.id, { state: wasIdle ? 'idle' : 'lost', latencyMs: null, problem });
     });
     return connection;
+  }
+
+  /** Somebody who came after all had left began anew. */
+  #isCurrent({ recordHash }: Target, left: AbortSignal): boolean {
+    return this.#entries.get(recordHash)?.left.signal === left;
   }
 
   #forget(target: Target, entry: Entry): void {
@@ -160,6 +184,16 @@ export class ConnectionPool {
     const status = { ...this.status(id), ...change };
     this.#statuses.set(id, status);
     if (!this.#isDisposed) this.#changed.fire(status);
+  }
+}
+
+async function opened(entry: Entry, signal: AbortSignal): Promise<Connection> {
+  entry.waiting += 1;
+  try {
+    return await untilAborted(entry.opening, signal);
+  } finally {
+    entry.waiting -= 1;
+    if (entry.waiting === 0 && entry.connection === null) entry.left.abort();
   }
 }
 

@@ -38,7 +38,14 @@ export interface ConnectorOptions {
   /** What earlier connections have learned. */
   readonly lines?: Pick<LineNotes, 'find'>;
   /** A connection to a jump server, held open until disposed. */
-  readonly jump: (target: Target) => Promise<{ connection: Connection; hold: Disposable }>;
+  readonly jump: (target: Target, signal: AbortSignal) => Promise<{ connection: Connection; hold: Disposable }>;
+}
+
+interface Wanted {
+  readonly pinned: string | null;
+  readonly login: 'log-in' | 'key-only';
+  /** Aborts once nobody wants it any more: then no person is asked. */
+  readonly signal: AbortSignal;
 }
 
 /** A proved host key, for storing. */
@@ -56,11 +63,11 @@ export class Connector {
   }
 
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
-  async connect(target: Target): Promise<Connection> {
+  async connect(target: Target, signal: AbortSignal): Promise<Connection> {
     const settings = await this.#settingsOf(target);
     const { clock, lines, aheadFromMs = limits.channelAheadFromMs } = this.#options;
     const [{ client, key, ...made }, known] = await Promise.all([
-      this.#shake(target, settings, { pinned: null, login: 'log-in' }),
+      this.#shake(target, settings, { pinned: null, login: 'log-in', signal }),
       lines?.find(target.recordHash) ?? null,
     ]);
     const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
@@ -70,16 +77,16 @@ export class Connector {
   }
 
   /** Makes the server, or the jump host on the way to it that shows this fingerprint, prove the key without logging in. */
-  async prove(target: Target, fingerprint: string): Promise<ProvedKey> {
+  async prove(target: Target, fingerprint: string, signal: AbortSignal): Promise<ProvedKey> {
     const settings = await this.#settingsOf(target);
     try {
-      const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only' });
+      const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only', signal });
       client.end();
       client.destroy();
       return { key, name: toName(target, settings) };
     } catch (error) {
       if (settings.jump === null || !isUnknownOnTheWay(error, fingerprint)) throw error;
-      return this.prove(settings.jump, fingerprint);
+      return this.prove(settings.jump, fingerprint, signal);
     }
   }
 
@@ -109,11 +116,7 @@ export class Connector {
     return settings;
   }
 
-  async #shake(
-    target: Target,
-    settings: ConnectionSettings,
-    wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
-  ): Promise<Handshake> {
+  async #shake(target: Target, settings: ConnectionSettings, wanted: Wanted): Promise<Handshake> {
     const { hostKeys } = this.#options;
     const name = toName(target, settings);
     let mayBeRenewed = (await hostKeys.view(name)).isOfCertificate;
@@ -133,14 +136,10 @@ export class Connector {
     }
   }
 
-  async #shakeOnce(
-    target: Target,
-    settings: ConnectionSettings,
-    wanted: { pinned: string | null; login: 'log-in' | 'key-only' },
-  ): Promise<Handshake> {
+  async #shakeOnce(target: Target, settings: ConnectionSettings, wanted: Wanted): Promise<Handshake> {
     const { secrets, questions, passphrases, clock, hostKeys } = this.#options;
     const { host, port, username, auth, ssh = plainSshOptions } = settings;
-    const way = await this.#openWay(target, settings);
+    const way = await this.#openWay(target, settings, wanted.signal);
     const slot = await this.#handshakes.acquire(null);
     try {
       const name = toName(target, settings);
@@ -148,14 +147,14 @@ export class Connector {
       const stream = await way.open();
       const handshake = await performHandshake({
         ...{ stream, username, address: `${username}@${toPlace(host, port)}`, keys, ssh },
-        pinned: wanted.pinned,
+        ...{ pinned: wanted.pinned, signal: wanted.signal },
         authenticate:
           wanted.login === 'log-in'
             ? (onWaiting) =>
                 toAuthentication({
                   ...{ server: target.id, username, choices: auth, secrets, passphrases, clock, onWaiting },
                   acceptedTypes: ssh.algorithms.publicKeys,
-                  questions: withoutSlot(questions, slot),
+                  questions: withoutSlot(questions, slot, wanted.signal),
                 })
             : null,
         clock,
@@ -180,11 +179,15 @@ export class Connector {
   }
 
   /** The jump is connected before a handshake slot is taken: eight jumping connections must not wait for each other's jumps. */
-  async #openWay(target: Target, { host, port, jump, proxy, ssh }: ConnectionSettings): Promise<Way> {
+  async #openWay(
+    target: Target,
+    { host, port, jump, proxy, ssh }: ConnectionSettings,
+    signal: AbortSignal,
+  ): Promise<Way> {
     if (proxy !== undefined) return await this.#options.proxies.prepare(target, proxy);
     if (jump === null)
       return { open: () => openSocket(host, port, this.#options.clock, ssh), release: () => undefined };
-    const { connection, hold } = await this.#options.jump(jump).catch((error: unknown) => {
+    const { connection, hold } = await this.#options.jump(jump, signal).catch((error: unknown) => {
       throw error instanceof OperationError ? toErrorOnTheWay(error, target, jump) : error;
     });
     return { open: () => connection.forward(host, port), release: () => hold.dispose() };
@@ -207,12 +210,12 @@ export interface Way {
   explain?(error: unknown): Promise<unknown>;
 }
 
-/** Nobody else's handshake waits for a person's answer to this one. */
-function withoutSlot(questions: LoginQuestions, slot: Disposable): LoginQuestions {
+/** Nobody else's handshake waits for a person's answer to this one, and no person is asked for nobody. */
+function withoutSlot(questions: LoginQuestions, slot: Disposable, signal: AbortSignal): LoginQuestions {
   return {
     ask(question) {
       slot.dispose();
-      return questions.ask(question);
+      return questions.ask(question, signal);
     },
     tell(note) {
       slot.dispose();

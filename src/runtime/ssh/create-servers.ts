@@ -95,11 +95,15 @@ export function createServers(options: ServersOptions): SshServers {
     hostKeys,
     proxies: new ProxyLines({ localCommands: options.localCommands, env: options.env ?? process.env, clock }),
     clock,
-    jump: (target) => pool.acquire(target),
+    jump: (target, signal) => pool.acquire(target, signal),
   });
   const leftovers = new Leftovers();
   const sudoPasswordFor = ({ target }: Permit): Promise<string> => revealSudoPassword(target, connections, secrets);
-  const pool: ConnectionPool = new ConnectionPool((target) => connector.connect(target), clock, options.lines ?? null);
+  const pool: ConnectionPool = new ConnectionPool(
+    (target, signal) => connector.connect(target, signal),
+    clock,
+    options.lines ?? null,
+  );
 
   return {
     survey: (request) =>
@@ -128,7 +132,7 @@ export function createServers(options: ServersOptions): SshServers {
     learnAnew: (target) => pool.learnAnew(target),
     async test(target, signal) {
       const connect = async (): Promise<Connection> => {
-        const connection = await connector.connect(target);
+        const connection = await connector.connect(target, signal);
         pool.handleReached(target.id, connection.hostKey);
         return connection;
       };
@@ -138,7 +142,7 @@ export function createServers(options: ServersOptions): SshServers {
       );
     },
     async trustHostKey(target, fingerprint, signal) {
-      const { key, name } = await untilAborted(connector.prove(target, fingerprint), signal);
+      const { key, name } = await untilAborted(connector.prove(target, fingerprint, signal), signal);
       const wasKnown = (await hostKeys.view(name)).refusal(key, null) === null;
       if (!wasKnown) await hostKeys.store(name, key);
       pool.handleTrusted(fingerprint);

@@ -8,7 +8,11 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
+
 import type { SshOptions } from '../../core/ssh-options.ts';
+
+import { toCancelledError } from './abort.ts';
+
 import { toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
 import { allowForeignKeys } from './certificates/foreign-key.ts';
@@ -28,6 +32,8 @@ export interface HandshakeOptions {
   readonly authenticate: ((onWaiting: (state: 'waiting' | 'done') => void) => Authentication) | null;
   readonly clock: Clock;
   readonly ssh: SshOptions;
+  /** Aborts once nobody wants the connection: then it ends where it waits for a person; a server that is on its way is let come. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Handshake extends HowMade {
@@ -50,7 +56,7 @@ export class BusyServerError extends OperationError {}
 
 /** Resolves with a client that is logged in (or, without `authenticate`, has proved its key). The client is ended on every failure. */
 export function performHandshake(options: HandshakeOptions): Promise<Handshake> {
-  const { clock, keys, pinned, address } = options;
+  const { clock, keys, pinned, address, signal } = options;
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let accepted: Buffer | null = null;
@@ -62,6 +68,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (isSettled) return;
       isSettled = true;
       deadline.dispose();
+      signal?.removeEventListener('abort', handleLeft);
       authentication?.end();
       client.destroy();
       options.stream.destroy();
@@ -71,6 +78,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (isSettled || accepted === null) return;
       isSettled = true;
       deadline.dispose();
+      signal?.removeEventListener('abort', handleLeft);
       authentication?.end();
       const login = authentication?.taken ?? null;
       const { environment } = options.ssh;
@@ -82,9 +90,15 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
         fail(unreachableError(address, 'it did not finish the SSH handshake in time')),
       );
     };
+    let isWaiting = false;
+    const handleLeft = (): void => {
+      if (isWaiting) fail(toCancelledError());
+    };
+    signal?.addEventListener('abort', handleLeft);
     const authentication = options.authenticate?.((state) => {
       // A passphrase may take a person a while; that is not the server's silence.
       deadline.dispose();
+      isWaiting = state === 'waiting';
       if (state === 'done' && !isSettled) armDeadline();
     });
 

@@ -22,12 +22,20 @@ export interface Request {
 export class Interview {
   readonly #options: InterviewOptions;
   #password: string | null;
+  readonly #tries: number;
   #requests = 0;
+  #wasAnswered = false;
 
-  /** `password` answers the one hidden question of the first request; null: nothing is known. */
-  constructor(options: InterviewOptions, password: string | null) {
+  /** `password` answers the one hidden question of the first request; null: nothing is known. `tries` counts from 1. */
+  constructor(options: InterviewOptions, password: string | null, tries = 1) {
     this.#options = options;
     this.#password = password;
+    this.#tries = tries;
+  }
+
+  /** A person typed what the server got, and may have mistyped. */
+  get wasAnswered(): boolean {
+    return this.#wasAnswered;
   }
 
   /** One answer a prompt, empty ones when nobody answered: then the server refuses. */
@@ -41,11 +49,13 @@ export class Interview {
     onWaiting('waiting');
     try {
       const answers = await questions.ask({
-        ...{ key: `interview:${server}:${username}:${this.#requests}`, server },
+        ...{ key: `interview:${server}:${username}:${this.#tries}:${this.#requests}`, server },
         what: `an answer to what the server asks ${username}`,
-        note: [name, instructions].filter((text) => text.trim() !== '').join('\n') || null,
+        note:
+          [this.#tries > 1 ? refused : '', name, instructions].filter((text) => text.trim() !== '').join('\n') || null,
         prompts: prompts.map(({ prompt, echo }) => ({ label: prompt, echo: echo === true ? 'shown' : 'hidden' })),
       });
+      this.#wasAnswered = true;
       return [...answers];
     } catch (error) {
       onProblem(error);
@@ -55,3 +65,6 @@ export class Interview {
     }
   }
 }
+
+/** It does not say which of several answers was wrong. */
+const refused = 'The server refused that answer; type it again. A one-time code is good once: wait for the next one.';

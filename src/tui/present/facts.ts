@@ -103,7 +103,7 @@ export function toLineLines(line: LineView | null, page: Page): readonly StyledL
   const fields: readonly (readonly [string, string | null])[] = [
     ['ssh server', join(software, roundTripMs === null ? null : way)],
     ['files', toFileWords(line)],
-    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} at once; it refused one more`],
+    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],
     ['commands', toCommandWords(line)],
   ];
   return fields.flatMap(([name, value]) => (value === null ? [] : toField(name, value, page)));

@@ -62,6 +62,24 @@ describe('a question of a login', () => {
     expect(() => desk.decline('q1')).toThrow('answered already');
   });
 
+  it('goes away with the last who waits for it, and is asked nobody while signalbox stops', async () => {
+    const { desk, changes } = world();
+    desk.attend();
+    const [one, other] = [new AbortController(), new AbortController()];
+    const asked = [one, other].map(({ signal }) =>
+      expect(desk.ask(passphrase, signal)).rejects.toThrow('Nobody waits'),
+    );
+    one.abort();
+    expect(desk.waiting).toHaveLength(1);
+    other.abort();
+    expect(desk.waiting).toEqual([]);
+    await Promise.all(asked);
+    await expect(desk.ask(passphrase, other.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+    desk.dispose();
+    await expect(desk.ask(passphrase)).rejects.toThrow('since signalbox is shutting down');
+    expect(changes).toEqual([['q1'], []]);
+  });
+
   it.each([
     ['declined', 'since the question was declined'],
     ['not answered', 'and nobody answered in time'],

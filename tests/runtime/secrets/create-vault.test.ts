@@ -102,9 +102,10 @@ describe('the vault', () => {
     writeFileSync(file, JSON.stringify({ ...rest, secrets: { ...secrets, other: secrets.web, bent } }));
     const { vault } = open([[passphrase]]);
     await vault.unlock();
-    await expect(vault.reveal('none', 'password of u')).rejects.toThrow(
-      'There is no password of u: the vault has nothing named none',
-    );
+    for (const name of ['none', 'constructor', 'toString'])
+      await expect(vault.reveal(name, 'password of u')).rejects.toThrow(
+        `There is no password of u: the vault has nothing named ${name}`,
+      );
     await expect(vault.reveal('other', 'x')).rejects.toThrow('other is damaged in');
     await expect(vault.reveal('bent', 'x')).rejects.toThrow('bent is damaged in');
     await vault.remove('other');

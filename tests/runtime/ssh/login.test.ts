@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { failure, nobodyToAsk, settingsFor, textOf, withLab } from './lab.ts';
+import { failure, nobodyToAsk, settingsFor, textOf, until, withLab } from './lab.ts';
 
 describe.runIf(sshdRuns())('a login', () => {
   let sshd: Sshd;
@@ -165,14 +165,39 @@ describe.runIf(sshdRuns())('a login', () => {
     );
   });
 
-  it('asks a person for a password that no record knows', async () => {
+  it('asks a person for a password that no record knows, and again when the server refused it', async () => {
     const of = targetOf(sshd);
-    const { desk, asked } = answering('right secret');
+    const { desk, asked } = answering('mistyped', 'right secret');
     const auth: AuthChoice[] = [{ kind: 'password', secret: null }];
     await withLab(sshd, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
       expect(textOf((await lab.exec(of, ['id', '-un'])).stdout).trim()).toBe(sshd.username);
     });
-    expect(asked).toEqual([`web-1: the password of ${sshd.username}; null; Password`]);
+    const question = `web-1: the password of ${sshd.username}`;
+    const again = 'The server refused that password; type it again.';
+    expect(asked).toEqual([`${question}; null; Password`, `${question}; ${again}; Password`]);
+  });
+
+  it('asks nobody on once nobody waits for it, and asks the next who comes', async () => {
+    const of = targetOf(sshd);
+    const desk = nobodyToAsk();
+    desk.attend();
+    const auth: AuthChoice[] = [{ kind: 'password', secret: null }];
+    await withLab(sshd, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
+      const [one, other] = [new AbortController(), new AbortController()];
+      const left = [one, other].map(({ signal }) => failure(lab.exec(of, ['true'], { signal }), 'CANCELLED'));
+      await until(() => desk.waiting.length === 1);
+      one.abort();
+      await left[0];
+      expect(desk.waiting).toHaveLength(1);
+      other.abort();
+      await left[1];
+      expect(desk.waiting).toEqual([]);
+      const next = lab.exec(of, ['true']);
+      await until(() => desk.waiting.length === 1);
+      await desk.answer(desk.waiting[0]?.id ?? '', ['right secret']);
+      expect((await next).exitCode).toBe(0);
+      expect(lab.servers.status(of.id)).toMatchObject({ state: 'connected', problem: null });
+    });
   });
 
   it('reads no secret before the host key is known', async () => {
