@@ -31,7 +31,8 @@ describe.runIf(canRun('the story of the demo', tmuxAvailable()))('the story of t
 });
 
 async function watch(terminal: Terminal): Promise<void> {
-  await terminal.until('I am a scripted agent');
+  // A small screen may have gone on from the first words before anybody looks.
+  await terminal.until(/I am a scripted agent|I propose to raise worker_connections/);
   await terminal.until(/◆ 1 waiting|◆ Approval 1 of 1/);
   // No key has been pressed: the reads ran by themselves, and the change did not.
   await terminal.until('worker_connections');
