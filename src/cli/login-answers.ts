@@ -6,7 +6,7 @@ import { escapeExact, escapeProse } from '../base/display/escape.ts';
 import { type Disposable, Disposables, toDisposable } from '../base/lifecycle.ts';
 import { Serial } from '../base/serial.ts';
 import type { HostConnection } from '../client/host-connection.ts';
-import { attach } from '../client/mirror.ts';
+import { attach, type Mirror } from '../client/mirror.ts';
 import type { LoginDesk } from '../core/login/login-desk.ts';
 import type { LoginView } from '../protocol/login-view.ts';
 import { askHidden, canAsk } from './ask.ts';
@@ -107,19 +107,30 @@ export function answerLogins(
   const lifetimes = new Disposables();
   const watch = async (): Promise<void> => {
     const mirror = lifetimes.add(await attach(connection));
-    const answers = lifetimes.add(
-      new LoginAnswers(stdinIsTaken ? { ...io, stdin: Readable.from([]) } : io, {
-        answer: (id, given) => connection.call('login.answer', { id, answers: given }),
-        ...(atTerminal ? { atTerminal } : {}),
-      }),
-    );
-    lifetimes.add(
-      mirror.onChange(({ event, view }) => event.type === 'logins.replaced' && answers.update(view.logins)),
-    );
-    answers.update(mirror.view.logins);
+    const asking = stdinIsTaken ? { ...io, stdin: Readable.from([]) } : io;
+    lifetimes.add(answerLoginsOf(asking, connection, mirror, atTerminal ? { atTerminal } : {}));
   };
   // A host that went away tells the operation itself.
   lifetimes.add(clock.after(lookAfterMs, () => void watch().catch(() => undefined)));
+  return lifetimes;
+}
+
+/** Of a mirror that is there, from now on. */
+export function answerLoginsOf(
+  io: CliIo,
+  connection: HostConnection,
+  mirror: Pick<Mirror, 'view' | 'onChange'>,
+  { atTerminal }: Pick<LoginPorts, 'atTerminal'> = {},
+): Disposable {
+  const lifetimes = new Disposables();
+  const answers = lifetimes.add(
+    new LoginAnswers(io, {
+      answer: (id, given) => connection.call('login.answer', { id, answers: given }),
+      ...(atTerminal ? { atTerminal } : {}),
+    }),
+  );
+  lifetimes.add(mirror.onChange(({ event, view }) => event.type === 'logins.replaced' && answers.update(view.logins)));
+  answers.update(mirror.view.logins);
   return lifetimes;
 }
 

@@ -91,6 +91,9 @@ export function toEditArguments(
   // A typed password takes the place of where it came from before.
   const login = after.password === '' || isOtherSource ? after : { ...after, secret: '' };
   if (after.key !== before.key || isOtherSource || after.password !== '') words.push(...toLogin(login, 'agent'));
+  // A key keeps its passphrase unless that is said.
+  if (before.key !== '' && after.key !== '' && isOtherSource && `${after.secret}${after.password}` === '')
+    clear.push('passphrase');
   if (after.sudo !== before.sudo) {
     if (after.sudo === '') clear.push('sudo');
     else words.push(...toSource('sudo', after.sudo));

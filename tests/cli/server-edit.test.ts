@@ -43,7 +43,7 @@ describe('server edit', () => {
     expect(text().endsWith(',\n  {"id" :"last","ssh":"l"}\n]\n')).toBe(true);
   });
 
-  it('keeps the certificate of a key that stays, and drops it with the key', async () => {
+  it('keeps the certificate of a key that stays, and where its passphrase comes from until that is cleared', async () => {
     const certified = { kind: 'certificate', certificatePath: '/k-cert.pub', privateKeyPath: '/k' };
     bench.writeGlobal([{ ...web, auth: certified }]);
     const authAfter = async (options: string): Promise<unknown> => {
@@ -51,7 +51,9 @@ describe('server edit', () => {
       return (JSON.parse(text()) as { readonly auth: unknown }[])[0]?.auth;
     };
     expect(await authAfter('--key /k --passphrase-env P')).toEqual({ ...certified, passphrase: { env: 'P' } });
-    expect(await authAfter('--key /other')).toEqual({ kind: 'privateKey', privateKeyPath: '/other' });
+    const other = { kind: 'privateKey', privateKeyPath: '/other' };
+    expect(await authAfter('--key /other')).toEqual({ ...other, passphrase: { env: 'P' } });
+    expect(await authAfter('--clear passphrase')).toEqual(other);
   });
 
   it('makes an alias an address, with a login', async () => {

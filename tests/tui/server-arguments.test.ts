@@ -86,6 +86,12 @@ describe('a change', () => {
       { key: '/b' },
       ['--key=/b', '--passphrase-env=P'],
     ],
+    [
+      'no passphrase from there any more',
+      { ...web, key: '/a', secret: '$P' },
+      { secret: '' },
+      ['--key=/a', '--clear', 'passphrase'],
+    ],
     ['not where it is from', { ...web, secret: '$P' }, { environment: 'staging' }, ['--environment=staging']],
   ])('%s', (_name, before, change, words) => {
     const expected = words && ['edit', 'web-1', '--scope', 'global', ...words];

@@ -6,6 +6,7 @@ import type { SessionView, TurnView } from '../../protocol/view.ts';
 import { checkSession } from '../check-session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type HostClient, withHost } from '../host-client.ts';
+import { answerLoginsOf } from '../login-answers.ts';
 import { openSession } from '../open-session.ts';
 import { type CliIo, ioOf, printNote } from '../output.ts';
 import { onInterrupt } from '../perform.ts';
@@ -32,7 +33,8 @@ export function register(program: Command): void {
 }
 
 const examples = `
-What needs an approval waits: answer on a screen, or with \`signalbox approvals approve\`. Ctrl-C cancels the turn.
+What needs an approval waits: answer on a screen, or with \`signalbox approvals approve\`. What a login needs is asked here.
+Ctrl-C cancels the turn.
 Status: 0 the agent finished; 9 it refused; 10 it died or stopped early; 130 cancelled.
 
 Example:
@@ -46,6 +48,7 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
   const changes = mirror.onChange(({ view, event }) => printer.print(id, view, event));
   const controller = new AbortController();
   const interrupt = onInterrupt(controller);
+  const logins = answerLoginsOf(io, client.connection, mirror);
   controller.signal.addEventListener('abort', () => {
     client
       .call('session.cancel', { session: id })
@@ -60,6 +63,7 @@ async function run(io: CliIo, client: HostClient, prompt: string, options: RunOp
     return report(io, isTold ? { ...turn, problem: null } : turn);
   } finally {
     interrupt.dispose();
+    logins.dispose();
     changes.dispose();
     mirror.dispose();
     if (!options.keep)

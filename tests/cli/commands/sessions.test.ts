@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toPaths } from '../../../src/runtime/paths.ts';
-import { cliHost } from '../cli-host.ts';
+import { cliHost, typist } from '../cli-host.ts';
 import { runInProcess } from '../run.ts';
 
 describe('sessions', () => {
@@ -110,6 +110,21 @@ describe('run', () => {
         change: { lastTurn: { number: 1, stop: 'end_turn', problem: null } },
       }),
     );
+  });
+
+  it('asks at the terminal what a login of its agent needs', async () => {
+    const { cli, agents, parts } = await cliHost();
+    const answered: unknown[] = [];
+    agents.onStart = (agent) => {
+      agent.onPrompt = async () => {
+        const prompts = [{ label: 'Code:', echo: 'shown' }] as const;
+        answered.push(await parts.logins.ask({ key: 'k', server: 'web-1', what: 'a code', note: null, prompts }));
+        return 'end_turn';
+      };
+    };
+    const run = await cli(['run', '--server', 'web-1', 'hello'], typist(['123456']));
+    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('The login to web-1 needs a code.') });
+    expect(answered).toEqual([['123456']]);
   });
 
   it.each([

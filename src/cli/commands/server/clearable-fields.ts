@@ -1,4 +1,4 @@
-/** Fields of a server's record that can be left out of it, and then mean their default. Data only; the command line loads it at once. */
+/** What can be left out of a server's record, and then means its default; `passphrase` is that of its key. Data only; the command line loads it at once. */
 export const clearableFields = [
   'port',
   'environment',
@@ -9,4 +9,5 @@ export const clearableFields = [
   'jump',
   'readonly',
   'sudo',
+  'passphrase',
 ] as const;

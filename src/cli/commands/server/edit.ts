@@ -85,7 +85,8 @@ function toChangedRecord(
   set('port', options.port);
   set('username', options.user);
   set('jump', options.jump);
-  if (auth) record['auth'] = withItsCertificate(auth, before['auth']);
+  if (auth) record['auth'] = withWhatStays(auth, before['auth']);
+  if (options.clear?.includes('passphrase')) record['auth'] = withoutPassphrase(record['auth']);
   if (record['host'] !== undefined && record['username'] === undefined) record['username'] = userInfo().username;
   if (record['host'] !== undefined && record['auth'] === undefined) {
     if (!env.SSH_AUTH_SOCK) throw new OperationError('INVALID_ARGUMENT', noLogin);
@@ -101,9 +102,16 @@ function toChangedRecord(
   return record;
 }
 
-/** The same key keeps the certificate it has: only its passphrase comes from elsewhere. */
-function withItsCertificate(auth: NonNullable<ReturnType<typeof toAuth>>, before: unknown): unknown {
-  const { kind, certificatePath, privateKeyPath } = Object(before);
-  const isSameKey = auth.kind === 'privateKey' && kind === 'certificate' && privateKeyPath === auth.privateKeyPath;
-  return isSameKey ? { ...auth, kind, certificatePath } : auth;
+/** A key keeps where its passphrase comes from, another one in its place, too; the same key keeps its certificate. */
+function withWhatStays(auth: NonNullable<ReturnType<typeof toAuth>>, before: unknown): unknown {
+  if (auth.kind !== 'privateKey') return auth;
+  const { kind, certificatePath, privateKeyPath, passphrase } = Object(before);
+  const kept = passphrase === undefined || auth.passphrase !== undefined ? auth : { ...auth, passphrase };
+  return kind === 'certificate' && privateKeyPath === auth.privateKeyPath ? { ...kept, kind, certificatePath } : kept;
+}
+
+function withoutPassphrase(auth: unknown): unknown {
+  if (auth === undefined) return auth;
+  const { passphrase: _passphrase, ...rest } = Object(auth);
+  return rest;
 }
