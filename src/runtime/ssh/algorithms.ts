@@ -3,6 +3,9 @@ import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
 import { type AlgorithmLimits, plainSshOptions } from '../../core/ssh-options.ts';
 
+/** The server, or what the user's configuration allows, has no algorithm in common with the SSH of this program; another might do. */
+export class NoCommonAlgorithmError extends OperationError {}
+
 /**
  * The offer for a server whose known keys have these types. Its known types come first, so that it shows a key we can compare; a known
  * `ssh-rsa` key is asked for with SHA-2 signatures (RFC 8332).
@@ -42,7 +45,7 @@ const plain: Narrowing = plainSshOptions;
 function narrow<T extends string>(option: string, ours: readonly T[], theirs: readonly string[] | null): T[] {
   const left = ours.filter((name) => theirs === null || theirs.some((allowed) => allowed === name));
   if (left.length > 0) return left;
-  throw new OperationError(
+  throw new NoCommonAlgorithmError(
     'UNSUPPORTED',
     `${option} of your ssh configuration leaves nothing that signalbox can do; allow one of ${ours.join(', ')} there.`,
     { data: { option } },

@@ -24,6 +24,7 @@ import { LineRecord } from './line-record.ts';
 import { openSocket, toPlace } from './open-socket.ts';
 import type { ProxyLines } from './proxy-line.ts';
 import { softwareOf } from './ssh2-internals.ts';
+import { Transports } from './system/transports.ts';
 
 export interface ConnectorOptions {
   readonly source: ConnectionSource;
@@ -57,9 +58,11 @@ export interface ProvedKey {
 export class Connector {
   readonly #options: ConnectorOptions;
   readonly #handshakes = new ChannelQueue(limits.handshakesAtOnceMax);
+  readonly #transports: Transports;
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
+    this.#transports = new Transports(options.hostKeys, options.clock);
   }
 
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
@@ -143,22 +146,25 @@ export class Connector {
     const slot = await this.#handshakes.acquire(null);
     try {
       const name = toName(target, settings);
-      const keys = wanted.pinned === null ? await this.#certifiedKeys(name, way, ssh) : await hostKeys.view(name);
-      const stream = await way.open();
-      const handshake = await performHandshake({
-        ...{ stream, username, address: `${username}@${toPlace(host, port)}`, keys, ssh },
-        ...{ pinned: wanted.pinned, signal: wanted.signal },
-        authenticate:
-          wanted.login === 'log-in'
-            ? (onWaiting) =>
-                toAuthentication({
-                  ...{ server: target.id, username, choices: auth, secrets, passphrases, clock, onWaiting },
-                  acceptedTypes: ssh.algorithms.publicKeys,
-                  questions: withoutSlot(questions, slot, wanted.signal),
-                })
-            : null,
-        clock,
-      });
+      const { pinned, signal } = wanted;
+      const address = `${username}@${toPlace(host, port)}`;
+      const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
+      const handshakeHere = async (): Promise<Handshake> => {
+        const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh) : await hostKeys.view(name);
+        return await performHandshake({
+          ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock },
+          authenticate:
+            wanted.login === 'log-in'
+              ? (onWaiting) =>
+                  toAuthentication({
+                    ...{ ...context, username, choices: auth, clock, onWaiting },
+                    acceptedTypes: ssh.algorithms.publicKeys,
+                  })
+              : null,
+        });
+      };
+      const request = { ...{ address, settings, name, context }, ...wanted, open: () => way.open() };
+      const handshake = await this.#transports.perform(request, handshakeHere);
       handshake.client.on('close', () => way.release());
       return handshake;
     } catch (error) {

@@ -8,12 +8,9 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-
 import type { SshOptions } from '../../core/ssh-options.ts';
-
 import { toCancelledError } from './abort.ts';
-
-import { toAlgorithms } from './algorithms.ts';
+import { NoCommonAlgorithmError, toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
 import { allowForeignKeys } from './certificates/foreign-key.ts';
 import type { HostKeyView } from './host-keys.ts';
@@ -49,6 +46,15 @@ export interface HowMade {
   readonly login: string | null;
   /** What interactive shells are sent, beside what they are asked for with. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The system's ssh holds the connection; null: the SSH of this program does. */
+  readonly system: SystemSsh | null;
+}
+
+export interface SystemSsh {
+  /** `OpenSSH_9.2p1`. */
+  readonly program: string;
+  /** What the SSH of this program could not do, as a sentence without its end. */
+  readonly because: string;
 }
 
 /** An attempt that failed for a reason that may be gone a moment later: the server was busy with other handshakes. */
@@ -82,7 +88,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       authentication?.end();
       const login = authentication?.taken ?? null;
       const { environment } = options.ssh;
-      resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login, environment });
+      resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login, environment, system: null });
     };
     const armDeadline = (): void => {
       deadline.dispose();
@@ -168,14 +174,14 @@ function toHandshakeError(
       { cause: error },
     );
   if (/no matching host key format/i.test(text))
-    return new OperationError(
+    return new NoCommonAlgorithmError(
       'UNREACHABLE',
       `${address} shows no kind of host key that can be proved here; let its sshd offer a plain ed25519, ecdsa or rsa key, also beside a ` +
         'certificate (HostKeyAlgorithms).',
       { cause: error },
     );
   if (/no matching/i.test(text))
-    return new OperationError(
+    return new NoCommonAlgorithmError(
       'UNREACHABLE',
       `${address} and signalbox have no algorithm in common (${text}); update its SSH server or allow newer algorithms there.`,
       { cause: error },

@@ -11,7 +11,15 @@ import { Serial } from '../../base/serial.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Certificate } from './certificates/certificate.ts';
 import { authoritiesFor, objectionToHost } from './certificates/host-certificate.ts';
-import { judgeKey, type KnownHost, knownTypes, parseKnownHosts, toFingerprint, typeOf } from './known-hosts.ts';
+import {
+  isNamed,
+  judgeKey,
+  type KnownHost,
+  knownTypes,
+  parseKnownHosts,
+  toFingerprint,
+  typeOf,
+} from './known-hosts.ts';
 
 const hopPrefix = 'ssh:';
 
@@ -31,6 +39,8 @@ export interface HostName {
 /** What the files held when a connection began; judging is synchronous, because the handshake does not wait. */
 export interface HostKeyView {
   readonly types: readonly string[];
+  /** What is known for the name, as lines of known_hosts that are about it and nothing else; revoked keys are left out. */
+  readonly lines: readonly string[];
   /** No key is known for the name, but an authority is, and no certificate of it that is still good was seen. */
   readonly wantsCertificate: boolean;
   /** One was seen, and what it is about is trusted. */
@@ -77,6 +87,7 @@ export class HostKeys {
     const isCertified = (key: Buffer): boolean => certified?.publicKey.equals(key) === true;
     return {
       types: keyType ? [keyType] : types,
+      lines: toLines(hosts, of),
       wantsCertificate: certified === null && types.length === 0 && authoritiesFor(of, hosts).length > 0,
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
       isOfCertificate: certified !== null,
@@ -107,6 +118,14 @@ export class HostKeys {
       }
     });
   }
+}
+
+function toLines(hosts: readonly KnownHost[], of: HostName): readonly string[] {
+  const plain = hosts.filter(({ marker, hosts: named }) => marker === null && isNamed(named, of.name));
+  return [
+    ...plain.map(({ type, key }) => `${of.name} ${type} ${key.toString('base64')}`),
+    ...authoritiesFor(of, hosts).map(({ type, key }) => `@cert-authority ${of.name} ${type} ${key.toString('base64')}`),
+  ];
 }
 
 interface Known {

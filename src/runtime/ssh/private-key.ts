@@ -33,29 +33,56 @@ export async function readPrivateKey(
     throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
   if (choice.passphrase === null) return await openByHand(path, text, context);
   const opened = toPrivateKey(text, await context.secrets.reveal(choice.passphrase, `passphrase of ${path}`, context));
-  if (opened instanceof Error)
-    throw toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, opened);
+  if (opened instanceof Error) throw toWrongError(path, opened);
   return opened;
 }
 
 /** With the passphrase that was typed before, or one that is typed now. */
 async function openByHand(path: string, text: Buffer, context: KeyContext): Promise<ParsedKey> {
-  const { server, questions, passphrases } = context;
+  const { passphrases } = context;
   const kept = passphrases.find(path);
   const known = kept === null ? new Error('Nothing is kept.') : toPrivateKey(text, kept);
   if (!(known instanceof Error)) return known;
   passphrases.forget(path);
-  const tell = (typed: string): string | null =>
-    toPrivateKey(text, typed) instanceof Error ? 'That is not its passphrase.' : null;
-  const [typed = ''] = await questions.ask({
-    ...{ key: `passphrase:${path}`, server, what: `the passphrase of ${path}`, note: null },
-    prompts: [{ label: 'Passphrase', echo: 'hidden' }],
-    check: ([answer = '']) => tell(answer),
-  });
+  const typed = await askPassphrase(path, text, context);
   const opened = toPrivateKey(text, typed);
   if (opened instanceof Error) throw toCredentialsError(`The private key ${path} changed meanwhile; try again`, opened);
   passphrases.keep(path, typed);
   return opened;
+}
+
+/** The passphrase itself, for a program of OpenSSH: of the record, kept, or typed and then kept. Throws CREDENTIALS_UNAVAILABLE. */
+export async function revealPassphrase(
+  { privateKeyPath, passphrase }: Pick<AuthChoice & { kind: 'privateKey' }, 'privateKeyPath' | 'passphrase'>,
+  context: KeyContext,
+): Promise<string> {
+  const { secrets, passphrases } = context;
+  const text = await readFile(privateKeyPath).catch(() => Buffer.alloc(0));
+  if (passphrase !== null) {
+    const revealed = await secrets.reveal(passphrase, `passphrase of ${privateKeyPath}`, context);
+    if (isWrong(text, revealed)) throw toWrongError(privateKeyPath);
+    return revealed;
+  }
+  const kept = passphrases.find(privateKeyPath);
+  if (kept !== null) return kept.toString();
+  const typed = await askPassphrase(privateKeyPath, text, context);
+  passphrases.keep(privateKeyPath, typed);
+  return typed;
+}
+
+async function askPassphrase(path: string, text: Buffer, { server, questions }: KeyContext): Promise<string> {
+  const [typed = ''] = await questions.ask({
+    ...{ key: `passphrase:${path}`, server, what: `the passphrase of ${path}`, note: null },
+    prompts: [{ label: 'Passphrase', echo: 'hidden' }],
+    check: ([answer = '']) => (isWrong(text, answer) ? 'That is not its passphrase.' : null),
+  });
+  return typed;
+}
+
+/** A key of a kind that is not known here can be opened all the same. */
+function isWrong(text: Buffer, passphrase: string): boolean {
+  const key = toPrivateKey(text, passphrase);
+  return key instanceof Error && !/unsupported/i.test(key.message);
 }
 
 function toPrivateKey(text: Buffer, passphrase: string | Buffer | undefined): ParsedKey | Error {
@@ -64,6 +91,10 @@ function toPrivateKey(text: Buffer, passphrase: string | Buffer | undefined): Pa
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (!key?.isPrivateKey()) return new Error('It holds no private key.');
   return key;
+}
+
+function toWrongError(path: string, cause?: unknown): OperationError {
+  return toCredentialsError(`The passphrase for the private key ${path} is wrong; correct it in the record`, cause);
 }
 
 function toCredentialsError(sentence: string, cause: unknown): OperationError {

@@ -49,11 +49,18 @@ export function sendPing(client: Client, onAnswer: () => void): void {
 
 /** Calls for everything that arrives on a connection, whatever it is. After the handshake. */
 export function onReceived(client: Client, call: () => void): Disposable {
-  const socket: unknown = Reflect.get(client, '_sock');
+  const socket: unknown = lines.get(client) ?? Reflect.get(client, '_sock');
   if (!(socket instanceof Readable)) return toDisposable(() => undefined);
   socket.on('data', call);
   return toDisposable(() => void socket.off('data', call));
 }
+
+/** What the server sends comes by there, not on the client's own socket. */
+export function hearOf(client: Client, line: Readable): void {
+  lines.set(client, line);
+}
+
+const lines = new WeakMap<Client, Readable>();
 
 /**
  * Tells of each refusal in a login what the server still takes, and whether what was refused was right but not enough (RFC 4252, section

@@ -32,7 +32,11 @@ export async function testServer(
   try {
     const way = jumps.length === 0 ? '' : `, through ${jumps.join(' and ')}`;
     return [
-      { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server${way}.` },
+      {
+        name: 'Network',
+        ok: true,
+        detail: `${target.host}:${target.port} answers as an SSH server${way}${toTransportWords(connection)}.`,
+      },
       { name: 'Host key', ok: true, detail: toHostKeyWords(connection) },
       { name: 'Login', ok: true, detail: toLoginWords(connection) },
       await tryCommand(connection),
@@ -41,6 +45,11 @@ export async function testServer(
   } finally {
     connection.end();
   }
+}
+
+/** Only where it is not the SSH of this program. */
+function toTransportWords({ made: { system } }: Connection): string {
+  return system === null ? '' : `, over the system's ssh (${system.program}): ${system.because}`;
 }
 
 function toHostKeyWords({ hostKey, made: { authority } }: Connection): string {

@@ -13,7 +13,7 @@ import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
 import { OperationError } from '../../../core/codes.ts';
 import { limits } from '../../../core/limits.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
-import type { KeyContext } from '../private-key.ts';
+import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import { AgentClient } from './agent-client.ts';
 import { readOpenSshKey } from './open-ssh-key.ts';
 
@@ -46,7 +46,6 @@ export async function loadSecurityKey(
     const socket = join(folder, 'agent');
     started.push(await startAgent(socket));
     await addKey(path, socket, folder, passphrase);
-    if (passphrase !== null && choice.passphrase === null) context.passphrases.keep(path, passphrase);
     context.onStarted(end);
     return new AgentClient(socket, context.clock);
   } catch (error) {
@@ -61,20 +60,6 @@ export async function loadSecurityKey(
       { cause: error },
     );
   }
-}
-
-async function revealPassphrase(
-  { privateKeyPath, passphrase }: Pick<AuthChoice & { kind: 'privateKey' }, 'privateKeyPath' | 'passphrase'>,
-  { secrets, questions, passphrases, server }: KeyContext,
-): Promise<string> {
-  if (passphrase !== null) return await secrets.reveal(passphrase, `passphrase of ${privateKeyPath}`);
-  const kept = passphrases.find(privateKeyPath);
-  if (kept !== null) return kept.toString();
-  const [typed = ''] = await questions.ask({
-    ...{ key: `passphrase:${privateKeyPath}`, server, what: `the passphrase of ${privateKeyPath}`, note: null },
-    prompts: [{ label: 'Passphrase', echo: 'hidden' }],
-  });
-  return typed;
 }
 
 /** The agent lives as long as the command it was started with, which ends with this process or when its input does. */

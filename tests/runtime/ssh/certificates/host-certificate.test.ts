@@ -89,14 +89,20 @@ describe.runIf(sshdRuns())('a host certificate', () => {
     });
   });
 
-  it('without the key that it is about is not enough, and the error says what the server must offer', async () => {
+  it("without the key that it is about is enough over the system's ssh, where the authority is known", async () => {
     const certificate = certify('authority', 'host', here, 'only');
     const config = [`HostKey ${at('host')}`, `HostCertificate ${certificate}`];
     const sshd = await startSshd({ config: ['HostKeyAlgorithms ecdsa-sha2-nistp256-cert-v01@openssh.com', ...config] });
     servers.push(sshd);
     await withLab(sshd, { knownHosts: `@cert-authority * ${authority('authority')}\n` }, async (lab) => {
-      const error = await failure(lab.exec(targetOf(sshd), ['true']), 'UNREACHABLE');
-      expect(error.message).toContain('let its sshd offer a plain ed25519, ecdsa or rsa key');
+      const steps = await lab.servers.test(targetOf(sshd), never());
+      expect(steps.filter(({ ok }) => !ok)).toEqual([]);
+      expect(steps[0]?.detail).toContain('offers only the host key ecdsa-sha2-nistp256-cert-v01@openssh.com');
+      expect(steps[1]?.detail).toMatch(/is certified by the authority SHA256:/);
+    });
+    await withLab(sshd, { knownHosts: `@cert-authority * ${authority('stranger')}\n` }, async (lab) => {
+      const error = await failure(lab.exec(targetOf(sshd), ['true']), 'HOST_KEY_UNKNOWN');
+      expect(error.message).toContain('which is no authority for it');
     });
   });
 

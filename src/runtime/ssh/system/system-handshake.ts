@@ -1,0 +1,217 @@
+/**
+ * One handshake by the system's ssh, for servers and logins that the SSH of this program does not know: over a line of ours, with a configuration and
+ * known_hosts of ours, and judged here before ssh judges. What comes back is a client of ssh2 as from any handshake, whose channels ssh holds.
+ */
+import { existsSync, watch } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client } from 'ssh2';
+import { present } from '../../../base/assert.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { type Disposable, Disposables, toDisposable } from '../../../base/lifecycle.ts';
+import { promiseWithResolvers } from '../../../base/promise-with-resolvers.ts';
+import { limits } from '../../../core/limits.ts';
+import type { ConnectionSettings } from '../../../core/ports.ts';
+import { plainSshOptions } from '../../../core/ssh-options.ts';
+import { toCancelledError } from '../abort.ts';
+import type { Handshake } from '../handshake.ts';
+import type { KeyContext } from '../private-key.ts';
+import { hearOf } from '../ssh2-internals.ts';
+import { openAskProgram } from './ask-program.ts';
+import { objectionsTo } from './login-failure.ts';
+import { LoginPrompts } from './login-prompts.ts';
+import { openMux, toMuxClient } from './mux-client.ts';
+import { toReason } from './offer-words.ts';
+import { toSshConfiguration } from './ssh-configuration.ts';
+import { SshProcess } from './ssh-process.ts';
+import { hasPartialSuccess, lastLines, toHandshakeFailure, toLateError, toLoginWords } from './ssh-words.ts';
+
+export interface SystemHandshakeOptions {
+  /** `user@host:port`, for messages. */
+  readonly address: string;
+  readonly stream: Duplex;
+  readonly settings: ConnectionSettings;
+  /** Lines of known_hosts that name the server: by them ssh chooses which kind of key it asks for. */
+  readonly knownHosts: readonly string[];
+  readonly knownTypes: readonly string[];
+  /** Of what the server shows. Rejects with the refusal. */
+  readonly judge: (shown: Buffer) => Promise<JudgedKey>;
+  readonly login: 'log-in' | 'key-only';
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
+  readonly context: KeyContext;
+  /** `OpenSSH_9.2p1`. */
+  readonly program: string;
+  /** Why it is not done here, where the server's offer does not say so. */
+  readonly because: string;
+  readonly clock: Clock;
+}
+
+export interface JudgedKey {
+  /** Without a certificate about it. */
+  readonly key: Buffer;
+  readonly authority: string | null;
+  /** Of known_hosts: with it and nothing else, ssh accepts what the server showed. */
+  readonly line: string;
+}
+
+/** Rejects as `performHandshake` does; then nothing is left running. */
+export async function performSystemHandshake(options: SystemHandshakeOptions): Promise<Handshake> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-ssh-'));
+  const lifetimes = new Disposables();
+  try {
+    return await hold(options, folder, lifetimes);
+  } catch (error) {
+    options.stream.destroy();
+    throw error;
+  } finally {
+    lifetimes.dispose();
+    // ssh has read what it needed, and the one connection to its socket is made: nobody else can make another.
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: Disposables): Promise<Handshake> {
+  const { address, settings, login, context, stream, clock } = options;
+  const { auth, username, ssh = plainSshOptions } = settings;
+  const configurationFile = join(folder, 'config');
+  const knownHostsFile = join(folder, 'known_hosts');
+  const controlPath = join(folder, 'mux');
+  const { knownTypes } = options;
+  const names = { server: context.server, settings, knownTypes, knownHostsFile, controlPath, login };
+  await writeFile(configurationFile, toSshConfiguration(names), { mode: 0o600 });
+  await writeFile(knownHostsFile, toFile(options.knownHosts), { mode: 0o600 });
+
+  const { promise: ready, resolve, reject } = promiseWithResolvers<void>();
+  const patience = lifetimes.add(new Patience(clock, ssh.connectTimeoutMs, () => reject(toLateError(address))));
+  const prompts = new LoginPrompts({
+    ...context,
+    ...{ username, choices: auth },
+    onWaiting: (state) => patience.handleWaiting(state),
+    isPartial: () => hasPartialSuccess(holder.said),
+  });
+  const ask = lifetimes.add(await openAskProgram(folder, (each) => prompts.answer(each)));
+  const objections = login === 'log-in' ? await objectionsTo(auth, username, clock.nowMs()) : [];
+  const failed = { address, auth, objections };
+  const judged: { now: JudgedKey | null } = { now: null };
+  const holder = new SshProcess({
+    ...{ stream, configurationFile, env: ask.env, clock },
+    onKey: async (shown) => {
+      const key = await options.judge(shown);
+      await writeFile(knownHostsFile, toFile([key.line]), { mode: 0o600 });
+      judged.now = key;
+    },
+    onProved: () => (login === 'key-only' ? resolve() : patience.handleLogin(settings)),
+    onEnd: (error) => reject(toHandshakeFailure(error, { ...failed, said: holder.said, problems: prompts.problems })),
+  });
+  lifetimes.add(onAbort(options.signal, () => holder.end(toCancelledError())));
+  if (login === 'log-in') lifetimes.add(whenThere(folder, controlPath, resolve));
+  try {
+    await ready;
+    const client = login === 'log-in' ? await openClient(holder, controlPath) : neverConnected(holder);
+    return toHandshake(options, holder, present(judged.now, 'A proved key was judged.'), client);
+  } catch (error) {
+    holder.end();
+    throw error;
+  }
+}
+
+function toHandshake(
+  { program, because, settings }: SystemHandshakeOptions,
+  { handshake, said }: SshProcess,
+  { key, authority }: JudgedKey,
+  client: Client,
+): Handshake {
+  const { auth, ssh = plainSshOptions } = settings;
+  const reason = handshake.serverOffer === null ? null : toReason(handshake.serverOffer, ssh);
+  return {
+    client,
+    key,
+    authority,
+    login: toLoginWords(said, auth),
+    environment: ssh.environment,
+    system: { program, because: reason ?? because },
+  };
+}
+
+async function openClient(holder: SshProcess, controlPath: string): Promise<Client> {
+  const socket = await openMux(controlPath);
+  const client = toMuxClient(socket, holder.handshake.identification ?? '');
+  // Only there every byte of the server comes by, also what ssh asks by itself to find a dead line.
+  hearOf(client, holder.stream);
+  // For good: an error without a listener ends the process.
+  client.on('error', () => undefined);
+  client.on('close', () => holder.end());
+  // What ssh said last is why, where the line was lost.
+  socket.once('end', () => {
+    const [reason] = lastLines(holder.said, 1);
+    if (reason !== undefined) client.emit('error', new Error(reason));
+  });
+  return client;
+}
+
+/** For a handshake that only proves the key: there is nothing to end any more. */
+function neverConnected(holder: SshProcess): Client {
+  holder.end();
+  return new ssh2.Client();
+}
+
+/** The deadline of a handshake, which stands still while a person is waited for. */
+class Patience implements Disposable {
+  readonly #clock: Clock;
+  readonly #onLate: () => void;
+  #timer: Disposable;
+  #patienceMs: number;
+  #isOver = false;
+
+  constructor(clock: Clock, patienceMs: number | null, onLate: () => void) {
+    this.#clock = clock;
+    this.#patienceMs = patienceMs ?? limits.connectReadyTimeoutMs;
+    this.#onLate = onLate;
+    this.#timer = this.#arm();
+  }
+
+  /** From now on an agent may wait for somebody to touch it, which nobody here is told. */
+  handleLogin({ auth }: ConnectionSettings): void {
+    if (!auth.some(({ kind }) => kind === 'agent' || kind === 'certificate')) return;
+    this.#patienceMs = limits.loginQuestionMs;
+    this.handleWaiting('done');
+  }
+
+  handleWaiting(state: 'waiting' | 'done'): void {
+    this.#timer.dispose();
+    if (state === 'done' && !this.#isOver) this.#timer = this.#arm();
+  }
+
+  dispose(): void {
+    this.#isOver = true;
+    this.#timer.dispose();
+  }
+
+  #arm(): Disposable {
+    return this.#clock.after(this.#patienceMs, this.#onLate);
+  }
+}
+
+function onAbort(signal: AbortSignal, call: () => void): Disposable {
+  if (signal.aborted) call();
+  signal.addEventListener('abort', call);
+  return toDisposable(() => signal.removeEventListener('abort', call));
+}
+
+/** Calls when the file has come to be. */
+function whenThere(folder: string, path: string, call: () => void): Disposable {
+  const look = (): void => {
+    if (existsSync(path)) call();
+  };
+  const watcher = watch(folder, look);
+  watcher.on('error', () => undefined);
+  look();
+  return toDisposable(() => watcher.close());
+}
+
+function toFile(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,88 @@
+/**
+ * Which of two makes a connection: the SSH of this program, or the system's ssh for what it cannot do. Chosen by what a server turns out to want, and
+ * remembered as long as this process lives. It knows nothing of how lines are opened.
+ */
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../../base/clock.ts';
+import type { ConnectionSettings } from '../../../core/ports.ts';
+import { NoCommonAlgorithmError } from '../algorithms.ts';
+import { parseCertificate } from '../certificates/certificate.ts';
+import type { Handshake } from '../handshake.ts';
+import type { HostKeys, HostName } from '../host-keys.ts';
+import { typeOf } from '../known-hosts.ts';
+import type { KeyContext } from '../private-key.ts';
+import { findSsh } from './find-ssh.ts';
+import { type JudgedKey, performSystemHandshake } from './system-handshake.ts';
+
+export interface HandshakeRequest {
+  /** `user@host:port`, for messages. */
+  readonly address: string;
+  readonly settings: ConnectionSettings;
+  readonly name: HostName;
+  readonly context: KeyContext;
+  /** A fingerprint that the operator has just confirmed; null: only known keys. */
+  readonly pinned: string | null;
+  readonly login: 'log-in' | 'key-only';
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
+  /** A line to the server, a new one each time. */
+  readonly open: () => Promise<Duplex>;
+}
+
+export class Transports {
+  readonly #hostKeys: HostKeys;
+  readonly #clock: Clock;
+  /** Why the system's ssh is used for a server, by its name in known_hosts. Bounded by the servers there are. */
+  readonly #beyond = new Map<string, string>();
+
+  constructor(hostKeys: HostKeys, clock: Clock) {
+    this.#hostKeys = hostKeys;
+    this.#clock = clock;
+  }
+
+  /** `performHere` is the handshake by the SSH of this program. Rejects as both do, and with UNSUPPORTED where ssh is needed and not there. */
+  async perform(request: HandshakeRequest, performHere: () => Promise<Handshake>): Promise<Handshake> {
+    const known = this.#beyond.get(request.name.name);
+    if (known !== undefined) return await this.#performOver(request, known);
+    try {
+      return await performHere();
+    } catch (error) {
+      if (!(error instanceof NoCommonAlgorithmError)) throw error;
+      const handshake = await this.#performOver(request, noCommonAlgorithm);
+      this.#beyond.set(request.name.name, noCommonAlgorithm);
+      return handshake;
+    }
+  }
+
+  async #performOver(
+    { address, settings, name, context, pinned, login, signal, open }: HandshakeRequest,
+    because: string,
+  ): Promise<Handshake> {
+    const program = await findSsh(`${address} needs the system's ssh (${because})`);
+    const { lines, types } = await this.#hostKeys.view(name);
+    return await performSystemHandshake({
+      ...{ address, settings, login, signal, context, program, because, clock: this.#clock },
+      stream: await open(),
+      ...{ knownHosts: lines, knownTypes: types },
+      judge: (shown) => this.#judge(name, shown, pinned),
+    });
+  }
+
+  /** As for a handshake here: a certificate counts for the key that it is about. */
+  async #judge(name: HostName, shown: Buffer, pinned: string | null): Promise<JudgedKey> {
+    const certificate = parseCertificate(shown);
+    if (certificate !== null) this.#hostKeys.learn(name, certificate);
+    const key = certificate?.publicKey ?? shown;
+    const view = await this.#hostKeys.view(name);
+    const refusal = view.refusal(key, pinned);
+    if (refusal !== null) throw refusal;
+    const authority = view.authorityOf(key);
+    const line =
+      certificate !== null && authority !== null
+        ? `@cert-authority ${name.name} ${typeOf(certificate.authorityKey)} ${certificate.authorityKey.toString('base64')}`
+        : `${name.name} ${typeOf(key)} ${key.toString('base64')}`;
+    return { key, authority, line };
+  }
+}
+
+const noCommonAlgorithm = 'it offers no algorithm that signalbox has itself';
