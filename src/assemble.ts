@@ -7,6 +7,7 @@ import { createRedactor } from './core/audit/create-redactor.ts';
 import { toUnifiedDiff } from './core/audit/file-diff.ts';
 import type { Redactor } from './core/audit/redactor.ts';
 import { FactsDesk } from './core/facts/facts-desk.ts';
+import type { LocalCommands } from './core/login/local-command.ts';
 import { LoginDesk } from './core/login/login-desk.ts';
 import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
@@ -55,6 +56,8 @@ export interface Engine {
   readonly servers: SshServers;
   /** What logins wait for from a person. */
   readonly logins: LoginDesk;
+  /** The leave for commands of this machine that lead to servers. */
+  readonly localCommands: LocalCommands;
   readonly vault: Vault;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
@@ -112,7 +115,8 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     newId: newAuditId,
   });
   return {
-    ...{ gate, approvals, policies, registry, servers, logins, vault, audit, snapshots, redactor, settings },
+    ...{ gate, approvals, policies, registry, servers, logins, localCommands, vault, audit, snapshots, redactor },
+    settings,
     async dispose() {
       logins.dispose();
       vault.dispose();
@@ -175,6 +179,7 @@ export async function assembleHost(
   });
   const parts: HostParts = {
     ...{ gate, repeats, servers, agents, paths, clock, version, settings, logins: engine.logins, vault: engine.vault },
+    localCommands: engine.localCommands,
     approvals: engine.approvals,
     policies: engine.policies,
     registry: engine.registry,

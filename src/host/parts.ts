@@ -5,6 +5,7 @@ import type { Approvals } from '../core/approval/approval.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
 import type { FactsSource } from '../core/facts/server-facts.ts';
 import type { OperatorGate } from '../core/gate.ts';
+import type { LocalCommands } from '../core/login/local-command.ts';
 import type { LoginDesk } from '../core/login/login-desk.ts';
 import type { Paths } from '../core/paths.ts';
 import type { PolicyRules } from '../core/policy/policy-source.ts';
@@ -31,6 +32,8 @@ export interface HostParts {
   /** What logins wait for from a person. */
   readonly logins: LoginDesk;
   readonly vault: Vault;
+  /** The leave for commands of this machine that lead to servers; absent where none can. */
+  readonly localCommands?: LocalCommands;
   readonly audit: AuditLog;
   readonly snapshots: Snapshots;
   readonly recordings: RecordingFiles;

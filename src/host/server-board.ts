@@ -1,5 +1,6 @@
 /** Which servers a client sees: the registered ones of its workspace with the state of their connections. Two workspaces may give one id to two machines. */
-import type { Disposable } from '../base/lifecycle.ts';
+import { type Disposable, Disposables } from '../base/lifecycle.ts';
+import type { LocalCommands } from '../core/login/local-command.ts';
 import type { BrokenServer, Registry, ServerStatus, Servers } from '../core/ports.ts';
 import type { Target } from '../core/server.ts';
 import type { HostEvent } from '../protocol/events.ts';
@@ -16,10 +17,11 @@ export class ServerBoard implements Disposable {
   /** What each record was when it was read, by id. */
   readonly #records = new Map<string | null, ReadonlyMap<string, string>>();
   readonly #notices: (text: string) => void;
-  readonly #subscription: Disposable;
+  readonly #localCommands: LocalCommands | null;
+  readonly #subscriptions = new Disposables();
 
   constructor(
-    parts: { readonly registry: Registry; readonly servers: Servers },
+    parts: { readonly registry: Registry; readonly servers: Servers; readonly localCommands?: LocalCommands },
     store: ViewStore,
     addNotice: (text: string) => void,
   ) {
@@ -27,14 +29,19 @@ export class ServerBoard implements Disposable {
     this.#servers = parts.servers;
     this.#store = store;
     this.#notices = addNotice;
-    this.#subscription = parts.servers.onStatus((status) => this.#handleStatus(status));
+    this.#localCommands = parts.localCommands ?? null;
+    this.#subscriptions.add(parts.servers.onStatus((status) => this.#handleStatus(status)));
+    // Servers whose configuration could not be read without it can be used now.
+    const allowed = parts.localCommands?.onAllowed(() => void this.reload().catch((error) => addNotice(error.message)));
+    if (allowed) this.#subscriptions.add(allowed);
   }
 
   /** Reads the servers of a workspace (null: the global ones only). Throws CONFIG_INVALID when the registry cannot be read at all. */
   async load(workspace: string | null): Promise<void> {
     const { servers, broken, warnings } = await this.#registry.list(workspace);
+    const allowed = await this.#allowedOf(servers);
     const views = [
-      ...servers.map((target) => toServerView(target, this.#servers.status(target.id))),
+      ...servers.map((target) => toServerView(target, this.#servers.status(target.id), allowed)),
       ...broken.map(toBrokenView),
     ];
     this.#boards.set(workspace, Object.fromEntries(views.map((view) => [view.id, view])));
@@ -69,7 +76,16 @@ export class ServerBoard implements Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    this.#subscriptions.dispose();
+  }
+
+  async #allowedOf(servers: readonly Target[]): Promise<ReadonlySet<Target>> {
+    const allowed = new Set<Target>();
+    for (const target of servers) {
+      const { id: server, proxyCommand: text } = target;
+      if (text !== undefined && (await this.#localCommands?.isAllowed({ server, text }))) allowed.add(target);
+    }
+    return allowed;
   }
 
   #handleStatus(status: ServerStatus): void {
@@ -84,12 +100,15 @@ export class ServerBoard implements Disposable {
   }
 }
 
-function toServerView(target: Target, status: ServerStatus): ServerView {
+function toServerView(target: Target, status: ServerStatus, allowed: ReadonlySet<Target>): ServerView {
   const { id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal } = target;
   return {
     ...{ id, address, environment, environmentAssumed, labels, groups, readonly, scope, shadowsGlobal },
     ...toStatusView(status),
     ...(target.through ? { through: target.through } : {}),
+    ...(target.proxyCommand === undefined
+      ? {}
+      : { proxyCommand: { text: target.proxyCommand, isAllowed: allowed.has(target) } }),
   };
 }
 

@@ -51,6 +51,8 @@ export interface ServerView {
   readonly address: string;
   /** The jump hosts on the way, the nearest to us first; absent when it is reached directly. */
   readonly through?: readonly string[];
+  /** The command of this machine that is the line to it; absent when there is none. Foreign text. */
+  readonly proxyCommand?: { readonly text: string; readonly isAllowed: boolean };
   readonly environment: EnvironmentWord;
   readonly environmentAssumed: boolean;
   readonly labels: readonly string[];

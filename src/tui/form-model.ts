@@ -48,9 +48,11 @@ export interface FormSpec {
   readonly fields: readonly FieldSpec[];
   /** The word on the confirming key. */
   readonly verb: string;
-  /** What leaving it does; `cancel` when absent. */
+  /** It is confirmed only once every row of it was on the screen. */
+  readonly isReadFirst?: true;
   /** Hidden fields are typed anew after a wrong answer, since nobody sees what stands there. */
   readonly emptiesSecrets?: true;
+  /** What leaving it does; `cancel` when absent. */
   readonly leave?: string;
   /** Where its keys are; `form` when absent. */
   readonly scope?: 'form' | 'agentForm';

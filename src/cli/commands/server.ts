@@ -13,6 +13,7 @@ export function register(program: Command): void {
   registerAdd(server);
   registerViews(server);
   registerTrust(server);
+  registerTrustCommand(server);
   registerTests(server);
   registerSecrets(server);
 }
@@ -151,6 +152,22 @@ function registerTrust(server: Command): void {
     });
 }
 
+function registerTrustCommand(server: Command): void {
+  server
+    .command('trust-command')
+    .argument('[ids...]')
+    .description('see and allow the commands of this machine that lead to servers')
+    .option('--all', 'of every registered server')
+    .option('--list', 'only say what is allowed')
+    .option('--revoke', 'allow them no more')
+    .option('--yes', 'do not ask')
+    .option('--json', 'as JSON')
+    .addHelpText('after', trustCommandHelp)
+    .action(async (ids: string[], options: object, command: Command) => {
+      await (await import('./server/trust-command.ts')).trustCommands(ioOf(command), ids, options);
+    });
+}
+
 function registerTests(server: Command): void {
   server
     .command('test')
@@ -185,6 +202,17 @@ function registerTests(server: Command): void {
       await (await import('./server/trust-key.ts')).trustKey(ioOf(command), id, fingerprint, options);
     });
 }
+
+const trustCommandHelp = `
+ProxyCommand and Match exec of ~/.ssh/config run commands on this machine. Each is run only once you have allowed its exact text;
+where you sit at a screen or a terminal, you are asked when it is first needed.
+
+Examples:
+  signalbox server trust-command web-1
+  signalbox server trust-command --all
+  signalbox server trust-command --list
+  signalbox server trust-command web-1 --revoke
+`;
 
 const trustKeyExamples = `
 On the server, \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` prints the fingerprint.

@@ -3,6 +3,8 @@
  * once, as it stands: whoever writes that configuration may be a program. It runs nothing, and knows no file.
  */
 
+import type { Event } from '../../base/event.ts';
+
 export interface LocalCommand {
   /** The id of the server that it leads to; null: it decides what the configuration says, whichever server is looked up. */
   readonly server: string | null;
@@ -12,6 +14,8 @@ export interface LocalCommand {
 
 /** The operator's leave for local commands. */
 export interface LocalCommands {
+  /** After a person allowed one. */
+  readonly onAllowed: Event<void>;
   /** Of exactly this text for exactly this server; asks nobody. */
   isAllowed(command: LocalCommand): Promise<boolean>;
   /**

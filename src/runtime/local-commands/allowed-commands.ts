@@ -5,7 +5,7 @@ import { Serial } from '../../base/serial.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { LocalCommand } from '../../core/login/local-command.ts';
-import { readConfigFile, writeConfigFile } from '../config-file.ts';
+import { fileStamp, readConfigFile, writeConfigFile } from '../config-file.ts';
 
 const allowedSchema = z.strictObject({
   version: z.literal(1),
@@ -35,6 +35,15 @@ export interface AllowedCommands {
 /** @param file made when the first is allowed. */
 export function createAllowedCommands(file: string): AllowedCommands {
   const edits = new Serial();
+  // A list of servers asks for each of them.
+  let last: { readonly stamp: string; readonly keys: ReadonlySet<string> } | null = null;
+  const keys = async (): Promise<ReadonlySet<string>> => {
+    const stamp = fileStamp(file);
+    if (stamp !== null && last?.stamp === stamp) return last.keys;
+    const found = new Set((await read(file)).map(toKey));
+    last = stamp === null ? null : { stamp, keys: found };
+    return found;
+  };
   const write = async (commands: readonly AllowedCommand[]): Promise<void> => {
     const kept = commands.slice(-limits.localCommandsMax);
     await writeConfigFile(file, `${JSON.stringify({ version: 1, commands: kept }, null, 2)}\n`);
@@ -43,12 +52,13 @@ export function createAllowedCommands(file: string): AllowedCommands {
     file,
     list: () => read(file),
     async isAllowed(command) {
-      return (await read(file)).some((one) => isSame(one, command));
+      return (await keys()).has(toKey(command));
     },
     allow: (commands, nowMs) =>
       edits.run(async () => {
         const allowedAt = new Date(nowMs).toISOString();
-        const before = (await read(file)).filter((one) => !commands.some((command) => isSame(one, command)));
+        const again = new Set(commands.map(toKey));
+        const before = (await read(file)).filter((one) => !again.has(toKey(one)));
         await write([...before, ...commands.map(({ server, text }) => ({ server, text, allowedAt }))]);
       }),
     revoke: (isMeant) =>
@@ -61,8 +71,8 @@ export function createAllowedCommands(file: string): AllowedCommands {
   };
 }
 
-function isSame(one: LocalCommand, other: LocalCommand): boolean {
-  return one.server === other.server && one.text === other.text;
+function toKey({ server, text }: LocalCommand): string {
+  return JSON.stringify([server, text]);
 }
 
 async function read(path: string): Promise<readonly AllowedCommand[]> {

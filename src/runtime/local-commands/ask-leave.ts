@@ -1,5 +1,6 @@
 /** Asks a person, once, whether a command of this machine may run; remembers a yes. Who is asked sits at a screen or a terminal, never an agent. */
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
@@ -13,7 +14,9 @@ export interface LeaveOptions {
 }
 
 export function createLocalCommands({ allowed, questions, clock }: LeaveOptions): LocalCommands {
+  const onAllowed = new Emitter<void>();
   return {
+    onAllowed: onAllowed.event,
     isAllowed: (command) => allowed.isAllowed(command),
     async demand(command, asker) {
       if (await allowed.isAllowed(command)) return;
@@ -27,12 +30,13 @@ export function createLocalCommands({ allowed, questions, clock }: LeaveOptions)
           command: command.text,
           prompts: [{ label: 'Type "yes" to let it run, now and from now on', echo: 'shown' }],
           check: ([answer = '']) =>
-            answer.trim().toLowerCase() === 'yes' ? null : 'Only "yes" lets it run; leave the question to refuse.',
+            answer.trim().toLowerCase() === 'yes' ? null : 'Only "yes" lets it run; to refuse, leave the question.',
         });
       } catch (error) {
         throw error instanceof OperationError ? toLeaveRefusal(command, asker, error) : error;
       }
       await allowed.allow([command], clock.nowMs());
+      onAllowed.fire();
     },
   };
 }
@@ -45,11 +49,20 @@ function toNeed({ server }: LocalCommand): string {
 
 /** Names the command that allows it, and not the text. */
 export function toLeaveRefusal({ server }: LocalCommand, asker: string, cause?: OperationError): OperationError {
-  const why = server === null ? 'To find out where it leads' : 'To reach it';
-  const name = asker.startsWith('ssh:') ? 'NAME' : asker;
+  const isHop = asker.startsWith('ssh:');
+  const why = server === null ? 'To find out where it leads' : 'To be reached';
+  const who = isHop ? `the jump host "${asker.slice('ssh:'.length)}"` : `"${asker}"`;
   return new OperationError(
     'CONFIG_INVALID',
-    `${why}, "${asker}" needs a command to run on this machine that you have not allowed; look at it with \`signalbox server trust-command ${name}\`.`,
+    `${why}, ${who} needs a command to run on this machine that you have not allowed; look at it with \`signalbox server trust-command ${isHop ? serverBehind : asker}\`.`,
     cause === undefined ? {} : { cause },
   );
+}
+
+/** A jump host is asked about by the server behind it. */
+const serverBehind = 'SERVER';
+
+/** The refusal of a jump host, as it reads for the server behind it. */
+export function toLeaveRefusalBehind(sentence: string, server: string): string {
+  return sentence.replace(`trust-command ${serverBehind}\``, `trust-command ${server}\``);
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { nearest } from '../../base/nearest.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import type { LocalCommands } from '../../core/login/local-command.ts';
+import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
@@ -29,7 +29,12 @@ export interface RegistryOptions {
   readonly sshProgram?: string | null;
 }
 
-export function createRegistry(options: RegistryOptions): Registry & ConnectionSource {
+export interface FileRegistry extends Registry, ConnectionSource {
+  /** The commands of this machine that are the line to the server or to a jump host on the way, the nearest to us first. Throws as `resolve` does. */
+  proxyCommandsTo(id: string, workspace: string | null): Promise<readonly LocalCommand[]>;
+}
+
+export function createRegistry(options: RegistryOptions): FileRegistry {
   const env = options.env ?? process.env;
   const { paths } = options;
   const { serversFile, trustFile } = paths;
@@ -77,6 +82,17 @@ export function createRegistry(options: RegistryOptions): Registry & ConnectionS
     async resolve(id, workspace) {
       const current = await view(workspace);
       return origins.keep(await resolver.resolve(find(current, id), current, 'cached'), workspace);
+    },
+
+    async proxyCommandsTo(id, workspace) {
+      const current = await view(workspace);
+      const commands: LocalCommand[] = [];
+      let one: Resolved | null = await resolver.resolve(find(current, id), current, 'cached');
+      for (; one !== null; one = one.through) {
+        const { proxyCommand: text, id: server } = one.target;
+        if (text !== undefined) commands.unshift({ server, text });
+      }
+      return commands;
     },
 
     async connection(target) {

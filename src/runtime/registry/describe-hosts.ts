@@ -19,7 +19,16 @@ function toWords(alias: string, computed: Readonly<Record<string, string | strin
   );
   const host = (settings.get('hostname') ?? alias).replaceAll('%h', alias);
   const shown = host.includes(':') ? `[${host}]` : host;
-  const jump = settings.get('proxyjump');
-  const through = jump === undefined || jump.toLowerCase() === 'none' ? '' : ` through ${jump}`;
+  const through = toWay([...settings].find(([key, value]) => isWay(key, value)));
   return `${settings.get('user') ?? userInfo().username}@${shown}:${settings.get('port') ?? 22}${through}`;
+}
+
+/** ssh_config(5): of the two, the one that is said first counts; a ProxyJump of "none" says nothing. */
+function isWay(key: string, value: string | undefined): boolean {
+  return key === 'proxycommand' || (key === 'proxyjump' && value?.toLowerCase() !== 'none');
+}
+
+function toWay([key, value = '']: readonly [string, string | undefined] | readonly [] = []): string {
+  if (key === undefined || value.toLowerCase() === 'none') return '';
+  return key === 'proxyjump' ? ` through ${value}` : ' through a command of this machine, which is asked about';
 }

@@ -12,6 +12,7 @@ import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
+import { toLeaveRefusalBehind } from '../local-commands/ask-leave.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { askHostCertificate } from './certificates/ask-host-certificate.ts';
@@ -234,7 +235,10 @@ function withoutSlot(questions: LoginQuestions, slot: Disposable, signal: AbortS
 function toErrorOnTheWay(error: OperationError, target: Target, jump: Target): OperationError {
   const { message, outcomeUnknown } = error;
   const data = { ...error.data, jump: error.data?.jump ?? jump.id };
-  const sentence = error.code === 'HOST_KEY_UNKNOWN' ? toAdviceBehind(message, data.jump, target.id) : message;
+  const sentence =
+    error.code === 'HOST_KEY_UNKNOWN'
+      ? toAdviceBehind(message, data.jump, target.id)
+      : toLeaveRefusalBehind(message, target.id);
   return new OperationError(error.code, sentence, { data, outcomeUnknown, cause: error });
 }
 

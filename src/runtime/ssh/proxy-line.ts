@@ -53,7 +53,7 @@ function toErrorOfCommand(error: unknown, { address }: Target, { failed, said }:
   const Kind = failed === null && error instanceof BusyServerError ? BusyServerError : OperationError;
   return new Kind(
     'UNREACHABLE',
-    `${address} cannot be reached through its ProxyCommand, a command of this machine, which ${words}. Run \`ssh\` there yourself to see more.`,
+    `${address} cannot be reached through its ProxyCommand, a command of this machine, which ${words}. Try the same with \`ssh\` to see all that it says.`,
     { cause: error },
   );
 }

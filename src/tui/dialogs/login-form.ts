@@ -9,15 +9,21 @@ export function toLoginForm(
 ): FormSpec {
   const { prompts } = entry.card;
   return {
-    title: entry.card.server === null ? 'Question' : 'Login',
+    title: toTitle(entry),
     intro: [...toLoginIntro(entry), plain(toKeptNote(entry), 'muted')],
     fields: prompts.map(({ label, echo }, at) => ({
       ...{ kind: 'text', name: `${at}`, label: foreign(label.trim()) },
       ...(echo === 'hidden' ? { isSecret: true as const } : {}),
     })),
-    verb: entry.card.server === null ? 'answers' : 'logs in',
+    verb: entry.card.server === null || entry.card.command !== undefined ? 'answers' : 'logs in',
+    ...(entry.card.command === undefined ? {} : { isReadFirst: true as const }),
     leave: 'later',
     emptiesSecrets: true,
     submit: (values) => ports.answer(prompts.map((_prompt, at) => values.text(`${at}`))),
   };
+}
+
+function toTitle({ card }: LoginEntry): string {
+  if (card.command !== undefined) return 'Command of this machine';
+  return card.server === null ? 'Question' : 'Login';
 }

@@ -48,6 +48,9 @@ export class FormOverlay implements Overlay {
   #top = 0;
   #height = 1;
   #isPaging = false;
+  /** Rows that were on the screen, of how many there are at this width. */
+  #seen: ReadonlySet<number> = new Set();
+  #rowCount = 0;
 
   /** @param about the id of the waiting request that the dialog is about. */
   constructor(stage: Stage, spec: FormSpec, about?: string) {
@@ -96,6 +99,7 @@ export class FormOverlay implements Overlay {
     if (!this.#isPaging && end >= this.#top + height) this.#top = end - height + 1;
     this.#top = Math.max(0, Math.min(this.#top, rows.length - height));
     this.#height = height;
+    this.#markSeen(height, rows.length);
     if (rows.length > height)
       drawFrame(surface, focus, titleLine, toPagingNote(this.#top, height, rows.length, keys, surface.width - 4));
     drawThumb(surface, 1, height, this.#top, rows.length);
@@ -168,8 +172,18 @@ export class FormOverlay implements Overlay {
     else this.#problem = this.#model.toggle();
   }
 
+  #markSeen(height: number, count: number): void {
+    const before = count === this.#rowCount ? this.#seen : [];
+    this.#seen = new Set([...before, ...Array.from({ length: Math.min(height, count) }, (_row, at) => this.#top + at)]);
+    this.#rowCount = count;
+  }
+
   async #submit(): Promise<void> {
     if (this.#isBusy) return;
+    if (this.#model.spec.isReadFirst && this.#seen.size < this.#rowCount) {
+      this.#problem = `Not all of it was on the screen yet; ${keyWord('form', 'pageUp')} shows what stands above.`;
+      return this.#stage.invalidate();
+    }
     // In a list of one choice, Enter takes the row it is on.
     const field = this.#model.stop?.field;
     if (field?.kind === 'one' && !field.isOptional) this.#problem = this.#model.toggle();

@@ -2,6 +2,7 @@
  * The Servers view: one row a server, and what is known about the chosen one, its last test included. Pure.
  */
 
+import { escapeExact } from '../../base/display/escape.ts';
 import type { Result } from '../../protocol/methods.ts';
 import type { ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
@@ -129,6 +130,14 @@ export function toServerDetails(
   };
   field('address', foreign(server.address));
   if (server.through) field('jump host', foreign(server.through.join(', then ')));
+  if (server.proxyCommand) {
+    const { text, isAllowed } = server.proxyCommand;
+    field(
+      'reached by',
+      `a command of this machine, ${isAllowed ? 'which you allowed' : 'asked about before it first runs'}:`,
+    );
+    field('', escapeExact(text));
+  }
   const environment = toEnvironmentWord(server);
   const token = toEnvironmentToken(server.environment);
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);

@@ -87,6 +87,41 @@ describe.each([
   });
 });
 
+describe('a command of this machine that waits for leave', () => {
+  const command: LoginView = {
+    ...{ ...passphrase, id: 'q3', what: 'your leave to run a command on this machine' },
+    prompts: [{ label: 'Type "yes"', echo: 'shown' }],
+  };
+
+  it('is shown character for character, and allowed from its own dialog', async () => {
+    await ask(80, 24, { ...command, command: 'nc\x1b[2J %h  é\u202e' });
+    expect(await world.screen()).toContain('nc\\x1b[2J %h  \\xe9\\u202e');
+    await world.press('\x02aa');
+    expect(await world.screen()).toContain('Command of this machine');
+    expect(await world.screen()).toContain('nc\\x1b[2J %h  \\xe9\\u202e');
+    await world.press('yes\r');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q3', answers: ['yes'] }]);
+  });
+
+  it('is not allowed before all of it was on the screen', async () => {
+    const words = Array.from({ length: 300 }, (_word, at) => `word${at}`).join(' ');
+    await ask(80, 24, { ...command, command: words });
+    await world.press('\x02aa');
+    expect(await world.screen()).not.toContain('word0 ');
+    await world.press('yes\r');
+    expect(world.host.callsOf('login.answer')).toEqual([]);
+    expect(await world.screen()).toContain('Not all of it was on the screen yet');
+    // Up to the beginning, and back to the field with the next letter.
+    for (let page = 0; page < 4; page += 1) {
+      await world.press('\x1b[5~');
+      await world.screen();
+    }
+    expect(await world.screen()).toContain('word0 ');
+    await world.press('\r');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q3', answers: ['yes'] }]);
+  });
+});
+
 describe('a login that somebody here waits for', () => {
   it('is asked at once, unless something else is open', async () => {
     world = openScreenWorld(80, 24, prepare);

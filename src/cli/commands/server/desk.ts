@@ -9,12 +9,11 @@ import { OperationError } from '../../../core/codes.ts';
 import type { LocalCommands } from '../../../core/login/local-command.ts';
 import { LoginDesk } from '../../../core/login/login-desk.ts';
 import type { Paths } from '../../../core/paths.ts';
-import type { ConnectionSource, Registry } from '../../../core/ports.ts';
 import type { Scope, SecretSource, ServerRecord } from '../../../core/server.ts';
 import { type AllowedCommands, createAllowedCommands } from '../../../runtime/local-commands/allowed-commands.ts';
 import { createLocalCommands } from '../../../runtime/local-commands/ask-leave.ts';
 import { toPaths } from '../../../runtime/paths.ts';
-import { createRegistry } from '../../../runtime/registry/create-registry.ts';
+import { createRegistry, type FileRegistry } from '../../../runtime/registry/create-registry.ts';
 import { findWorkspace, workspaceServersFile } from '../../../runtime/registry/find-workspace.ts';
 import type { PathRule } from '../../../runtime/registry/key-path.ts';
 import { createTrust, type Trust } from '../../../runtime/trust.ts';
@@ -24,7 +23,7 @@ import type { CliIo } from '../../output.ts';
 export interface Desk {
   readonly paths: Paths;
   readonly workspace: string | null;
-  readonly registry: Registry & ConnectionSource;
+  readonly registry: FileRegistry;
   readonly trust: Trust;
   readonly home: string;
   /** What logins, and ways to servers, need of a person: asked at the terminal, where there is one. */

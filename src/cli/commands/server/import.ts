@@ -15,7 +15,7 @@ import {
 import { askChoice, askYes, canAsk } from '../../ask.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
-import { defaultScope, openDesk, placeOf } from './desk.ts';
+import { type Desk, defaultScope, openDesk, placeOf } from './desk.ts';
 import { guardWorkspaceFile } from './guard-workspace-file.ts';
 
 export interface ImportOptions {
@@ -38,7 +38,7 @@ export async function importServers(io: CliIo, names: readonly string[], options
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
   const environment = options.environment ?? (await askEnvironment(io));
-  let added = 0;
+  const added: string[] = [];
   for (const alias of aliases) {
     const id = toId(alias);
     if (!serverIdPattern.test(id))
@@ -47,13 +47,29 @@ export async function importServers(io: CliIo, names: readonly string[], options
     else {
       await addServerRecord(place, { id, ssh: alias, environment } as { readonly id: string });
       printLine(io, `Added ${id} (${environment}).`);
-      added += 1;
+      added.push(id);
     }
   }
-  if (added > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
-  if (added > 0) await reloadServers(io);
+  if (added.length > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
+  if (added.length > 0) await reloadServers(io);
   const hosts = aliases.length === 1 ? '1 host was' : `${aliases.length} hosts were`;
-  printLine(io, `${added} of ${hosts} added to ${place.file}.`);
+  printLine(io, `${added.length} of ${hosts} added to ${place.file}.`);
+  await tellOfCommands(io, desk, added);
+}
+
+/** Which of them run a command of this machine on the way (ProxyCommand, Match exec); none runs before it is allowed. */
+async function tellOfCommands(io: CliIo, desk: Desk, added: readonly string[]): Promise<void> {
+  const { servers, broken } = await desk.registry.list(desk.workspace);
+  const needy = [
+    ...servers.filter(({ proxyCommand }) => proxyCommand !== undefined),
+    ...broken.filter(({ problem }) => problem.includes('trust-command')),
+  ].flatMap(({ id }) => (added.includes(id) ? [id] : []));
+  if (needy.length === 0) return;
+  const who = needy.length === 1 ? `${needy[0]} is` : `${needy.length} of them are`;
+  printNote(
+    io,
+    `${who} reached through a command of this machine, which is asked about before it first runs; look at it with \`signalbox server trust-command ${needy.join(' ')}\`.`,
+  );
 }
 
 interface ListedHost {

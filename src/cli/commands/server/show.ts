@@ -2,9 +2,10 @@
 
 import { present } from '../../../base/assert.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
+import type { Target } from '../../../core/server.ts';
 import { createServerView } from '../../../runtime/registry/server-view.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
-import { describeAuth, describeSudo, openDesk, withoutSecrets } from './desk.ts';
+import { type Desk, describeAuth, describeSudo, openDesk, withoutSecrets } from './desk.ts';
 import { environmentOf, scopeOf } from './list.ts';
 
 export async function showServer(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
@@ -25,6 +26,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['id', id],
     ['address', target.address],
     ...('ssh' in record ? ([['ssh alias', record.ssh]] as const) : []),
+    ...(await toProxyLines(desk, target)),
     ['environment', environmentOf(target)],
     ['login', describeAuth(record)],
     ['sudo', describeSudo(record)],
@@ -39,4 +41,19 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['record', `${entry.file}, line ${entry.line}`],
   ];
   for (const [name, value] of lines) printLine(io, `${name.padEnd(12)} ${escapeExact(value)}`);
+}
+
+/** The command of this machine that leads there, whole, and whether it may run. */
+async function toProxyLines(
+  { allowedCommands }: Desk,
+  target: Target,
+): Promise<readonly (readonly [string, string])[]> {
+  const { id: server, proxyCommand: text } = target;
+  if (text === undefined) return [];
+  const isAllowed = await allowedCommands.isAllowed({ server, text });
+  const standing = isAllowed ? 'allowed' : `not allowed yet; see \`signalbox server trust-command ${server}\``;
+  return [
+    ['reached by', text],
+    ['', `(a command of this machine, ${standing})`],
+  ];
 }
