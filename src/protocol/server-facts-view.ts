@@ -27,6 +27,8 @@ export interface ServerFactsView {
 /** What connections have shown by themselves, without a question. */
 export interface LineView {
   readonly hostKey: string;
+  /** The certificate authority for whose sake it is trusted; null: the key itself is known. */
+  readonly authority: string | null;
   /** Foreign text. */
   readonly software: string | null;
   /** Milliseconds. */

@@ -36,12 +36,13 @@ export function toFactsLines(facts: ServerFacts, nowMs: number): readonly (reado
   return lines.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
 }
 
-function toLineLines(line: LineFacts | null): readonly (readonly [string, string | null])[] {
+export function toLineLines(line: LineFacts | null): readonly (readonly [string, string | null])[] {
   if (line === null) return [];
-  const { software, roundTripMs, isFar, sessionsMax } = line;
+  const { software, authority, roundTripMs, isFar, sessionsMax } = line;
   const way = isFar ? 'far: as few of them as can be are made' : 'near';
   return [
     ['ssh server', software],
+    ['host key', authority === null ? null : `certified by the authority ${authority} of your known_hosts`],
     ['round trip', roundTripMs === null ? null : `${toMilliseconds(roundTripMs)}; ${way}`],
     ['files', toFileWords(line)],
     ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],

@@ -6,6 +6,8 @@
 export interface LineFacts {
   /** SHA256:… of the key it was seen with; who shows another key is another machine. */
   readonly hostKey: string;
+  /** SHA256:… of the `@cert-authority` of known_hosts for whose sake that key is trusted; null: the key itself is known. */
+  readonly authority: string | null;
   /** What the server calls its own software, as `OpenSSH_9.2p1 Debian-2`: foreign text. Null where it was not heard. */
   readonly software: string | null;
   /** Milliseconds of the shortest round trip; null before the first. */

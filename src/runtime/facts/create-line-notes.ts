@@ -8,6 +8,7 @@ import type { LineFacts, LineNotes } from '../../core/facts/line-facts.ts';
 
 export const lineSchema = z.strictObject({
   hostKey: z.string().max(100),
+  authority: z.string().max(100).nullable(),
   software: z.string().max(100).nullable(),
   roundTripMs: z.number().nonnegative().nullable(),
   isFar: z.boolean(),

@@ -46,6 +46,8 @@ export interface ConnectorOptions {
 interface Wanted {
   readonly pinned: string | null;
   readonly login: 'log-in' | 'key-only';
+  /** When the server is asked for one. */
+  readonly certificate?: 'where no key is known' | 'always';
   /** Aborts once nobody wants it any more: then no person is asked. */
   readonly signal: AbortSignal;
 }
@@ -75,7 +77,8 @@ export class Connector {
       lines?.find(target.recordHash) ?? null,
     ]);
     const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
-    const line = new LineRecord({ hostKey, software, known, farFromMs: aheadFromMs });
+    const { authority } = made;
+    const line = new LineRecord({ hostKey, authority, software, known, farFromMs: aheadFromMs });
     const keepalive = settings.ssh?.keepalive ?? null;
     return new Connection({ client, key, made, target, clock, line, keepalive });
   }
@@ -123,15 +126,22 @@ export class Connector {
   async #shake(target: Target, settings: ConnectionSettings, wanted: Wanted): Promise<Handshake> {
     const { hostKeys } = this.#options;
     const name = toName(target, settings);
-    let mayBeRenewed = (await hostKeys.view(name)).isOfCertificate;
+    const { isOfCertificate, hasAuthority } = await hostKeys.view(name);
+    let mayBeRenewed = isOfCertificate;
+    let certificate: Wanted['certificate'] = 'where no key is known';
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#shakeOnce(target, settings, wanted);
+        return await this.#shakeOnce(target, settings, { ...wanted, certificate });
       } catch (error) {
-        if (mayBeRenewed && error instanceof OperationError && error.code === 'HOST_KEY_UNKNOWN') {
+        const refused = error instanceof OperationError && error.data?.['jump'] === undefined ? error.code : null;
+        if (mayBeRenewed && (refused === 'HOST_KEY_UNKNOWN' || refused === 'HOST_KEY_CHANGED')) {
           // It has another key than the one its last certificate was about, and perhaps a new certificate.
           mayBeRenewed = false;
           hostKeys.learn(name, null);
+          continue;
+        }
+        if (refused === 'HOST_KEY_CHANGED' && hasAuthority && wanted.pinned === null && certificate !== 'always') {
+          certificate = 'always';
           continue;
         }
         if (!(error instanceof BusyServerError) || attempt + 1 >= attemptsMax) throw error;
@@ -151,7 +161,7 @@ export class Connector {
       const address = `${username}@${toPlace(host, port)}`;
       const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
       const handshakeHere = async (): Promise<Handshake> => {
-        const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh) : await hostKeys.view(name);
+        const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
         return await performHandshake({
           ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock },
           authenticate:
@@ -177,10 +187,15 @@ export class Connector {
   }
 
   /** Where only an authority is known, the server is asked for its certificate first; what it shows counts for later connections too. */
-  async #certifiedKeys(name: HostName, way: { open(): Promise<Duplex> }, ssh: SshOptions): Promise<HostKeyView> {
+  async #certifiedKeys(
+    name: HostName,
+    way: { open(): Promise<Duplex> },
+    ssh: SshOptions,
+    { certificate }: Wanted,
+  ): Promise<HostKeyView> {
     const { hostKeys, clock } = this.#options;
     const keys = await hostKeys.view(name);
-    if (!keys.wantsCertificate) return keys;
+    if (!keys.wantsCertificate && certificate !== 'always') return keys;
     hostKeys.learn(name, await askHostCertificate(await way.open(), clock, ssh));
     return await hostKeys.view(name);
   }

@@ -41,8 +41,10 @@ export interface HostKeyView {
   readonly types: readonly string[];
   /** What is known for the name, as lines of known_hosts that are about it and nothing else; revoked keys are left out. */
   readonly lines: readonly string[];
-  /** No key is known for the name, but an authority is, and no certificate of it that is still good was seen. */
+  /** No key is known here for the name, but an authority is, and no certificate of it that is still good was seen. */
   readonly wantsCertificate: boolean;
+  /** As with ssh, a certificate of it counts also where the key is another than the known one: the key was changed by who may. */
+  readonly hasAuthority: boolean;
   /** One was seen, and what it is about is trusted. */
   readonly isOfCertificate: boolean;
   /** The authority for whose sake the key is trusted; null: the key itself is known. */
@@ -82,13 +84,15 @@ export class HostKeys {
     const types = knownTypes(hosts, of.name);
     const shown = this.#certificates.get(of.name) ?? null;
     const objection = shown && objectionToHost(shown, of, hosts, this.#clock.nowMs());
-    const certified = shown !== null && objection === null && types.length === 0 ? shown : null;
+    const certified = shown !== null && objection === null ? shown : null;
     const keyType = certified && typeOf(certified.publicKey);
+    const hasAuthority = authoritiesFor(of, hosts).length > 0;
     const isCertified = (key: Buffer): boolean => certified?.publicKey.equals(key) === true;
     return {
       types: keyType ? [keyType] : types,
       lines: toLines(hosts, of),
-      wantsCertificate: certified === null && types.length === 0 && authoritiesFor(of, hosts).length > 0,
+      wantsCertificate: certified === null && hasAuthority && knownTypes(own, of.name).length === 0,
+      hasAuthority,
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
       isOfCertificate: certified !== null,
       refusal: (key, pinned) =>
@@ -181,7 +185,7 @@ function toRefusal(
       const known = verdict.known.map((host) => `${host.type} ${toFingerprint(host.key)} (${host.file}:${host.line})`);
       return new OperationError(
         'HOST_KEY_CHANGED',
-        `The host key of ${where} has changed: known is ${known.join(', ')}, it shows ${type} ${fingerprint}; nothing was sent. ` +
+        `The host key of ${where} has changed: known is ${known.join(', ')}, it shows ${type} ${fingerprint}${objection ?? ''}; nothing was sent. ` +
           'Ask its owner why, and only if the change is right remove the old line and trust the new key.',
         { data: { ...data, known } },
       );

@@ -5,6 +5,7 @@ import type { FileService, LineFacts } from '../../core/facts/line-facts.ts';
 
 export interface LineRecordOptions {
   readonly hostKey: string;
+  readonly authority: string | null;
   readonly software: string | null;
   /** Of earlier connections to the same record; of another host key it counts for nothing. */
   readonly known: LineFacts | null;
@@ -21,10 +22,10 @@ export class LineRecord {
   #running = 0;
   #runningMost = 0;
 
-  constructor({ hostKey, software, known, farFromMs }: LineRecordOptions) {
+  constructor({ hostKey, authority, software, known, farFromMs }: LineRecordOptions) {
     this.#farFromMs = farFromMs;
     const same = known?.hostKey === hostKey ? known : null;
-    this.#facts = { ...nothing, ...same, hostKey, software };
+    this.#facts = { ...nothing, ...same, hostKey, authority, software };
     this.#facts = { ...this.#facts, isFar: this.#isFar(this.#facts.roundTripMs) };
   }
 

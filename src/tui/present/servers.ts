@@ -174,7 +174,10 @@ function isAboutRecord(test: TestState | null): boolean {
 
 /** The key of the connection, or what the last test found: a test leaves no connection whose key the host could tell. */
 function toHostKeyWords(server: ServerView, test: TestState | null): string {
-  if (server.hostKey !== null) return server.hostKey;
+  if (server.hostKey !== null) {
+    const authority = server.line?.hostKey === server.hostKey ? server.line.authority : null;
+    return authority === null ? server.hostKey : `${server.hostKey}, certified by the authority ${authority}`;
+  }
   if (hasUnknownKey(server, test)) return `not known yet; ${keyWord('servers', 'trustKey')} shows it`;
   const step = test?.kind === 'done' ? test.steps.find(({ name, ok }) => name === 'Host key' && ok) : undefined;
   if (step) return /SHA256:[A-Za-z0-9+/]{43}/.exec(step.detail)?.[0] ?? 'known';

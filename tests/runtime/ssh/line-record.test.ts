@@ -11,6 +11,7 @@ import { type Lab, memoryLines, textOf, until, withLab } from './lab.ts';
 function open(options: Partial<ConstructorParameters<typeof LineRecord>[0]> = {}) {
   const record = new LineRecord({
     hostKey: 'SHA256:one',
+    authority: null,
     software: 'OpenSSH_9.3',
     known: farLine,
     farFromMs: 10,

@@ -2,7 +2,9 @@
 
 import { present } from '../../../base/assert.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
+import { toLineLines } from '../../../core/facts/facts-text.ts';
 import type { Target } from '../../../core/server.ts';
+import { createLineNotes } from '../../../runtime/facts/create-line-notes.ts';
 import { createServerView } from '../../../runtime/registry/server-view.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
 import { type Desk, describeAuth, describeSudo, openDesk, withoutSecrets } from './desk.ts';
@@ -14,10 +16,11 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
   const target = await desk.registry.resolve(id, desk.workspace);
   const view = await createServerView({ serversFile, trustFile, trust: desk.trust, home: desk.home })(desk.workspace);
   const entry = present(view.good.get(id), 'A resolved server has an entry.');
+  const line = await createLineNotes(desk.paths.factsFolder).find(target.recordHash);
   const warnings = view.warnings.filter((warning) => warning.includes(`"${id}"`));
   if (options.json) {
-    const { file, line } = entry;
-    printJson(io, { ...target, file, line, record: withoutSecrets(entry.record), warnings });
+    const { file } = entry;
+    printJson(io, { ...target, file, line: entry.line, record: withoutSecrets(entry.record), warnings, shown: line });
     return;
   }
   for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
@@ -41,6 +44,8 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['record', `${entry.file}, line ${entry.line}`],
   ];
   for (const [name, value] of lines) printLine(io, `${name.padEnd(12)} ${escapeExact(value)}`);
+  for (const [name, value] of toLineLines(line))
+    if (value !== null) printLine(io, `${name.padEnd(12)} ${escapeProse(value)}`);
 }
 
 /** The command of this machine that leads there, whole, and whether it may run. */

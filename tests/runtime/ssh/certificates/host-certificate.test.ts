@@ -106,12 +106,18 @@ describe.runIf(sshdRuns())('a host certificate', () => {
     });
   });
 
-  it('does not make up for a key that has changed', async () => {
+  it('makes up for a key that has changed where it is of an authority, as with ssh, and else for nothing', async () => {
     const sshd = await serve(certify('authority', 'host', here, 'changed'));
-    const known = `[127.0.0.1]:${sshd.port} ${authority('stranger')}\n@cert-authority * ${authority('authority')}\n`;
-    await withLab(sshd, { knownHosts: known }, async (lab) => {
-      await failure(lab.exec(targetOf(sshd), ['true']), 'HOST_KEY_CHANGED');
+    const changed = `[127.0.0.1]:${sshd.port} ${authority('stranger')}\n`;
+    await withLab(sshd, { knownHosts: `${changed}@cert-authority * ${authority('authority')}\n` }, async (lab) => {
+      expect((await lab.exec(targetOf(sshd), ['true'])).exitCode).toBe(0);
+      expect(lab.servers.status(targetOf(sshd).id).line?.authority).toMatch(/^SHA256:/);
     });
+    for (const others of [`@cert-authority * ${authority('rsa-authority')}\n`, ''])
+      await withLab(sshd, { knownHosts: `${changed}${others}` }, async (lab) => {
+        const { message } = await failure(lab.exec(targetOf(sshd), ['true']), 'HOST_KEY_CHANGED');
+        expect(message.includes('which is no authority for it')).toBe(others !== '');
+      });
   });
 
   const judge = (
