@@ -76,6 +76,8 @@ export interface ConnectionSource {
    * Throws OperationError CONFIG_INVALID when the record has changed since the target was resolved, SERVER_NOT_FOUND when it is gone.
    */
   connection(target: Target): Promise<ConnectionSettings>;
+  /** Where those come from. */
+  explain?(target: Target): Promise<SettingsAccount>;
 }
 
 /** What is at a path now, as prepare found it. */
@@ -210,7 +212,22 @@ export interface Servers {
 export interface TestStep {
   readonly name: string;
   readonly ok: boolean;
+  /** What was found in a line; of a step that failed, why and what to do. */
   readonly detail: string;
+  /** How long it took, in milliseconds; absent or null where that means nothing. */
+  readonly ms?: number | null;
+  /** What else was seen, a line each, for whoever wants to know all. */
+  readonly notes?: readonly string[];
+}
+
+/** Where the settings of a connection come from, in words. */
+export interface SettingsAccount {
+  /** `the ssh alias web, lines 3 and 12 of ~/.ssh/config` */
+  readonly source: string;
+  /** Which line gave what, as far as can be known. */
+  readonly notes: readonly string[];
+  /** What the user's OpenSSH configuration says and is not done, each with its sentence. */
+  readonly leftOut: readonly { readonly option: string; readonly value: string; readonly sentence: string }[];
 }
 
 export interface Secrets {

@@ -133,7 +133,7 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods, Vau
 
   'server.test': {
     params: { readonly server: string };
-    result: { readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] };
+    result: { readonly steps: readonly TestStepView[] };
   };
   /** What the server is, gathered within the last hour; with `refresh`, now. */
   'server.facts': {
@@ -172,6 +172,17 @@ export interface EnvelopeView {
   readonly policy: { readonly decision: string; readonly rule: string };
   readonly editedByOperator?: boolean;
   readonly ran?: string;
+}
+
+/** One step of testing a server. */
+export interface TestStepView {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** How long it took, in milliseconds; absent or null where that means nothing. */
+  readonly ms?: number | null;
+  /** What else was seen, a line each; foreign text, as the detail. */
+  readonly notes?: readonly string[];
 }
 
 export interface RollbackPreviewView {

@@ -84,19 +84,32 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
 
   it('reaches it through an alias of ~/.ssh/config', async () => {
     bench.writeSshConfig(
-      `Host box\n  HostName ${sshd.host}\n  Port ${sshd.port}\n  User ${sshd.username}\n  IdentityFile ${sshd.privateKeyPath}\n  IdentityAgent none\n`,
+      `Host box\n  HostName ${sshd.host}\n  Port ${sshd.port}\n  User ${sshd.username}\n  IdentityFile ${sshd.privateKeyPath}\n  IdentityAgent none\nHost b?x\n  ForwardAgent yes\n`,
     );
     expect((await signalbox('server', 'import', 'box', '--environment', 'staging')).code).toBe(0);
-    const tested = await signalbox('server', 'test', 'box');
-    expect(tested).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(`${sshd.username}@${sshd.host}:${sshd.port}`),
-    });
+    const tested = await signalbox('server', 'test', 'box', '--verbose');
+    expect(tested.code).toBe(0);
+    const seen = tested.stdout.replaceAll(/\s+/g, ' ');
+    for (const part of [
+      `box ${sshd.username}@${sshd.host}:${sshd.port} staging`,
+      ...[`ok Settings ssh alias box of ${bench.sshConfigFile} lines 1, 7; left out: ForwardAgent`],
+      ...[`Port ${sshd.port} (${bench.sshConfigFile} line 3)`, `ForwardAgent yes (${bench.sshConfigFile} line 8)`],
+      ...['answers as OpenSSH_', 'keys exchanged with curve25519-sha256', 'enciphered with aes128-gcm@openssh.com'],
+      ...[`ssh-ed25519 ${sshd.hostKeyFingerprint} known from ${bench.paths.knownHostsFile} line 1`],
+      ...[
+        `the key ${sshd.privateKeyPath}: taken`,
+        ' on Linux ',
+        'posix-rename@openssh.com',
+        'Everything works: connected',
+      ],
+    ])
+      expect(seen).toContain(part);
   });
 
   it('jumps through one registered server to another', async () => {
     await signalbox('server', 'add', 'inner', ...where(), '--key', sshd.privateKeyPath, '--jump', 'web-1');
     const tested = await signalbox('server', 'test', 'inner');
     expect([tested.code, tested.stdout]).toEqual([0, expect.not.stringContaining('failed')]);
+    expect(tested.stdout).toMatch(/ok {5}Jump host {2}web-1 \(.*\) +\d+(\.\d)? ms\n/);
   });
 });

@@ -1,4 +1,5 @@
 /** The screen itself: takes the terminal, draws the first frame, then connects. Loads nothing that the first frame does not need. */
+
 import { systemClock } from '../../base/clock.ts';
 import { HostError } from '../../client/host-error.ts';
 import { codes } from '../../core/codes.ts';
@@ -15,6 +16,7 @@ import type { ThemeChoice } from '../../tui/theme-choice.ts';
 import { detectColorDepth } from '../../tui/theme-color.ts';
 import { openTerminal, type Terminal } from '../../tui/widgets/screen.ts';
 import { exitCodes, toExitCode } from '../exit-codes.ts';
+import { isUtf8 } from '../locale.ts';
 import { printLine, printNote, processIo } from '../output.ts';
 import { toSafeLine } from '../safe-text.ts';
 import { watchForCrash } from '../screen-crash.ts';
@@ -172,10 +174,4 @@ async function useScreen({ app, host, started }: OpenScreen, options: ScreenOpti
       toFarewell(host.link.kind === 'connected' ? host.view : null, options.demo ? toDemoCommands(process.env) : null),
     );
   return end === 'detached' ? exitCodes.done : exitCodes.cancelled;
-}
-
-function isUtf8(env: NodeJS.ProcessEnv): boolean {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  // macOS terminals often leave the locale unset, and are UTF-8 all the same.
-  return locale === '' ? process.platform === 'darwin' : /utf-?8/i.test(locale);
 }

@@ -172,10 +172,14 @@ function registerTests(server: Command): void {
   server
     .command('test')
     .argument('<id>')
-    .description('connect and say what was found')
-    .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  signalbox server test web-1\n')
-    .action(async (id: string, options: { json?: true }, command: Command) => {
+    .description('connect and say what was found, step by step')
+    .option(
+      '--verbose',
+      'all that was seen: which line of ~/.ssh/config gave what, algorithms, what each login got for an answer',
+    )
+    .option('--json', 'as JSON, with all that was seen')
+    .addHelpText('after', '\nExample:\n  signalbox server test web-1 --verbose\n')
+    .action(async (id: string, options: { json?: true; verbose?: true }, command: Command) => {
       await (await import('./server/test.ts')).testServer(ioOf(command), id, options);
     });
   server

@@ -15,6 +15,7 @@ import { createTrust } from '../trust.ts';
 import { secretsOf } from './parse-servers.ts';
 import { createResolver, type Resolved } from './resolve-record.ts';
 import { createServerView, type ServerView, type ViewEntry } from './server-view.ts';
+import { toSettingsAccount } from './settings-account.ts';
 import { createSshAliases } from './ssh-alias.ts';
 
 export interface RegistryOptions {
@@ -111,6 +112,13 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
       }
       const sudo = origin.hops === null ? find(current, target.id).record.sudo?.secret : undefined;
       return { ...toSettings(fresh, current), ...(sudo === undefined ? {} : { sudo }) };
+    },
+
+    async explain(target) {
+      const { workspace, hops } = origins.of(target);
+      const entry = (await view(workspace)).good.get(target.id);
+      if (hops !== null || entry === undefined) return { source: `ssh alias ${target.id}`, notes: [], leftOut: [] };
+      return await toSettingsAccount(entry, aliases);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { LocalCommand, LocalCommands } from '../../core/login/local-command
 import { fileStamp } from '../config-file.ts';
 import { toLeaveRefusal } from '../local-commands/ask-leave.ts';
 import type { GatedRun, ShellGate } from '../local-commands/shell-gate.ts';
+import { type AliasAccount, toAliasAccount } from './alias-account.ts';
 import { type AliasRequest, type AliasSettings, toAliasSettings } from './alias-settings.ts';
 import { hasMatch, isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
 
@@ -16,6 +17,8 @@ export interface SshAliases {
    * while a command that this configuration runs is not allowed; UNSUPPORTED for what is not done here.
    */
   lookup(request: AliasRequest, how: How, asker: string): Promise<AliasSettings>;
+  /** Which lines of which files that came from, once it was looked up; null where only OpenSSH itself could tell. */
+  explain(request: AliasRequest): Promise<AliasAccount | null>;
 }
 
 /** `listed` and `cached` answer from memory while no configuration file has changed, `fresh` always asks ssh; `listed` never asks a person. */
@@ -41,7 +44,7 @@ export function createSshAliases(options: SshAliasOptions): SshAliases {
   return {
     async lookup(request, how, asker) {
       refuseOddNames(request);
-      const key = JSON.stringify([request.alias, request.username, request.port]);
+      const key = toKey(request);
       const stamp = await files();
       const known = cache.get(key);
       if (how !== 'fresh' && known && stamp !== null && known.stamp === stamp) return known.settings;
@@ -56,7 +59,20 @@ export function createSshAliases(options: SshAliasOptions): SshAliases {
       else keepNewest(cache, key, { stamp, settings });
       return settings;
     },
+    async explain(request) {
+      const { program } = options;
+      const allowed = met.get(toKey(request));
+      if (program === null || allowed === undefined) return null;
+      const run = await options.gate
+        .run(program, ['-vvv', ...toArguments(request, options)], allowed)
+        .catch(() => null);
+      return run === null || run.withheld.length > 0 ? null : await toAliasAccount(run.stderr);
+    },
   };
+}
+
+function toKey({ alias, username, port }: AliasRequest): string {
+  return JSON.stringify([alias, username, port]);
 }
 
 function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
@@ -102,14 +118,11 @@ interface Answer {
 async function askForLines(request: AliasRequest, options: SshAliasOptions, leave: Leave): Promise<Answer> {
   const { program } = options;
   if (program === null) return { lines: await readWithoutOpenSsh(request, options), commands: [] };
-  const args = ['-G'];
-  if (options.configFile !== null) args.push('-F', existsSync(options.configFile) ? options.configFile : 'none');
-  if (request.username !== null) args.push('-l', request.username);
-  if (request.port !== null) args.push('-p', String(request.port));
+  const args = toArguments(request, options);
   const commands = [...leave.expected];
   for (const text of commands) await leave.mayRun(text);
   for (let round = 0; round < limits.sshConfigRoundsMax; round += 1) {
-    const run = await options.gate.run(program, [...args, '--', request.alias], commands).catch((error: unknown) => {
+    const run = await options.gate.run(program, args, commands).catch((error: unknown) => {
       if ((error as { readonly code?: unknown }).code === 'ENOENT') return null;
       throw toUnresolved(request, (error as Error).message, error);
     });
@@ -119,6 +132,16 @@ async function askForLines(request: AliasRequest, options: SshAliasOptions, leav
     commands.push(...run.withheld);
   }
   throw toUnresolved(request, 'its "Match exec" commands are others each time', null);
+}
+
+function toArguments({ alias, username, port }: AliasRequest, { configFile }: SshAliasOptions): readonly string[] {
+  return [
+    '-G',
+    ...(configFile === null ? [] : ['-F', existsSync(configFile) ? configFile : 'none']),
+    ...(username === null ? [] : ['-l', username]),
+    ...(port === null ? [] : ['-p', String(port)]),
+    ...['--', alias],
+  ];
 }
 
 function checkRun(request: AliasRequest, { stdout, stderr, status, isLate }: GatedRun): string {

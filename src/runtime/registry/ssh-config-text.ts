@@ -11,6 +11,12 @@ export interface SshConfigText {
   readonly sources: readonly string[];
 }
 
+/** As one writes it: below the home folder with `~`. */
+export function toTilde(file: string): string {
+  const home = `${userInfo().homedir || homedir()}/`;
+  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
+}
+
 /** OpenSSH takes the home folder of the account, not $HOME. */
 export function userSshFolder(): string {
   return join(userInfo().homedir || homedir(), '.ssh');
@@ -117,7 +123,8 @@ async function filesOf(pattern: string, sources: Set<string>): Promise<string[]>
     .map((name) => join(folder, name));
 }
 
-function toDirective(line: string): { readonly keyword: string; readonly words: readonly string[] } | null {
+/** Null for a comment and an empty line. */
+export function toDirective(line: string): { readonly keyword: string; readonly words: readonly string[] } | null {
   const parts = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*)$/.exec(line);
   if (!parts?.[1]) return null;
   const words = [...(parts[2] ?? '').matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');

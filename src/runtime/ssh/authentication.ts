@@ -12,6 +12,7 @@ import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { SecretSource } from '../../core/server.ts';
 import { OfferedKeys } from './certificates/offered-keys.ts';
 import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
+import type { LoginAttempt } from './connect-story.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
 import { type KeyContext, readPrivateKey } from './private-key.ts';
 
@@ -21,6 +22,8 @@ export interface Authentication {
   handleRefused(left: readonly string[], isPartial: boolean): void;
   /** What the server took, in words, once it is satisfied. */
   readonly taken: string;
+  /** What was tried so far, in its order. */
+  readonly attempts: readonly LoginAttempt[];
   /** What was started for the login ends with it. */
   end(): void;
   /** The refusal, after ssh2 has said that nothing is left to try. */
@@ -38,6 +41,7 @@ export interface AuthenticationOptions extends KeyContext {
 }
 
 export function toAuthentication(options: AuthenticationOptions): Authentication {
+  const attempts: LoginAttempt[] = [];
   const tried: string[] = [];
   const taken: string[] = [];
   const problems: OperationError[] = [];
@@ -63,10 +67,12 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
         const prepared = await method.prepare();
         if (prepared === null) continue;
         if (!tried.includes(method.words)) tried.push(method.words);
+        attempts.push({ words: method.words, outcome: null, refusals: 0, note: null });
         return prepared;
       } catch (error) {
         if (!(error instanceof OperationError)) throw error;
         problems.push(error);
+        attempts.push({ words: method.words, outcome: 'not tried', refusals: 0, note: error.message });
       }
     }
     return false;
@@ -77,6 +83,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       offered = left;
       wasPartial ||= isPartial;
       if (isPartial) taken.push(...tried.slice(-1));
+      noteRefusal(attempts.at(-1), left, isPartial);
       const again = isPartial ? null : (current?.again?.() ?? null);
       current = null;
       if (again !== null) methods.unshift(again);
@@ -102,6 +109,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
     get taken() {
       return [...taken, ...tried.slice(-1)].join(' and ');
     },
+    attempts,
     end() {
       lifetimes.dispose();
     },
@@ -118,6 +126,14 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       );
     },
   };
+}
+
+/** Of what was not sent yet, the server has refused nothing: it only said what it takes. */
+function noteRefusal(attempt: LoginAttempt | undefined, left: readonly string[], isPartial: boolean): void {
+  if (attempt === undefined || attempt.outcome === 'not tried') return;
+  attempt.outcome = isPartial ? 'taken, but not enough' : 'refused';
+  if (!isPartial) attempt.refusals += 1;
+  attempt.note = `the server takes ${left.join(', ') || 'nothing more'}`;
 }
 
 interface MethodOptions extends AuthenticationOptions, Pick<InterviewOptions, 'onProblem'> {

@@ -17,10 +17,11 @@ import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { askHostCertificate } from './certificates/ask-host-certificate.ts';
 import { ChannelQueue } from './channel-queue.ts';
+import type { ConnectStory } from './connect-story.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
-import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind, toWhose } from './host-keys.ts';
-import { toFingerprint, toHostName } from './known-hosts.ts';
+import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind } from './host-keys.ts';
+import { toFingerprint, toHostName, typeOf } from './known-hosts.ts';
 import { LineRecord } from './line-record.ts';
 import { openSocket, toPlace } from './open-socket.ts';
 import type { ProxyLines } from './proxy-line.ts';
@@ -40,7 +41,11 @@ export interface ConnectorOptions {
   /** What earlier connections have learned. */
   readonly lines?: Pick<LineNotes, 'find'>;
   /** A connection to a jump server, held open until disposed. */
-  readonly jump: (target: Target, signal: AbortSignal) => Promise<{ connection: Connection; hold: Disposable }>;
+  readonly jump: (
+    target: Target,
+    signal: AbortSignal,
+    story: ConnectStory | null,
+  ) => Promise<{ connection: Connection; hold: Disposable }>;
 }
 
 interface Wanted {
@@ -50,6 +55,7 @@ interface Wanted {
   readonly certificate?: 'where no key is known' | 'always';
   /** Aborts once nobody wants it any more: then no person is asked. */
   readonly signal: AbortSignal;
+  readonly story: ConnectStory | null;
 }
 
 /** A proved host key, for storing. */
@@ -69,11 +75,11 @@ export class Connector {
   }
 
   /** Throws UNREACHABLE, AUTH_FAILED, CREDENTIALS_UNAVAILABLE, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED or what the registry throws. */
-  async connect(target: Target, signal: AbortSignal): Promise<Connection> {
+  async connect(target: Target, signal: AbortSignal, story: ConnectStory | null = null): Promise<Connection> {
     const settings = await this.#settingsOf(target);
     const { clock, lines, aheadFromMs = limits.channelAheadFromMs } = this.#options;
     const [{ client, key, ...made }, known] = await Promise.all([
-      this.#shake(target, settings, { pinned: null, login: 'log-in', signal }),
+      this.#shake(target, settings, { pinned: null, login: 'log-in', signal, story }),
       lines?.find(target.recordHash) ?? null,
     ]);
     const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
@@ -87,7 +93,8 @@ export class Connector {
   async prove(target: Target, fingerprint: string, signal: AbortSignal): Promise<ProvedKey> {
     const settings = await this.#settingsOf(target);
     try {
-      const { client, key } = await this.#shake(target, settings, { pinned: fingerprint, login: 'key-only', signal });
+      const wanted = { pinned: fingerprint, login: 'key-only', signal, story: null } as const;
+      const { client, key } = await this.#shake(target, settings, wanted);
       client.end();
       client.destroy();
       return { key, name: toName(target, settings) };
@@ -95,17 +102,6 @@ export class Connector {
       if (settings.jump === null || !isUnknownOnTheWay(error, fingerprint)) throw error;
       return this.prove(settings.jump, fingerprint, signal);
     }
-  }
-
-  /** Names of what is on the way, the nearest to us first: a command of this machine, jump hosts. */
-  async jumpsTo(target: Target): Promise<readonly string[]> {
-    const names: string[] = [];
-    let { jump, proxy } = await this.#settingsOf(target);
-    while (jump !== null) {
-      names.unshift(toWhose(jump.id));
-      ({ jump, proxy } = await this.#options.source.connection(jump));
-    }
-    return proxy === undefined ? names : ['a command of this machine (ProxyCommand)', ...names];
   }
 
   /** The settings, once it is sure that the jumps lead out: two servers that jump through each other would wait for each other. */
@@ -153,17 +149,17 @@ export class Connector {
   async #shakeOnce(target: Target, settings: ConnectionSettings, wanted: Wanted): Promise<Handshake> {
     const { secrets, questions, passphrases, clock, hostKeys } = this.#options;
     const { host, port, username, auth, ssh = plainSshOptions } = settings;
-    const way = await this.#openWay(target, settings, wanted.signal);
+    const { pinned, signal, story } = wanted;
+    const way = await this.#openWay(target, settings, wanted);
     const slot = await this.#handshakes.acquire(null);
     try {
       const name = toName(target, settings);
-      const { pinned, signal } = wanted;
       const address = `${username}@${toPlace(host, port)}`;
       const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
       const handshakeHere = async (): Promise<Handshake> => {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
         return await performHandshake({
-          ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock },
+          ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock, story },
           authenticate:
             wanted.login === 'log-in'
               ? (onWaiting) =>
@@ -176,6 +172,7 @@ export class Connector {
       };
       const request = { ...{ address, settings, name, context }, ...wanted, open: () => way.open() };
       const handshake = await this.#transports.perform(request, handshakeHere);
+      if (story) await this.#finish(story, name, handshake);
       handshake.client.on('close', () => way.release());
       return handshake;
     } catch (error) {
@@ -184,6 +181,16 @@ export class Connector {
     } finally {
       slot.dispose();
     }
+  }
+
+  async #finish(story: ConnectStory, name: HostName, { key, login, system }: Handshake): Promise<void> {
+    story.isDone = true;
+    if (system === null) return;
+    // The system's ssh keeps to itself what it saw on the way.
+    story.system = `(${system.program}): ${system.because}`;
+    const knownFrom = (await this.#options.hostKeys.view(name)).knownFrom(key);
+    story.key = { type: typeOf(key) ?? 'unknown type', fingerprint: toFingerprint(key), knownFrom };
+    story.attempts = login === null ? [] : [{ words: login, outcome: 'taken', refusals: 0, note: null }];
   }
 
   /** Where only an authority is known, the server is asked for its certificate first; what it shows counts for later connections too. */
@@ -204,15 +211,28 @@ export class Connector {
   async #openWay(
     target: Target,
     { host, port, jump, proxy, ssh }: ConnectionSettings,
-    signal: AbortSignal,
+    { signal, story }: Wanted,
   ): Promise<Way> {
-    if (proxy !== undefined) return await this.#options.proxies.prepare(target, proxy);
+    if (proxy !== undefined) {
+      if (story) story.command = proxy.command;
+      return await this.#options.proxies.prepare(target, proxy);
+    }
     if (jump === null)
-      return { open: () => openSocket(host, port, this.#options.clock, ssh), release: () => undefined };
-    const { connection, hold } = await this.#options.jump(jump, signal).catch((error: unknown) => {
-      throw error instanceof OperationError ? toErrorOnTheWay(error, target, jump) : error;
-    });
-    return { open: () => connection.forward(host, port), release: () => hold.dispose() };
+      return { open: () => openSocket(host, port, this.#options.clock, ssh, story), release: () => undefined };
+    const { connection, hold } = await this.#options
+      .jump(jump, signal, story?.throughHop(jump) ?? null)
+      .catch((error: unknown) => {
+        throw error instanceof OperationError ? toErrorOnTheWay(error, target, jump) : error;
+      });
+    return {
+      async open() {
+        story?.begin();
+        const stream = await connection.forward(host, port);
+        story?.time('connected');
+        return stream;
+      },
+      release: () => hold.dispose(),
+    };
   }
 
   #pause(attempt: number): Promise<void> {

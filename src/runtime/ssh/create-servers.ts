@@ -5,7 +5,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
-import { toDisposable } from '../../base/lifecycle.ts';
+import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import type { Action, DurableAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
@@ -19,6 +19,7 @@ import type { Target } from '../../core/server.ts';
 import type { UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { untilAborted } from './abort.ts';
+import { ConnectStory } from './connect-story.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Connector } from './connector.ts';
@@ -95,8 +96,22 @@ export function createServers(options: ServersOptions): SshServers {
     hostKeys,
     proxies: new ProxyLines({ localCommands: options.localCommands, env: options.env ?? process.env, clock }),
     clock,
-    jump: (target, signal) => pool.acquire(target, signal),
+    jump: (target, signal, story) => (story === null ? pool.acquire(target, signal) : openJump(target, signal, story)),
   });
+  /** For a test: as it is, where it is connected; else with a connection of its own, whose story is part of the test's. */
+  const openJump = async (
+    target: Target,
+    signal: AbortSignal,
+    story: ConnectStory,
+  ): Promise<{ connection: Connection; hold: Disposable }> => {
+    if (pool.find(target) !== null) {
+      story.wasOpen = true;
+      story.isDone = true;
+      return await pool.acquire(target, signal);
+    }
+    const connection = await connector.connect(target, signal, story);
+    return { connection, hold: toDisposable(() => connection.end()) };
+  };
   const leftovers = new Leftovers();
   const sudoPasswordFor = ({ target }: Permit): Promise<string> => revealSudoPassword(target, connections, secrets);
   const pool: ConnectionPool = new ConnectionPool(
@@ -131,15 +146,12 @@ export function createServers(options: ServersOptions): SshServers {
     line: async (target) => pool.find(target)?.line.facts ?? (await options.lines?.find(target.recordHash)) ?? null,
     learnAnew: (target) => pool.learnAnew(target),
     async test(target, signal) {
-      const connect = async (): Promise<Connection> => {
-        const connection = await connector.connect(target, signal);
+      const connect = async (story: ConnectStory): Promise<Connection> => {
+        const connection = await connector.connect(target, signal, story);
         pool.handleReached(target.id, connection.hostKey);
         return connection;
       };
-      return untilAborted(
-        testServer(connect, target, () => connector.jumpsTo(target)),
-        signal,
-      );
+      return untilAborted(testServer(connect, new ConnectStory(target, clock), connections), signal);
     },
     async trustHostKey(target, fingerprint, signal) {
       const { key, name } = await untilAborted(connector.prove(target, fingerprint, signal), signal);

@@ -3,7 +3,7 @@
  * nothing of pools, retries or jumps.
  */
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ConnectConfig, type NegotiatedAlgorithms } from 'ssh2';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -13,9 +13,11 @@ import { toCancelledError } from './abort.ts';
 import { NoCommonAlgorithmError, toAlgorithms } from './algorithms.ts';
 import type { Authentication } from './authentication.ts';
 import { allowForeignKeys } from './certificates/foreign-key.ts';
+import type { ConnectStory, LoginAttempt, SeenKey } from './connect-story.ts';
 import type { HostKeyView } from './host-keys.ts';
 import { type HostVerifier, toHostVerifier } from './host-verifier.ts';
-import { watchRefusals } from './ssh2-internals.ts';
+import { toFingerprint, typeOf } from './known-hosts.ts';
+import { softwareOf, watchRefusals } from './ssh2-internals.ts';
 
 export interface HandshakeOptions {
   readonly stream: Duplex;
@@ -31,6 +33,8 @@ export interface HandshakeOptions {
   readonly ssh: SshOptions;
   /** Aborts once nobody wants the connection: then it ends where it waits for a person; a server that is on its way is let come. */
   readonly signal?: AbortSignal;
+  /** Who wants to know how it went; null: nobody. */
+  readonly story: ConnectStory | null;
 }
 
 export interface Handshake extends HowMade {
@@ -62,7 +66,7 @@ export class BusyServerError extends OperationError {}
 
 /** Resolves with a client that is logged in (or, without `authenticate`, has proved its key). The client is ended on every failure. */
 export function performHandshake(options: HandshakeOptions): Promise<Handshake> {
-  const { clock, keys, pinned, address, signal } = options;
+  const { clock, keys, pinned, address, signal, story } = options;
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let accepted: Buffer | null = null;
@@ -76,6 +80,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       deadline.dispose();
       signal?.removeEventListener('abort', handleLeft);
       authentication?.end();
+      if (story) story.attempts = authentication?.attempts ?? [];
       client.destroy();
       options.stream.destroy();
       reject(error);
@@ -87,6 +92,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       signal?.removeEventListener('abort', handleLeft);
       authentication?.end();
       const login = authentication?.taken ?? null;
+      if (story) tellLogin(story, authentication?.attempts ?? []);
       const { environment } = options.ssh;
       resolve({ client, key: accepted, authority: keys.authorityOf(accepted), login, environment, system: null });
     };
@@ -105,6 +111,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       // A passphrase may take a person a while; that is not the server's silence.
       deadline.dispose();
       isWaiting = state === 'waiting';
+      story?.handleWaiting(state);
       if (state === 'done' && !isSettled) armDeadline();
     });
 
@@ -112,11 +119,14 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       // The same key again at each re-exchange; another one is never fine, whatever the files say by then.
       if (accepted !== null) return accepted.equals(key);
       refusal = keys.refusal(key, pinned);
+      if (story) tellKey(story, client, toSeenKey(key, refusal === null ? keys.knownFrom(key) : null));
       if (refusal === null) accepted = Buffer.from(key);
       return refusal === null;
     });
 
-    client.on('handshake', () => {
+    if (story) client.on('banner', (text) => void (story.banner = text.trim()));
+    client.on('handshake', (agreed) => {
+      if (story) tellAgreement(story, agreed);
       if (authentication === undefined) succeed();
     });
     client.on('ready', succeed);
@@ -139,6 +149,29 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
     }
   });
+}
+
+function tellKey(story: ConnectStory, client: Client, key: SeenKey): void {
+  story.key = key;
+  story.software = softwareOf(client);
+}
+
+function tellAgreement(story: ConnectStory, agreed: NegotiatedAlgorithms): void {
+  story.time('agreed');
+  const { kex, serverHostKey: hostKey, cs } = agreed;
+  story.algorithms = { kex, hostKey, cipher: cs.cipher, mac: cs.mac, compression: cs.compress };
+}
+
+function tellLogin(story: ConnectStory, attempts: readonly LoginAttempt[]): void {
+  story.time('loggedIn');
+  story.attempts = attempts;
+  const last = attempts.at(-1);
+  if (last) Object.assign(last, { outcome: 'taken', note: null });
+  story.isDone = true;
+}
+
+function toSeenKey(key: Buffer, knownFrom: string | null): SeenKey {
+  return { type: typeOf(key) ?? 'unknown type', fingerprint: toFingerprint(key), knownFrom };
 }
 
 function toConfig(

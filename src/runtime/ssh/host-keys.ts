@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
 import { OperationError } from '../../core/codes.ts';
+import { toTilde } from '../registry/ssh-config-text.ts';
 import type { Certificate } from './certificates/certificate.ts';
 import { authoritiesFor, objectionToHost } from './certificates/host-certificate.ts';
 import {
@@ -49,6 +49,8 @@ export interface HostKeyView {
   readonly isOfCertificate: boolean;
   /** The authority for whose sake the key is trusted; null: the key itself is known. */
   authorityOf(key: Buffer): string | null;
+  /** Where a trusted key is known from, in words. */
+  knownFrom(key: Buffer): string | null;
   /** Null when the key is trusted, else the refusal. `pinned` is a fingerprint the operator has just confirmed for an unknown key. */
   refusal(key: Buffer, pinned: string | null): OperationError | null;
 }
@@ -90,11 +92,12 @@ export class HostKeys {
     const isCertified = (key: Buffer): boolean => certified?.publicKey.equals(key) === true;
     return {
       types: keyType ? [keyType] : types,
-      lines: toLines(hosts, of),
+      lines: toLines(own, hosts, of),
       wantsCertificate: certified === null && hasAuthority && knownTypes(own, of.name).length === 0,
       hasAuthority,
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
       isOfCertificate: certified !== null,
+      knownFrom: (key) => toOrigin(own, of, key, certified !== null && isCertified(key) ? certified.authority : null),
       refusal: (key, pinned) =>
         isCertified(key) ? null : toRefusal({ own, all: hosts }, of, key, pinned, toWords(objection)),
     };
@@ -124,12 +127,18 @@ export class HostKeys {
   }
 }
 
-function toLines(hosts: readonly KnownHost[], of: HostName): readonly string[] {
-  const plain = hosts.filter(({ marker, hosts: named }) => marker === null && isNamed(named, of.name));
+function toLines(own: readonly KnownHost[], hosts: readonly KnownHost[], of: HostName): readonly string[] {
+  const plain = own.filter(({ marker, hosts: named }) => marker === null && isNamed(named, of.name));
   return [
     ...plain.map(({ type, key }) => `${of.name} ${type} ${key.toString('base64')}`),
     ...authoritiesFor(of, hosts).map(({ type, key }) => `@cert-authority ${of.name} ${type} ${key.toString('base64')}`),
   ];
+}
+
+function toOrigin(own: readonly KnownHost[], of: HostName, key: Buffer, authority: string | null): string | null {
+  if (authority !== null) return `a certificate of the authority ${authority} of your known_hosts`;
+  const verdict = judgeKey(own, of.name, key);
+  return verdict.kind === 'known' ? `${toTilde(verdict.by.file)} line ${verdict.by.line}` : null;
 }
 
 interface Known {
@@ -198,12 +207,6 @@ function toRefusal(
         { data },
       );
   }
-}
-
-/** As one writes it: below the home folder with `~`. */
-export function toTilde(file: string): string {
-  const home = `${userInfo().homedir}/`;
-  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
 }
 
 function toWords(objection: string | null): string | null {

@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
+import type { ConnectStory } from './connect-story.ts';
 
 /** `host:port`, an IPv6 address in brackets. */
 export function toPlace(host: string, port: number): string {
@@ -17,6 +18,7 @@ export function openSocket(
   port: number,
   clock: Clock,
   options: SocketOptions = plainSshOptions,
+  story: ConnectStory | null = null,
 ): Promise<Socket> {
   const { addressFamily, connectTimeoutMs } = options;
   return new Promise((resolve, reject) => {
@@ -33,9 +35,17 @@ export function openSocket(
     );
     const handleError = (error: NodeJS.ErrnoException): void => fail(toReason(error), error);
     socket.once('error', handleError);
+    story?.begin();
+    socket.on('lookup', (error, address) => {
+      if (error || address === host || story === null) return;
+      if (story.addresses.length === 0) story.time('lookedUp');
+      story.addresses.push(address);
+    });
     const from = localAddress === null ? {} : { localAddress };
     socket.connect({ host, port, family: addressFamily ?? 0, ...from }, () => {
       deadline.dispose();
+      story?.time('connected');
+      if (story) story.address = socket.remoteAddress ?? null;
       socket.off('error', handleError);
       resolve(socket);
     });

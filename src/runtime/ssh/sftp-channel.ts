@@ -10,7 +10,7 @@ import { OperationError } from '../../core/codes.ts';
 import type { FileService } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
-import { hasExtension, isOpen, readBytesMaxOf, widenWindow, writeBytesMaxOf } from './ssh2-internals.ts';
+import { extensionsOf, hasExtension, isOpen, readBytesMaxOf, widenWindow, writeBytesMaxOf } from './ssh2-internals.ts';
 
 /** What an SFTP server answered instead of success: the status of draft-ietf-secsh-filexfer-02, section 7. */
 export class SftpStatusError extends Error {
@@ -32,6 +32,8 @@ export class SftpChannel {
   readonly hasPosixRename: boolean;
   readonly hasFsync: boolean;
   readonly hasStatvfs: boolean;
+  /** All that the server announced; foreign text. */
+  readonly extensions: readonly string[];
 
   readonly #sftp: SFTPWrapper;
   readonly #target: Target;
@@ -50,6 +52,7 @@ export class SftpChannel {
     this.hasPosixRename = hasExtension(sftp, 'posix-rename@openssh.com', '1');
     this.hasFsync = hasExtension(sftp, 'fsync@openssh.com', '1');
     this.hasStatvfs = hasExtension(sftp, 'statvfs@openssh.com', '2');
+    this.extensions = extensionsOf(sftp);
     sftp.on('error', () => this.discard('protocol-error'));
     sftp.on('end', () => this.discard('connection-lost'));
     sftp.on('close', () => this.discard('connection-lost'));

@@ -24,6 +24,12 @@ export function hasExtension(sftp: SFTPWrapper, name: string, version: string): 
   return typeof extensions === 'object' && extensions !== null && Reflect.get(extensions, name) === version;
 }
 
+/** The names of all it announced, a bounded number. */
+export function extensionsOf(sftp: SFTPWrapper): readonly string[] {
+  const extensions: unknown = Reflect.get(sftp, '_extensions');
+  return Object.keys(Object(extensions)).slice(0, 50);
+}
+
 /** Whether the channel still takes requests: one sent on a closed channel is dropped without an answer. */
 export function isOpen(channel: object): boolean {
   const outgoing: unknown = Reflect.get(channel, 'outgoing');

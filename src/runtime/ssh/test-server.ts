@@ -1,102 +1,65 @@
 /** `server test`: connecting, step by step, in words for a person. It changes nothing on the server and leaves no connection behind. */
-import { type Code, OperationError } from '../../core/codes.ts';
+import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import type { TestStep } from '../../core/ports.ts';
-import type { Target } from '../../core/server.ts';
+import type { ConnectionSource, TestStep } from '../../core/ports.ts';
+import { toConnectSteps, toMs } from './connect-steps.ts';
+import type { ConnectStory } from './connect-story.ts';
 import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
 import { runCommand } from './run-command.ts';
 
-/**
- * Steps in order, up to the first that failed; what a failed step says is what to do about it. `through` names the jump hosts on the way.
- */
+/** Steps in order, up to the first that failed; what a failed step says is what to do about it. */
 export async function testServer(
-  connect: () => Promise<Connection>,
-  target: Target,
-  through: () => Promise<readonly string[]>,
+  connect: (story: ConnectStory) => Promise<Connection>,
+  story: ConnectStory,
+  source: ConnectionSource,
 ): Promise<readonly TestStep[]> {
-  let jumps: readonly string[];
+  let settings: readonly TestStep[];
   try {
-    jumps = await through();
+    // A missing agent or key is found before anything is asked over the network.
+    await source.connection(story.target);
+    settings = await toSettingsStep(story, source);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    // Nothing was asked over the network yet: a missing agent or key is found first.
     return [{ name: 'Settings', ok: false, detail: error.message }];
   }
   let connection: Connection;
   try {
-    connection = await connect();
+    connection = await connect(story);
   } catch (error) {
-    return toFailedSteps(error, target);
+    if (!(error instanceof OperationError)) throw error;
+    const steps = toConnectSteps(story, error);
+    return steps.some(({ name }) => name === 'Settings') ? steps : [...settings, ...steps];
   }
   try {
-    const way = jumps.length === 0 ? '' : `, through ${jumps.join(' and ')}`;
-    return [
-      {
-        name: 'Network',
-        ok: true,
-        detail: `${target.host}:${target.port} answers as an SSH server${way}${toTransportWords(connection)}.`,
-      },
-      { name: 'Host key', ok: true, detail: toHostKeyWords(connection) },
-      { name: 'Login', ok: true, detail: toLoginWords(connection) },
-      await tryCommand(connection),
-      await tryFiles(connection),
-    ];
+    return [...settings, ...toConnectSteps(story, null), await tryCommand(connection), await tryFiles(connection)];
   } finally {
     connection.end();
   }
 }
 
-/** Only where it is not the SSH of this program. */
-function toTransportWords({ made: { system } }: Connection): string {
-  return system === null ? '' : `, over the system's ssh (${system.program}): ${system.because}`;
+async function toSettingsStep({ target }: ConnectStory, source: ConnectionSource): Promise<readonly TestStep[]> {
+  const account = await source.explain?.(target);
+  if (account === undefined) return [];
+  const { leftOut } = account;
+  const names = leftOut.map(({ option }) => option).join(', ');
+  const left = leftOut.length === 0 ? '' : `; left out: ${names}`;
+  const why = leftOut.map(({ option, value, sentence }) => `${option} ${value} is left out. ${sentence}`);
+  return [{ name: 'Settings', ok: true, detail: account.source + left, notes: [...account.notes, ...why] }];
 }
 
-function toHostKeyWords({ hostKey, made: { authority } }: Connection): string {
-  if (authority === null) return `The key ${hostKey} is known.`;
-  return `The key ${hostKey} is certified by the authority ${authority} of your known_hosts.`;
-}
-
-function toLoginWords({ target, made: { login } }: Connection): string {
-  return `Logged in as ${target.username}${login === null ? '' : ` with ${login}`}.`;
-}
-
-function passed(target: Target): readonly TestStep[] {
-  return [
-    { name: 'Network', ok: true, detail: `${target.host}:${target.port} answers as an SSH server.` },
-    { name: 'Host key', ok: true, detail: 'The host key is trusted.' },
-    { name: 'Login', ok: true, detail: `Logged in as ${target.username}.` },
-  ];
-}
-
-/** The step at which connecting stopped, from its code; the ones before it passed. */
-function toFailedSteps(error: unknown, target: Target): readonly TestStep[] {
-  if (!(error instanceof OperationError)) throw error;
-  // Whether the server itself answers is not known then.
-  if (error.data?.jump !== undefined) return [{ name: 'Jump host', ok: false, detail: error.message }];
-  const at = stepOf(error.code);
-  if (at === null) return [{ name: 'Settings', ok: false, detail: error.message }];
-  const steps = passed(target);
-  return steps
-    .slice(0, at + 1)
-    .map((step, index) => (index === at ? { ...step, ok: false, detail: error.message } : step));
-}
-
-function stepOf(code: Code): number | null {
-  if (code === 'UNREACHABLE' || code === 'TIMEOUT' || code === 'CONNECTION_LOST') return 0;
-  if (code === 'HOST_KEY_UNKNOWN' || code === 'HOST_KEY_CHANGED') return 1;
-  if (code === 'AUTH_FAILED' || code === 'CREDENTIALS_UNAVAILABLE') return 2;
-  return null;
-}
+/** What the account's shell is, the system, and the time there. */
+const questions = 'echo "${SHELL##*/}"; uname -srm; date +%s';
 
 async function tryCommand(connection: Connection): Promise<TestStep> {
   const name = 'Commands';
-  const beganMs = connection.clock.monotonicMs();
+  const { clock } = connection;
   try {
+    const [beganMs, beganAtMs] = [clock.monotonicMs(), clock.nowMs()];
     const outcome = await runCommand(
       connection,
       {
-        command: { form: 'argv', argv: ['uname', '-sr'] },
+        command: { form: 'argv', argv: ['sh', '-c', questions] },
         cwd: null,
         timeoutMs: limits.sftpDeadlineMs,
         stdin: null,
@@ -104,21 +67,34 @@ async function tryCommand(connection: Connection): Promise<TestStep> {
       },
       new AbortController().signal,
     );
-    const tookMs = Math.round(connection.clock.monotonicMs() - beganMs);
-    const system = new TextDecoder().decode(outcome.stdout).trim() || 'an unknown system';
-    return { name, ok: true, detail: `A command ran in ${tookMs} ms; the server runs ${system}.` };
+    const ms = clock.monotonicMs() - beganMs;
+    const [shell = '', system = '', seconds = ''] = new TextDecoder().decode(outcome.stdout).split('\n');
+    const skew = toSkewWords(Number(seconds), (beganAtMs + clock.nowMs()) / 2);
+    const detail = `${shell.trim() || 'an unknown shell'} on ${system.trim() || 'an unknown system'}${skew}`;
+    return { name, ok: true, detail, ms, notes: [`a round trip takes ${toMs(connection.roundTripMs)}`] };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
+/** Clocks are compared in whole seconds, which is what every server prints. */
+function toSkewWords(seconds: number, nowMs: number): string {
+  const skewSeconds = Math.round(seconds - nowMs / 1000);
+  if (!Number.isInteger(seconds) || seconds <= 0 || Math.abs(skewSeconds) <= 2) return '';
+  return `; its clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead' : 'behind'}`;
+}
+
 async function tryFiles(connection: Connection): Promise<TestStep> {
   const name = 'Files';
+  const { clock } = connection;
   try {
+    const beganMs = clock.monotonicMs();
     const sftp = await connection.sftp();
     const home = await realPathOf(sftp, '.');
+    const ms = clock.monotonicMs() - beganMs;
     const how = sftp.hasPosixRename ? 'files are replaced in one step' : 'files are written in place, not in one step';
-    return { name, ok: true, detail: `The file service works from ${home}; ${how}.` };
+    const notes = [`extensions: ${sftp.extensions.join(', ') || 'none'}`];
+    return { name, ok: true, detail: `SFTP from ${home}; ${how}`, ms, notes };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }

@@ -157,7 +157,7 @@ describe.runIf(hasOpenSsh)('through OpenSSH alone', () => {
     lines.delete('');
     expect(
       leftOutOf(lines)
-        .map(({ option }) => option)
+        .map(({ option }) => option.toLowerCase())
         .sort(),
     ).toEqual([
       ...[

@@ -87,7 +87,7 @@ describe.runIf(sshdRuns())('a login', () => {
       const steps = await withLab(both, settingsFor(of, { auth }), (lab) =>
         lab.servers.test(of, new AbortController().signal),
       );
-      expect(steps[2]?.detail).toContain(`with the keys of the ssh-agent at ${socket} and the password.`);
+      expect(steps[2]?.detail).toContain(`with the keys of the ssh-agent at ${socket} and the password`);
     } finally {
       agent.kill();
       await both.stop();

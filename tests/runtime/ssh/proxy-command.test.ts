@@ -187,7 +187,7 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     expect(await who(opened)).toBe(sshd.username);
     const steps = await opened.lab.servers.test(opened.target, new AbortController().signal);
     expect(steps.every(({ ok }) => ok)).toBe(true);
-    expect(steps[0]?.detail).toContain('through a command of this machine (ProxyCommand)');
+    expect(steps[1]?.detail).toContain('through a command of this machine (ProxyCommand)');
   });
 
   it('leads to a jump host, too, whose own command is the one that is asked about', async () => {

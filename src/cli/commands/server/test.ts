@@ -1,37 +1,82 @@
 /** `signalbox server test`: connects and says what it found, step by step. Runs nothing that changes the server. */
 import { escapeProse } from '../../../base/display/escape.ts';
+import { OperationError } from '../../../core/codes.ts';
+import type { Target } from '../../../core/server.ts';
+import { detectColorDepth } from '../../../tui/theme-color.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
-import { openDesk } from './desk.ts';
+import { withHost } from '../../host-client.ts';
+import { isUtf8 } from '../../locale.ts';
+import { answerLogins } from '../../login-answers.ts';
+import { type CliIo, printJson, printNote } from '../../output.ts';
+import { type TestSteps, toTestReport } from '../../test-report.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { environmentOf } from './list.ts';
 import { openServers } from './open-servers.ts';
 
-export async function testServer(io: CliIo, id: string, options: { readonly json?: true }): Promise<void> {
+export interface TestOptions {
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+export async function testServer(io: CliIo, id: string, options: TestOptions): Promise<void> {
   const desk = openDesk(io);
   const target = await desk.registry.resolve(id, desk.workspace);
   const listed = await desk.registry.list(desk.workspace);
   const warnings = listed.warnings.filter((warning) => warning.includes(`"${id}"`));
+  const steps = (await testThroughHost(io, id)) ?? (await testHere(io, desk, target));
+  const failed = steps.find((step) => !step.ok);
+  if (failed) io.exitCode = exitCodeOf(failed);
+  if (options.json) {
+    printJson(io, { server: id, address: target.address, ok: !failed, steps, warnings });
+    return;
+  }
+  for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
+  const { stdout, env } = io;
+  const report = toTestReport({
+    ...{ server: id, address: target.address, environment: environmentOf(target), steps },
+    columns: Math.min(stdout.columns ?? columnsOfPipe, columnsMax),
+    isUtf8: isUtf8(env),
+    isColoured: stdout.isTTY === true && detectColorDepth(env) !== 'none',
+    isVerbose: options.verbose === true,
+  });
+  stdout.write(`${report.join('\n')}\n`);
+}
+
+/** With what the host has: its opened vault, kept passphrases and connections to jump hosts. Null: no host runs that could do it. */
+async function testThroughHost(io: CliIo, server: string): Promise<TestSteps | null> {
+  let isAsked = false;
+  try {
+    return await withHost(io, 'never', async (client) => {
+      const logins = answerLogins(io, client.connection, {});
+      try {
+        isAsked = true;
+        return (await client.call('server.test', { server })).steps;
+      } finally {
+        logins.dispose();
+      }
+    });
+  } catch (error) {
+    if (isAsked || !(error instanceof OperationError)) throw error;
+    return null;
+  }
+}
+
+async function testHere(io: CliIo, desk: Desk, target: Target): Promise<TestSteps> {
   const servers = openServers(desk, io);
   try {
-    const steps = await servers.test(target, new AbortController().signal);
-    const failed = steps.find((step) => !step.ok);
-    if (failed) io.exitCode = exitCodeOf(failed.name);
-    if (options.json) {
-      printJson(io, { server: id, address: target.address, ok: !failed, steps, warnings });
-      return;
-    }
-    for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
-    printLine(io, `${id} (${escapeProse(target.address)})`);
-    for (const step of steps) {
-      printLine(io, `  ${step.ok ? 'ok    ' : 'failed'}  ${step.name}: ${escapeProse(step.detail)}`);
-    }
+    return await servers.test(target, new AbortController().signal);
   } finally {
     await servers.dispose();
   }
 }
 
 /** By the step that failed; what comes after the login is the server's refusal. */
-function exitCodeOf(step: string): number {
-  if (step === 'Settings') return exitCodes.usage;
-  if (step === 'Host key') return exitCodes.hostKey;
-  return step === 'Network' || step === 'Login' ? exitCodes.unreachable : exitCodes.refusedByServer;
+function exitCodeOf({ name, detail }: TestSteps[number]): number {
+  if (name === 'Settings') return exitCodes.usage;
+  if (name === 'Host key' || (name === 'Jump host' && /^The host key of/.test(detail))) return exitCodes.hostKey;
+  return ['Network', 'Login', 'Jump host'].includes(name) ? exitCodes.unreachable : exitCodes.refusedByServer;
 }
+
+const columnsOfPipe = 80;
+/** Longer lines are harder to read, and their times too far away. */
+const columnsMax = 100;

@@ -58,8 +58,9 @@ describe.runIf(sshdRuns())('a host certificate', () => {
       expect((await lab.exec(targetOf(sshd), ['true'])).exitCode).toBe(0);
       const steps = await lab.servers.test(targetOf(sshd), never());
       expect(steps.filter(({ ok }) => !ok)).toEqual([]);
-      expect(steps[1]?.detail).toMatch(/is certified by the authority SHA256:\S+ of your known_hosts\.$/);
-      expect(steps[2]?.detail).toBe(`Logged in as ${sshd.username} with the key ${sshd.privateKeyPath}.`);
+      expect(steps[1]?.detail).toMatch(/SHA256:\S+, certified$/);
+      expect(steps[1]?.notes?.[0]).toMatch(/known from a certificate of the authority SHA256:\S+ of your known_hosts$/);
+      expect(steps[2]?.detail).toBe(`${sshd.username}, with the key ${sshd.privateKeyPath}`);
       // One handshake that asked for the certificate, and one for each of both connections.
       expect(sshd.log().match(/Connection from/g)).toHaveLength(3);
       await sshd.stop();
@@ -98,7 +99,7 @@ describe.runIf(sshdRuns())('a host certificate', () => {
       const steps = await lab.servers.test(targetOf(sshd), never());
       expect(steps.filter(({ ok }) => !ok)).toEqual([]);
       expect(steps[0]?.detail).toContain('offers only the host key ecdsa-sha2-nistp256-cert-v01@openssh.com');
-      expect(steps[1]?.detail).toMatch(/is certified by the authority SHA256:/);
+      expect(steps[1]?.detail).toMatch(/, certified$/);
     });
     await withLab(sshd, { knownHosts: `@cert-authority * ${authority('stranger')}\n` }, async (lab) => {
       const error = await failure(lab.exec(targetOf(sshd), ['true']), 'HOST_KEY_UNKNOWN');
