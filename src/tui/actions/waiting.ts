@@ -2,11 +2,13 @@
  * One list of all that waits over all sessions, and the way from each line to where it is answered.
  */
 import { isBlocking, listWaiting, type WaitingItem, type WaitingKind } from '../../protocol/waiting.ts';
+import type { PaletteEntry } from '../palette/palette-entry.ts';
 import type { Stage } from '../pane.ts';
 import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
 import { PickerOverlay } from '../panes/picker-overlay.ts';
 import type { PickerItem } from '../present/picker.ts';
 import { toSpan } from '../present/words.ts';
+import type { CommandPorts } from './commands.ts';
 
 const kindWords: Readonly<Record<WaitingKind, string>> = {
   login: 'login',
@@ -46,6 +48,21 @@ function toItem(item: WaitingItem, stage: Stage): PickerItem {
     description: `asked by ${who}`,
     ...(isProduction ? { noteToken: 'production' } : {}),
   };
+}
+
+/** Each of it as an entry of the palette, so that it is found by its server and by what it asks. */
+export function toWaitingEntries({ stage }: CommandPorts): readonly PaletteEntry[] {
+  return listWaiting(stage.model.view).map((item) => {
+    const { name, note } = toItem(item, stage);
+    return {
+      ...{ id: `waiting ${toId(item)}`, group: 'Waiting for you', title: name, detail: note ?? '' },
+      ...{ key: null, command: null, disabled: null },
+      run: () => {
+        goTo(stage, item);
+        stage.invalidate();
+      },
+    };
+  });
 }
 
 function goTo(stage: Stage, { kind, id, session }: WaitingItem): void {

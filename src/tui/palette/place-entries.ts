@@ -32,12 +32,18 @@ export function toSessionEntries({ stage }: CommandPorts): readonly PaletteEntry
 
 export function toServerEntries({ stage }: CommandPorts): readonly PaletteEntry[] {
   const { model } = stage;
+  const asking = new Set(model.view.logins.map(({ server }) => server));
   // Members one by one: spreading took most of the time in which the palette opens with ten thousand servers.
   return Object.values(model.view.servers).map((server) => ({
     id: `server ${server.id}`,
     group: 'Server',
     title: server.id,
-    detail: [toEnvironmentWord(server), server.state, ...server.groups, server.address].join(', '),
+    detail: [
+      toEnvironmentWord(server),
+      asking.has(server.id) ? 'waiting for you' : server.state,
+      ...server.groups,
+      server.address,
+    ].join(', '),
     key: null,
     command: null,
     disabled: null,

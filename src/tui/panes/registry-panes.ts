@@ -2,7 +2,7 @@
  * The three lists of what is registered or runs: servers, agents and sessions, each as rows and details over the one list pane.
  */
 
-import type { AgentView, ServerView, SessionView, View } from '../../protocol/view.ts';
+import type { AgentView, LoginView, ServerView, SessionView, View } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import type { Stage } from '../pane.ts';
@@ -23,6 +23,7 @@ import { ListPane } from './list-pane.ts';
 
 export function createServersPane(stage: Stage): ListPane<ServerView> {
   const { model } = stage;
+  const loginOf = (id: string): LoginView | null => model.view.logins.find(({ server }) => server === id) ?? null;
   return new ListPane<ServerView>(stage, {
     title: 'Servers',
     emptyText: () =>
@@ -33,12 +34,13 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
     chosen: () => model.chosenServer,
     toRow: (server, page) => {
       const columns = toServerColumns(summarizeServers(model.view.servers).sorted);
-      return toServerRow(server, model.tests.get(server.id) ?? null, page, columns);
+      return toServerRow(server, model.tests.get(server.id) ?? null, page, columns, loginOf(server.id));
     },
     toDetails: (server, page) =>
       toServerDetails(server, model.tests.get(server.id) ?? null, page, {
         facts: model.serverDesk.facts.get(server.id) ?? null,
         latencies: model.serverDesk.latenciesOf(server.id),
+        login: loginOf(server.id),
       }),
     toNews: ({ id }) => [
       [testHeading, model.tests.get(id)],

@@ -4,7 +4,7 @@
 
 import { escapeExact } from '../../base/display/escape.ts';
 import type { Result } from '../../protocol/methods.ts';
-import type { ServerView } from '../../protocol/view.ts';
+import type { LoginView, ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine, Token } from '../styled.ts';
@@ -60,6 +60,7 @@ export function toServerRow(
   test: TestState | null,
   page: Page,
   columns: ServerColumns = widestColumns,
+  login: LoginView | null = null,
 ): StyledLine {
   const { ellipsis } = page.glyphs;
   const left = page.columns - columns.id - stateColumns - columns.address - 4;
@@ -67,7 +68,7 @@ export function toServerRow(
   const environment = cell(toEnvironmentWord(server), environmentColumns, ellipsis);
   const remark = toRemark(server, test);
   const address = foreign(server.address);
-  const [state, token] = toStanding(server, test, page);
+  const [state, token] = toStanding(server, test, page, login);
   return clip(
     [
       span(` ${cell(foreign(server.id), columns.id, ellipsis)} `, 'title', { bold: true }),
@@ -82,8 +83,14 @@ export function toServerRow(
 }
 
 /** Its connection, or else how its last test went, so that the list alone says which servers can be used. */
-function toStanding(server: ServerView, test: TestState | null, { glyphs }: Page): readonly [string, Token] {
+function toStanding(
+  server: ServerView,
+  test: TestState | null,
+  { glyphs }: Page,
+  login: LoginView | null,
+): readonly [string, Token] {
   const { state, latencyMs } = server;
+  if (login !== null) return ['waiting for you', 'warn'];
   if (test?.kind === 'running') return [`${glyphs.running} testing`, 'accent'];
   const isConnected = state === 'connected' || state === 'connecting';
   if (isConnected || test === null || hasLaterProblem(server, test))
@@ -116,13 +123,15 @@ export interface ServerKnowledge {
   readonly facts: FactsState | null;
   /** Milliseconds, oldest first. */
   readonly latencies: readonly number[];
+  /** What its login waits for from a person. */
+  readonly login?: LoginView | null;
 }
 
 export function toServerDetails(
   server: ServerView,
   test: TestState | null,
   page: Page,
-  { facts, latencies }: ServerKnowledge = { facts: null, latencies: [] },
+  { facts, latencies, login = null }: ServerKnowledge = { facts: null, latencies: [] },
 ): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
@@ -142,7 +151,8 @@ export function toServerDetails(
   const token = toEnvironmentToken(server.environment);
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
-  field('state', toStanding(server, test, page)[0]);
+  field('state', toStanding(server, test, page, login)[0]);
+  if (login !== null) lines.push(...toLoginLines(login, page));
   lines.push(...toLatencyLines(latencies, page));
   lines.push(...toLineLines(server.line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
@@ -159,11 +169,24 @@ export function toServerDetails(
       span(keyWord('servers', 'trustKey'), 'key'),
       span('  shows the key and asks whether you trust it.', 'muted'),
     ]);
+  } else if (login === null && wasUnanswered(server, test)) {
+    lines.push([span(keyWord('servers', 'testServer'), 'key'), span('  asks you again.', 'muted')]);
   } else if (isAboutRecord(test)) {
     lines.push([span(keyWord('servers', 'editServer'), 'key'), span('  changes its record.', 'muted')]);
   }
   if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;
+}
+
+function toLoginLines({ what, prompts }: LoginView, page: Page): readonly StyledLine[] {
+  const start = plain(cell('login', 14), 'muted');
+  const needs = `it needs ${foreign(what)}${prompts.length === 0 ? '' : `; ${keyWord('global', 'viewApprovals')} goes to the question`}`;
+  return wrapProse(needs, 'warn', page.columns, start, plain(' '.repeat(14)));
+}
+
+/** Nobody answered what its login asked: the same test asks again. */
+function wasUnanswered(server: ServerView, test: TestState | null): boolean {
+  return /the question was declined|nobody answered in time/.test(toProblem(server, test));
 }
 
 /** Where its address, its key or its password is to be another one. */

@@ -73,6 +73,23 @@ describe.each([
     expect(await world.screen()).not.toContain('Question');
   });
 
+  it('is told on top, in the list of servers and in the palette, and the way there with it', async () => {
+    await ask(columns, rows, code);
+    await world.press('\x1b');
+    await world.press('4');
+    const screen = await world.screen();
+    expect(screen.split('\n')[0]).toContain('1 waiting');
+    expect(screen).toMatch(/❯web-1 +PRODUCTION +waiting for you/);
+    expect(screen.replaceAll(/[\s│]+/g, ' ')).toContain(
+      'login it needs an answer to what the server asks ubuntu; 2 goes to the question',
+    );
+    await world.press(':');
+    await world.press('an answer to what');
+    expect(await world.screen()).toContain('login  an answer to what the server asks ubuntu');
+    await world.press('\r');
+    expect(await world.screen()).toContain('Question 1 of 1 login to web-1');
+  });
+
   it('takes one answer a prompt, or none at all', async () => {
     await ask(columns, rows, code);
     await world.press('\x02aa');

@@ -1,9 +1,11 @@
 /** The Servers view: what the last test of a server puts into its row and its details. */
 import { describe, expect, it } from 'vitest';
+import type { LineView } from '../../../src/protocol/server-facts-view.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
 import { type TestState, toServerColumns, toServerDetails, toServerRow } from '../../../src/tui/present/servers.ts';
 import type { StyledLine } from '../../../src/tui/styled.ts';
 import { makeServer } from '../../fixtures/fake-host.ts';
+import { farLine } from '../../fixtures/line-facts.ts';
 
 const page: Page = { columns: 160, nowMs: 10_000, glyphs: unicodeGlyphs };
 const key = `SHA256:${'k'.repeat(43)}`;
@@ -46,6 +48,14 @@ describe('the last test of a server', () => {
     expect(row.join()).toContain('opsweb@127.0.0.1:22501');
   });
 
+  it('can be asked for again where nobody answered what its login needed', () => {
+    const problem = 'The login to web-1 needs the password of ops, since the question was declined.';
+    const details = toServerDetails(makeServer('web-1', { problem, state: 'failed' }), null, page).map(textOf);
+    expect(details).toContain('t  asks you again.');
+    const other = toServerDetails(makeServer('web-1', { problem: 'It is unreachable.' }), null, page).map(textOf);
+    expect(other.join()).not.toContain('asks you again');
+  });
+
   it('tells the host key where no connection has', () => {
     const details = toServerDetails(makeServer('web-1', { hostKey: null }), { kind: 'done', steps: [known] }, page);
     expect(details.map(textOf)).toContain(`host key      ${key}`);
@@ -65,6 +75,36 @@ describe('the last test of a server', () => {
     expect(details).toContain('host key      not known yet; T shows it');
     expect(details).toMatch(/is not known\s+yet\./);
     expect(details).not.toContain('trust-key');
+  });
+});
+
+describe('what connections have shown of a server', () => {
+  const shown = (line: Partial<LineView>): readonly string[] =>
+    toServerDetails(makeServer('web-1', { hostKey: key, line: { ...farLine, hostKey: key, ...line } }), null, page)
+      .map(textOf)
+      .map((each) => each.trimEnd());
+
+  it('is in its details, by what follows from it', () => {
+    expect(shown({})).toEqual(
+      expect.arrayContaining([
+        'ssh server    OpenSSH_9.2, far: as few round trips as can be are made',
+        'files         SFTP, replaced in one step; it has no fsync',
+        'sessions      at most 2 commands at once; it refused one more',
+        `host key      ${key}`,
+      ]),
+    );
+    const [service] = [{ posixRename: false, fsync: true, statvfs: true }];
+    expect(shown({ files: service })).toContain('files         SFTP, written in place, not in one step');
+    expect(shown({ authority: 'SHA256:ca' })).toContain(`host key      ${key}, certified by the authority SHA256:ca`);
+  });
+
+  it.each<[Partial<LineView>, string]>([
+    [{ commands: 'none' }, 'commands      refused'],
+    [{ commands: 'other program' }, 'commands      another program answers in their place (ForceCommand'],
+    [{ printsFirst: true }, 'commands      run; start-up files of the account print something'],
+    [{ files: 'none' }, 'files         no SFTP'],
+  ])('says what is unusual: %j', (line, words) => {
+    expect(shown(line).some((each) => each.startsWith(words))).toBe(true);
   });
 });
 
