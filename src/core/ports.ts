@@ -172,7 +172,13 @@ export type PerformOutcome =
   | ExecOutcome
   | ShellOutcome
   | { readonly kind: 'read-file'; readonly content: Uint8Array; readonly size: number; readonly realPath: string }
-  | { readonly kind: 'list-dir'; readonly entries: readonly DirEntry[]; readonly truncated: boolean }
+  | {
+      readonly kind: 'list-dir';
+      readonly entries: readonly DirEntry[];
+      readonly truncated: boolean;
+      /** There are more than were read, so those given need not be the first by name. */
+      readonly unsorted?: true;
+    }
   | { readonly kind: 'stat'; readonly entry: DirEntry }
   /** `changedPath` is true as soon as the server's file may differ from before. `verifiedSha256` is what a read after the write found. */
   | {

@@ -1,5 +1,6 @@
 /** Fields that several operations share, so that they are named, bounded and explained alike. */
 import { z } from 'zod';
+import { isNameText } from '../../base/byte-names.ts';
 import { limits } from '../limits.ts';
 import { serverIdSchema } from '../server.ts';
 
@@ -11,6 +12,7 @@ export const pathField = z
   .max(4096)
   .refine((path) => path.startsWith('/'), 'must be an absolute path on the server')
   .refine((path) => !path.includes('\0'), 'must not contain a NUL byte')
+  .refine(isNameText, 'must be valid Unicode text, or a name as a listing gives it')
   .describe('Absolute path on the server.');
 
 export const cwdField = z
@@ -18,6 +20,7 @@ export const cwdField = z
   .max(4096)
   .refine((path) => path.startsWith('/'), 'must be an absolute path on the server')
   .refine((path) => !path.includes('\0'), 'must not contain a NUL byte')
+  .refine(isNameText, 'must be valid Unicode text, or a name as a listing gives it')
   .describe('Absolute folder on the server to run in; default: the login folder.');
 
 export const limitField = z

@@ -1,12 +1,13 @@
 /** The plans of searches and recursive listings: built as an argv of grep or find, judged like a command, parsed from NUL-separated output. */
 import { assert } from '../../base/assert.ts';
+import { toNameBytes } from '../../base/byte-names.ts';
 import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { ExecOutcome, PerformOutcome } from '../ports.ts';
 import type { Finding, Plan, Prepared, Reader } from './plan.ts';
 import { type CommandInput, planCommand, toEnding, toExecution } from './plan-command.ts';
-import { toIso, toOctal } from './plan-look.ts';
-import { show } from './text.ts';
+import { toIso, toNameWarnings, toOctal } from './plan-look.ts';
+import { showNames } from './text.ts';
 
 export function planFind(input: OperationInput<'remote_find'>): Plan {
   const argv =
@@ -42,7 +43,7 @@ export function planListRecursive(input: OperationInput<'remote_list_dir'>): Pla
       data: {
         entries: entries.slice(0, input.limit),
         truncated: entries.length > input.limit || isCut(outcome),
-        warnings: toWarnings(outcome, reader),
+        warnings: [...toNameWarnings(entries.slice(0, input.limit)), ...toWarnings(outcome, reader)],
       },
       ...toSearchEnding(outcome, reader, input.path),
     };
@@ -78,9 +79,12 @@ function asCommand(
 
 function parseGrep(outcome: ExecOutcome, reader: Reader): { path: string; line: number; text: string }[] {
   const matches: { path: string; line: number; text: string }[] = [];
-  for (const record of show(outcome.stdout, reader).text.split('\n')) {
+  for (const record of showNames(outcome.stdout, reader).split('\n')) {
     const found = /^([^\0]+)\0(\d+):(.*)$/s.exec(record);
-    if (found?.[1] !== undefined) matches.push({ path: found[1], line: Number(found[2]), text: found[3] ?? '' });
+    if (found?.[1] === undefined) continue;
+    // Of a line only what can be read counts; a name is given back.
+    const text = new TextDecoder().decode(toNameBytes(found[3] ?? ''));
+    matches.push({ path: found[1], line: Number(found[2]), text });
   }
   return matches;
 }
@@ -89,7 +93,7 @@ function parseNames(outcome: ExecOutcome, reader: Reader): { path: string }[] {
   return splitNul(outcome, reader).map((path) => ({ path }));
 }
 
-function toEntry(record: string): Record<string, unknown> {
+function toEntry(record: string): { name: string } & Record<string, unknown> {
   const [kind = '', size = '0', mode = '0', owner = '', seconds = '0', ...name] = record.split('\t');
   const type = kind === 'f' ? 'file' : kind === 'd' ? 'directory' : kind === 'l' ? 'link' : 'other';
   return {
@@ -104,7 +108,7 @@ function toEntry(record: string): Record<string, unknown> {
 
 /** Complete records only: what follows the last NUL was cut at the output bound. */
 function splitNul(outcome: ExecOutcome, reader: Reader): string[] {
-  return show(outcome.stdout, reader).text.split('\0').slice(0, -1);
+  return showNames(outcome.stdout, reader).split('\0').slice(0, -1);
 }
 
 function isCut(outcome: ExecOutcome): boolean {
@@ -135,8 +139,8 @@ function isWarningOnly(outcome: ExecOutcome): boolean {
 }
 
 function toWarnings(outcome: ExecOutcome, reader: Reader): string[] {
-  return show(outcome.stderr, reader)
-    .text.split('\n')
+  return showNames(outcome.stderr, reader)
+    .split('\n')
     .filter((line) => line !== '')
     .slice(0, limits.entriesDefault);
 }

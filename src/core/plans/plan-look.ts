@@ -1,7 +1,9 @@
 /** The plans of the two reads that show names instead of content: one folder's entries, and one path. */
 import { assert, unreachable } from '../../base/assert.ts';
+import { hasOddBytes } from '../../base/byte-names.ts';
 import type { Action } from '../action.ts';
 import { OperationError } from '../codes.ts';
+import { limits } from '../limits.ts';
 import type { OperationInput, OperationName } from '../operations/table.ts';
 import type { DirEntry, PerformOutcome } from '../ports.ts';
 import { type Finding, type Look, noExecution, type Plan } from './plan.ts';
@@ -73,7 +75,7 @@ function toFinding(outcome: PerformOutcome): Finding {
             mtime: toIso(mtimeSeconds),
           })),
           truncated: outcome.truncated,
-          warnings: [],
+          warnings: toListWarnings(outcome),
         },
         execution: noExecution,
       };
@@ -89,6 +91,24 @@ function toFinding(outcome: PerformOutcome): Finding {
     default:
       return unreachable(outcome);
   }
+}
+
+function toListWarnings(outcome: PerformOutcome & { kind: 'list-dir' }): string[] {
+  const names = toNameWarnings(outcome.entries);
+  if (!outcome.unsorted) return names;
+  return [
+    `The folder has more than ${limits.entriesMax} entries, of which only the first that the server gave were looked at; look for a name with remote_find.`,
+    ...names,
+  ];
+}
+
+/** What a reader must know who wants to give such a name back. */
+export function toNameWarnings(entries: readonly { readonly name: string }[]): string[] {
+  const count = entries.filter(({ name }) => hasOddBytes(name)).length;
+  if (count === 0) return [];
+  return [
+    `${count === 1 ? 'One name is' : `${count} names are`} not UTF-8: each byte that is not is the character U+10F700 + byte in it; give such a name back as it is.`,
+  ];
 }
 
 function toStatData(entry: DirEntry): Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** Bytes to text and back for results: UTF-8 when it is, base64 when not, redacted when the reader must not see secrets. */
+import { fromNameBytes } from '../../base/byte-names.ts';
 import type { Redacted } from '../audit/redactor.ts';
 import type { Reader } from './plan.ts';
 
@@ -67,6 +68,15 @@ export function showPart(
   if (found.count === 0) return toBase64(part);
   const readable = redactBetween(lossy(part), start, end);
   return { text: readable.count > 0 ? readable.text : found.text, encoding: 'utf-8', redacted: found.count };
+}
+
+/**
+ * The same for what is made of names, in which a byte that is not UTF-8 is kept as a character of its own (base/byte-names.ts): one such name
+ * among thousands must not make all of them unreadable.
+ */
+export function showNames(bytes: Uint8Array, { redact, redactor }: Pick<Reader, 'redact' | 'redactor'>): string {
+  const text = fromNameBytes(bytes);
+  return redact === 'nothing' ? text : redactor.redactPart(text, 0, text.length).text;
 }
 
 function toBase64(bytes: Uint8Array): Shown {

@@ -6,7 +6,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Connection } from './connection.ts';
 import { guessContent } from './read-ahead.ts';
-import { readOpened } from './read-file.ts';
+import { closeQuietly, type FileRange, readHandle, readOpened } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 
@@ -25,22 +25,61 @@ export async function readExpected(
   path: string,
   expectedSha256: string | null,
 ): Promise<CurrentFile | null> {
-  const folder = posix.dirname(path);
   const guessed = expectedSha256 === null ? null : guessContent(connection, path);
-  const [stats, realFolder] = await Promise.all([lstatOrNull(sftp, path), realPathOf(sftp, folder)]);
-  if (realFolder !== folder) throw conflict(path, `its folder now leads to ${realFolder}`);
-  if (stats === null) {
-    if (expectedSha256 !== null) throw conflict(path, 'it no longer exists');
+  const stats = await lookAt(sftp, path);
+  if (expectedSha256 === null) {
+    if (stats !== null) throw conflict(path, 'it exists now');
     return null;
   }
-  if (expectedSha256 === null) throw conflict(path, 'it exists now');
+  const file = checkFile(stats, path);
+  const content = (await guessed?.(file.size)) ?? (await readOpened(sftp, path, file.size, all)).content;
+  checkContent(content, path, expectedSha256);
+  return { content, stats: file };
+}
+
+/**
+ * The same of a file that is to be written in place, through the handle that it is written through: whatever takes its name meanwhile, only what
+ * holds the approved content is written over. The caller closes the handle.
+ */
+export async function openExpected(
+  sftp: SftpChannel,
+  path: string,
+  expectedSha256: string,
+): Promise<CurrentFile & { readonly handle: Buffer }> {
+  const opening = sftp.request<Buffer>((wrapper, done) => wrapper.open(path, 'r+', done));
+  const [looked, opened] = await Promise.allSettled([lookAt(sftp, path), opening]);
+  try {
+    if (looked.status === 'rejected') throw looked.reason;
+    const stats = checkFile(looked.value, path);
+    const handle = await opening;
+    const { content } = await readHandle(sftp, handle, path, stats.size, all);
+    checkContent(content, path, expectedSha256);
+    return { content, stats, handle };
+  } catch (error) {
+    if (opened.status === 'fulfilled') closeQuietly(sftp, opened.value);
+    throw error;
+  }
+}
+
+const all: FileRange = { offset: 0, length: null, bytesMax: limits.writeBytesMax };
+
+async function lookAt(sftp: SftpChannel, path: string): Promise<Stats | null> {
+  const folder = posix.dirname(path);
+  const [stats, realFolder] = await Promise.all([lstatOrNull(sftp, path), realPathOf(sftp, folder)]);
+  if (realFolder !== folder) throw conflict(path, `its folder now leads to ${realFolder}`);
+  return stats;
+}
+
+function checkFile(stats: Stats | null, path: string): Stats {
+  if (stats === null) throw conflict(path, 'it no longer exists');
   if (!stats.isFile()) throw conflict(path, 'it is no longer a regular file');
   if (stats.size > limits.writeBytesMax) throw conflict(path, 'it has grown');
-  const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax } as const;
-  const content = (await guessed?.(stats.size)) ?? (await readOpened(sftp, path, stats.size, all)).content;
+  return stats;
+}
+
+function checkContent(content: Buffer, path: string, expectedSha256: string): void {
   if (createHash('sha256').update(content).digest('hex') !== expectedSha256)
     throw conflict(path, 'its content is another one');
-  return { content, stats };
 }
 
 export function lstatOrNull(sftp: SftpChannel, path: string): Promise<Stats | null> {

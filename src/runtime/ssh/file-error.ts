@@ -29,7 +29,9 @@ export async function toFileError(error: unknown, attempt: FileAttempt): Promise
     case 3:
       return new OperationError(
         'PERMISSION_DENIED',
-        `${path} on ${id} cannot be ${verb} by ${username}: permission denied. Use an account that may, or another path.`,
+        username === 'root'
+          ? `${path} on ${id} cannot be ${verb}: permission denied, even to root. It or its folder may be immutable (lsattr tells), or its file system forbid it.`
+          : `${path} on ${id} cannot be ${verb} by ${username}: permission denied. Use an account that may, or another path.`,
       );
     case 8:
       return new OperationError('UNSUPPORTED', `${id} does not support what is needed: ${path} cannot be ${verb}.`);
@@ -38,10 +40,15 @@ export async function toFileError(error: unknown, attempt: FileAttempt): Promise
   }
 }
 
-function toPlainError(error: SftpStatusError, { connection, path, verb }: FileAttempt): OperationError {
+function toPlainError(error: SftpStatusError, { connection, path, verb, neededBytes }: FileAttempt): OperationError {
+  // What is left when there is room: EDQUOT, ETXTBSY, ENAMETOOLONG and their like are all one status.
+  const advice =
+    neededBytes === undefined
+      ? 'Look at the path there.'
+      : 'There is room on its disk; see whether a quota is used up, the program runs, or the name is too long.';
   return new OperationError(
     'UNSUPPORTED',
-    `${path} on ${connection.target.id} cannot be ${verb}; the server says only "${error.message}". Look at the path there.`,
+    `${path} on ${connection.target.id} cannot be ${verb}; the server says only "${error.message}". ${advice}`,
     { cause: error },
   );
 }
@@ -51,6 +58,8 @@ async function explainFailure(attempt: FileAttempt): Promise<OperationError | nu
   const { id } = connection.target;
   const stats = await sftp.request<Stats>((wrapper, done) => wrapper.stat(path, done)).catch(() => null);
   if (stats?.isDirectory()) return new OperationError('NOT_A_FILE', `${path} on ${id} is a folder; name a file in it.`);
+  if (stats !== null && !stats.isFile())
+    return new OperationError('NOT_A_FILE', `${path} on ${id} is no regular file, and cannot be ${verb}.`);
   if (neededBytes === undefined || !sftp.hasStatvfs) return null;
   const folder = posix.dirname(path);
   const space = await sftp

@@ -3,6 +3,7 @@
  * argv that was judged. Pure; it knows nothing of connections. Measured in bash, dash, zsh, fish, tcsh, ksh and busybox sh.
  */
 import { assert } from '../../base/assert.ts';
+import { toNameBytes } from '../../base/byte-names.ts';
 import type { CommandForm } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { isSudo } from '../../core/sudo.ts';
@@ -87,7 +88,7 @@ function withoutPrompt(argv: readonly string[]): readonly string[] {
 /** For `printf %b`: everything but plain letters as `\0ooo`, three digits always, so that a digit may follow. */
 function toOctalWord(word: string): string {
   let encoded = '';
-  for (const byte of Buffer.from(word)) {
+  for (const byte of toNameBytes(word)) {
     const isPlain = byte >= 0x20 && byte <= 0x7e && byte !== 0x5c;
     encoded += isPlain ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`;
   }

@@ -8,6 +8,7 @@ import type { PerformOutcome } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { toFileError } from './file-error.ts';
 import { learnNames } from './owner-names.ts';
+import { closeQuietly } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 import { toEntry } from './stat-entry.ts';
 
@@ -36,6 +37,7 @@ export async function listDirectory(
       kind: 'list-dir',
       entries: listed.map((entry, index) => toEntry(connection, entry.filename, toStats(entry), links[index] ?? null)),
       truncated: isMore || found.length > limit,
+      ...(isMore ? { unsorted: true } : {}),
     };
   } catch (error) {
     throw await toListError(error, connection, sftp, path);
@@ -59,8 +61,7 @@ async function readEntries(sftp: SftpChannel, path: string): Promise<{ found: Fi
     }
     return { found: found.slice(0, limits.entriesMax), isMore: true };
   } finally {
-    // Nobody waits for the close; if it fails the server has dropped the handle with the channel.
-    sftp.request((wrapper, done) => wrapper.close(handle, (error) => done(error, undefined))).catch(() => undefined);
+    closeQuietly(sftp, handle);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Target } from '../../core/server.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { Connection } from './connection.ts';
 import { SftpChannel } from './sftp-channel.ts';
+import { IncomingNames, withNameBytes } from './sftp-names.ts';
 import {
   beginSftp,
   filterIncoming,
@@ -51,7 +52,7 @@ export async function openSftp(
   const { target, clock } = connection;
   if (!connection.isOpen) throw connection.lostError('nothing was sent');
   try {
-    return new SftpChannel(await openService({ client, target, clock }), target, clock);
+    return new SftpChannel(withNameBytes(await openService({ client, target, clock })), target, clock);
   } catch (error) {
     throw connection.isOpen ? error : connection.lostError('nothing was sent');
   }
@@ -89,7 +90,7 @@ async function openBy(
   { client, target, clock }: Place,
   request: (sftp: SFTPWrapper, onAnswer: (error: Error | null) => void) => void,
 ): Promise<SFTPWrapper> {
-  const preamble = new Preamble();
+  const [preamble, names] = [new Preamble(), new IncomingNames()];
   const { promise, resolve, reject } = promiseWithResolvers<SFTPWrapper>();
   let opened: SFTPWrapper | null = null;
   let isSettled = false;
@@ -117,7 +118,7 @@ async function openBy(
       sftp.on('error', (error: Error) => fail(error.message));
       // The deadline may have answered before; then the late channel must not stay open unseen.
       if (isSettled) sftp.end();
-      filterIncoming(sftp, (chunk) => preamble.take(chunk));
+      filterIncoming(sftp, (chunk) => names.take(preamble.take(chunk)));
       sftp.once('ready', () => settle(sftp));
       sftp.once('exit', (code: unknown) => fail(typeof code === 'number' ? `it ends with status ${code}` : 'it ends'));
       sftp.once('close', () => fail('it ends at once'));

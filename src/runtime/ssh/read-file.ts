@@ -40,27 +40,67 @@ export async function performReadFile(
   }
 }
 
-/** Reads a file that is known to be regular; `sizeBefore` is its size as just seen. */
+export interface FileRead {
+  readonly content: Buffer;
+  /** Of the whole file. */
+  readonly size: number;
+  readonly stats: Stats;
+}
+
+/** Reads a file that is known to be regular; `sizeBefore` is its size as just seen. Throws NOT_A_FILE and CONFLICT as `readHandle`. */
 export async function readOpened(
   sftp: SftpChannel,
   path: string,
   sizeBefore: number,
-  { offset, length, bytesMax }: FileRange,
-): Promise<{ content: Buffer; size: number; stats: Stats }> {
+  range: FileRange,
+): Promise<FileRead> {
   const handle = await sftp.request<Buffer>((wrapper, done) => wrapper.open(path, 'r', done));
   try {
-    const wanted = Math.min(length ?? Number.POSITIVE_INFINITY, bytesMax);
-    const expected = sizeBefore === 0 ? 0 : Math.min(wanted, Math.max(0, sizeBefore - offset));
-    const isPastEnd = sizeBefore > 0 && expected === 0;
+    return await readHandle(sftp, handle, path, sizeBefore, range);
+  } finally {
+    closeQuietly(sftp, handle);
+  }
+}
+
+/**
+ * Reads an open file. One that became shorter meanwhile is read once more, until what is there agrees with its size or twice with itself (files
+ * of /sys have fewer bytes than they say). Throws CONFLICT for one that does not come to rest, and NOT_A_FILE.
+ */
+export async function readHandle(
+  sftp: SftpChannel,
+  handle: Buffer,
+  path: string,
+  sizeBefore: number,
+  { offset, length, bytesMax }: FileRange,
+): Promise<FileRead> {
+  const wanted = Math.min(length ?? Number.POSITIVE_INFINITY, bytesMax);
+  let [size, lengthBefore] = [sizeBefore, -1];
+  for (let tries = 0; tries < readTriesMax; tries += 1) {
+    const expected = size === 0 ? 0 : Math.min(wanted, Math.max(0, size - offset));
+    const isPastEnd = size > 0 && expected === 0;
     const [stats, content] = await Promise.all([
       sftp.request<Stats>((wrapper, done) => wrapper.fstat(handle, done)),
       isPastEnd ? Buffer.alloc(0) : readBytes(sftp, handle, offset, expected, wanted),
     ]);
-    return { content, size: Math.max(stats.size, content.length === 0 ? 0 : offset + content.length), stats };
-  } finally {
-    // Nobody waits for the close; if it fails the server has dropped the handle with the channel.
-    sftp.request((wrapper, done) => wrapper.close(handle, (error) => done(error, undefined))).catch(() => undefined);
+    if (!stats.isFile())
+      throw new OperationError('NOT_A_FILE', `${path} became a ${toTypeName(stats)} while it was looked at.`);
+    const isShort = content.length < Math.min(expected, Math.max(0, stats.size - offset));
+    if (isShort && content.length === lengthBefore) return { content, size: offset + content.length, stats };
+    if (!isShort)
+      return { content, size: Math.max(stats.size, content.length === 0 ? 0 : offset + content.length), stats };
+    [size, lengthBefore] = [stats.size, content.length];
   }
+  throw new OperationError(
+    'CONFLICT',
+    `${path} became shorter each time it was read; read it again when it is at rest.`,
+  );
+}
+
+const readTriesMax = 4;
+
+/** Nobody waits for the close; if it fails the server has dropped the handle with the channel. */
+export function closeQuietly(sftp: SftpChannel, handle: Buffer): void {
+  sftp.request((wrapper, done) => wrapper.close(handle, (error) => done(error, undefined))).catch(() => undefined);
 }
 
 /** Throws NOT_A_FILE for everything but a regular file. */

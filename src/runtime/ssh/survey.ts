@@ -34,6 +34,11 @@ export async function surveyPath(connection: Connection, request: SurveyRequest)
     const real = realPath ?? path;
     if (stats.isDirectory()) return { ...base, realPath: real, state: { kind: 'directory' } };
     if (!stats.isFile()) return { ...base, realPath: real, state: { kind: 'special', type: toTypeName(stats) } };
+    if (request.contentBytesMax > 0 && /^\/(?:proc|sys)\//.test(real))
+      throw new OperationError(
+        'UNSUPPORTED',
+        `${real} on ${connection.target.id} is a setting of its kernel, not a file that can be replaced; change it with a command.`,
+      );
     const [state, inPlaceReason] = await Promise.all([
       surveyFile(connection, sftp, real, stats, { bytesMax: request.contentBytesMax, guessed }),
       request.contentBytesMax > 0 ? reasonFor(connection, sftp, real) : null,
@@ -61,16 +66,19 @@ async function surveyFile(
 ): Promise<PathState & { kind: 'file' }> {
   const read =
     bytesMax === 0
-      ? Promise.resolve({ content: null, sha256: '', stats: before })
+      ? Promise.resolve({ content: null, sha256: '', size: before.size, stats: before })
       : before.size > bytesMax
         ? hashLarge(sftp, realPath, before, connection.target.id)
         : readWhole(sftp, realPath, before, bytesMax, (await guessed?.(before.size)) ?? null);
-  const [{ content, sha256, stats }] = await Promise.all([read, learnNames(connection, [before.uid], [before.gid])]);
+  const [{ content, sha256, size, stats }] = await Promise.all([
+    read,
+    learnNames(connection, [before.uid], [before.gid]),
+  ]);
   return {
     kind: 'file',
     content,
     sha256,
-    size: stats.size,
+    size,
     mode: stats.mode & 0o7777,
     owner: nameOf(connection, 'uid', stats.uid),
     group: nameOf(connection, 'gid', stats.gid),
@@ -82,6 +90,7 @@ async function surveyFile(
 interface Content {
   readonly content: Buffer | null;
   readonly sha256: string;
+  readonly size: number;
   readonly stats: Stats;
 }
 
@@ -92,10 +101,10 @@ async function readWhole(
   bytesMax: number,
   guess: Buffer | null,
 ): Promise<Content> {
-  const { content, stats } = guess
-    ? { content: guess, stats: before }
+  const { content, size, stats } = guess
+    ? { content: guess, size: before.size, stats: before }
     : await readOpened(sftp, path, before.size, { offset: 0, length: null, bytesMax });
-  return { content, sha256: createHash('sha256').update(content).digest('hex'), stats };
+  return { content, sha256: createHash('sha256').update(content).digest('hex'), size, stats };
 }
 
 /** Hashed piece by piece, so that memory stays small. */
@@ -110,7 +119,7 @@ async function hashLarge(sftp: SftpChannel, path: string, before: Stats, id: str
     const range = { offset, length: limits.writeBytesMax, bytesMax: limits.writeBytesMax };
     hash.update((await readOpened(sftp, path, before.size, range)).content);
   }
-  return { content: null, sha256: hash.digest('hex'), stats: before };
+  return { content: null, sha256: hash.digest('hex'), size: before.size, stats: before };
 }
 
 /** Half a minute on a usual line; a larger file is not edited through an agent. */

@@ -81,6 +81,13 @@ async function removeFolders(sftp: SftpChannel, made: readonly string[]): Promis
   }
 }
 
+/** All there is, and not only as much as was written: something may have been added. */
+async function readBack(sftp: SftpChannel, path: string, writtenBytes: number): Promise<Buffer> {
+  const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax } as const;
+  const { content, size } = await readOpened(sftp, path, writtenBytes + 1, all);
+  return size === content.length ? content : (await readOpened(sftp, path, size, all)).content;
+}
+
 async function verify(
   { connection, sftp, action }: WriteContext,
   createdFolders: readonly string[],
@@ -89,8 +96,7 @@ async function verify(
   try {
     const guessed = guessContent(connection, path)(action.content.length);
     const [realPath, guess] = await Promise.all([realPathOf(sftp, path), guessed]);
-    const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax } as const;
-    const content = guess ?? (await readOpened(sftp, path, action.content.length, all)).content;
+    const content = guess ?? (await readBack(sftp, path, action.content.length));
     if (realPath !== path)
       throw new OperationError('CONFLICT', `${path} was written, but leads to ${realPath} now; look at both files.`);
     return {

@@ -3,23 +3,27 @@
  * it can. It knows nothing of why the file is not replaced.
  */
 import { OperationError } from '../../core/codes.ts';
-import { type CurrentFile, readExpected } from './current-file.ts';
+import { limits } from '../../core/limits.ts';
+import { type CurrentFile, openExpected, readExpected } from './current-file.ts';
 import { toFileError } from './file-error.ts';
+import { readOpened } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 import { writeAndClose } from './write-bytes.ts';
 import type { WriteContext } from './write-file.ts';
 
 /** Throws with `outcomeUnknown` when the file may hold parts of both contents. */
 export async function writeInPlace(context: WriteContext): Promise<void> {
-  const { sftp, action } = context;
-  const before = await readExpected(context.connection, sftp, action.path, action.expectedSha256);
-  if (before === null) return create(context);
-  const handle = await open(sftp, action.path);
+  const { connection, sftp, action } = context;
+  if (action.expectedSha256 === null) {
+    await readExpected(connection, sftp, action.path, null);
+    return create(context);
+  }
+  const before = await openExpected(sftp, action.path, action.expectedSha256);
   try {
-    await writeAndClose(sftp, handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
+    await writeAndClose(sftp, before.handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
   } catch (error) {
     const told = await toFileError(error, {
-      connection: context.connection,
+      connection,
       sftp,
       path: action.path,
       verb: 'written',
@@ -51,7 +55,8 @@ async function create({ sftp, action }: WriteContext): Promise<void> {
 async function isRestored({ sftp, action }: WriteContext, before: CurrentFile, error: unknown): Promise<boolean> {
   if (!(error instanceof SftpStatusError)) return false;
   try {
-    const handle = await open(sftp, action.path);
+    if (await isUntouched(sftp, action.path, before)) return true;
+    const handle = await sftp.request<Buffer>((wrapper, done) => wrapper.open(action.path, 'r+', done));
     await writeAndClose(sftp, handle, before.content, { owner: null, mode: before.stats.mode & 0o7777, length: 'cut' });
     return true;
   } catch {
@@ -59,6 +64,9 @@ async function isRestored({ sftp, action }: WriteContext, before: CurrentFile, e
   }
 }
 
-function open(sftp: SftpChannel, path: string): Promise<Buffer> {
-  return sftp.request<Buffer>((wrapper, done) => wrapper.open(path, 'r+', done));
+/** Of a file that was made immutable in between, not a byte was written, and none can be. */
+async function isUntouched(sftp: SftpChannel, path: string, { content, stats }: CurrentFile): Promise<boolean> {
+  const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax };
+  const now = await readOpened(sftp, path, stats.size, all);
+  return now.content.equals(content) && now.stats.mode === stats.mode;
 }

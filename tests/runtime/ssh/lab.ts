@@ -210,7 +210,7 @@ export function sha256(content: string | Uint8Array): string {
 /** Awaits a failure with this code and returns it. */
 export async function failure(promise: Promise<unknown>, code: Code): Promise<OperationError> {
   const error = await promise.then(
-    (value) => new Error(`It succeeded with ${JSON.stringify(value)}.`),
+    (value) => new Error(`It succeeded with ${JSON.stringify(value).slice(0, 1000)}.`),
     (reason: unknown) => reason,
   );
   if (!(error instanceof OperationError)) throw error;
