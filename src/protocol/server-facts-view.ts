@@ -31,6 +31,8 @@ export interface LineView {
   readonly authority: string | null;
   /** Foreign text. */
   readonly software: string | null;
+  /** Why the system's ssh makes the connections, a clause with foreign text in it; null: it does not. */
+  readonly systemSsh: string | null;
   /** Milliseconds. */
   readonly roundTripMs: number | null;
   readonly isFar: boolean;

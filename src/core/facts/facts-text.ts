@@ -38,11 +38,12 @@ export function toFactsLines(facts: ServerFacts, nowMs: number): readonly (reado
 
 export function toLineLines(line: LineFacts | null): readonly (readonly [string, string | null])[] {
   if (line === null) return [];
-  const { software, authority, roundTripMs, isFar, sessionsMax } = line;
+  const { software, systemSsh, authority, roundTripMs, isFar, sessionsMax } = line;
   const way = isFar ? 'far: as few of them as can be are made' : 'near';
   return [
     ['ssh server', software],
     ['host key', authority === null ? null : `certified by the authority ${authority} of your known_hosts`],
+    ['transport', systemSsh && `your system's ssh, since ${systemSsh}`],
     ['round trip', roundTripMs === null ? null : `${toMilliseconds(roundTripMs)}; ${way}`],
     ['files', toFileWords(line)],
     ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],

@@ -10,6 +10,8 @@ export interface LineFacts {
   readonly authority: string | null;
   /** What the server calls its own software, as `OpenSSH_9.2p1 Debian-2`: foreign text. Null where it was not heard. */
   readonly software: string | null;
+  /** Why the system's ssh makes the connections, as a sentence without its end and foreign text in part; null: the SSH of this program does. */
+  readonly systemSsh: string | null;
   /** Milliseconds of the shortest round trip; null before the first. */
   readonly roundTripMs: number | null;
   /** A round trip is dear: a channel is kept open for the next command, and files are read and written in fewer of them. */

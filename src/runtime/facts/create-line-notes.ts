@@ -10,6 +10,7 @@ export const lineSchema = z.strictObject({
   hostKey: z.string().max(100),
   authority: z.string().max(100).nullable(),
   software: z.string().max(100).nullable(),
+  systemSsh: z.string().max(500).nullable(),
   roundTripMs: z.number().nonnegative().nullable(),
   isFar: z.boolean(),
   files: z

@@ -53,6 +53,8 @@ interface Wanted {
   readonly login: 'log-in' | 'key-only';
   /** When the server is asked for one. */
   readonly certificate?: 'where no key is known' | 'always';
+  /** Why the system's ssh was used before; null: it was not, as far as is known. */
+  readonly remembered: string | null;
   /** Aborts once nobody wants it any more: then no person is asked. */
   readonly signal: AbortSignal;
   readonly story: ConnectStory | null;
@@ -78,13 +80,13 @@ export class Connector {
   async connect(target: Target, signal: AbortSignal, story: ConnectStory | null = null): Promise<Connection> {
     const settings = await this.#settingsOf(target);
     const { clock, lines, aheadFromMs = limits.channelAheadFromMs } = this.#options;
-    const [{ client, key, ...made }, known] = await Promise.all([
-      this.#shake(target, settings, { pinned: null, login: 'log-in', signal, story }),
-      lines?.find(target.recordHash) ?? null,
-    ]);
-    const [hostKey, software] = [toFingerprint(key), softwareOf(client)];
+    const known = (await lines?.find(target.recordHash)) ?? null;
+    const remembered = known?.systemSsh ?? null;
+    const wanted = { pinned: null, login: 'log-in', signal, story, remembered } as const;
+    const { client, key, ...made } = await this.#shake(target, settings, wanted);
+    const [hostKey, software, systemSsh] = [toFingerprint(key), softwareOf(client), made.system?.because ?? null];
     const { authority } = made;
-    const line = new LineRecord({ hostKey, authority, software, known, farFromMs: aheadFromMs });
+    const line = new LineRecord({ hostKey, authority, software, systemSsh, known, farFromMs: aheadFromMs });
     const keepalive = settings.ssh?.keepalive ?? null;
     return new Connection({ client, key, made, target, clock, line, keepalive });
   }
@@ -93,7 +95,7 @@ export class Connector {
   async prove(target: Target, fingerprint: string, signal: AbortSignal): Promise<ProvedKey> {
     const settings = await this.#settingsOf(target);
     try {
-      const wanted = { pinned: fingerprint, login: 'key-only', signal, story: null } as const;
+      const wanted = { pinned: fingerprint, login: 'key-only', signal, story: null, remembered: null } as const;
       const { client, key } = await this.#shake(target, settings, wanted);
       client.end();
       client.destroy();

@@ -7,6 +7,7 @@ export interface LineRecordOptions {
   readonly hostKey: string;
   readonly authority: string | null;
   readonly software: string | null;
+  readonly systemSsh: string | null;
   /** Of earlier connections to the same record; of another host key it counts for nothing. */
   readonly known: LineFacts | null;
   /** From this round trip on, in milliseconds, a server is far. */
@@ -19,14 +20,17 @@ export class LineRecord {
   /** What a busy machine adds is not the line's, so the shortest counts; null before the first of this connection. */
   #roundTripMs: number | null = null;
   #facts: LineFacts;
+  /** What this connection shows from the beginning is other than what is known. */
+  #isUntold: boolean;
   #running = 0;
   #runningMost = 0;
 
-  constructor({ hostKey, authority, software, known, farFromMs }: LineRecordOptions) {
+  constructor({ hostKey, authority, software, systemSsh, known, farFromMs }: LineRecordOptions) {
     this.#farFromMs = farFromMs;
     const same = known?.hostKey === hostKey ? known : null;
-    this.#facts = { ...nothing, ...same, hostKey, authority, software };
+    this.#facts = { ...nothing, ...same, hostKey, authority, software, systemSsh };
     this.#facts = { ...this.#facts, isFar: this.#isFar(this.#facts.roundTripMs) };
+    this.#isUntold = same !== null && (same.software !== software || same.systemSsh !== systemSsh);
   }
 
   /** Not for each round trip: only where what there is to say is another than before. */
@@ -52,7 +56,8 @@ export class LineRecord {
     const { roundTripMs: told } = this.#facts;
     const isFar = this.isFar;
     const isNews = told === null || isFar !== this.#facts.isFar || Math.abs(told - roundTripMs) > told * noticedShare;
-    if (isNews) this.#change({ roundTripMs, isFar });
+    if (isNews || this.#isUntold) this.#change({ roundTripMs, isFar });
+    this.#isUntold = false;
   }
 
   noteFiles(files: FileService | 'none'): void {
@@ -90,7 +95,7 @@ export class LineRecord {
 
   /** What may have been put right on the server is learned anew. */
   forget(): void {
-    this.#change({ ...nothing, roundTripMs: this.#roundTripMs });
+    this.#change({ ...nothing, systemSsh: this.#facts.systemSsh, roundTripMs: this.#roundTripMs });
   }
 
   dispose(): void {
@@ -108,7 +113,15 @@ export class LineRecord {
 }
 
 const nothing = {
-  ...{ roundTripMs: null, isFar: false, files: null, sessionsMax: null, commands: null, printsFirst: false },
+  ...{
+    systemSsh: null,
+    roundTripMs: null,
+    isFar: false,
+    files: null,
+    sessionsMax: null,
+    commands: null,
+    printsFirst: false,
+  },
 } as const;
 
 /** A tenth more or less is no news to anybody. */

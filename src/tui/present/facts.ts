@@ -98,10 +98,11 @@ function toSkew(seconds: number): string {
 /** What connections have shown without being asked; only what is other than usual, but for what is always worth a line. */
 export function toLineLines(line: LineView | null, page: Page): readonly StyledLine[] {
   if (line === null) return [];
-  const { software, sessionsMax, roundTripMs, isFar } = line;
+  const { software, systemSsh, sessionsMax, roundTripMs, isFar } = line;
   const way = isFar ? 'far: as few round trips as can be are made' : 'near';
   const fields: readonly (readonly [string, string | null])[] = [
     ['ssh server', join(software, roundTripMs === null ? null : way)],
+    ['transport', systemSsh === null ? null : `your system's ssh, since ${systemSsh}`],
     ['files', toFileWords(line)],
     ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],
     ['commands', toCommandWords(line)],

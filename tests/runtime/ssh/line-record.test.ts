@@ -13,6 +13,7 @@ function open(options: Partial<ConstructorParameters<typeof LineRecord>[0]> = {}
     hostKey: 'SHA256:one',
     authority: null,
     software: 'OpenSSH_9.3',
+    systemSsh: null,
     known: farLine,
     farFromMs: 10,
     ...options,

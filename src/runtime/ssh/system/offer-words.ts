@@ -31,6 +31,9 @@ function toOurs(narrowing: Narrowing): Algorithms | string {
   }
 }
 
+/** The reason of a connection that was made as the one before it, which had one. */
+export const noLongerNeeded = 'an earlier connection needed it; the next one does without';
+
 function isSealing(cipher: string): boolean {
   return /-gcm@openssh\.com$/.test(cipher);
 }

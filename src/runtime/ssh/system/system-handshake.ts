@@ -23,7 +23,7 @@ import { openAskProgram } from './ask-program.ts';
 import { objectionsTo } from './login-failure.ts';
 import { LoginPrompts } from './login-prompts.ts';
 import { openMux, toMuxClient } from './mux-client.ts';
-import { toReason } from './offer-words.ts';
+import { noLongerNeeded, toReason } from './offer-words.ts';
 import { toSshConfiguration } from './ssh-configuration.ts';
 import { SshProcess } from './ssh-process.ts';
 import { hasPartialSuccess, lastLines, toHandshakeFailure, toLateError, toLoginWords } from './ssh-words.ts';
@@ -44,8 +44,8 @@ export interface SystemHandshakeOptions {
   readonly context: KeyContext;
   /** `OpenSSH_9.2p1`. */
   readonly program: string;
-  /** Why it is not done here, where the server's offer does not say so. */
-  readonly because: string;
+  /** Why it is not done here, where that is not what the server offers. */
+  readonly because: string | null;
   readonly clock: Clock;
 }
 
@@ -132,7 +132,7 @@ function toHandshake(
     authority,
     login: toLoginWords(said, auth),
     environment: ssh.environment,
-    system: { program, because: reason ?? because },
+    system: { program, because: reason ?? because ?? noLongerNeeded },
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../base/clock.ts';
+import { OperationError } from '../../../core/codes.ts';
 import type { ConnectionSettings } from '../../../core/ports.ts';
 import { NoCommonAlgorithmError } from '../algorithms.ts';
 import { parseCertificate } from '../certificates/certificate.ts';
@@ -12,6 +13,7 @@ import type { HostKeys, HostName } from '../host-keys.ts';
 import { typeOf } from '../known-hosts.ts';
 import type { KeyContext } from '../private-key.ts';
 import { findSsh } from './find-ssh.ts';
+import { noLongerNeeded } from './offer-words.ts';
 import { type JudgedKey, performSystemHandshake } from './system-handshake.ts';
 
 export interface HandshakeRequest {
@@ -23,6 +25,8 @@ export interface HandshakeRequest {
   /** A fingerprint that the operator has just confirmed; null: only known keys. */
   readonly pinned: string | null;
   readonly login: 'log-in' | 'key-only';
+  /** Why the system's ssh was used for it before; null: it was not, as far as is known. */
+  readonly remembered: string | null;
   /** Aborted when nobody waits for it any more. */
   readonly signal: AbortSignal;
   /** A line to the server, a new one each time. */
@@ -42,30 +46,43 @@ export class Transports {
 
   /** `performHere` is the handshake by the SSH of this program. Rejects as both do, and with UNSUPPORTED where ssh is needed and not there. */
   async perform(request: HandshakeRequest, performHere: () => Promise<Handshake>): Promise<Handshake> {
-    const known = this.#beyond.get(request.name.name);
-    if (known !== undefined) return await this.#performOver(request, known);
+    const { name, remembered } = request;
+    const known = this.#beyond.get(name.name) ?? remembered;
+    if (known !== null && known !== noLongerNeeded) return await this.#performAgain(request, performHere);
     try {
       return await performHere();
     } catch (error) {
       if (!(error instanceof NoCommonAlgorithmError)) throw error;
-      const handshake = await this.#performOver(request, noCommonAlgorithm);
-      this.#beyond.set(request.name.name, noCommonAlgorithm);
-      return handshake;
+      return await this.#performOver(request, null);
+    }
+  }
+
+  /** Where ssh is gone by now, the server may have what it had not then. */
+  async #performAgain(request: HandshakeRequest, performHere: () => Promise<Handshake>): Promise<Handshake> {
+    try {
+      return await this.#performOver(request, null);
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.code !== 'UNSUPPORTED') throw error;
+      return await performHere().catch(() => {
+        throw error;
+      });
     }
   }
 
   async #performOver(
     { address, settings, name, context, pinned, login, signal, open }: HandshakeRequest,
-    because: string,
+    because: string | null,
   ): Promise<Handshake> {
-    const program = await findSsh(`${address} needs the system's ssh (${because})`);
+    const program = await findSsh(`${address} needs the system's ssh (${because ?? noCommonAlgorithm})`);
     const { lines, types } = await this.#hostKeys.view(name);
-    return await performSystemHandshake({
+    const handshake = await performSystemHandshake({
       ...{ address, settings, login, signal, context, program, because, clock: this.#clock },
       stream: await open(),
       ...{ knownHosts: lines, knownTypes: types },
       judge: (shown) => this.#judge(name, shown, pinned),
     });
+    if (handshake.system !== null) this.#beyond.set(name.name, handshake.system.because);
+    return handshake;
   }
 
   /** As for a handshake here: a certificate counts for the key that it is about. */

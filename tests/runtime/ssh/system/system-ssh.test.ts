@@ -6,7 +6,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { AuthChoice } from '../../../../src/core/login/auth-choice.ts';
 import type { Target } from '../../../../src/core/server.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../../fixtures/sshd.ts';
-import { failure, isAlive, makeFileLab, never, nobodyToAsk, settingsFor, textOf, until, withLab } from '../lab.ts';
+import {
+  failure,
+  isAlive,
+  makeFileLab,
+  memoryLines,
+  never,
+  nobodyToAsk,
+  settingsFor,
+  textOf,
+  until,
+  withLab,
+} from '../lab.ts';
 
 /** One key exchange that ssh2 does not have; `ssh` has it by default. */
 const beyond = ['KexAlgorithms sntrup761x25519-sha512@openssh.com'];
@@ -52,7 +63,7 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
       const path = join(sshd.folder, 'file');
       const content = new Uint8Array(1_000_000).map((_byte, at) => at % 251);
       await lab.write(path, content);
-      expect(content).toEqual(new Uint8Array((await lab.read(path)).content));
+      expect(Buffer.compare(content, (await lab.read(path)).content)).toBe(0);
       await until(() => lab.servers.status('web-1').latencyMs !== null);
       expect(holders()).toHaveLength(1);
     } finally {
@@ -148,14 +159,22 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
     }
   });
 
-  it('a test of the server says what was used and why; without ssh it says what to install', async () => {
-    await withLab(sshd, {}, async (lab) => {
+  it('what was used and why is said and remembered; without ssh, what to install', async () => {
+    const refusals = (): number => sshd.log().match(/no matching key exchange method/g)?.length ?? 0;
+    const before = refusals();
+    const lines = memoryLines();
+    await withLab(sshd, { lines }, async (lab) => {
       const steps = await lab.servers.test(of, never());
+      await lab.exec(of, ['true']);
+      await until(() => lines.kept.size > 0);
+      expect((await lab.servers.line(of))?.systemSsh).toMatch(/^the server offers only the key exchange sntrup/);
       expect(steps.filter(({ ok }) => !ok)).toEqual([]);
       expect(steps[0]?.detail).toMatch(
         /over the system's ssh \(OpenSSH_\S+\): the server offers only the key exchange sntrup761x25519-sha512@openssh\.com$/,
       );
     });
+    await withLab(sshd, { lines }, (lab) => lab.exec(of, ['true']));
+    expect(refusals()).toBe(before + 1);
     vi.stubEnv('PATH', '/nonexistent');
     await withLab(sshd, {}, async (lab) => {
       const error = await failure(lab.exec(of, ['true']), 'UNSUPPORTED');
