@@ -1,7 +1,9 @@
 /** What the core needs from the world, in its own words. Runtime and adapters implement these; tests hand in others. */
+
 import type { Disposable } from '../base/lifecycle.ts';
 import type { PurgeReport, PurgeScope } from './audit/purge.ts';
 import type { AuditEntry, AuditPage, AuditQuery, AuditRecord, AuditRow, AuditVerdict } from './audit/record.ts';
+import type { DirEntry, Listing } from './dir-entry.ts';
 import type { DurableNote } from './durable.ts';
 import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
@@ -156,29 +158,11 @@ export interface ShellOutcome {
   readonly ended: 'exit' | 'cancelled';
 }
 
-export interface DirEntry {
-  readonly name: string;
-  readonly type: 'file' | 'directory' | 'link' | 'other';
-  readonly size: number;
-  readonly mode: number;
-  readonly owner: string;
-  readonly group: string;
-  /** Seconds since the epoch. */
-  readonly mtimeSeconds: number;
-  readonly linkTarget: string | null;
-}
-
 export type PerformOutcome =
   | ExecOutcome
   | ShellOutcome
   | { readonly kind: 'read-file'; readonly content: Uint8Array; readonly size: number; readonly realPath: string }
-  | {
-      readonly kind: 'list-dir';
-      readonly entries: readonly DirEntry[];
-      readonly truncated: boolean;
-      /** There are more than were read, so those given need not be the first by name. */
-      readonly unsorted?: true;
-    }
+  | ({ readonly kind: 'list-dir' } & Listing)
   | { readonly kind: 'stat'; readonly entry: DirEntry }
   /** `changedPath` is true as soon as the server's file may differ from before. `verifiedSha256` is what a read after the write found. */
   | {

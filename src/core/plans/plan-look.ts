@@ -3,9 +3,10 @@ import { assert, unreachable } from '../../base/assert.ts';
 import { hasOddBytes } from '../../base/byte-names.ts';
 import type { Action } from '../action.ts';
 import { OperationError } from '../codes.ts';
+import type { DirEntry } from '../dir-entry.ts';
 import { limits } from '../limits.ts';
 import type { OperationInput, OperationName } from '../operations/table.ts';
-import type { DirEntry, PerformOutcome } from '../ports.ts';
+import type { PerformOutcome } from '../ports.ts';
 import { type Finding, type Look, noExecution, type Plan } from './plan.ts';
 
 export function planListDir(input: OperationInput<'remote_list_dir'>): Plan {

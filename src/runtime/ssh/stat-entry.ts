@@ -2,7 +2,8 @@
 import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import type { StatAction } from '../../core/action.ts';
-import type { DirEntry, PerformOutcome } from '../../core/ports.ts';
+import type { DirEntry } from '../../core/dir-entry.ts';
+import type { PerformOutcome } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { toFileError } from './file-error.ts';
 import { learnNames, nameOf } from './owner-names.ts';
