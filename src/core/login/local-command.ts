@@ -20,7 +20,7 @@ export interface LocalCommands {
   isAllowed(command: LocalCommand): Promise<boolean>;
   /**
    * Resolves once it is allowed, from earlier or now by a person; `asker` is the id of the server somebody wants to reach. Throws CONFIG_INVALID,
-   * which names the command that allows it and not the text: an agent may read it.
+   * which names the command that allows it and not the text: an agent may read it; CANCELLED when the signal aborts.
    */
-  demand(command: LocalCommand, asker: string): Promise<void>;
+  demand(command: LocalCommand, asker: string, signal?: AbortSignal): Promise<void>;
 }

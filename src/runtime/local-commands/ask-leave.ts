@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
-import type { LoginQuestions } from '../../core/login/login-desk.ts';
+import type { LoginQuestion, LoginQuestions } from '../../core/login/login-desk.ts';
 import type { AllowedCommands } from './allowed-commands.ts';
 
 export interface LeaveOptions {
@@ -18,26 +18,31 @@ export function createLocalCommands({ allowed, questions, clock }: LeaveOptions)
   return {
     onAllowed: onAllowed.event,
     isAllowed: (command) => allowed.isAllowed(command),
-    async demand(command, asker) {
+    async demand(command, asker, signal) {
       if (await allowed.isAllowed(command)) return;
       if (questions === null) throw toLeaveRefusal(command, asker);
       try {
-        await questions.ask({
-          key: `local-command:${JSON.stringify([command.server, command.text])}`,
-          server: asker,
-          what: toNeed(command),
-          note: null,
-          command: command.text,
-          prompts: [{ label: 'Type "yes" to let it run, now and from now on', echo: 'shown' }],
-          check: ([answer = '']) =>
-            answer.trim().toLowerCase() === 'yes' ? null : 'Only "yes" lets it run; to refuse, leave the question.',
-        });
+        await questions.ask(toQuestion(command, asker), signal);
       } catch (error) {
-        throw error instanceof OperationError ? toLeaveRefusal(command, asker, error) : error;
+        if (!(error instanceof OperationError) || error.code === 'CANCELLED') throw error;
+        throw toLeaveRefusal(command, asker, error);
       }
       await allowed.allow([command], clock.nowMs());
       onAllowed.fire();
     },
+  };
+}
+
+function toQuestion(command: LocalCommand, asker: string): LoginQuestion {
+  return {
+    key: `local-command:${JSON.stringify([command.server, command.text])}`,
+    server: asker,
+    what: toNeed(command),
+    note: null,
+    command: command.text,
+    prompts: [{ label: 'Type "yes" to let it run, now and from now on', echo: 'shown' }],
+    check: ([answer = '']) =>
+      answer.trim().toLowerCase() === 'yes' ? null : 'Only "yes" lets it run; to refuse, leave the question.',
   };
 }
 

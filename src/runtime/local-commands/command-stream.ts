@@ -58,12 +58,13 @@ export class CommandStream extends Duplex {
         this.destroy();
         resolve();
       });
-      this.#child.once('close', (code, signal) => {
+      this.#child.once('exit', (code, signal) => {
         this.#status = code === null ? `was ended by ${signal}` : `ended with status ${code}`;
         this.#grace.dispose();
-        this.push(null);
-        resolve();
+        // Something it left in the background may hold its output for ever, as the master of an ssh that shares connections does.
+        clock.after(lastWordsMs, resolve);
       });
+      this.#child.once('close', () => resolve());
     });
     const { stdin, stdout, stderr } = this.#child;
     // A command that is gone has closed its end; what becomes of the line is told by its output.
@@ -118,8 +119,12 @@ export class CommandStream extends Duplex {
       if (!this.#isSilent) this.#signal('SIGHUP');
       this.#grace = this.#clock.after(endGraceMs, () => this.#signal('SIGKILL'));
     }
-    // Unread output would keep it from being noticed that it ended.
+    // What waits until somebody reads could not end.
     this.#child.stdout.resume();
+    void this.#ended.then(() => {
+      this.#child.stdout.destroy();
+      this.#child.stderr.destroy();
+    });
     done(error);
   }
 
@@ -130,6 +135,7 @@ export class CommandStream extends Duplex {
 }
 
 const endGraceMs = 1_000;
+const lastWordsMs = 500;
 
 /** The last line that was printed, as far as a sentence can hold it. */
 class LastLine {

@@ -29,20 +29,27 @@ export interface ShellGate {
   run(program: string, args: readonly string[], allowed: readonly string[]): Promise<GatedRun>;
 }
 
-/** @param folder a private one, in which the shell of ours is written when it is first needed. */
-export function createShellGate(folder: string, env: NodeJS.ProcessEnv): ShellGate {
+export interface ShellGateOptions {
+  /** A private one, in which the shell of ours is written when it is first needed. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Names of variables that hold secrets of servers. */
+  readonly secretVariables: () => readonly string[];
+}
+
+export function createShellGate({ folder, env, secretVariables }: ShellGateOptions): ShellGate {
   let gate: Promise<string> | null = null;
   return {
     async run(program, args, allowed) {
       gate ??= writeGate(folder);
-      const shell = await gate.catch((error: unknown) => {
+      const shell = await gate.catch(() => {
         gate = null;
-        throw error;
+        return noShell;
       });
       const mark = `signalbox-withheld-${randomBytes(8).toString('hex')}`;
       const words = Object.fromEntries(allowed.map((text, at) => [`SIGNALBOX_GATE_${at + 1}`, text]));
       const result = await runGroup(program, args, {
-        ...toLocalEnvironment(env, []),
+        ...toLocalEnvironment(env, secretVariables()),
         ...words,
         SHELL: shell,
         SIGNALBOX_GATE_COUNT: String(allowed.length),
@@ -83,14 +90,18 @@ printf '%s %s\\n' "$SIGNALBOX_GATE_MARK" "$2" >&2
 exit 1
 `;
 
+/** Where ours cannot be written: ssh ends with an error as soon as it needs a shell. */
+const noShell = '/dev/null/no-shell';
+
 async function writeGate(folder: string): Promise<string> {
+  // Nobody else may put anything there.
+  preparePrivateFolder(folder);
   const path = join(folder, 'match-exec-gate');
   const isThere = await readFile(path, 'utf8').then(
     async (text) => text === script && ((await stat(path)).mode & 0o777) === 0o700,
     () => false,
   );
   if (isThere) return path;
-  preparePrivateFolder(folder);
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, script, { mode: 0o700, flag: 'wx' });
   await chmod(temporary, 0o700);

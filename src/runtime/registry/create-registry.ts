@@ -39,12 +39,19 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
   const env = options.env ?? process.env;
   const { paths } = options;
   const { serversFile, trustFile } = paths;
-  const view = createServerView({ serversFile, trustFile, trust: createTrust(trustFile), home: env.HOME || homedir() });
+  const readView = createServerView({
+    serversFile,
+    trustFile,
+    trust: createTrust(trustFile),
+    home: env.HOME || homedir(),
+  });
+  const secrets = new SecretVariables();
+  const view = async (workspace: string | null): Promise<ServerView> => secrets.learn(await readView(workspace));
   const aliases = createSshAliases({
     configFile: options.sshConfigFile ?? (env.SIGNALBOX_SSH_CONFIG || null),
     program: options.sshProgram === undefined ? 'ssh' : options.sshProgram,
     env,
-    gate: createShellGate(paths.runtime, env),
+    gate: createShellGate({ folder: paths.runtime, env, secretVariables: () => secrets.names }),
     localCommands:
       options.localCommands ??
       createLocalCommands({
@@ -111,7 +118,7 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
         );
       }
       const sudo = origin.hops === null ? find(current, target.id).record.sudo?.secret : undefined;
-      return { ...toSettings(fresh, current), ...(sudo === undefined ? {} : { sudo }) };
+      return { ...toSettings(fresh, secrets.names), ...(sudo === undefined ? {} : { sudo }) };
     },
 
     async explain(target) {
@@ -133,7 +140,7 @@ function find(view: ServerView, id: string): ViewEntry {
   throw new OperationError('SERVER_NOT_FOUND', `No server "${id}" is registered; ${next}${meant === null ? '.' : ''}`);
 }
 
-function toSettings(resolved: Resolved, view: ServerView): ConnectionSettings {
+function toSettings(resolved: Resolved, secretVariables: readonly string[]): ConnectionSettings {
   const { target, route } = resolved;
   const auth = resolved.auth();
   if (auth.length === 0) {
@@ -144,13 +151,27 @@ function toSettings(resolved: Resolved, view: ServerView): ConnectionSettings {
   }
   const { host, port, username, jump, hostKeyAlias, proxyCommand: command } = route;
   const { options: ssh } = resolved;
-  const proxy = command === null ? {} : { proxy: { command, secretVariables: secretVariablesOf(view) } };
+  const proxy = command === null ? {} : { proxy: { command, secretVariables } };
   return { host, port, username, auth, jump, hostKeyAlias, ...proxy, ...(ssh === null ? {} : { ssh }) };
 }
 
-function secretVariablesOf(view: ServerView): readonly string[] {
-  const sources = [...view.good.values()].flatMap(({ record }) => secretsOf(record).map(({ source }) => source));
-  return [...new Set(sources.flatMap((source) => (typeof source === 'object' && 'env' in source ? [source.env] : [])))];
+/** Names of variables that records take secrets from, of all records that were read: no command of this machine is handed them. */
+class SecretVariables {
+  readonly #names = new Set<string>();
+  readonly #read = new WeakSet<ServerView>();
+
+  get names(): readonly string[] {
+    return [...this.#names];
+  }
+
+  learn(view: ServerView): ServerView {
+    if (this.#read.has(view)) return view;
+    this.#read.add(view);
+    for (const { record } of view.good.values())
+      for (const { source } of secretsOf(record))
+        if (typeof source === 'object' && 'env' in source) this.#names.add(source.env);
+    return view;
+  }
 }
 
 /** `ssh -G` is a process each: eight at once keep a list of a hundred aliases short without flooding the machine. */

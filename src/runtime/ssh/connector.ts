@@ -217,7 +217,7 @@ export class Connector {
   ): Promise<Way> {
     if (proxy !== undefined) {
       if (story) story.command = proxy.command;
-      return await this.#options.proxies.prepare(target, proxy);
+      return await this.#options.proxies.prepare(target, proxy, signal);
     }
     if (jump === null)
       return { open: () => openSocket(host, port, this.#options.clock, ssh, story), release: () => undefined };

@@ -23,9 +23,9 @@ export class ProxyLines {
   }
 
   /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */
-  async prepare(target: Target, { command, secretVariables }: ProxySettings): Promise<Way> {
+  async prepare(target: Target, { command, secretVariables }: ProxySettings, signal: AbortSignal): Promise<Way> {
     const { localCommands, env, clock } = this.#options;
-    await localCommands.demand({ server: target.id, text: command }, target.id);
+    await localCommands.demand({ server: target.id, text: command }, target.id, signal);
     const streams: CommandStream[] = [];
     return {
       async open() {

@@ -107,11 +107,27 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
   it('sees the shell and the environment of the operator, and nothing of ours', async () => {
     const { localCommands } = leaveWith('yes');
     bench.writeSshConfig(`Match exec "env > ${ran}"\n`);
-    await bench.registry({ localCommands, env: { SHELL: '/bin/sh', MINE: 'kept' } }).resolve('web-1', null);
+    bench.writeGlobal([
+      { id: 'web-1', ssh: 'web' },
+      { id: 'db', host: 'db', username: 'u', auth: { kind: 'password', secret: { env: 'DB_PASSWORD' } } },
+    ]);
+    const env = { SHELL: '/bin/sh', MINE: 'kept', DB_PASSWORD: 'not yours' };
+    await bench.registry({ localCommands, env }).resolve('web-1', null);
     const seen = readFileSync(ran, 'utf8');
     expect(seen).toContain('MINE=kept\n');
     expect(seen).toContain('SHELL=/bin/sh\n');
-    expect(seen).not.toContain('SIGNALBOX');
+    expect(seen).not.toMatch(/SIGNALBOX|DB_PASSWORD/);
+  });
+
+  it("never runs where our own shell cannot be put in place of the user's", async () => {
+    bench.writeSshConfig(`Match host web exec "touch ${ran}"\nHost *\n  User u\n`);
+    bench.writeGlobal(['web', 'other'].map((id) => ({ id, ssh: id })));
+    const { localCommands } = leaveWith('yes');
+    bench.write(bench.paths.runtime, 'not a folder');
+    const registry = bench.registry({ localCommands });
+    expect((await refusal(registry.resolve('web', null))).message).toContain('not executable');
+    expect((await registry.resolve('other', null)).username).toBe('u');
+    expect(existsSync(ran)).toBe(false);
   });
 
   it('is named where its command cannot be told from one run to the next', async () => {

@@ -3,12 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { OperationError } from '../../../src/core/codes.ts';
 import type { Target } from '../../../src/core/server.ts';
+import { createAllowedCommands } from '../../../src/runtime/local-commands/allowed-commands.ts';
+import { createLocalCommands } from '../../../src/runtime/local-commands/ask-leave.ts';
 import { type Leave, makeLeave } from '../../fixtures/leave.ts';
 import { type Sshd, sshdRuns, startSshd } from '../../fixtures/sshd.ts';
 import { openWorkbench, type Workbench } from '../registry/workbench.ts';
-import { failure, isAlive, type Lab, makeLab, textOf, until } from './lab.ts';
+import { failure, isAlive, type Lab, makeLab, nobodyToAsk, textOf, until } from './lab.ts';
 
 describe.runIf(sshdRuns())('a ProxyCommand', () => {
   let sshd: Sshd;
@@ -177,6 +180,32 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     bench.writeSshConfig(toHost(`sh -c 'printf "one\\ntwo\\n\\033[31mthree" >&2; echo HTTP/1.1 400; cat'`));
     const error = await failure(who(await open(makeLeave(bench.folder, () => 'yes'))), 'UNREACHABLE');
     expect(error.message).toContain('said "\u001b[31mthree"');
+  });
+
+  it('is not asked about any more when nobody waits for it', async () => {
+    bench.writeSshConfig(toHost(viaNode()));
+    const questions = nobodyToAsk();
+    questions.attend();
+    const allowed = createAllowedCommands(bench.paths.localCommandsFile);
+    const localCommands = createLocalCommands({ allowed, questions, clock: systemClock });
+    const opened = await open({ localCommands, allowed, asked: [] });
+    const abort = new AbortController();
+    const running = failure(opened.lab.exec(opened.target, ['true'], { signal: abort.signal }), 'CANCELLED');
+    await until(() => questions.waiting.length === 1);
+    abort.abort();
+    await running;
+    await until(() => questions.waiting.length === 0);
+    expect(existsSync(note)).toBe(false);
+  });
+
+  it('that fails says so although something in the background still holds its output', async () => {
+    const child = join(bench.folder, 'child');
+    const body = `setsid sh -c 'echo $$ > ${child}; exec sleep 1000' & while ! test -s ${child}; do :; done; echo gone >&2; exit 5`;
+    const script = bench.write(join(bench.folder, 'proxy.sh'), `#!/bin/sh\n${body}\n`, 0o700);
+    bench.writeSshConfig(toHost(script).replace('User', 'ConnectTimeout 1\n  User'));
+    const running = failure(who(await open(makeLeave(bench.folder, () => 'yes'))), 'UNREACHABLE');
+    expect((await running).message).toContain('said "gone"');
+    process.kill(Number(readFileSync(child, 'utf8')), 'SIGKILL');
   });
 
   it('can be ssh itself, through a bastion', async () => {
