@@ -1,7 +1,9 @@
 /** The composition root: builds the engine, and what a host needs around it, from the real parts or from those handed in. It wires, and decides nothing. */
 import { randomBytes } from 'node:crypto';
 
+import { join } from 'node:path';
 import { type Clock, systemClock } from './base/clock.ts';
+import { reapProcesses } from './base/process-ledger.ts';
 import { ApprovalQueue } from './core/approval/queue.ts';
 import { createRedactor } from './core/audit/create-redactor.ts';
 import { toUnifiedDiff } from './core/audit/file-diff.ts';
@@ -86,7 +88,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const servers = createServers({
     connections: registry,
     secrets: createSecrets({ vault, redactor, env }),
-    ...{ questions: logins, localCommands, env },
+    ...{ questions: logins, localCommands, env, proxiesFolder: proxiesFolder(paths) },
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     durable: createDurableNotes(paths.commandsFolder),
@@ -142,14 +144,12 @@ export async function assembleHost(
   const { paths, clock = systemClock, env = process.env, version, program } = options;
   const engine = await assembleEngine(options);
   const { gate, servers, settings } = engine;
-  const [{ createAgents }, { reapAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] =
-    await Promise.all([
-      import('./adapters/acp/create-agents.ts'),
-      import('./adapters/acp/agent-ledger.ts'),
-      import('./adapters/acp/catalogue/catalogue.ts'),
-      import('./adapters/mcp/create-tool-door.ts'),
-      import('./runtime/isolation/create-isolation.ts'),
-    ]);
+  const [{ createAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] = await Promise.all([
+    import('./adapters/acp/create-agents.ts'),
+    import('./adapters/acp/catalogue/catalogue.ts'),
+    import('./adapters/mcp/create-tool-door.ts'),
+    import('./runtime/isolation/create-isolation.ts'),
+  ]);
   const repeats = new RepeatGuard(gate);
   const facts = new FactsDesk({
     ...{ gate, clock, servers, registry: engine.registry, redactor: engine.redactor },
@@ -157,7 +157,8 @@ export async function assembleHost(
     store: createFactsStore(paths.factsFolder),
   });
   const toolDoor = createToolDoor({ gate: repeats, version, facts, clock, redactor: engine.redactor });
-  const reaped = reapAgents(paths);
+  const reaped = reapProcesses(join(paths.runtime, 'agents'));
+  reapProcesses(proxiesFolder(paths));
   if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);
   const agents = createAgents({
     paths,
@@ -203,6 +204,11 @@ export async function assembleHost(
     },
   };
   return { parts, engine };
+}
+
+/** Which commands of ProxyCommand run: they end with the host, and with the next one when it was killed. */
+function proxiesFolder(paths: Paths): string {
+  return join(paths.runtime, 'proxies');
 }
 
 const trustTimeoutMs = 30_000;

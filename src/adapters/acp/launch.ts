@@ -3,13 +3,13 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
+import { noteProcess } from '../../base/process-ledger.ts';
 import type { ToolEndpoint } from '../../core/agents.ts';
 import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { Isolation, IsolationVerdict, NetworkChoice, SpawnSpec } from '../../core/ports.ts';
 import { toolSocketVariable, toolTokenVariable } from '../../core/tool-door.ts';
-import { noteAgent } from './agent-ledger.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { AgentProfile } from './catalogue/profile.ts';
 import { toCleanEnvironment } from './environment.ts';
@@ -54,7 +54,7 @@ export async function launch(
 ): Promise<{ readonly process: AgentProcess; readonly verdict: IsolationVerdict }> {
   const wrapped = await prepareLaunch(parts, request);
   const started = await AgentProcess.start(wrapped.spec, parts.redactor, parts.clock);
-  if (started.pid !== null) void started.exited.then(noteAgent(parts.paths, started.pid));
+  if (started.pid !== null) void started.exited.then(noteProcess(join(parts.paths.runtime, 'agents'), started.pid));
   request.signal?.addEventListener('abort', () => void started.end(), { once: true });
   if (request.signal?.aborted) void started.end();
   return { process: started, verdict: wrapped.verdict };

@@ -8,6 +8,7 @@ import { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
+import { noteProcess } from '../../base/process-ledger.ts';
 import { toLocalEnvironment } from './local-environment.ts';
 import { signalGroup, watchGroup } from './process-group.ts';
 
@@ -19,6 +20,8 @@ export interface CommandStreamOptions {
   /** Names of variables that hold secrets of servers. */
   readonly secretVariables: readonly string[];
   readonly clock: Clock;
+  /** Where is noted that it runs, in case that this process cannot end it any more; null: nowhere. */
+  readonly ledgerFolder: string | null;
 }
 
 export interface CommandEnd {
@@ -39,7 +42,7 @@ export class CommandStream extends Duplex {
   #isEndedByUs = false;
   #grace: Disposable = toDisposable(() => undefined);
 
-  constructor({ text, env, secretVariables, clock }: CommandStreamOptions) {
+  constructor({ text, env, secretVariables, clock, ledgerFolder }: CommandStreamOptions) {
     // An end on one side is the end: SSH has no use for half a line.
     super({ allowHalfOpen: false });
     this.#clock = clock;
@@ -52,6 +55,8 @@ export class CommandStream extends Duplex {
       detached: true,
     });
     watchGroup(this.#child);
+    const { pid } = this.#child;
+    if (pid !== undefined && ledgerFolder !== null) this.#child.once('exit', noteProcess(ledgerFolder, pid));
     this.#ended = new Promise((resolve) => {
       this.#child.once('error', (error: NodeJS.ErrnoException) => {
         this.#startProblem = `could not be started (${error.code ?? error.message})`;

@@ -47,6 +47,8 @@ export interface ServersOptions {
   readonly questions: LoginQuestions;
   /** The leave for commands of this machine that lead to servers. */
   readonly localCommands: LocalCommands;
+  /** Where is noted which of them run, for the next host when this one is killed; absent: nowhere. */
+  readonly proxiesFolder?: string;
   /** What those are started with; default: the environment of the process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Our own known_hosts: read and written. */
@@ -94,7 +96,10 @@ export function createServers(options: ServersOptions): SshServers {
     ...(options.aheadFromMs === undefined ? {} : { aheadFromMs: options.aheadFromMs }),
     ...(options.lines ? { lines: options.lines } : {}),
     hostKeys,
-    proxies: new ProxyLines({ localCommands: options.localCommands, env: options.env ?? process.env, clock }),
+    proxies: new ProxyLines({
+      ...{ localCommands: options.localCommands, env: options.env ?? process.env, clock },
+      ledgerFolder: options.proxiesFolder ?? null,
+    }),
     clock,
     jump: (target, signal, story) => (story === null ? pool.acquire(target, signal) : openJump(target, signal, story)),
   });

@@ -13,6 +13,8 @@ export interface ProxyLinesOptions {
   /** What the commands are started with. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Where is noted which run; null: nowhere. */
+  readonly ledgerFolder: string | null;
 }
 
 export class ProxyLines {
@@ -24,12 +26,12 @@ export class ProxyLines {
 
   /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */
   async prepare(target: Target, { command, secretVariables }: ProxySettings, signal: AbortSignal): Promise<Way> {
-    const { localCommands, env, clock } = this.#options;
+    const { localCommands, env, clock, ledgerFolder } = this.#options;
     await localCommands.demand({ server: target.id, text: command }, target.id, signal);
     const streams: CommandStream[] = [];
     return {
       async open() {
-        const stream = new CommandStream({ text: command, env, secretVariables, clock });
+        const stream = new CommandStream({ text: command, env, secretVariables, clock, ledgerFolder });
         streams.push(stream);
         return stream;
       },

@@ -1,30 +1,25 @@
-/**
- * Which agent processes run, on disk: a host that was killed cannot end its agents, so the next one does. Agents in a sandbox
- * die with their host anyway; this is for those that are not.
- */
+/** Which processes were started, on disk: whoever is killed cannot end them, so the next one does. It knows nothing of what they are. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseProcessIdentity } from '../../base/process-identity.ts';
-import { identityOf, isAlive } from '../../base/process-life.ts';
-import type { Paths } from '../../core/paths.ts';
+import { parseProcessIdentity } from './process-identity.ts';
+import { identityOf, isAlive } from './process-life.ts';
 
-/** Notes a process that was just started; the returned function forgets it once it is gone. */
-export function noteAgent(paths: Pick<Paths, 'runtime'>, pid: number): () => void {
+/** Notes in a folder of the caller's a process that was just started, the leader of its group; the returned function forgets it once it is gone. */
+export function noteProcess(folder: string, pid: number): () => void {
   const identity = identityOf(pid);
   // It is gone already.
   if (identity === null) return () => undefined;
-  const folder = folderOf(paths);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${pid}.json`);
   writeFileSync(file, JSON.stringify(identity), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
 
-/** Ends the process groups that an earlier host left behind; returns how many. Call it only while holding the host's lock. */
-export function reapAgents(paths: Pick<Paths, 'runtime'>): number {
+/** Ends the process groups that are noted there; returns how many. Only for who knows that nobody else uses the folder. */
+export function reapProcesses(folder: string): number {
   let reaped = 0;
-  for (const name of listNames(folderOf(paths))) {
-    const file = join(folderOf(paths), name);
+  for (const name of listNames(folder)) {
+    const file = join(folder, name);
     const identity = parseProcessIdentity(readFileSync(file, 'utf8'));
     // Another process may have the pid by now: only exactly the one that was noted is ended.
     if (identity !== null && isAlive(identity)) {
@@ -34,10 +29,6 @@ export function reapAgents(paths: Pick<Paths, 'runtime'>): number {
     rmSync(file, { force: true });
   }
   return reaped;
-}
-
-function folderOf(paths: Pick<Paths, 'runtime'>): string {
-  return join(paths.runtime, 'agents');
 }
 
 function listNames(folder: string): string[] {
