@@ -7,6 +7,7 @@ import type { DirEntry, Listing } from './dir-entry.ts';
 import type { DurableNote } from './durable.ts';
 import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
+import type { ProxySettings } from './login/local-command.ts';
 import type { Permit } from './permit.ts';
 import type { SecretSource, Target } from './server.ts';
 import type { SshOptions } from './ssh-options.ts';
@@ -62,13 +63,6 @@ export interface ConnectionSettings {
   readonly sudo?: SecretSource;
   /** What else the user's OpenSSH configuration says of it; absent: none is about it. */
   readonly ssh?: SshOptions;
-}
-
-export interface ProxySettings {
-  /** For a shell, every token replaced. To run only with the operator's leave. */
-  readonly command: string;
-  /** Variables of our environment that hold secrets of servers, and are not the command's business. */
-  readonly secretVariables: readonly string[];
 }
 
 /** Where connections get their settings from: the registry implements this beside `Registry`. */

@@ -24,3 +24,11 @@ export interface LocalCommands {
    */
   demand(command: LocalCommand, asker: string, signal?: AbortSignal): Promise<void>;
 }
+
+/** How a connection is made by such a command, instead of to host and port. */
+export interface ProxySettings {
+  /** For a shell, every token replaced. To run only with the operator's leave. */
+  readonly command: string;
+  /** Variables of our environment that hold secrets of servers, and are not the command's business. */
+  readonly secretVariables: readonly string[];
+}

@@ -1,8 +1,7 @@
 /** Ways to servers through commands of this machine (ProxyCommand): each only with the operator's leave. It knows nothing of SSH. */
 import type { Clock } from '../../base/clock.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { LocalCommands } from '../../core/login/local-command.ts';
-import type { ProxySettings } from '../../core/ports.ts';
+import type { LocalCommands, ProxySettings } from '../../core/login/local-command.ts';
 import type { Target } from '../../core/server.ts';
 import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
 import type { Way } from './connector.ts';
