@@ -15,6 +15,7 @@ import { Orchestrator } from './core/orchestrator.ts';
 import type { Paths } from './core/paths.ts';
 import type { PolicyRules } from './core/policy/policy-source.ts';
 import type { AuditLog, Registry, Snapshots } from './core/ports.ts';
+import { recordFoundChange } from './core/record-found-change.ts';
 import { RepeatGuard } from './core/repeat-guard.ts';
 import { findUnfinishedWrites } from './core/unfinished-writes.ts';
 import type { Vault } from './core/vault.ts';
@@ -104,6 +105,8 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     ...(options.auditSegmentBytesMax === undefined ? {} : { segmentBytesMax: options.auditSegmentBytesMax }),
   });
   servers.expectLeftovers(await findUnfinishedWrites(audit));
+  // What cannot be recorded stays an open item.
+  servers.onChangeFound((found) => void recordFoundChange(found, { audit, snapshots }).catch(() => undefined));
   const gate = new Orchestrator({
     policies,
     registry,

@@ -5,15 +5,15 @@
 import { assert } from '../base/assert.ts';
 import { isRead } from './audit/audit-entry.ts';
 import type { AuditEntry } from './audit/record.ts';
-import type { Code } from './codes.ts';
 import { OperationError } from './codes.ts';
 import type { Envelope } from './envelope.ts';
+import { keepAfterImage, toImageNote, toResumedMessage, toSha256 } from './keep-after-image.ts';
 import type { Cleared, GateParts } from './orchestrator.ts';
 import { Permit } from './permit.ts';
 import type { Change, Finding, Reader } from './plans/plan.ts';
 import { toOutputData } from './plans/plan-command.ts';
 import type { Decision } from './policy/decision.ts';
-import type { FileImage, PerformOutcome, SnapshotNote } from './ports.ts';
+import type { PerformOutcome } from './ports.ts';
 import { OutputRecorder } from './recording/output-recorder.ts';
 import type { Ending, Run } from './run.ts';
 import { toCommandEntry, toRunningCommand } from './running-command.ts';
@@ -92,7 +92,7 @@ async function recheck(run: Run, parts: GateParts): Promise<Target> {
 }
 
 async function keepBeforeImage(run: Run, parts: GateParts, change: Change | null): Promise<string | null> {
-  return change ? await parts.snapshots.commit(change.before, toNote(run, change, 'before')) : null;
+  return change ? await parts.snapshots.commit(change.before, toImageNote(run, change, 'before')) : null;
 }
 
 /** Step 6. An intent that is not on disk yet goes with its permit in one write. */
@@ -107,7 +107,11 @@ async function writePermit(
     ...(decision.argv === null ? {} : { argv: decision.argv }),
     ...(prepared.hostKey === null ? {} : { hostKey: prepared.hostKey }),
     ...(prepared.change
-      ? { beforeSha256: toSha256(prepared.change.before), changedPath: prepared.change.realPath }
+      ? {
+          beforeSha256: toSha256(prepared.change.before),
+          wantedSha256: toSha256(prepared.change.after),
+          changedPath: prepared.change.realPath,
+        }
       : {}),
     ...more,
     ...(run.edited ? { edited: true } : {}),
@@ -142,7 +146,7 @@ async function finish(
       : null;
   const finding = toFinding(() => prepared.finding(outcome, reader));
   const code = changed?.code ?? finding.code;
-  const message = changed?.message ?? run.toStoppedMessage(outcome) ?? finding.message;
+  const message = changed?.message ?? run.toStoppedMessage(outcome) ?? finding.message ?? toResumedMessage(outcome);
   const status = changed?.code ? 'partial_failure' : code ? 'error' : 'ok';
   return await writeResult(
     run,
@@ -156,53 +160,6 @@ async function finish(
     },
     changed?.record ?? {},
   );
-}
-
-interface AfterImage {
-  readonly record: Partial<AuditEntry>;
-  readonly code?: Code;
-  readonly message?: string;
-}
-
-/** Step 8: the server's file is what was approved, and the store holds it. A failure here cannot undo the write: it is said. */
-async function keepAfterImage(
-  run: Run,
-  parts: GateParts,
-  change: Change,
-  outcome: Extract<PerformOutcome, { kind: 'write-file' | 'remove-file' }>,
-): Promise<AfterImage> {
-  const verifiedSha256 = outcome.kind === 'remove-file' ? null : outcome.verifiedSha256;
-  const record: Partial<AuditEntry> = {
-    changedPath: change.realPath,
-    afterSha256: verifiedSha256,
-    ...toFolderFields(outcome),
-  };
-  const wanted = toSha256(change.after);
-  if (verifiedSha256 !== wanted) {
-    run.snapshotStatus = 'partial_failure';
-    const message = `${change.realPath} was changed, but reading it back gave other bytes than were approved; look at the file now: something else writes it too.`;
-    return { record, code: 'CONFLICT', message };
-  }
-  try {
-    const commit = await parts.snapshots.commit(change.after, toNote(run, change, 'after'));
-    run.snapshotStatus =
-      change.after.kind === 'hash-only' || change.before.kind === 'hash-only' ? 'hash_only' : 'written';
-    return { record: { ...record, commit } };
-  } catch (error) {
-    run.snapshotStatus = 'partial_failure';
-    const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-    const message = `${change.realPath} was changed on the server, and the state before is kept, but its new state is not: ${why}.`;
-    return { record, code: 'SNAPSHOT_FAILED', message };
-  }
-}
-
-/** A rollback of this change may take away what it made, and nothing else. */
-function toFolderFields(
-  outcome: Extract<PerformOutcome, { kind: 'write-file' | 'remove-file' }>,
-): Pick<AuditEntry, 'createdFolders' | 'removedFolders'> {
-  if (outcome.kind === 'remove-file')
-    return outcome.removedFolders.length > 0 ? { removedFolders: outcome.removedFolders } : {};
-  return outcome.createdFolders.length > 0 ? { createdFolders: outcome.createdFolders } : {};
 }
 
 /** Steps 9 and 10. The result is for the log; when the log fails now, the caller learns that the action happened unrecorded. */
@@ -279,21 +236,4 @@ function toReader(run: Run, parts: GateParts, decision: Decision, target: Target
     redact: !isPerson && (target.redactOutput || decision.redactOutput) ? 'secrets' : 'nothing',
     target,
   };
-}
-
-function toNote(run: Run, change: Change, moment: SnapshotNote['moment']): SnapshotNote {
-  const { caller } = run.request;
-  assert(run.target, 'A run that changes a file has its server.');
-  return {
-    server: run.target.id,
-    realPath: change.realPath,
-    auditId: run.id,
-    session: caller.session,
-    agent: caller.agent,
-    moment,
-  };
-}
-
-function toSha256(image: FileImage): string | null {
-  return image.kind === 'absent' ? null : image.sha256;
 }

@@ -58,6 +58,8 @@ export const limits = {
   notifyCommandTimeoutMs: 10_000,
   /** Keys typed in the first moments after a card appears were meant for something else. */
   cardDeafMs: 300,
+  /** A change whose connection is lost is brought to its end over a new one: tried after these waits, as a server that restarts takes seconds. */
+  changeRetriesMs: [0, 1_000, 4_000],
   /** Live channels on one connection: sshd's MaxSessions is 10, one is SFTP, one stays free for cancelling. */
   channelsPerServerMax: 8,
   /** From this round trip on a channel is kept open for the next command: opening one would cost as much again. */

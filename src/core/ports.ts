@@ -166,9 +166,11 @@ export type PerformOutcome =
       readonly content: Uint8Array | null;
       /** Folders that this write made, outermost first; those that were there by then are not among them. */
       readonly createdFolders: readonly string[];
+      /** The connection was lost in the middle, and it was brought to its end over another. */
+      readonly resumed?: true;
     }
   /** A look after the removal found nothing at the path. Folders in the order in which they went. */
-  | { readonly kind: 'remove-file'; readonly removedFolders: readonly string[] };
+  | { readonly kind: 'remove-file'; readonly removedFolders: readonly string[]; readonly resumed?: true };
 
 /** The only way to a server. Errors are OperationErrors; CONNECTION_LOST after something was sent has `outcomeUnknown`. */
 export interface Servers {

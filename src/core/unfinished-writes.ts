@@ -2,14 +2,32 @@
  * Which writes an earlier host began and never ended, so that what they left beside their files can be taken away. Knows the log, and
  * how such a file is called; not how it is removed.
  */
-import type { AuditLog } from './ports.ts';
+import type { AuditLog, PathState } from './ports.ts';
 
 export interface UnfinishedWrite {
   readonly server: string;
   /** user@host:port */
   readonly address: string;
-  /** Absolute path of the temporary file, which may be there or not. */
-  readonly temporaryPath: string;
+  /** Absolute path of the temporary file, which may be there or not; null: there was none. */
+  readonly temporaryPath: string | null;
+  /** Set when nobody knows whether the file itself was changed. */
+  readonly change?: UnknownChange;
+}
+
+export interface UnknownChange {
+  /** Of the operation. */
+  readonly auditId: string;
+  readonly path: string;
+  /** What the file held before; null: it was absent. */
+  readonly expectedSha256: string | null;
+  /** What it was to hold; null: it was to be deleted. */
+  readonly wantedSha256: string | null;
+}
+
+/** What a look at the file found later; null: something that no write of ours leaves. */
+export interface ChangeFound {
+  readonly change: UnknownChange;
+  readonly state: Extract<PathState, { kind: 'absent' | 'file' }> | null;
 }
 
 /** Newest first and at most this many: each costs a look into the log at the start. */
@@ -25,8 +43,13 @@ export async function findUnfinishedWrites(
     if (writes.length >= writesMax) break;
     const permit = (await audit.records(id)).find((record) => record.type === 'permit');
     if (permit?.changedPath === undefined || permit.server === undefined || permit.target === undefined) continue;
-    const { server, target: address, changedPath } = permit;
-    writes.push({ server, address, temporaryPath: toTemporaryPath(changedPath, id) });
+    const { server, target: address, changedPath: path, beforeSha256: expectedSha256, wantedSha256 } = permit;
+    writes.push({
+      ...{ server, address, temporaryPath: toTemporaryPath(path, id) },
+      ...(expectedSha256 === undefined || wantedSha256 === undefined
+        ? {}
+        : { change: { auditId: id, path, expectedSha256, wantedSha256 } }),
+    });
   }
   return writes;
 }

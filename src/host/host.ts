@@ -10,6 +10,7 @@ import { acquireHostLock, runningSentence } from './acquire-host-lock.ts';
 import { feedCards } from './approval-cards.ts';
 import { feedAudit } from './audit-feed.ts';
 import { ControlSocket } from './control-socket.ts';
+import { feedFoundChanges } from './found-changes.ts';
 import { feedLogins } from './login-feed.ts';
 import { feedOpenItems } from './open-items.ts';
 import { Panes } from './panes.ts';
@@ -137,6 +138,8 @@ async function fillView(
   const sessions = new Sessions(parts, store, (text) => addNotice('error', text));
   await sessions.restore();
   lifetimes.add(feedRollbacks(parts.audit, sessions, parts.log));
+  const tellOperator = (text: string): void => addNotice('info', text, 'always');
+  lifetimes.add(feedFoundChanges({ audit: parts.audit, store, sessions, addNotice: tellOperator, log: parts.log }));
   if (parts.notify)
     lifetimes.add(feedNotifications(store, parts.clock, parts.notify, (text) => addNotice('warn', text)));
   const reloadAgents = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../src/core/audit/record.ts';
 import { OperationError } from '../../src/core/codes.ts';
 import { testParts } from '../fixtures/host-parts.ts';
+import { openSession } from '../fixtures/open-session.ts';
 import { runHost, runHostOn } from '../fixtures/running-host.ts';
 import { ended, exec } from './host-view.ts';
 
@@ -73,6 +74,24 @@ describe('open items', () => {
     expect(world.audit.last('acknowledged')).toMatchObject({ id: 'a1', approver: 'operator@screen' });
     const again = second.connection.call('openItem.acknowledge', { auditId: 'a1' });
     await expect(again).rejects.toThrow('not open');
+  });
+
+  it('go when their outcome is found out later, and the operator and the session that asked are told', async () => {
+    const { id, parts, connect, world, until, session } = await openSession();
+    world.servers.run = () =>
+      Promise.reject(new OperationError('CONNECTION_LOST', 'The line went dead.', { outcomeUnknown: true }));
+    const { envelope } = await (await connect('cli')).call('operation.perform', exec('ok change'));
+    await until((view) => view.openItems.length === 1);
+    const shared = { id: envelope.audit.id, server: 'web-1', tool: 'remote_write_file' } as const;
+    const found = { changedPath: '/etc/motd', status: 'ok', afterSha256: 'a' } as const;
+    await parts.audit.append([
+      { type: 'intent', ...shared, session: id },
+      { type: 'result', ...shared, ...found, origin: 'program' },
+    ]);
+    const notice = await until(({ openItems, notices }) => openItems.length === 0 && notices.at(-1));
+    expect(notice.text).toContain('/etc/motd on web-1: it was written as asked for');
+    await until((now) => now.sessions[id]?.items.some((item) => item.kind === 'notice'));
+    expect(session()?.items.at(-1)).toMatchObject({ text: expect.stringContaining('is known now') });
   });
 
   it('stay when the acknowledgement cannot be recorded', async () => {

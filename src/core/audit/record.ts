@@ -51,6 +51,8 @@ export interface AuditEntry {
   readonly durationMs?: number;
   readonly changedPath?: string;
   readonly beforeSha256?: string | null;
+  /** In a permit record: what the file is to hold; null: it is to be deleted. */
+  readonly wantedSha256?: string | null;
   /** Null: the file was deleted. */
   readonly afterSha256?: string | null;
   /** Folders that a write made, outermost first, and that a rollback of it removed. */

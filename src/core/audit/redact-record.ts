@@ -14,6 +14,7 @@ const plainFields: ReadonlySet<string> = new Set<keyof AuditEntry>([
   'status',
   'code',
   'beforeSha256',
+  'wantedSha256',
   'afterSha256',
   'commitBefore',
   'commit',

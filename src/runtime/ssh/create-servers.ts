@@ -5,8 +5,9 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { Event } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
-import type { Action, DurableAction } from '../../core/action.ts';
+import type { Action, DurableAction, RemoveFileAction, WriteFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
 import type { LineNotes } from '../../core/facts/line-facts.ts';
@@ -16,9 +17,10 @@ import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
-import type { UnfinishedWrite } from '../../core/unfinished-writes.ts';
+import type { ChangeFound, UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { untilAborted } from './abort.ts';
+import { againWhenLost } from './again-when-lost.ts';
 import { ConnectStory } from './connect-story.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -27,18 +29,17 @@ import { HostKeys } from './host-keys.ts';
 import { typeOf } from './known-hosts.ts';
 import { Leftovers } from './leftovers.ts';
 import { listDirectory } from './list-directory.ts';
+import { performChange } from './perform-change.ts';
 import { type DurableParts, performDurable } from './perform-durable.ts';
 import { performExec } from './perform-exec.ts';
 import { performShell } from './perform-shell.ts';
 import { ProxyLines } from './proxy-line.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
-import { performRemoveFile } from './remove-file.ts';
 import { revealSudoPassword } from './reveal-sudo-password.ts';
 import { statEntry } from './stat-entry.ts';
 import { surveyPath } from './survey.ts';
 import { testServer } from './test-server.ts';
-import { performWriteFile } from './write-file.ts';
 
 export interface ServersOptions {
   readonly connections: ConnectionSource;
@@ -84,6 +85,8 @@ export interface SshServers extends Servers {
   trustHostKey(target: Target, fingerprint: string, signal: AbortSignal): Promise<TrustedKey>;
   /** What an earlier host may have left on servers: removed on the next connection to each, before anything else is done there. */
   expectLeftovers(writes: readonly UnfinishedWrite[]): void;
+  /** What became of a change that nobody knew of, looked up on the first connection since. */
+  readonly onChangeFound: Event<ChangeFound>;
 }
 
 export function createServers(options: ServersOptions): SshServers {
@@ -126,24 +129,33 @@ export function createServers(options: ServersOptions): SshServers {
   );
 
   return {
-    survey: (request) =>
-      pool.use(request.target, request.signal, (connection) =>
-        untilAborted(surveyPath(connection, request), request.signal),
+    survey: ({ target, signal, ...request }) =>
+      againWhenLost('reads', signal, () =>
+        pool.use(target, signal, (connection) =>
+          untilAborted(surveyPath(connection, { target, signal, ...request }), signal),
+        ),
       ),
     realPath: (target, path, signal) =>
-      pool.use(target, signal, async (connection) => untilAborted(realPathOf(await connection.sftp(), path), signal)),
+      againWhenLost('reads', signal, () =>
+        pool.use(target, signal, async (connection) => untilAborted(realPathOf(await connection.sftp(), path), signal)),
+      ),
     perform(permit, sink, signal) {
-      const use = <T>(task: (connection: Connection) => Promise<T>): Promise<T> =>
-        pool.use(permit.target, signal, async (connection) => {
-          await leftovers.remove(connection);
+      const useUntil = <T>(until: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T> =>
+        pool.use(permit.target, until, async (connection) => {
+          await leftovers.clear(connection);
           checkHostKey(connection, permit);
           return await task(connection);
         });
-      const { action } = permit;
+      const use = <T>(task: (connection: Connection) => Promise<T>): Promise<T> => useUntil(signal, task);
+      const { id: auditId, action, target } = permit;
+      const redeem = once(() => void permit.redeem());
       if (action.kind === 'durable' || (action.kind === 'exec' && action.durable))
         return performDurable(action, toDurableParts(permit, { notes: options.durable, clock, sink, signal, use }));
-      const parts = { sink, signal, leftovers, sudoPassword: () => sudoPasswordFor(permit) };
-      return use((connection) => perform(connection, permit, action, parts));
+      if (action.kind === 'write-file' || action.kind === 'remove-file')
+        return performChange(action, { auditId, target, clock, signal, leftovers, redeem, use: useUntil });
+      const parts = { sink, signal, redeem, sudoPassword: () => sudoPasswordFor(permit) };
+      const kind = action.kind === 'exec' || action.kind === 'shell' ? 'acts' : 'reads';
+      return againWhenLost(kind, signal, () => use((connection) => perform(connection, action, parts)));
     },
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
@@ -168,6 +180,7 @@ export function createServers(options: ServersOptions): SshServers {
     expectLeftovers(writes) {
       for (const write of writes) leftovers.add(write);
     },
+    onChangeFound: leftovers.onFound,
     dispose() {
       passphrases.dispose();
       return pool.dispose();
@@ -175,10 +188,19 @@ export function createServers(options: ServersOptions): SshServers {
   };
 }
 
+/** Over however many connections it goes, an action is taken out of its permit once. */
+function once(call: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) call();
+    isDone = true;
+  };
+}
+
 interface PerformParts {
   readonly sink: PerformSink;
   readonly signal: AbortSignal;
-  readonly leftovers: Leftovers;
+  readonly redeem: () => void;
   readonly sudoPassword: () => Promise<string>;
 }
 
@@ -203,13 +225,9 @@ function checkHostKey(connection: Connection, permit: Permit): void {
 /** The permit is redeemed by the part that acts, as late as it can be. */
 async function perform(
   connection: Connection,
-  permit: Permit,
-  action: Exclude<Action, DurableAction>,
-  { sink, signal, leftovers, sudoPassword }: PerformParts,
+  action: Exclude<Action, DurableAction | WriteFileAction | RemoveFileAction>,
+  { sink, signal, redeem, sudoPassword }: PerformParts,
 ): Promise<PerformOutcome> {
-  const redeem = (): void => {
-    permit.redeem();
-  };
   switch (action.kind) {
     case 'exec':
       return performExec(connection, action, sink, signal, {
@@ -227,15 +245,6 @@ async function perform(
     case 'stat':
       redeem();
       return untilAborted(statEntry(connection, action), signal);
-    case 'write-file':
-      return performWriteFile(connection, action, signal, {
-        redeem,
-        auditId: permit.id,
-        onLeftover: (temporaryPath) =>
-          leftovers.add({ server: permit.target.id, address: permit.target.address, temporaryPath }),
-      });
-    case 'remove-file':
-      return performRemoveFile(connection, action, signal, redeem);
     default:
       return unreachable(action);
   }

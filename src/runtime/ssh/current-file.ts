@@ -41,10 +41,19 @@ export async function readExpected(
  * The same of a file that is to be written in place, through the handle that it is written through: whatever takes its name meanwhile, only what
  * holds the approved content is written over. The caller closes the handle.
  */
-export async function openExpected(
+export function openExpected(
   sftp: SftpChannel,
   path: string,
   expectedSha256: string,
+): Promise<CurrentFile & { readonly handle: Buffer }> {
+  return openWhere(sftp, path, (content) => toSha256(content) === expectedSha256);
+}
+
+/** Of a regular file whose content is as it should be. Throws CONFLICT. */
+export async function openWhere(
+  sftp: SftpChannel,
+  path: string,
+  isExpected: (content: Uint8Array) => boolean,
 ): Promise<CurrentFile & { readonly handle: Buffer }> {
   const opening = sftp.request<Buffer>((wrapper, done) => wrapper.open(path, 'r+', done));
   const [looked, opened] = await Promise.allSettled([lookAt(sftp, path), opening]);
@@ -53,7 +62,7 @@ export async function openExpected(
     const stats = checkFile(looked.value, path);
     const handle = await opening;
     const { content } = await readHandle(sftp, handle, path, stats.size, all);
-    checkContent(content, path, expectedSha256);
+    if (!isExpected(content)) throw conflict(path, 'its content is another one');
     return { content, stats, handle };
   } catch (error) {
     if (opened.status === 'fulfilled') closeQuietly(sftp, opened.value);
@@ -78,8 +87,7 @@ function checkFile(stats: Stats | null, path: string): Stats {
 }
 
 function checkContent(content: Buffer, path: string, expectedSha256: string): void {
-  if (createHash('sha256').update(content).digest('hex') !== expectedSha256)
-    throw conflict(path, 'its content is another one');
+  if (toSha256(content) !== expectedSha256) throw conflict(path, 'its content is another one');
 }
 
 export function lstatOrNull(sftp: SftpChannel, path: string): Promise<Stats | null> {
@@ -96,4 +104,8 @@ function conflict(path: string, change: string): OperationError {
     'CONFLICT',
     `${path} has changed since the change was prepared: ${change}. Nothing was written; read it again and repeat the change.`,
   );
+}
+
+function toSha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -87,3 +87,16 @@ function toSpace(answer: unknown): { freeBytes: number; freeFiles: number | null
     isReadOnly: (number('f_flag') & 1) === 1,
   };
 }
+
+/** A look at a file that nothing has been done to yet: when it gets no answer, that much is known. */
+export function beforeChange<T>(look: Promise<T>): Promise<T> {
+  return look.catch((error: unknown) => {
+    throw toUntouched(error);
+  });
+}
+
+/** Whatever went wrong before anything was done to the file, it is as it was; that much is known. */
+export function toUntouched(error: unknown): unknown {
+  if (!(error instanceof OperationError) || !error.outcomeUnknown) return error;
+  return new OperationError(error.code, `${error.message} The file was not changed.`, { cause: error });
+}

@@ -67,7 +67,11 @@ function runShell(
         stopHearing.dispose();
         pace.dispose();
         if (exit === null && !signal.aborted) {
-          reject(connection.lostError('the shell is gone, and what ran in it was hung up or goes on without it'));
+          reject(
+            connection.lostError('the shell is gone, and what ran in it was hung up or goes on without it', {
+              outcomeUnknown: true,
+            }),
+          );
           return;
         }
         const ended = signal.aborted ? 'cancelled' : 'exit';

@@ -5,7 +5,7 @@ import type { PerformOutcome } from '../../core/ports.ts';
 import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { lstatOrNull, readExpected } from './current-file.ts';
-import { toFileError } from './file-error.ts';
+import { beforeChange, toFileError } from './file-error.ts';
 import { realPathOf } from './real-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 
@@ -24,7 +24,7 @@ export async function performRemoveFile(
   redeem();
   const { path } = action;
   try {
-    await readExpected(connection, sftp, path, action.expectedSha256);
+    await beforeChange(readExpected(connection, sftp, path, action.expectedSha256));
     await sftp.request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)));
   } catch (error) {
     throw await toFileError(error, { connection, sftp, path, verb: 'deleted' });

@@ -26,6 +26,17 @@ export interface WriteContext {
   readonly auditId: string;
   /** A temporary file that could not be removed, because the connection was lost; to be removed on the next one. */
   readonly onLeftover: (path: string) => void;
+  readonly hooks: WriteHooks;
+}
+
+/** Of one approved write, over as many connections as it takes. */
+export interface WriteHooks extends Pick<WriteContext, 'auditId' | 'onLeftover'> {
+  /** Called before the first change on each connection. */
+  readonly redeem: () => void;
+  /** Folders that were made for it so far. */
+  readonly made: string[];
+  /** What a file that is written in place held before, once that has begun; empty for a new one. */
+  beforeInPlace: Uint8Array | null;
 }
 
 /**
@@ -36,14 +47,13 @@ export async function performWriteFile(
   connection: Connection,
   action: WriteFileAction,
   signal: AbortSignal,
-  hooks: Pick<WriteContext, 'auditId' | 'onLeftover'> & { readonly redeem: () => void },
+  hooks: WriteHooks,
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const sftp = await connection.sftp();
   if (signal.aborted) throw toCancelledError();
   hooks.redeem();
-  const { auditId, onLeftover } = hooks;
-  const context: WriteContext = { connection, sftp, action, auditId, onLeftover };
-  const made: string[] = [];
+  const { auditId, onLeftover, made } = hooks;
+  const context: WriteContext = { connection, sftp, action, auditId, onLeftover, hooks };
   try {
     await makeFolders(context, made);
     await (action.replace === 'atomic' ? writeStaged(context) : writeInPlace(context));
@@ -52,7 +62,7 @@ export async function performWriteFile(
     if (!(told instanceof OperationError && told.outcomeUnknown)) await removeFolders(sftp, made);
     throw told;
   }
-  return await verify(context, made);
+  return await verifyWritten(connection, action, made);
 }
 
 function toAttempt({ connection, sftp, action }: WriteContext): Parameters<typeof toFileError>[1] {
@@ -88,11 +98,14 @@ async function readBack(sftp: SftpChannel, path: string, writtenBytes: number): 
   return size === content.length ? content : (await readOpened(sftp, path, size, all)).content;
 }
 
-async function verify(
-  { connection, sftp, action }: WriteContext,
+/** Reads back what was written. Whatever it throws, the file may have changed. */
+export async function verifyWritten(
+  connection: Connection,
+  action: WriteFileAction,
   createdFolders: readonly string[],
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const { path } = action;
+  const sftp = await connection.sftp();
   try {
     const guessed = guessContent(connection, path)(action.content.length);
     const [realPath, guess] = await Promise.all([realPathOf(sftp, path), guessed]);

@@ -2,10 +2,12 @@
  * Writing into the file itself, where replacing it would lose something: not in one step, so a failure puts the old content back where
  * it can. It knows nothing of why the file is not replaced.
  */
+import type { WriteFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import { type CurrentFile, openExpected, readExpected } from './current-file.ts';
-import { toFileError } from './file-error.ts';
+import type { Connection } from './connection.ts';
+import { type CurrentFile, openExpected, openWhere, readExpected } from './current-file.ts';
+import { beforeChange, toFileError } from './file-error.ts';
 import { readOpened } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 import { writeAndClose } from './write-bytes.ts';
@@ -13,12 +15,14 @@ import type { WriteContext } from './write-file.ts';
 
 /** Throws with `outcomeUnknown` when the file may hold parts of both contents. */
 export async function writeInPlace(context: WriteContext): Promise<void> {
-  const { connection, sftp, action } = context;
+  const { connection, sftp, action, hooks } = context;
   if (action.expectedSha256 === null) {
-    await readExpected(connection, sftp, action.path, null);
+    await beforeChange(readExpected(connection, sftp, action.path, null));
+    hooks.beforeInPlace = new Uint8Array();
     return create(context);
   }
-  const before = await openExpected(sftp, action.path, action.expectedSha256);
+  const before = await beforeChange(openExpected(sftp, action.path, action.expectedSha256));
+  hooks.beforeInPlace = before.content;
   try {
     await writeAndClose(sftp, before.handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
   } catch (error) {
@@ -36,6 +40,33 @@ export async function writeInPlace(context: WriteContext): Promise<void> {
       { outcomeUnknown: true, cause: error },
     );
   }
+}
+
+/**
+ * Over a new connection, where a lost one has left what `isOurs` says: all of the approved content once more, and what comes after it.
+ * Throws CONFLICT when something else is there by then.
+ */
+export async function finishInPlace(
+  connection: Connection,
+  action: WriteFileAction,
+  isOurs: (content: Uint8Array) => boolean,
+): Promise<void> {
+  const sftp = await connection.sftp();
+  const { handle } = await openWhere(sftp, action.path, isOurs);
+  await writeAndClose(sftp, handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
+}
+
+/**
+ * Whether `found` is what our own write leaves when it is cut off: it goes from the first byte to the last, so the new content up to some
+ * place, and from there what was there before.
+ */
+export function isPartOfBoth(found: Uint8Array, before: Uint8Array | null, wanted: Uint8Array): boolean {
+  if (before === null) return false;
+  let same = 0;
+  while (same < found.length && same < wanted.length && found[same] === wanted[same]) same += 1;
+  const rest = Buffer.from(found).subarray(same);
+  const isLength = found.length === before.length || found.length === same;
+  return isLength && rest.equals(Buffer.from(before).subarray(same, found.length));
 }
 
 /** A new file is made under its own name, never over another; on failure it is removed again. */

@@ -5,7 +5,7 @@
 import { OperationError } from '../../core/codes.ts';
 import { toTemporaryPath } from '../../core/unfinished-writes.ts';
 import { lstatOrNull, readExpected } from './current-file.ts';
-import { toFileError } from './file-error.ts';
+import { toFileError, toUntouched } from './file-error.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import { writeAndClose } from './write-bytes.ts';
 import type { WriteContext } from './write-file.ts';
@@ -89,10 +89,4 @@ async function removeTemporary({ connection, onLeftover }: WriteContext, tempora
   } catch {
     onLeftover(temporary);
   }
-}
-
-/** Whatever went wrong before the rename, the file is as it was; that much is known. */
-function toUntouched(error: unknown): unknown {
-  if (!(error instanceof OperationError) || !error.outcomeUnknown) return error;
-  return new OperationError(error.code, `${error.message} The file was not changed.`, { cause: error });
 }

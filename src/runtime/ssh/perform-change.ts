@@ -1,0 +1,158 @@
+/**
+ * An approved change of one file, seen through a lost connection: the file is looked at over a new one, and what was approved is brought to
+ * its end where it was not. Only what cannot be looked at is left unknown, and looked up later. It knows nothing of who approved it.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { RemoveFileAction, WriteFileAction } from '../../core/action.ts';
+import { OperationError } from '../../core/codes.ts';
+import { limits } from '../../core/limits.ts';
+import type { PerformOutcome } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
+import { toTemporaryPath } from '../../core/unfinished-writes.ts';
+import type { Connection } from './connection.ts';
+import type { Leftovers } from './leftovers.ts';
+import { performRemoveFile } from './remove-file.ts';
+import { surveyPath } from './survey.ts';
+import { performWriteFile, verifyWritten, type WriteHooks } from './write-file.ts';
+import { finishInPlace, isPartOfBoth } from './write-in-place.ts';
+
+export interface ChangeParts {
+  /** Of the operation: what could not be known is looked up later under this id. */
+  readonly auditId: string;
+  readonly target: Pick<Target, 'id' | 'address'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly leftovers: Leftovers;
+  /** Called before the first change on each connection; what it does is done once. */
+  readonly redeem: () => void;
+  /** Runs a task on a connection to the server as it was approved, a new one when the last is lost. */
+  use<T>(signal: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+type Change = WriteFileAction | RemoveFileAction;
+type ChangeOutcome = Extract<PerformOutcome, { kind: 'write-file' | 'remove-file' }>;
+
+/** Throws what a write or a removal throws; CONNECTION_LOST or TIMEOUT with `outcomeUnknown` when the server was not reached again. */
+export async function performChange(action: Change, parts: ChangeParts): Promise<ChangeOutcome> {
+  const { auditId, target, clock, leftovers } = parts;
+  const hooks: WriteHooks = {
+    ...{ auditId, redeem: parts.redeem, made: [], beforeInPlace: null },
+    onLeftover: (temporaryPath) => leftovers.add({ server: target.id, address: target.address, temporaryPath }),
+  };
+  try {
+    return await parts.use(parts.signal, (connection) => begin(connection, action, parts.signal, hooks));
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    let isUnknown = error.outcomeUnknown;
+    for (const delayMs of limits.changeRetriesMs) {
+      await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+      try {
+        // Nobody is waited for any more: what was begun is brought to its end, whoever has left.
+        return { ...(await parts.use(neverAborted, (connection) => goOn(connection, action, hooks))), resumed: true };
+      } catch (second) {
+        if (!isLost(second) && !isUnreachable(second)) throw second;
+        isUnknown ||= second.outcomeUnknown;
+      }
+    }
+    if (!isUnknown) throw error;
+    remember(action, parts);
+    throw toUnknown(error, action, parts);
+  }
+}
+
+function begin(connection: Connection, action: Change, signal: AbortSignal, hooks: WriteHooks): Promise<ChangeOutcome> {
+  return action.kind === 'write-file'
+    ? performWriteFile(connection, action, signal, hooks)
+    : performRemoveFile(connection, action, signal, hooks.redeem);
+}
+
+/**
+ * By now the temporary file is gone, taken away by us or renamed: so nothing that is still under way on the server can replace the file,
+ * and what is there now is how it ended.
+ */
+async function goOn(connection: Connection, action: Change, hooks: WriteHooks): Promise<ChangeOutcome> {
+  const { path, expectedSha256 } = action;
+  const found = await lookAt(connection, path);
+  if (found.sha256 === expectedSha256) return await begin(connection, action, neverAborted, hooks);
+  if (action.kind === 'remove-file') {
+    if (found.sha256 === null) return { kind: 'remove-file', removedFolders: [] };
+    throw toForeign(connection, path);
+  }
+  const isWritten = found.sha256 === sha256(action.content);
+  if (isWritten && action.replace === 'atomic') return await verifyWritten(connection, action, hooks.made);
+  // Mode and length came after the content, so what looks whole may not be.
+  const isOurs = (content: Uint8Array): boolean => isPartOfBoth(content, hooks.beforeInPlace, action.content);
+  if (isWritten || (found.content !== null && isOurs(found.content))) {
+    await finishInPlace(connection, action, isOurs);
+    return await verifyWritten(connection, action, hooks.made);
+  }
+  throw toForeign(connection, path);
+}
+
+interface Found {
+  /** Null: there is no file. */
+  readonly sha256: string | null;
+  readonly content: Uint8Array | null;
+}
+
+async function lookAt(connection: Connection, path: string): Promise<Found> {
+  const { target } = connection;
+  const request = { target, path, contentBytesMax: limits.writeBytesMax, signal: neverAborted };
+  const { state, realPath } = await surveyPath(connection, request);
+  if (state.kind === 'absent') return { sha256: null, content: null };
+  if (state.kind !== 'file' || realPath !== path) throw toForeign(connection, path);
+  return { sha256: state.sha256, content: state.content };
+}
+
+function toForeign({ target }: Connection, path: string): OperationError {
+  return new OperationError(
+    'CONFLICT',
+    `The connection to ${target.id} was lost while ${path} was changed, and what is there now is neither the old nor the new file: something else ` +
+      'writes it too, or it holds parts of both. Look at it; what it held before is kept in the snapshots.',
+    { outcomeUnknown: true },
+  );
+}
+
+function remember(action: Change, { auditId, target, leftovers }: ChangeParts): void {
+  const { path, expectedSha256 } = action;
+  const isStaged = action.kind === 'write-file' && action.replace === 'atomic';
+  leftovers.add({
+    ...{ server: target.id, address: target.address },
+    temporaryPath: isStaged ? toTemporaryPath(path, auditId) : null,
+    change: {
+      ...{ auditId, path, expectedSha256 },
+      wantedSha256: action.kind === 'write-file' ? sha256(action.content) : null,
+    },
+  });
+}
+
+function toUnknown(error: OperationError, action: Change, { target }: ChangeParts): OperationError {
+  const [isDone, again] = action.kind === 'write-file' ? ['written', 'write'] : ['deleted', 'delete'];
+  const parts =
+    action.kind === 'write-file' && action.replace === 'in-place'
+      ? ' It may hold parts of the old and the new content.'
+      : '';
+  return new OperationError(
+    error.code,
+    `${error.message} Whether ${action.path} was ${isDone} is unknown, as ${target.id} was not reached again.${parts} ` +
+      `Read it before you ${again} it again: with the next connection to ${target.id} it is looked up, and recorded.`,
+    { outcomeUnknown: true, cause: error },
+  );
+}
+
+const neverAborted = new AbortController().signal;
+
+/** No answer came, for whichever reason: what was sent may have been done. */
+function isLost(error: unknown): error is OperationError {
+  if (!(error instanceof OperationError)) return false;
+  return error.code === 'CONNECTION_LOST' || (error.code === 'TIMEOUT' && error.outcomeUnknown);
+}
+
+function isUnreachable(error: unknown): error is OperationError {
+  return error instanceof OperationError && error.code === 'UNREACHABLE';
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
