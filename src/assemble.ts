@@ -147,10 +147,10 @@ export async function assembleHost(
   const { paths, clock = systemClock, env = process.env, version, program } = options;
   const engine = await assembleEngine(options);
   const { gate, servers, settings } = engine;
-  const [{ createAgents }, { createCatalogue }, { createToolDoor }, { createIsolation }] = await Promise.all([
+  const [{ createAgents }, { createCatalogue }, { createLateToolDoor }, { createIsolation }] = await Promise.all([
     import('./adapters/acp/create-agents.ts'),
     import('./adapters/acp/catalogue/catalogue.ts'),
-    import('./adapters/mcp/create-tool-door.ts'),
+    import('./adapters/mcp/late-tool-door.ts'),
     import('./runtime/isolation/create-isolation.ts'),
   ]);
   const repeats = new RepeatGuard(gate);
@@ -159,7 +159,7 @@ export async function assembleHost(
     ...{ audit: engine.audit, newId: newAuditId },
     store: createFactsStore(paths.factsFolder),
   });
-  const toolDoor = createToolDoor({ gate: repeats, version, facts, clock, redactor: engine.redactor });
+  const toolDoor = createLateToolDoor({ gate: repeats, version, facts, clock, redactor: engine.redactor });
   const reaped = reapProcesses(join(paths.runtime, 'agents'));
   reapProcesses(proxiesFolder(paths));
   if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);

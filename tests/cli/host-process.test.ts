@@ -12,7 +12,7 @@ import { parseHostLock } from '../../src/protocol/host-lock.ts';
 import { protocolVersion } from '../../src/protocol/version.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
 import { eventually } from '../fixtures/eventually.ts';
-import { isRunning } from '../fixtures/program-world.ts';
+import { endHost, isRunning } from '../fixtures/program-world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist', 'main.cjs');
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await signalbox('kill-host', '--yes');
+  await endHost(hostPid());
   rmSync(home, { recursive: true, force: true });
 });
 

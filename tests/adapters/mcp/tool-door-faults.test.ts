@@ -1,9 +1,13 @@
 /** Calls that are cancelled, connections that end, clients that misbehave: a waiting card never outlives its caller. */
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createLateToolDoor } from '../../../src/adapters/mcp/late-tool-door.ts';
 import { toLine } from '../../../src/base/ndjson.ts';
 import { limits } from '../../../src/core/limits.ts';
-import { closeDoors, openDoor, reader } from '../../fixtures/open-door.ts';
-import { envelope, untilWithdrawn } from '../../fixtures/scripted-gate.ts';
+import { caller, closeDoors, openDoor, reader } from '../../fixtures/open-door.ts';
+import { envelope, scriptedGate, untilWithdrawn } from '../../fixtures/scripted-gate.ts';
+import { plainRedactor } from '../../fixtures/word-policy.ts';
 
 afterEach(closeDoors);
 
@@ -37,6 +41,22 @@ describe('a waiting call is withdrawn', () => {
     const withdrawn = aborted(request.signal);
     door.disposeServed();
     await Promise.all([withdrawn, expect(call).rejects.toThrow()]);
+  });
+});
+
+describe('a door that is loaded with its first client', () => {
+  it('hangs up on one that came before it was there when it is closed meanwhile', async () => {
+    const gate = scriptedGate(untilWithdrawn);
+    const door = createLateToolDoor({ gate, version: '1', redactor: plainRedactor });
+    const stream = new PassThrough();
+    const serving = door.serve(stream, caller);
+    stream.emit('error', new Error('it went away'));
+    const other = new PassThrough();
+    const closed = once(other, 'close');
+    door.serve(other, caller).dispose();
+    await closed;
+    serving.dispose();
+    expect([stream.destroyed, other.destroyed, gate.requests]).toEqual([true, true, []]);
   });
 });
 
