@@ -43,7 +43,12 @@ export async function withHost<T>(
 
 export function fromHostError(error: HostError): OperationError {
   const { message, data } = error;
-  return new OperationError(toCode(error.code), message, { cause: error, ...(data === undefined ? {} : { data }) });
+  return new OperationError(toCode(error.code), message, {
+    cause: error,
+    // Nobody has said what was done before the line to the host broke.
+    outcomeUnknown: error.code === 'CONNECTION_LOST',
+    ...(data === undefined ? {} : { data }),
+  });
 }
 
 /** The failure of an envelope as an error; null when it is none. */
