@@ -8,6 +8,7 @@ import { ApprovalQueue } from './core/approval/queue.ts';
 import { createRedactor } from './core/audit/create-redactor.ts';
 import { toUnifiedDiff } from './core/audit/file-diff.ts';
 import type { Redactor } from './core/audit/redactor.ts';
+import type { DurableNotes } from './core/durable.ts';
 import { FactsDesk } from './core/facts/facts-desk.ts';
 import type { LocalCommands } from './core/login/local-command.ts';
 import { LoginDesk } from './core/login/login-desk.ts';
@@ -59,6 +60,7 @@ export interface Engine {
   readonly servers: SshServers;
   /** What logins wait for from a person. */
   readonly logins: LoginDesk;
+  readonly durables: DurableNotes;
   /** The leave for commands of this machine that lead to servers. */
   readonly localCommands: LocalCommands;
   readonly vault: Vault;
@@ -86,13 +88,14 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     ...{ file: paths.vaultFile, questions: logins, redactor, clock },
     lockAfterMs: settings.vaultLockAfterMs,
   });
+  const durables = createDurableNotes(paths.commandsFolder);
   const servers = createServers({
     connections: registry,
     secrets: createSecrets({ vault, redactor, env }),
     ...{ questions: logins, localCommands, env, proxiesFolder: proxiesFolder(paths) },
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
-    durable: createDurableNotes(paths.commandsFolder),
+    durable: durables,
     lines: createLineNotes(paths.factsFolder),
     ...{ clock, passphraseKeptMs: settings.passphraseKeptMs },
   });
@@ -120,7 +123,20 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     newId: newAuditId,
   });
   return {
-    ...{ gate, approvals, policies, registry, servers, logins, localCommands, vault, audit, snapshots, redactor },
+    ...{
+      gate,
+      approvals,
+      policies,
+      registry,
+      servers,
+      durables,
+      logins,
+      localCommands,
+      vault,
+      audit,
+      snapshots,
+      redactor,
+    },
     settings,
     async dispose() {
       logins.dispose();
@@ -195,7 +211,7 @@ export async function assembleHost(
     },
     recordingShelf: { shelf: createRecordingShelf(paths.recordingsFolder), bytesMax: settings.recordingsBytesMax },
     redactor: engine.redactor,
-    ...{ toolDoor, facts },
+    ...{ toolDoor, facts, durables: engine.durables },
     demo: options.demo,
     log: options.log,
     ...(settings.notifyCommand ? { notify: createNotifyCommand({ argv: settings.notifyCommand, env }) } : {}),

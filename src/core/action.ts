@@ -29,7 +29,7 @@ export interface DurableAction {
   readonly kind: 'durable';
   /** The id of the operation that started it. */
   readonly command: string;
-  readonly act: 'follow' | 'stop' | 'remove';
+  readonly act: 'look' | 'follow' | 'stop' | 'remove';
   /** How long it is followed; it goes on after that. */
   readonly timeoutMs: number;
   readonly outputBytesMax: number;

@@ -1,5 +1,6 @@
 /** Commands that go on without us on their server: what is remembered of each here, so that it is found again. It knows no SSH. */
 
+import type { Event } from '../base/event.ts';
 import type { Code } from './codes.ts';
 
 /** As far as is known here: only a look at the server tells more. `lost`: neither runs nor ended by itself, so the machine stopped. */
@@ -30,6 +31,8 @@ export interface DurableNotes {
   list(): Promise<readonly DurableNote[]>;
   keep(note: DurableNote): Promise<void>;
   forget(id: string): Promise<void>;
+  /** One came, went, or is in another state than before; not for what was read of it. */
+  readonly onChanged: Event<void>;
 }
 
 /** What there is to say while it has not ended by itself; null when it has, and its status is told like any other. */

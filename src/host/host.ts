@@ -10,6 +10,7 @@ import { acquireHostLock, runningSentence } from './acquire-host-lock.ts';
 import { feedCards } from './approval-cards.ts';
 import { feedAudit } from './audit-feed.ts';
 import { ControlSocket } from './control-socket.ts';
+import { feedDurables } from './durable-feed.ts';
 import { feedFoundChanges } from './found-changes.ts';
 import { feedLogins } from './login-feed.ts';
 import { feedOpenItems } from './open-items.ts';
@@ -128,6 +129,7 @@ async function fillView(
   const board = lifetimes.add(new ServerBoard(parts, store, (text) => addNotice('warn', text)));
   await board.load(null);
   lifetimes.add(feedLogins(parts.logins, store));
+  if (parts.durables) lifetimes.add(await feedDurables(parts.durables, store));
   lifetimes.add(feedCards(parts.approvals, store));
   lifetimes.add(new Panes(parts.gate, store, parts.clock));
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));

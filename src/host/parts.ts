@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Agents } from '../core/agents.ts';
 import type { Approvals } from '../core/approval/approval.ts';
 import type { Redactor } from '../core/audit/redactor.ts';
+import type { DurableNotes } from '../core/durable.ts';
 import type { FactsSource } from '../core/facts/server-facts.ts';
 import type { OperatorGate } from '../core/gate.ts';
 import type { LocalCommands } from '../core/login/local-command.ts';
@@ -42,6 +43,8 @@ export interface HostParts {
   readonly redactor: Redactor;
   readonly agents: Agents;
   readonly toolDoor: ToolDoor;
+  /** Commands that go on without us; absent where none can. */
+  readonly durables?: Pick<DurableNotes, 'list' | 'onChanged'>;
   /** Absent where nobody looks what servers are. */
   readonly facts?: FactsSource;
   readonly paths: Paths;

@@ -4,6 +4,7 @@ import type {
   BlockView,
   CardView,
   ConversationItem,
+  DurableView,
   LoginView,
   NoticeView,
   OpenItemView,
@@ -49,6 +50,7 @@ export type HostEvent =
   /** How it left the queue, in words ("approved by operator@screen"); the first answer wins and the others learn it here. */
   | { readonly type: 'approval.removed'; readonly id: string; readonly end: string }
   | { readonly type: 'logins.replaced'; readonly logins: readonly LoginView[] }
+  | { readonly type: 'durables.replaced'; readonly durables: readonly DurableView[] }
   | { readonly type: 'openItem.added'; readonly item: OpenItemView }
   | { readonly type: 'openItem.removed'; readonly auditId: string }
   | { readonly type: 'agents.replaced'; readonly agents: readonly AgentView[] }

@@ -36,6 +36,8 @@ export function reduce(view: View, event: HostEvent): View {
       return { ...view, approvals: without(view.approvals, (card) => card.id === event.id) };
     case 'logins.replaced':
       return { ...view, logins: event.logins };
+    case 'durables.replaced':
+      return { ...view, durables: event.durables };
     case 'openItem.added': {
       const others = view.openItems.filter((item) => item.auditId !== event.item.auditId);
       return { ...view, openItems: [...others, event.item].slice(-bounds.openItemsMax) };
@@ -63,6 +65,7 @@ export function toEmptyView(host: HostView): View {
     shells: {},
     approvals: [],
     logins: [],
+    durables: [],
     openItems: [],
     agents: [],
     auditRows: 0,

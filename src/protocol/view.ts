@@ -1,6 +1,7 @@
 /** What a screen shows, as data: the whole state a client mirrors. Plain JSON; the host is the only one who changes it. */
 
 import type { FormView, OptionView } from './agent-questions-view.ts';
+import type { DurableView } from './durable-view.ts';
 import type { LoginView } from './login-view.ts';
 import type { PaneView } from './pane-view.ts';
 import type { LineView } from './server-facts-view.ts';
@@ -8,6 +9,7 @@ import type { ShellView } from './shells.ts';
 
 export type { FormValueView, FormView, OptionView } from './agent-questions-view.ts';
 
+export type { DurableView } from './durable-view.ts';
 export type { LoginView } from './login-view.ts';
 
 export type { BlockView, PaneView, RanCommandView } from './pane-view.ts';
@@ -30,6 +32,8 @@ export interface View {
   readonly approvals: readonly CardView[];
   /** Logins that wait for what only a person knows, oldest first. */
   readonly logins: readonly LoginView[];
+  /** Commands that go on without us and are not read to their end, oldest first. */
+  readonly durables: readonly DurableView[];
   /** Unknown outcomes and partial failures until someone acknowledges them, oldest first. */
   readonly openItems: readonly OpenItemView[];
   readonly agents: readonly AgentView[];

@@ -36,6 +36,7 @@ export function toDirtyRegions(change: ViewChange, view: View): readonly RegionN
     case 'approval.added':
     case 'approval.removed':
     case 'logins.replaced':
+    case 'durables.replaced':
     case 'openItem.added':
     case 'openItem.removed':
     case 'notice.added':

@@ -26,39 +26,35 @@ export function register(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  signalbox commands list --json\n')
     .action(async (options: { json?: true }, command: Command) => list(ioOf(command), options));
-  commands
-    .command('follow')
-    .argument('<id>')
-    .description('show its output from where it was read to, until it ends; its status is passed on')
-    .option('--timeout <seconds>', 'leave it after so many seconds; it goes on', toMilliseconds)
-    .option('--json', 'print the result envelope instead of the output')
-    .addHelpText('after', '\nExample:\n  signalbox commands follow mg3k2h1x-7fq2k\n')
-    .action(async (id: string, options: FollowOptions, command: Command) =>
-      perform(ioOf(command), id, 'follow', options),
-    );
-  commands
-    .command('stop')
-    .argument('<id>')
-    .description('end it with all it has started, and show the rest of its output')
-    .option('--json', 'print the result envelope instead of the output')
-    .addHelpText('after', '\nExample:\n  signalbox commands stop mg3k2h1x-7fq2k\n')
-    .action(async (id: string, options: FollowOptions, command: Command) =>
-      perform(ioOf(command), id, 'stop', options),
-    );
-  commands
-    .command('remove')
-    .argument('<id>')
-    .description('forget it, and remove what it printed from its server; it is not ended')
-    .option('--json', 'print the result envelope')
-    .addHelpText('after', '\nExample:\n  signalbox commands remove mg3k2h1x-7fq2k\n')
-    .action(async (id: string, options: FollowOptions, command: Command) =>
-      perform(ioOf(command), id, 'remove', options),
-    );
+  for (const { act, description, hasTimeout } of acts) {
+    const registered = commands
+      .command(act)
+      .argument('<id>')
+      .description(description)
+      .option('--json', 'print the result envelope instead of the output')
+      .addHelpText('after', `\nExample:\n  signalbox commands ${act} mg3k2h1x-7fq2k\n`)
+      .action(async (id: string, options: FollowOptions, command: Command) => perform(ioOf(command), id, act, options));
+    if (hasTimeout)
+      registered.option('--timeout <seconds>', 'leave it after so many seconds; it goes on', toMilliseconds);
+  }
 }
+
+type Act = 'look' | 'follow' | 'stop' | 'remove';
+
+/** What can be done with one that is known. */
+const acts: readonly { readonly act: Act; readonly description: string; readonly hasTimeout?: true }[] = [
+  { act: 'look', description: 'look on its server whether it runs, or with which status it has ended' },
+  {
+    ...{ act: 'follow', hasTimeout: true },
+    description: 'show its output from where it was read to, until it ends; its status is passed on',
+  },
+  { act: 'stop', description: 'end it with all it has started, and show the rest of its output' },
+  { act: 'remove', description: 'forget it, and remove what it printed from its server; it is not ended' },
+];
 
 const examples = `
 A durable command keeps its output in a private folder of its account (~/.cache/signalbox/commands) until it was read to its end, or for a
-week after it ended. The list is what is known here; only following one looks at its server.
+week after it ended. The list is what is known here; only looking after one asks its server.
 
 Examples:
   signalbox exec --durable web-1 -- apt-get -y dist-upgrade
@@ -78,17 +74,14 @@ async function list(io: CliIo, options: { readonly json?: true }): Promise<void>
   );
 }
 
-function toRow({ id, server, state, startedAt, title, ...read }: DurableNote, nowMs: number): readonly string[] {
+function toRow({ id, server, startedAt, title, ...note }: DurableNote, nowMs: number): readonly string[] {
+  const { state, exitCode, stdoutBytes, stderrBytes } = note;
   const ago = `${toSpan(nowMs - Date.parse(startedAt))} ago`;
-  return [id, toSafeLine(server), state, ago, `${read.stdoutBytes + read.stderrBytes} B`, toReadableLine(title)];
+  const standing = exitCode === null ? state : `${state} (${exitCode})`;
+  return [id, toSafeLine(server), standing, ago, `${stdoutBytes + stderrBytes} B`, toReadableLine(title)];
 }
 
-async function perform(
-  io: CliIo,
-  id: string,
-  act: 'follow' | 'stop' | 'remove',
-  { timeout, ...options }: FollowOptions,
-): Promise<void> {
+async function perform(io: CliIo, id: string, act: Act, { timeout, ...options }: FollowOptions): Promise<void> {
   io.exitCode = await withStatus(io, 'durable_command', options, async () => {
     const note = await createDurableNotes(toPaths(io.env).commandsFolder).find(id);
     if (note === null)

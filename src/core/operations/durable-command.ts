@@ -9,7 +9,7 @@ export const durableCommand = operation({
   name: 'durable_command',
   title: 'Look after a durable command',
   description:
-    'Follows a command that was started as durable from where its output was read to, ends it, or removes what it left.',
+    'Looks whether a command that was started as durable has ended, follows it from where its output was read to, ends it, or removes what it left.',
   effect: 'run',
   input: z.strictObject({
     server: serverField,
@@ -17,7 +17,7 @@ export const durableCommand = operation({
       .string()
       .regex(/^[a-z0-9-]{1,64}$/)
       .describe('Its id.'),
-    act: z.enum(['follow', 'stop', 'remove']),
+    act: z.enum(['look', 'follow', 'stop', 'remove']),
     timeoutMs: z.int().min(100).max(limits.commandTimeoutMsMax).optional(),
   }),
   output: remoteExec.output,

@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Emitter } from '../../base/event.ts';
 import { Serial } from '../../base/serial.ts';
 import type { DurableNote, DurableNotes } from '../../core/durable.ts';
 
@@ -31,6 +32,9 @@ export function createDurableNotes(folder: string): DurableNotes {
     }
   };
   const writes = new Serial();
+  const changed = new Emitter<void>();
+  /** As they were told last, by id. */
+  const told = new Map<string, string>();
   return {
     find: async (id) => (/^[a-z0-9-]{1,64}$/.test(id) ? await find(id) : null),
     async list() {
@@ -49,7 +53,17 @@ export function createDurableNotes(folder: string): DurableNotes {
         } catch {
           // A full disk: the command goes on, and its folder is on the server.
         }
+        const standing = `${note.state} ${note.exitCode}`;
+        if (told.get(note.id) === standing) return;
+        told.set(note.id, standing);
+        changed.fire();
       }),
-    forget: (id) => writes.run(() => rm(toPath(id), { force: true })),
+    forget: (id) =>
+      writes.run(async () => {
+        await rm(toPath(id), { force: true });
+        told.delete(id);
+        changed.fire();
+      }),
+    onChanged: changed.event,
   };
 }

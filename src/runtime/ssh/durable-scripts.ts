@@ -79,6 +79,16 @@ echo 137 >"$d/status"`;
 const teller = `${folder}
 cat "$d/status"`;
 
+/** Prints how it stands, and changes nothing. */
+const looker = `${folder}
+${look}
+f
+case $? in
+  0) echo running ;;
+  1) cat "$d/status" ;;
+  *) exit ${durableExit.lost} ;;
+esac`;
+
 const remover = `${folder}
 rm -rf "$d"`;
 
@@ -92,6 +102,8 @@ export function toDurableFollow(id: string, stdoutBytes: number, stderrBytes: nu
 }
 
 export const toDurableStop = (id: string): CommandForm => script(stopper, id);
+/** Prints `running`, or the status that it has ended with. */
+export const toDurableLook = (id: string): CommandForm => script(looker, id);
 /** Prints the status. */
 export const toDurableStatus = (id: string): CommandForm => script(teller, id);
 export const toDurableRemove = (id: string): CommandForm => script(remover, id);

@@ -13,6 +13,7 @@ import type { Connection } from './connection.ts';
 import {
   durableExit,
   toDurableFollow,
+  toDurableLook,
   toDurableRemove,
   toDurableStart,
   toDurableStatus,
@@ -88,6 +89,7 @@ async function lookAfter(action: DurableAction, parts: DurableParts): Promise<Ex
     );
   parts.redeem();
   const following = new Following(note, action, parts);
+  if (action.act === 'look') return await following.look();
   if (action.act === 'follow') return await following.run('started');
   if (action.act === 'stop') {
     await following.once(toDurableStop(note.id));
@@ -138,6 +140,21 @@ class Following {
 
   once(command: ExecAction['command']): Promise<ExecOutcome> {
     return this.#run(command, () => undefined);
+  }
+
+  /** How it stands, in words as output; what it printed is not read. */
+  async look(): Promise<ExecOutcome> {
+    const { id } = this.#note;
+    const looked = await this.once(toDurableLook(id));
+    if (looked.ended !== 'exit') return await this.#leave(looked.ended);
+    if (looked.exitCode === durableExit.gone) throw await this.#goneError('started');
+    if (looked.exitCode === durableExit.lost) return await this.#endLost();
+    const said = new TextDecoder().decode(looked.stdout).trim();
+    const hasEnded = /^\d+$/.test(said);
+    this.#note = { ...this.#note, state: hasEnded ? 'ended' : 'running', exitCode: hasEnded ? Number(said) : null };
+    await this.#parts.notes.keep(this.#note);
+    this.#stdout.add(new TextEncoder().encode(hasEnded ? `ended with status ${said}\n` : 'running\n'));
+    return this.toOutcome({ ended: 'exit', exitCode: 0 });
   }
 
   toOutcome(end: Pick<ExecOutcome, 'ended' | 'exitCode'>): ExecOutcome {

@@ -143,11 +143,17 @@ describe.runIf(sshdRuns())('a durable command', () => {
     expect(rest).toMatchObject({ exitCode: 3, durable: { state: 'ended' } });
   });
 
-  it('goes on when our time for it is over', async () => {
+  it('goes on when our time for it is over, and a look tells when it has ended', async () => {
     const id = newId();
     expect(await start(id, script, { timeoutMs: 100 })).toMatchObject({ ended: 'timeout' });
+    const look = async (): Promise<string> => textOf((await lookAfter(id, 'look')).stdout);
+    expect(await look()).toBe('running\n');
     go();
-    expect((await lookAfter(id, 'follow')).exitCode).toBe(3);
+    await until(async () => (await look()) === 'ended with status 3\n');
+    expect(await createDurableNotes(commandsFolder).find(id)).toMatchObject({ state: 'ended', exitCode: 3 });
+    // What it printed is still there to be read.
+    const rest = await lookAfter(id, 'follow');
+    expect([textOf(rest.stdout).endsWith('last\n'), rest.exitCode]).toEqual([true, 3]);
   });
 
   it('is stopped with all it has started', async () => {
@@ -168,7 +174,8 @@ describe.runIf(sshdRuns())('a durable command', () => {
     await start(id, 'echo here; sleep 300', { sink: onFirst(() => stop.abort()), signal: stop.signal });
     const [group] = readFileSync(join(place(id), 'pid'), 'utf8').split(' ');
     process.kill(-Number(group), 'SIGKILL');
-    expect(await lookAfter(id, 'follow')).toMatchObject({ exitCode: null, durable: { state: 'lost' } });
+    for (const act of ['look', 'follow'] as const)
+      expect(await lookAfter(id, act)).toMatchObject({ exitCode: null, durable: { state: 'lost' } });
     await lookAfter(id, 'remove');
     expect(existsSync(place(id))).toBe(false);
     expect((await failure(lookAfter(id, 'follow'), 'INVALID_ARGUMENT')).message).toContain('signalbox commands');

@@ -1,0 +1,24 @@
+/** Commands that go on without us, as every screen sees them. It looks at no server. */
+import type { Disposable } from '../base/lifecycle.ts';
+import type { DurableNote, DurableNotes } from '../core/durable.ts';
+import type { DurableView } from '../protocol/view.ts';
+import type { ViewStore } from './view-store.ts';
+
+/** Resolves once the view has those that an earlier host left. */
+export async function feedDurables(
+  notes: Pick<DurableNotes, 'list' | 'onChanged'>,
+  store: ViewStore,
+): Promise<Disposable> {
+  const publish = async (): Promise<void> => {
+    const durables = (await notes.list()).map(toView);
+    // Most hosts never have one.
+    if (durables.length > 0 || store.view.durables.length > 0) store.publish({ type: 'durables.replaced', durables });
+  };
+  const subscription = notes.onChanged(() => void publish());
+  await publish();
+  return subscription;
+}
+
+function toView({ id, server, title, startedAt, state, exitCode }: DurableNote): DurableView {
+  return { id, server, title, startedAtMs: Date.parse(startedAt), state, exitCode };
+}
