@@ -21,7 +21,8 @@ export function findSudoQuestion(
   { id, sudo }: Pick<Target, 'id' | 'sudo'>,
   got: 'password' | undefined,
 ): string | null {
-  if (!wanted.test(new TextDecoder().decode(stderr.subarray(0, lookedAtBytes)))) return null;
+  const said = new TextDecoder().decode(stderr.subarray(0, lookedAtBytes));
+  if (!wanted.test(said) && !wantedElsewhere.test(said)) return null;
   if (got)
     return `sudo on ${id} took the password of its record and asks for it again for each command (timestamp_timeout=0 in its sudoers, or other rules for this command); let the account run this one without a password (NOPASSWD).`;
   if (sudo)
@@ -32,3 +33,6 @@ export function findSudoQuestion(
 const lookedAtBytes = 64 * 1024;
 const wanted =
   /^sudo: (?:a password is required|a terminal is required to read the password|no tty present and no askpass program specified|no password was provided|no askpass program specified)/m;
+/** Its word for a password in the languages that it speaks beside English: where it may ask nobody, it says that of nothing else. */
+const wantedElsewhere =
+  /^sudo: .*(?:passwort|contrase|contrasenya|heslo|adgangskode|κωδικός πρόσβασης|pasvort|salasana|mot de passe|e covente une password|lozink|jelszó|una password|parola|パスワード|암호|passord|wachtwoord|hasł|senha|parolă|geslo|лозинк|lösenord|пароль|mật khẩu|密码|密碼)/imu;

@@ -43,6 +43,9 @@ describe('a sudo that wanted a password', () => {
     'sudo: a password is required\n',
     'noise\nsudo: a terminal is required to read the password; either use the -S option\nsudo: a password is required\n',
     'sudo: no tty present and no askpass program specified\n',
+    'sudo: Ein Passwort ist notwendig\n',
+    'sudo: パスワードが必要です\n',
+    'sudo: il est nécessaire de saisir un mot de passe\n',
   ])('is known by %j', (text) => {
     const stderr = Buffer.from(text);
     expect(findSudoQuestion(stderr, web, undefined)).toContain('signalbox server edit web-1 --sudo-vault');
@@ -50,7 +53,10 @@ describe('a sudo that wanted a password', () => {
     expect(findSudoQuestion(stderr, { ...web, sudo: 'password' }, 'password')).toContain('timestamp_timeout=0');
   });
 
-  it.each(['', 'cat: a password is required', 'sudo: unknown user nobodyhere'])('is not seen in %j', (text) => {
-    expect(findSudoQuestion(Buffer.from(text), web, undefined)).toBeNull();
-  });
+  it.each(['', 'cat: a password is required', 'sudo: unknown user nobodyhere', 'sudo: Unbekannter Benutzer x'])(
+    'is not seen in %j',
+    (text) => {
+      expect(findSudoQuestion(Buffer.from(text), web, undefined)).toBeNull();
+    },
+  );
 });

@@ -4,19 +4,39 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecOutcome } from '../../../src/core/ports.ts';
+import { findSudoQuestion } from '../../../src/core/sudo.ts';
+import { type Account, addAccount, removeAccount } from '../../fixtures/accounts.ts';
 import { openEngineWorld, yes } from '../../fixtures/engine-world.ts';
+import { canRun } from '../../fixtures/explain-skip.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { type ExecOptions, failure, type Lab, makeLab, settingsFor, textOf, until } from './lab.ts';
 
 const password = 'it\'s $HOME \\n "quoted" !x %s';
+
+/** Those that have words of their own for quotes, exclamation marks and variables. */
+const shells = ['dash', 'fish', 'tcsh', 'zsh']
+  .map((name) => ({
+    name,
+    path: ['/bin', '/usr/bin'].map((at) => join(at, name)).find((one) => existsSync(one)) ?? '',
+  }))
+  .filter(({ name, path }) =>
+    canRun(`the login shell ${name}`, { ok: path !== '', reason: `${name} is not installed` }),
+  );
 
 describe.runIf(sshdRuns() && sudoIsHere())('sudo with a password', () => {
   let sshd: Sshd;
   let lab: Lab;
   let rules: string;
 
+  const german = new Map<string, Account>();
+
   beforeAll(async () => {
-    sshd = await startSshd({ account: { password }, config: ['SetEnv w=exported'] });
+    for (const { name, path } of shells) german.set(name, addAccount({ password, shell: path }));
+    const matches = [...german.values()].flatMap(({ name }) => [
+      `Match User ${name}`,
+      'SetEnv LANG=C.UTF-8 LANGUAGE=de',
+    ]);
+    sshd = await startSshd({ account: { password }, config: ['SetEnv w=exported'], matches });
     rules = `/etc/sudoers.d/${sshd.username}`;
     lab = await makeLab(sshd, settingsFor(targetOf(sshd), { sudo: password }));
   });
@@ -25,6 +45,7 @@ describe.runIf(sshdRuns() && sudoIsHere())('sudo with a password', () => {
     await lab?.dispose();
     rmSync(rules, { force: true });
     await sshd?.stop();
+    for (const { name } of german.values()) removeAccount(name);
   });
 
   function allow(what: string): void {
@@ -77,6 +98,27 @@ describe.runIf(sshdRuns() && sudoIsHere())('sudo with a password', () => {
     allow('ALL');
     const outcome = await lab.exec(targetOf(sshd), ['sudo', '-u', 'daemon', 'id']);
     expect(textOf(outcome.stderr)).toBe('sudo: a password is required\n');
+  });
+
+  it.each(shells)('is the same with the login shell $name, where sudo speaks German', async ({ name }) => {
+    const username = german.get(name)?.name ?? '';
+    const file = `/etc/sudoers.d/${username}`;
+    writeFileSync(file, `Defaults:${username} !syslog\n${username} ALL=(ALL) ALL\n`, { mode: 0o440 });
+    const of = targetOf(sshd, { username, recordHash: name });
+    const other = await makeLab(sshd, settingsFor(of, { sudo: password }));
+    try {
+      const refused = await other.exec(of, ['sudo', 'id']);
+      // Small systems leave out what sudo is translated to.
+      const word = existsSync('/usr/share/locale/de/LC_MESSAGES/sudo.mo') ? 'Passwort' : 'password';
+      expect(textOf(refused.stderr)).toMatch(new RegExp(`^sudo: .*${word}.*\\n$`));
+      expect(findSudoQuestion(refused.stderr, of, undefined)).toContain('--sudo-vault');
+      const argv = ['sudo', '/bin/sh', '-c', 'id -un; cat; exit 7'];
+      const outcome = await other.exec(of, argv, { sudo: 'password', stdin: Buffer.from('mine') });
+      expect([textOf(outcome.stdout), textOf(outcome.stderr), outcome.exitCode]).toEqual(['root\nmine', '', 7]);
+    } finally {
+      await other.dispose();
+      rmSync(file);
+    }
   });
 
   it('tries a wrong password once, and runs nothing', async () => {
