@@ -72,8 +72,8 @@ export interface ConnectionSource {
    * Throws OperationError CONFIG_INVALID when the record has changed since the target was resolved, SERVER_NOT_FOUND when it is gone.
    */
   connection(target: Target): Promise<ConnectionSettings>;
-  /** Where those come from. */
-  explain?(target: Target): Promise<SettingsAccount>;
+  /** Where those come from; `brief`: without asking ssh which line said what. */
+  explain?(target: Target, depth?: 'brief' | 'whole'): Promise<SettingsAccount>;
 }
 
 /** What is at a path now, as prepare found it. */

@@ -21,6 +21,8 @@ export interface SshHost {
   readonly address?: string | null;
   /** Of the same machine, on the same Host line; absent for none. */
   readonly otherNames?: readonly string[];
+  /** Why it cannot be registered; absent when it can. */
+  readonly problem?: string;
 }
 
 /** A measurement every few seconds: about as many as a wide line shows. */

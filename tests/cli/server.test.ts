@@ -250,8 +250,10 @@ describe('server import', () => {
     expect((await signalbox('server import web-1 --environment staging')).code).toBe(0);
     expect(globalRecords()).toEqual([{ id: 'web-1', ssh: 'web-1', environment: 'staging' }]);
     const all = await signalbox('server import --all --environment production');
-    expect(all.stdout).toContain('1 of 3 hosts');
+    expect(all.stdout).toContain('0 of 2 hosts');
     expect(all.stderr).toContain('web-1 is registered already');
+    const each = await signalbox('server import --all --every-name --environment production');
+    expect(each.stdout).toContain('1 of 3 hosts');
     expect(globalRecords()).toHaveLength(2);
     expect((await signalbox('server show web_2')).stdout).toContain('ssh alias    Web_2');
   });
@@ -260,7 +262,7 @@ describe('server import', () => {
     const run = await signalbox('server import', { answers: ['y', 'prod', 'd'] });
     expect(run.code).toBe(0);
     expect(run.stderr).toContain('Which environment');
-    expect(globalRecords()).toMatchObject([{ environment: 'production' }, { environment: 'production' }]);
+    expect(globalRecords()).toMatchObject([{ id: 'web-1', environment: 'production' }]);
   });
 
   it.each([

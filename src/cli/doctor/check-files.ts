@@ -6,7 +6,8 @@ import { JsonTextError, readJson } from '../../base/json-text.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { Paths } from '../../core/paths.ts';
 import { readRuleFile, toProblemSentence } from '../../core/policy/rules/read-rule-file.ts';
-import type { Registry } from '../../core/ports.ts';
+import type { ConnectionSource, Registry } from '../../core/ports.ts';
+import type { Target } from '../../core/server.ts';
 import { findBrokenFiles } from '../../runtime/broken-files.ts';
 import { readConfigFile } from '../../runtime/config-file.ts';
 import { toLocalCommand } from '../../runtime/local-command.ts';
@@ -46,7 +47,10 @@ export async function checkOwnFiles(paths: Paths): Promise<readonly Finding[]> {
     .map(({ problem }) => warn('own files', problem, 'See the sentence.'));
 }
 
-export async function checkServers(registry: Registry, workspace: string | null): Promise<readonly Finding[]> {
+export async function checkServers(
+  registry: Registry & ConnectionSource,
+  workspace: string | null,
+): Promise<readonly Finding[]> {
   try {
     const { servers, broken, warnings } = await registry.list(workspace);
     const counted = `${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`;
@@ -56,11 +60,26 @@ export async function checkServers(registry: Registry, workspace: string | null)
         : ok('servers', `${counted} usable${workspace === null ? '' : `, workspace ${workspace}`}`),
       ...broken.map((one) => bad(`server ${one.id}`, one.problem, 'Correct or remove this record.')),
       ...warnings.map((warning) => warn('servers', warning, 'See the sentence.')),
+      ...(await checkLeftOut(registry, servers)),
     ];
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
     return [bad('servers', error.message, 'Until then no server can be used.')];
   }
+}
+
+/** Options of the OpenSSH configuration that somebody set for a server, and that are not kept to. */
+async function checkLeftOut(source: ConnectionSource, servers: readonly Target[]): Promise<readonly Finding[]> {
+  const byOption = new Map<string, string[]>();
+  for (const target of servers) {
+    const account = await source.explain?.(target, 'brief');
+    for (const { option } of account?.leftOut ?? []) byOption.set(option, [...(byOption.get(option) ?? []), target.id]);
+  }
+  const words = [...byOption].map(([option, [first = '', ...more]]) => {
+    return `${option} (${first}${more.length === 0 ? '' : ` and ${more.length} more`})`;
+  });
+  const next = '`signalbox server test NAME --verbose` says what each would do, and what to do instead.';
+  return words.length === 0 ? [] : [warn('ssh options', `left out: ${words.join(', ')}`, next)];
 }
 
 async function checkFolder(name: string, path: string): Promise<Finding> {

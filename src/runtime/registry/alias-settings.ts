@@ -96,3 +96,8 @@ export function toAliasRequest(hop: string): AliasRequest {
     port: parts[3] === undefined ? null : Number(parts[3]),
   };
 }
+
+/** Whether a name may reach `ssh` as an argument, and through Match exec perhaps a shell. */
+export function isPlainAlias(name: string): boolean {
+  return /^[A-Za-z0-9_:][A-Za-z0-9_.:-]*$/.test(name);
+}

@@ -121,11 +121,11 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
       return { ...toSettings(fresh, secrets.names), ...(sudo === undefined ? {} : { sudo }) };
     },
 
-    async explain(target) {
+    async explain(target, depth = 'whole') {
       const { workspace, hops } = origins.of(target);
       const entry = (await view(workspace)).good.get(target.id);
       if (hops !== null || entry === undefined) return { source: `ssh alias ${target.id}`, notes: [], leftOut: [] };
-      return await toSettingsAccount(entry, aliases);
+      return await toSettingsAccount(entry, aliases, depth);
     },
   };
 }

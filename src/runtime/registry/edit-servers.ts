@@ -16,26 +16,34 @@ export interface ServersEdit {
 }
 
 /** `record` must have been parsed before. Throws CONFIG_INVALID when its id is in the file already, or the file is not usable. */
-export async function addServerRecord(
-  edit: ServersEdit,
-  record: { readonly id: string },
-): Promise<{ trusted: boolean }> {
+export async function addServerRecord(edit: ServersEdit, record: NewRecord): Promise<{ trusted: boolean }> {
+  return await addServerRecords(edit, [record]);
+}
+
+/** All of them or none, with one write. */
+export async function addServerRecords(edit: ServersEdit, added: readonly NewRecord[]): Promise<{ trusted: boolean }> {
   return await replaceText(edit, (text) => {
-    if (text === null) return `[\n${indented(record)}\n]\n`;
+    const written = added.map(indented).join(',\n');
+    if (text === null) return `[\n${written}\n]\n`;
     const json = parse(edit.file, text);
     const records = json.value as readonly unknown[];
-    if (records.some((one) => idOf(one) === record.id)) {
+    const twin = added.find(({ id }) => records.some((one) => idOf(one) === id));
+    if (twin) {
       throw new OperationError(
         'CONFIG_INVALID',
-        `"${record.id}" is already in ${edit.file}; remove it first with \`signalbox server remove ${record.id}\`.`,
+        `"${twin.id}" is already in ${edit.file}; remove it first with \`signalbox server remove ${twin.id}\`.`,
       );
     }
     const last = json.spanOf([records.length - 1]);
     const [before, after] = last
       ? [`${text.slice(0, last.end)},\n`, text.slice(last.end)]
       : [`${text.slice(0, text.indexOf('[') + 1)}\n`, `\n${text.slice(text.lastIndexOf(']'))}`];
-    return check(`${before}${indented(record)}${after}`, [...records, record]);
+    return check(`${before}${written}${after}`, [...records, ...added]);
   });
+}
+
+interface NewRecord {
+  readonly id: string;
 }
 
 /**
@@ -99,8 +107,23 @@ export async function hasServerRecord(file: string, id: string): Promise<boolean
 
 /** The ids of all records of a file, good ones or not. */
 export async function readServerIds(file: string): Promise<ReadonlySet<unknown>> {
+  return new Set((await readRecords(file)).map(idOf));
+}
+
+/** The names of all records that have one, and the aliases that they stand for. */
+export async function readServerNames(
+  file: string,
+): Promise<readonly { readonly id: string; readonly ssh: string | null }[]> {
+  return (await readRecords(file)).flatMap((record) => {
+    const id = idOf(record);
+    const ssh: unknown = Reflect.get(Object(record), 'ssh');
+    return typeof id === 'string' ? [{ id, ssh: typeof ssh === 'string' ? ssh : null }] : [];
+  });
+}
+
+async function readRecords(file: string): Promise<readonly unknown[]> {
   const read = await readConfigFile(file);
-  return new Set(read === null ? [] : (parse(file, read.text).value as readonly unknown[]).map(idOf));
+  return read === null ? [] : (parse(file, read.text).value as readonly unknown[]);
 }
 
 const attemptsMax = 5;

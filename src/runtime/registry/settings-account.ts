@@ -6,14 +6,18 @@ import type { SshAliases } from './ssh-alias.ts';
 import { toTilde } from './ssh-config-text.ts';
 
 /** Throws what looking an alias up throws. */
-export async function toSettingsAccount(entry: ViewEntry, aliases: SshAliases): Promise<SettingsAccount> {
+export async function toSettingsAccount(
+  entry: ViewEntry,
+  aliases: SshAliases,
+  depth: 'brief' | 'whole',
+): Promise<SettingsAccount> {
   const { record, file, line } = entry;
   const place = `${toTilde(file)} line ${line}`;
   const hides = entry.shadowsGlobal ? ', which hides the global record of the same id' : '';
   if (!('ssh' in record)) return { source: `record in ${place}${hides}`, notes: [], leftOut: [] };
   const request = { alias: record.ssh, username: null, port: null };
   const { leftOut, isConfigured } = await aliases.lookup(request, 'cached', record.id);
-  const account = await aliases.explain(request);
+  const account = depth === 'whole' ? await aliases.explain(request) : null;
   const notes = [
     `record in ${place}${hides}`,
     ...(account?.settings.map((one) => `${one.words} (${toTilde(one.file)} line ${one.line})`) ?? []),

@@ -8,7 +8,7 @@ import { fileStamp } from '../config-file.ts';
 import { toLeaveRefusal } from '../local-commands/ask-leave.ts';
 import type { GatedRun, ShellGate } from '../local-commands/shell-gate.ts';
 import { type AliasAccount, toAliasAccount } from './alias-account.ts';
-import { type AliasRequest, type AliasSettings, toAliasSettings } from './alias-settings.ts';
+import { type AliasRequest, type AliasSettings, isPlainAlias, toAliasSettings } from './alias-settings.ts';
 import { hasMatch, isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
 
 export interface SshAliases {
@@ -92,9 +92,8 @@ async function checkLeave(command: LocalCommand, how: How, asker: string, comman
 
 /** The words reach `ssh` as one argument each, and Match exec may put them into a shell command: only plain names pass. */
 function refuseOddNames(request: AliasRequest): void {
-  const nameIsPlain = /^[A-Za-z0-9_:][A-Za-z0-9_.:-]*$/.test(request.alias);
   const userIsPlain = request.username === null || /^[A-Za-z0-9_][A-Za-z0-9_.@\\-]*$/.test(request.username);
-  if (nameIsPlain && userIsPlain) return;
+  if (isPlainAlias(request.alias) && userIsPlain) return;
   throw new OperationError(
     'CONFIG_INVALID',
     `The ssh alias ${JSON.stringify(request.username === null ? request.alias : `${request.username}@${request.alias}`)} ` +

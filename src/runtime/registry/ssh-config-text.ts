@@ -53,21 +53,38 @@ export function hostNamesOf(text: string): string[] {
 }
 
 /**
- * By name, the name before it on one of its Host lines that leads to the same address, as the caller knows addresses: two names of one machine.
- * A line of several machines has another address for each.
+ * By name, the name before it on one of its Host lines that leads to the same address: two names of one machine. Of a name that the caller knows no
+ * address of, the block says whether all its names lead to one.
  */
 export function namesakesOf(text: string, addresses: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const namesakes = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const directive = toDirective(line);
-    if (directive?.keyword !== 'host') continue;
-    directive.words.forEach((name, at) => {
-      const address = addresses.get(name);
-      const first = directive.words.find((other) => address !== undefined && addresses.get(other) === address);
-      if (first !== undefined && directive.words.indexOf(first) < at && first !== name) namesakes.set(name, first);
+  for (const { names, hostName } of hostBlocksOf(text)) {
+    // Where the name itself is part of the address, each leads elsewhere.
+    const shared = hostName === null || hostName.includes('%') ? null : hostName;
+    names.forEach((name, at) => {
+      const address = addresses.get(name) ?? shared;
+      const first = names.find((other) => address !== null && (addresses.get(other) ?? shared) === address);
+      if (first !== undefined && names.indexOf(first) < at && first !== name) namesakes.set(name, first);
     });
   }
   return namesakes;
+}
+
+function hostBlocksOf(
+  text: string,
+): readonly { readonly names: readonly string[]; readonly hostName: string | null }[] {
+  const blocks: { names: readonly string[]; hostName: string | null }[] = [];
+  let isInMatch = false;
+  for (const line of text.split('\n')) {
+    const directive = toDirective(line);
+    const last = blocks.at(-1);
+    if (directive?.keyword === 'match') isInMatch = true;
+    else if (directive?.keyword === 'host') {
+      isInMatch = false;
+      blocks.push({ names: directive.words.filter((name) => !/[*?!]/.test(name)), hostName: null });
+    } else if (directive?.keyword === 'hostname' && last && !isInMatch) last.hostName ??= directive.words[0] ?? null;
+  }
+  return blocks;
 }
 
 /** Whether a Host line is about this name in particular, or a Match line might be; `Host *` is about every name. */

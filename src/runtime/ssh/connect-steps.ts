@@ -1,6 +1,7 @@
 /** The story of a connection as steps for a person: one line each, with what else was seen as notes. Pure. */
 import type { Code, OperationError } from '../../core/codes.ts';
 import type { TestStep } from '../../core/ports.ts';
+import { toTilde } from '../registry/ssh-config-text.ts';
 import type { ConnectStory, LoginAttempt } from './connect-story.ts';
 import { toWhose } from './host-keys.ts';
 import { toPlace } from './open-socket.ts';
@@ -80,7 +81,7 @@ function toKeyStep({ key }: ConnectStory): TestStep {
 }
 
 function toLoginStep({ target, attempts, times, banner }: ConnectStory): TestStep {
-  const taken = attempts.filter(({ outcome }) => outcome?.startsWith('taken')).map(({ words }) => words);
+  const taken = attempts.filter(({ outcome }) => outcome?.startsWith('taken')).map(({ words }) => toShort(words));
   const ms = times.loggedIn ?? null;
   const detail = `${target.username}${taken.length === 0 ? '' : `, with ${taken.join(' and ')}`}`;
   const said = banner === null ? [] : [`it says: ${banner}`];
@@ -95,7 +96,12 @@ function toAttemptWords({ words, outcome, refusals, note }: LoginAttempt): strin
     outcome?.startsWith('taken') && refusals > 0
       ? `, after ${refusals} that ${refusals === 1 ? 'was' : 'were'} refused`
       : '';
-  return `${words}: ${what}${outcome === 'refused' ? times : after}${note === null ? '' : ` (${note})`}`;
+  return `${toShort(words)}: ${what}${outcome === 'refused' ? times : after}${note === null ? '' : ` (${note})`}`;
+}
+
+/** Paths below the home folder as one writes them. */
+function toShort(words: string): string {
+  return words.split(' ').map(toTilde).join(' ');
 }
 
 function inMs(ms: number | undefined): string {

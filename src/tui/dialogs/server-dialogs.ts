@@ -20,7 +20,7 @@ const aliasColumnsMax = 24;
 
 /** Each host is registered by its alias, so that it never goes stale. */
 export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
-  const open = hosts.filter(({ isRegistered }) => !isRegistered);
+  const open = hosts.filter(({ isRegistered, problem }) => !isRegistered && problem === undefined);
   const [only] = open.length === 1 ? open : [];
   const aliasColumns = Math.min(aliasColumnsMax, Math.max(0, ...hosts.map(({ alias }) => alias.length)));
   return {
@@ -47,17 +47,14 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
       {
         kind: 'many',
         name: 'hosts',
-        label: `${toCount(open.length, 'host')} to choose from, with ${keyWord('form', 'toggleChoice')}; ${keyWord('form', 'toggleAll')} chooses all or none`,
-        options: hosts.map(({ alias, id, isRegistered, address = null, otherNames = [] }) => ({
-          id: alias,
+        label: `${toCount(open.length, 'host')}: ${keyWord('form', 'toggleChoice')} chooses, ${keyWord('form', 'toggleAll')} all or none`,
+        options: hosts.map((host) => ({
+          id: host.alias,
           label: [
-            span(cell(foreign(alias), aliasColumns), isRegistered ? 'muted' : 'text'),
-            span(
-              `  ${isRegistered ? `registered as ${foreign(id)}` : foreign([address ?? '', ...otherNames.map((name) => `also ${name}`)].join(', '))}`,
-              'muted',
-            ),
+            span(cell(foreign(host.alias), aliasColumns), open.includes(host) ? 'text' : 'muted'),
+            span(`  ${toHostWords(host)}`, 'muted'),
           ],
-          disabled: isRegistered ? `${alias} is registered already, as ${id}.` : null,
+          disabled: toObstacle(host),
         })),
         chosen: only ? [only.alias] : [],
       },
@@ -72,6 +69,20 @@ export function toImportForm({ hosts, add }: ImportRequest): FormSpec {
       return add(aliases, environment);
     },
   };
+}
+
+function toHostWords({ alias, id, isRegistered, problem, address = null, otherNames = [] }: SshHost): string {
+  if (isRegistered) return `registered as ${foreign(id)}`;
+  if (problem !== undefined) return foreign(problem);
+  const as = id === alias ? [] : [`as ${id}`];
+  return foreign(
+    [address ?? '', ...otherNames.map((name) => `also ${name}`), ...as].filter((part) => part !== '').join(', '),
+  );
+}
+
+function toObstacle({ alias, id, isRegistered, problem }: SshHost): string | null {
+  if (isRegistered) return `${alias} is registered already, as ${id}.`;
+  return problem === undefined ? null : `${alias} ${problem}.`;
 }
 
 export function toRemoveServerForm(server: ServerView, remove: () => Promise<string | null>): FormSpec {

@@ -225,10 +225,11 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   }
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
-    const mark = span(step.ok ? `${glyphs.done} ok      ` : `${glyphs.failed} failed  `, token);
+    const mark = span(`${step.ok ? glyphs.done : glyphs.failed} `, token);
+    const time = typeof step.ms === 'number' ? `, ${Math.round(step.ms)} ms` : '';
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
     lines.push(
-      ...wrapProse(toScreenWords(step.detail), 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),
+      ...wrapProse(toScreenWords(step.detail) + time, 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),
     );
   }
   return lines;

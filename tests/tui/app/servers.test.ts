@@ -286,12 +286,12 @@ describe('a search of the servers', () => {
 describe('what was asked of a server on 80×24', () => {
   it('is scrolled to when it comes', async () => {
     await open(undefined, [80, 24]);
-    const step = (name: string) => ({ name, ok: true, detail: name });
+    const step = (name: string) => ({ name, ok: true, detail: name, ms: 12.3 });
     const steps = ['Network', 'Host key', 'Login', 'Commands', 'Files'].map(step);
     world.host.handlers['server.test'] = () => ({ steps });
     world.host.handlers['server.facts'] = () => ({ facts });
     await world.press('t');
-    expect(await world.screen()).toMatch(/Test[\s\S]*ok +Files/);
+    expect(await world.screen()).toMatch(/Test[\s\S]*✓ Files +Files, 12 ms/);
     await world.press('f');
     expect(await world.screen()).toMatch(/Facts[\s\S]*Debian 12/);
     await world.press('\x1b[5~\x1b[5~\x1b[5~');

@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { escapeExact } from '../../../base/display/escape.ts';
 import { nearest } from '../../../base/nearest.ts';
 import { OperationError } from '../../../core/codes.ts';
-import { environments, serverIdPattern } from '../../../core/server.ts';
+import { environments } from '../../../core/server.ts';
 import { describeHosts } from '../../../runtime/registry/describe-hosts.ts';
-import { addServerRecord, hasServerRecord, readServerIds } from '../../../runtime/registry/edit-servers.ts';
+import { addServerRecords, readServerNames } from '../../../runtime/registry/edit-servers.ts';
 import {
-  hostNamesOf,
-  namesakesOf,
-  readSshConfigText,
-  userSshConfigFile,
-} from '../../../runtime/registry/ssh-config-text.ts';
+  type ImportableHost,
+  type RegisteredName,
+  toImportableHosts,
+} from '../../../runtime/registry/importable-hosts.ts';
+import { hostNamesOf, readSshConfigText, userSshConfigFile } from '../../../runtime/registry/ssh-config-text.ts';
 import { askChoice, askYes, canAsk } from '../../ask.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
 import { reloadServers } from '../../reload-servers.ts';
@@ -20,6 +20,8 @@ import { guardWorkspaceFile } from './guard-workspace-file.ts';
 
 export interface ImportOptions {
   readonly all?: true;
+  /** Also where several names lead to one machine. */
+  readonly everyName?: true;
   readonly list?: true;
   readonly json?: true;
   readonly environment?: string;
@@ -31,30 +33,35 @@ export async function importServers(io: CliIo, names: readonly string[], options
   if (options.list) return await listHosts(io, file, options);
   if (!existsSync(file))
     throw new OperationError('CONFIG_INVALID', `${file} does not exist; add servers with \`signalbox server add\`.`);
-  const found = hostNamesOf((await readSshConfigText(file)).text);
+  const text = (await readSshConfigText(file)).text;
+  const found = hostNamesOf(text);
   if (found.length === 0)
     throw new OperationError('CONFIG_INVALID', `${file} has no Host without wildcards to import.`);
-  const aliases = await choose(io, found, names, options, file);
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
+  const hosts = await choose(io, { file, text, found, registered: await readServerNames(place.file) }, names, options);
   const environment = options.environment ?? (await askEnvironment(io));
-  const added: string[] = [];
-  for (const alias of aliases) {
-    const id = toId(alias);
-    if (!serverIdPattern.test(id))
-      printNote(io, `skipped: "${escapeExact(alias)}" cannot be made an id; use \`signalbox server add\`.`);
-    else if (await hasServerRecord(place.file, id)) printNote(io, `skipped: ${id} is registered already.`);
-    else {
-      await addServerRecord(place, { id, ssh: alias, environment } as { readonly id: string });
-      printLine(io, `Added ${id} (${environment}).`);
-      added.push(id);
-    }
+  const open = hosts.filter(({ isRegistered, problem }) => !isRegistered && problem === undefined);
+  for (const { alias, id, isRegistered, problem } of hosts) {
+    if (isRegistered) printNote(io, `skipped: ${escapeExact(alias)} is registered already, as ${id}.`);
+    else if (problem !== undefined) printNote(io, `skipped: "${escapeExact(alias)}" ${problem}.`);
   }
-  if (added.length > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
-  if (added.length > 0) await reloadServers(io);
-  const hosts = aliases.length === 1 ? '1 host was' : `${aliases.length} hosts were`;
-  printLine(io, `${added.length} of ${hosts} added to ${place.file}.`);
-  await tellOfCommands(io, desk, added);
+  if (open.length > 0)
+    await addServerRecords(
+      place,
+      open.map(({ alias, id }) => ({ id, ssh: alias, environment })),
+    );
+  for (const { alias, id } of open)
+    printLine(io, `Added ${id} (${environment})${id === alias ? '' : `, the alias ${escapeExact(alias)}`}.`);
+  if (open.length > 0 && place.workspace !== null) await guardWorkspaceFile(io, place.workspace, place.file);
+  if (open.length > 0) await reloadServers(io);
+  const count = hosts.length === 1 ? '1 host was' : `${hosts.length} hosts were`;
+  printLine(io, `${open.length} of ${count} added to ${place.file}.`);
+  await tellOfCommands(
+    io,
+    desk,
+    open.map(({ id }) => id),
+  );
 }
 
 /** Which of them run a command of this machine on the way (ProxyCommand, Match exec); none runs before it is allowed. */
@@ -72,70 +79,68 @@ async function tellOfCommands(io: CliIo, desk: Desk, added: readonly string[]): 
   );
 }
 
-interface ListedHost {
-  readonly alias: string;
-  readonly id: string;
-  readonly isRegistered: boolean;
-  readonly address: string | null;
-  /** Of the same machine, on the same Host line; absent for none. */
-  readonly otherNames?: readonly string[];
-}
-
 /** What could be imported, and what is registered already. A file that is not there has no host. */
 async function listHosts(io: CliIo, file: string, options: ImportOptions): Promise<void> {
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const hosts: ListedHost[] = [];
   const text = existsSync(file) ? (await readSshConfigText(file)).text : '';
-  const aliases = hostNamesOf(text);
-  const addresses = await describeHosts(text, aliases);
-  const own = await readServerIds(desk.paths.serversFile);
-  const here = place.file === desk.paths.serversFile ? own : await readServerIds(place.file);
-  const namesakes = namesakesOf(text, addresses);
-  for (const alias of aliases.filter((name) => !namesakes.has(name))) {
-    const otherNames = aliases.filter((name) => namesakes.get(name) === alias);
-    const ids = [alias, ...otherNames].map(toId);
-    const registered = ids.find((id) => own.has(id) || here.has(id));
-    const address = addresses.get(alias) ?? null;
-    hosts.push({
-      ...{ alias, id: registered ?? toId(alias), isRegistered: registered !== undefined, address },
-      ...(otherNames.length > 0 ? { otherNames } : {}),
-    });
-  }
+  const addresses = await describeHosts(text, hostNamesOf(text));
+  const files = new Set([desk.paths.serversFile, place.file]);
+  const registered = (await Promise.all([...files].map(readServerNames))).flat();
+  const hosts = toImportableHosts(text, addresses, registered);
   if (options.json) return printJson(io, { file, hosts });
   if (hosts.length === 0) printLine(io, `${escapeExact(file)} names no host without wildcards.`);
-  for (const { alias, id, isRegistered, address, otherNames = [] } of hosts) {
+  for (const { alias, id, isRegistered, address, problem, otherNames = [] } of hosts) {
     const also = otherNames.length > 0 ? `, also ${otherNames.map(escapeExact).join(', ')}` : '';
     const where = address === null ? '' : `  ${escapeExact(address)}${also}`;
-    printLine(io, `${escapeExact(alias)}${where}${isRegistered ? `  registered already, as ${id}` : ''}`);
+    const state = isRegistered
+      ? `  registered already, as ${id}`
+      : problem === undefined
+        ? ''
+        : `  cannot be used: ${problem}`;
+    printLine(io, `${escapeExact(alias)}${where}${state}`);
   }
+}
+
+interface Found {
+  readonly file: string;
+  readonly text: string;
+  readonly found: readonly string[];
+  readonly registered: readonly RegisteredName[];
 }
 
 async function choose(
   io: CliIo,
-  found: readonly string[],
+  { file, text, found, registered }: Found,
   names: readonly string[],
   options: ImportOptions,
-  file: string,
-): Promise<readonly string[]> {
+): Promise<readonly ImportableHost[]> {
   const unknown = names.find((name) => !found.includes(name));
   if (unknown !== undefined) {
     const meant = nearest(unknown, found);
-    const hint = meant === null ? `it has ${found.join(', ')}` : `did you mean "${meant}"?`;
-    throw new OperationError(
-      'INVALID_ARGUMENT',
-      `${file} has no Host "${unknown}" without wildcards; ${hint}${meant === null ? '.' : ''}`,
-    );
+    const hint = meant === null ? `it has ${toFew(found)}.` : `did you mean "${meant}"?`;
+    throw new OperationError('INVALID_ARGUMENT', `${file} has no Host "${unknown}" without wildcards; ${hint}`);
   }
-  if (names.length > 0) return names;
-  if (options.all) return found;
-  const listed = found.map(escapeExact).join(', ');
-  if (canAsk(io) && (await askYes(io, `Import all of these ${found.length} hosts: ${listed}?`))) return found;
+  const addresses = await describeHosts(text, found);
+  if (names.length > 0) return toImportableHosts(text, addresses, registered, [...new Set(names)]);
+  const all = toImportableHosts(text, addresses, registered, options.everyName ? found : 'one a machine');
+  if (options.all) return all;
+  const aliases = all.map(({ alias }) => alias);
+  if (canAsk(io) && (await askYes(io, `Import all of these ${all.length} hosts: ${toFew(aliases)}?`))) return all;
   throw new OperationError(
     'INVALID_ARGUMENT',
-    `Name the hosts to import, or say --all; ${file} has ${found.join(', ')}.`,
+    `Name the hosts to import, or say --all; ${file} has ${toFew(aliases)}.`,
   );
 }
+
+/** A line of them: there may be hundreds. */
+function toFew(names: readonly string[]): string {
+  const more = names.length - namesShownMax;
+  const shown = names.slice(0, namesShownMax).map(escapeExact).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+const namesShownMax = 12;
 
 async function askEnvironment(io: CliIo): Promise<string> {
   if (canAsk(io)) return await askChoice(io, 'Which environment are they?', environments);
@@ -143,8 +148,4 @@ async function askEnvironment(io: CliIo): Promise<string> {
     'INVALID_ARGUMENT',
     `Say which environment they are: --environment ${environments.join('|')}.`,
   );
-}
-
-function toId(alias: string): string {
-  return alias.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-');
 }
