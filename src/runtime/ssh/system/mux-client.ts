@@ -64,6 +64,15 @@ export function toMuxClient(socket: Socket, identification: string): Client {
   return client;
 }
 
+/** A message that the server reads over (RFC 4253, section 11.2). */
+export function sendIgnored(client: Client): void {
+  const cipher = toObject(Reflect.get(toObject(Reflect.get(client, '_protocol')), '_cipher'));
+  const send = Reflect.get(cipher, 'encrypt');
+  const packet = toPacket(5);
+  packet.set([ignore, 0, 0, 0, 0], 5);
+  if (typeof send === 'function') send.call(cipher, packet);
+}
+
 /** A packet of this length without padding: of what follows the length and the type, the master forwards every byte. */
 function toPacket(payloadBytes: number): Buffer {
   const packet = Buffer.allocUnsafe(5 + payloadBytes);
@@ -158,7 +167,8 @@ const version = 4;
 const proxyWanted = 0x1000000f;
 const proxyGranted = 0x8000000f;
 
-// Of RFC 4254, section 9.
+// Of RFC 4250, section 4.1.2.
+const ignore = 2;
 const channelOpen = 90;
 const channelRequest = 98;
 const pingName = 'keepalive@openssh.com';

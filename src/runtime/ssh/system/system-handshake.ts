@@ -22,7 +22,7 @@ import { hearOf } from '../ssh2-internals.ts';
 import { openAskProgram } from './ask-program.ts';
 import { objectionsTo } from './login-failure.ts';
 import { LoginPrompts } from './login-prompts.ts';
-import { openMux, toMuxClient } from './mux-client.ts';
+import { openMux, sendIgnored, toMuxClient } from './mux-client.ts';
 import { noLongerNeeded, toReason } from './offer-words.ts';
 import { toSshConfiguration } from './ssh-configuration.ts';
 import { SshProcess } from './ssh-process.ts';
@@ -144,6 +144,7 @@ async function openClient(holder: SshProcess, controlPath: string): Promise<Clie
   // For good: an error without a listener ends the process.
   client.on('error', () => undefined);
   client.on('close', () => holder.end());
+  acknowledgeSoon(client, holder.stream);
   // What ssh said last is why, where the line was lost.
   socket.once('end', () => {
     const [reason] = lastLines(holder.said, 1);
@@ -151,6 +152,21 @@ async function openClient(holder: SshProcess, controlPath: string): Promise<Clie
   });
   return client;
 }
+
+/**
+ * What a server says of itself after a login is answered by nobody, so that it is acknowledged late, and until then the server's TCP holds back
+ * its next answer (RFC 896): 40 ms for the first command. Whatever is sent acknowledges it.
+ */
+function acknowledgeSoon(client: Client, line: Duplex): void {
+  let heard = 0;
+  line.on('data', function handleData() {
+    sendIgnored(client);
+    heard += 1;
+    if (heard === remarksMax) line.off('data', handleData);
+  });
+}
+
+const remarksMax = 2;
 
 /** For a handshake that only proves the key: there is nothing to end any more. */
 function neverConnected(holder: SshProcess): Client {
