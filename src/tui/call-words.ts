@@ -57,5 +57,6 @@ export function toCallWords(method: MethodName, params: unknown): string | null 
 /** `rollback_file` waits for the card that it asks, too. */
 function toOperationWords(operation: string): string {
   if (operation === 'remote_list_dir') return 'listing the folder';
+  if (operation === 'durable_command') return 'looking after a durable command';
   return operation === 'rollback_file' ? 'rolling back, after your approval' : `${operation} is under way`;
 }

@@ -30,6 +30,14 @@ export const overlayBindings: readonly Binding[] = [
     ],
     ['escape q ctrl-c', 'close', 'close', 'Closes the list.', 3],
   ]),
+  ...table('durables', [
+    ...detailedList,
+    ['enter f', 'followDurable', 'follow', 'Shows the rest of its output in the pane of its server, until it ends.', 1],
+    ['t', 'lookDurable', 'look', 'Looks on its server whether it runs, or how it has ended.', 2],
+    ['x', 'stopDurable', 'stop', 'Ends it with all it has started, after a question.', 3],
+    ['D', 'removeDurable', 'take out', 'Forgets it, and removes what it printed from its server.', 4],
+    ['escape q ctrl-c', 'close', 'close', 'Closes the list; the commands go on.', 5],
+  ]),
   ...table('rollback', [
     ['enter', 'submit', 'ask the gate', 'Puts it before the gate; you approve or deny the card that follows.', 1],
     ['escape q ctrl-c', 'close', 'cancel', 'Closes it; nothing is done.', 2],

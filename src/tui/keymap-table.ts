@@ -39,6 +39,12 @@ export const bindings: readonly Binding[] = [
     ['?', 'help', 'help', 'Shows every key that works here.', 95],
     ['o', 'openItems', 'open items', 'What nobody has acknowledged yet.'],
     ['w', 'showWaiting', 'all that waits', 'Lists all that waits for you, over all sessions.', 94],
+    [
+      'D',
+      'showDurables',
+      'durable commands',
+      'Lists the commands that go on without signalbox, to follow or stop them.',
+    ],
     ['R', 'restartHost', 'start a host', 'Starts a host when none runs any more.', 3],
     ['ctrl-z', 'suspend', 'suspend', 'Gives the terminal back to the shell; `fg` brings the screen back.'],
     ['U', 'undo', 'undo', 'Takes back what you did last on this screen: a closed view, a cleared search and so on.'],
@@ -186,6 +192,7 @@ export const bindings: readonly Binding[] = [
     ['D', 'removeServer', 'take out', 'Takes its record out of the registry, after a question.', 8],
     ['u', 'reloadServers', 'reload', 'Reads the server files again.', 9],
     ['c', 'openShell', 'shell', 'Opens a shell on this server.', 4],
+    ['d', 'showDurables', 'durable', 'Lists the commands that go on without signalbox, to follow or stop them.', 10],
   ]),
   ...table('endedShell', [
     ['enter', 'reopenShell', 'open again', 'Opens another shell in its place.', 1],

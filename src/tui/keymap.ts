@@ -5,6 +5,7 @@ import type { ItemAction } from './item-action.ts';
 import type { CopyAction, CopyScope } from './keymap-copy.ts';
 import { keysInForce } from './keys-in-force.ts';
 import { type Situation, whyNot } from './situation.ts';
+import type { DurableAction } from './situation-durable.ts';
 import type { ShellAction, ShellScope } from './situation-shell.ts';
 
 export { type Hint, toHints } from './hints.ts';
@@ -28,6 +29,7 @@ export type Scope =
   | ShellScope
   | 'help'
   | 'openItems'
+  | 'durables'
   | 'rollback'
   | 'changes'
   | 'fileHistory'
@@ -190,6 +192,7 @@ export type Action =
   | 'killSession'
   | 'renameSession'
   | 'acknowledge'
+  | DurableAction
   | 'storeImage'
   | 'submit'
   | 'saveEdit'

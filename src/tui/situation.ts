@@ -6,6 +6,7 @@ import type { Action, Scope } from './keymap.ts';
 import { type AgentSituation, isAgentAction, whyNotAgent } from './situation-agent.ts';
 import { type BlockAction, type BlockSituation, isBlockAction, whyNotBlock } from './situation-block.ts';
 import { type CardSituation, whyNotCard, whyNotForm } from './situation-card.ts';
+import { whyNotDurable } from './situation-durable.ts';
 import { type ItemSituation, isItemAction, whyNotItem } from './situation-item.ts';
 import { isPaneAction, type PaneSituation, whyNotPane } from './situation-panes.ts';
 import { isPromptAction, type PromptSituation, whyNotPrompt } from './situation-prompt.ts';
@@ -51,6 +52,8 @@ export interface Situation {
   readonly places: PaneSituation;
   readonly shell: ShellSituation;
   readonly openItems: number;
+  /** Commands that go on without us. */
+  readonly durables: number;
   /** Over all sessions, with failed ones and open items. */
   readonly allWaiting: number;
   readonly server: { readonly id: string; readonly hasUnknownKey: boolean; readonly isTesting: boolean } | null;
@@ -183,6 +186,13 @@ export function whyNot(action: Action, facts: Situation): string | null {
       return facts.attachments === 0 ? 'nothing is attached' : null;
     case 'showWaiting':
       return facts.allWaiting === 0 ? 'nothing waits' : null;
+    case 'showDurables':
+      return whyNotDurable(facts);
+    case 'followDurable':
+    case 'lookDurable':
+    case 'stopDurable':
+    case 'removeDurable':
+      return whyNotDurable(facts) ?? disconnected(facts);
     case 'openItems':
       return facts.openItems === 0 ? 'nothing is open' : null;
     case 'newSession':

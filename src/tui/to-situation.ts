@@ -42,6 +42,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     places: toPaneSituation(model),
     shell: toShellSituation(model),
     openItems: model.view.openItems.length,
+    durables: model.view.durables.length,
     allWaiting: listWaiting(model.view).length,
     server: chosen
       ? {

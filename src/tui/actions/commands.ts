@@ -112,6 +112,7 @@ export const commands: readonly Command[] = [
     run: ({ stage }, rest) => exportConversation(stage, rest),
   },
   ofAction('open-items', 'openItems'),
+  ofAction('durable', 'showDurables'),
   ofAction('changes', 'showChanges'),
   {
     ...{ name: 'verify', help: 'Checks that no record of the audit log was changed, removed or added.' },

@@ -9,6 +9,7 @@ import type { Action } from '../keymap.ts';
 import type { WorkspaceLayout } from '../layout.ts';
 import type { Stage } from '../pane.ts';
 import { ChangesOverlay } from '../panes/changes-overlay.ts';
+import { DurablesOverlay } from '../panes/durables-overlay.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
 import { OpenItemsOverlay } from '../panes/open-items-overlay.ts';
 import { toCount } from '../present/words.ts';
@@ -87,6 +88,10 @@ export function toActions(ports: ActionPorts): Partial<Record<Action, () => void
     search: () => openSearch(stage),
     showAllRows: () => showAllRows(stage),
     showWaiting: () => openWaitingList(stage),
+    showDurables: () => {
+      const { viewName, chosenServer } = stage.model;
+      stage.open(new DurablesOverlay(stage, viewName === 'servers' ? chosenServer : null));
+    },
     openItems: () => stage.open(new OpenItemsOverlay(stage)),
     newSession: () => openNewSession(stage),
     renameSession: () => renameSession(stage),

@@ -5,13 +5,14 @@ import { toWaitingEntries } from '../actions/waiting.ts';
 import { toActionEntries } from './action-entries.ts';
 import { toCommandEntries } from './command-entries.ts';
 import type { PaletteSource } from './palette-entry.ts';
-import { toAgentEntries, toServerEntries, toSessionEntries } from './place-entries.ts';
+import { toAgentEntries, toDurableEntries, toServerEntries, toSessionEntries } from './place-entries.ts';
 
 export const paletteSources: readonly PaletteSource[] = [
   toActionEntries,
   toWaitingEntries,
   toSessionEntries,
   toServerEntries,
+  toDurableEntries,
   toAgentEntries,
   toCommandEntries,
 ];

@@ -2,6 +2,8 @@
  * Sessions, servers and agents as entries of the palette: choosing one shows it.
  */
 import type { CommandPorts } from '../actions/commands.ts';
+import { DurablesOverlay } from '../panes/durables-overlay.ts';
+import { toStanding } from '../present/durables.ts';
 import { toShortTitle } from '../present/sessions.ts';
 import { toEnvironmentWord } from '../present/words.ts';
 import type { PaletteEntry } from './palette-entry.ts';
@@ -51,6 +53,16 @@ export function toServerEntries({ stage }: CommandPorts): readonly PaletteEntry[
       model.showPane(server.id);
       stage.invalidate();
     },
+  }));
+}
+
+/** Commands that go on without us: each leads to its row in their list. */
+export function toDurableEntries({ stage }: CommandPorts): readonly PaletteEntry[] {
+  return stage.model.view.durables.map((durable) => ({
+    ...plain,
+    ...{ id: `durable ${durable.id}`, group: 'Durable command', title: durable.title, command: null },
+    detail: `${durable.server}, ${toStanding(durable)}`,
+    run: () => stage.open(new DurablesOverlay(stage, durable.id)),
   }));
 }
 

@@ -41,6 +41,7 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
         facts: model.serverDesk.facts.get(server.id) ?? null,
         latencies: model.serverDesk.latenciesOf(server.id),
         login: loginOf(server.id),
+        durables: model.view.durables.filter((durable) => durable.server === server.id),
       }),
     toNews: ({ id }) => [
       [testHeading, model.tests.get(id)],

@@ -22,6 +22,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   endedShell: 'Shell that has ended',
   help: 'Help',
   openItems: 'Open items',
+  durables: 'Durable commands',
   rollback: 'Rollback',
   changes: 'Changes',
   recording: 'Recording',

@@ -4,10 +4,11 @@
 
 import { escapeExact } from '../../base/display/escape.ts';
 import type { Result } from '../../protocol/methods.ts';
-import type { LoginView, ServerView } from '../../protocol/view.ts';
+import type { DurableView, LoginView, ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine, Token } from '../styled.ts';
+import { toDurableCounts } from './durables.ts';
 import { toFactsLines, toLatencyLines, toLineLines } from './facts.ts';
 import type { Page } from './page.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
@@ -125,13 +126,15 @@ export interface ServerKnowledge {
   readonly latencies: readonly number[];
   /** What its login waits for from a person. */
   readonly login?: LoginView | null;
+  /** Commands that go on without us there. */
+  readonly durables?: readonly DurableView[];
 }
 
 export function toServerDetails(
   server: ServerView,
   test: TestState | null,
   page: Page,
-  { facts, latencies, login = null }: ServerKnowledge = { facts: null, latencies: [] },
+  { facts, latencies, login = null, durables = [] }: ServerKnowledge = { facts: null, latencies: [] },
 ): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
@@ -159,6 +162,8 @@ export function toServerDetails(
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
   if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));
   if (server.groups.length > 0) field('groups', foreign(server.groups.join(', ')));
+  const commands = toDurableCounts(durables);
+  if (commands !== null) field('durable', commands);
   field('host key', foreign(toHostKeyWords(server, test)));
   if (server.problem !== null && hasLaterProblem(server, test)) {
     lines.push(emptyLine, ...wrapProse(toScreenWords(server.problem), 'danger', page.columns));
