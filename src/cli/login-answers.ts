@@ -8,7 +8,7 @@ import { Serial } from '../base/serial.ts';
 import type { HostConnection } from '../client/host-connection.ts';
 import { attach, type Mirror } from '../client/mirror.ts';
 import type { LoginDesk } from '../core/login/login-desk.ts';
-import type { LoginView } from '../protocol/login-view.ts';
+import { type LoginView, toLoginPlace } from '../protocol/login-view.ts';
 import { askHidden, canAsk } from './ask.ts';
 import { type CliIo, printNote } from './output.ts';
 
@@ -152,7 +152,7 @@ export function answerHere(io: CliIo, desk: LoginDesk): Disposable {
 }
 
 function toWords({ server, what }: LoginView): string {
-  return `${server === null ? 'This' : `The login to ${escapeProse(server)}`} needs ${escapeProse(what)}`;
+  return `${server === null ? 'This' : `The login to ${escapeProse(toLoginPlace(server))}`} needs ${escapeProse(what)}`;
 }
 
 async function askShown(io: CliIo, question: string, signal: AbortSignal): Promise<string> {

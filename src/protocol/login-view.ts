@@ -15,3 +15,8 @@ export interface LoginView {
   readonly askedAtMs: number;
   readonly expiresAtMs: number;
 }
+
+/** Whose login it is, in words: an id that begins with `ssh:` is a jump host that only the ssh configuration knows, behind those named before it. */
+export function toLoginPlace(server: string): string {
+  return server.startsWith('ssh:') ? `the jump host ${server.replace(/^ssh:(.*,)?/, '')}` : server;
+}

@@ -1,5 +1,6 @@
 /** Says in one line what waits for the operator. It names who asks and where, and no command or path: notifications are shown on locked screens. */
 import { escapeProse } from '../base/display/escape.ts';
+import { toLoginPlace } from './login-view.ts';
 import type { View } from './view.ts';
 import { isBlocking, listWaiting } from './waiting.ts';
 
@@ -21,7 +22,9 @@ export function toWaitingText(view: View): string | null {
     return toBounded(`1 request waits for you: ${card.tool} on ${card.server.id}, by ${card.who}`);
   const [login] = view.logins;
   if (waiting === 1 && login)
-    return toBounded(login.server === null ? 'signalbox waits for you' : `The login to ${login.server} waits for you`);
+    return toBounded(
+      login.server === null ? 'signalbox waits for you' : `The login to ${toLoginPlace(login.server)} waits for you`,
+    );
   const about = [...view.approvals.map(({ server }) => server.id), ...view.logins.map(({ server }) => server)];
   const servers = [...new Set(about.filter((server) => server !== null))];
   const named = servers.slice(0, serversNamedMax).join(', ');

@@ -4,6 +4,7 @@
  */
 
 import { cardColumnsMin, cardLines } from '../../protocol/card.ts';
+import { toLoginPlace } from '../../protocol/login-view.ts';
 import { keyWord } from '../key-words.ts';
 import { isProduction, isQuestion, type QueueEntry } from '../queue.ts';
 import type { Span, StyledLine } from '../styled.ts';
@@ -109,8 +110,7 @@ export function toCardTitle(entry: QueueEntry, place: CardPlace, shows: CardShow
   if (mark === 'marked') title.push(span(`${page.glyphs.marked} marked `, 'accent'));
   if (entry.kind === 'local') title.push(span('LOCAL ', 'danger', { bold: true }));
   else if (entry.kind === 'form') title.push(span(`of ${foreign(entry.session.agent)} `, 'title'));
-  else if (entry.kind === 'login')
-    title.push(span(entry.card.server === null ? 'of signalbox ' : `login to ${foreign(entry.card.server)} `, 'title'));
+  else if (entry.kind === 'login') title.push(span(`${foreign(toLoginWords(entry.card.server))} `, 'title'));
   else {
     const { server } = entry.card;
     const word = toEnvironmentWord(server);
@@ -168,7 +168,7 @@ export function toQueueRow(entry: QueueEntry, mark: CardMark, page: Page): Style
     return clip(line, page.columns, glyphs.ellipsis);
   }
   if (entry.kind === 'form' || entry.kind === 'login') {
-    const who = entry.kind === 'form' ? entry.session.agent : `login to ${entry.card.server}`;
+    const who = entry.kind === 'form' ? entry.session.agent : toLoginWords(entry.card.server);
     const line = [
       ...[span(' '.repeat(2 + columnsOf([span(glyphs.unmarked)]))), span('QUESTION ', 'accent', { bold: true })],
       ...[span(toSubject(entry)), span(`  ${foreign(who)}`, 'muted')],
@@ -262,4 +262,8 @@ export function toExplainLines(entry: QueueEntry, page: Page): readonly StyledLi
     lines.push(...wrap([span(`${part.outcome}: ${foreign(part.reason)}`, 'muted')], page.columns, plain('    ')));
   }
   return lines;
+}
+
+function toLoginWords(server: string | null): string {
+  return server === null ? 'of signalbox' : `login to ${toLoginPlace(server)}`;
 }

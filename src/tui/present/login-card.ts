@@ -2,6 +2,7 @@
  * What a login waits for from a person: for which server, what, and what the server says beside it. Pure; it asks nothing.
  */
 import { escapeExact } from '../../base/display/escape.ts';
+import { toLoginPlace } from '../../protocol/login-view.ts';
 import type { QueueEntry } from '../queue.ts';
 import type { StyledLine } from '../styled.ts';
 import type { Page } from './page.ts';
@@ -31,7 +32,9 @@ export function toLoginIntro({ card, server }: LoginEntry): readonly StyledLine[
   const address = server === null ? [] : [plain(foreign(server.address), 'muted')];
   const note = card.note === null ? [] : exactLines(card.note).map((line) => plain(line, 'code'));
   const who =
-    card.server === null ? [] : [[span('The login to '), span(foreign(card.server), 'title', { bold: true }), ...word]];
+    card.server === null
+      ? []
+      : [[span('The login to '), span(foreign(toLoginPlace(card.server)), 'title', { bold: true }), ...word]];
   return [
     ...who,
     ...address,

@@ -120,6 +120,13 @@ describe('a command of this machine that waits for leave', () => {
     expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q3', answers: ['yes'] }]);
   });
 
+  it('names the jump host whose line it is', async () => {
+    await ask(80, 24, { ...command, server: 'ssh:first,second', command: 'nc' });
+    expect(await world.screen()).toContain('login to the jump host second');
+    await world.press('\x02aa');
+    expect(await world.screen()).toContain('The login to the jump host second');
+  });
+
   it('is not allowed before all of it was on the screen', async () => {
     const words = Array.from({ length: 300 }, (_word, at) => `word${at}`).join(' ');
     await ask(80, 24, { ...command, command: words });
