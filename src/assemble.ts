@@ -92,7 +92,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
   const servers = createServers({
     connections: registry,
     secrets: createSecrets({ vault, redactor, env }),
-    ...{ questions: logins, localCommands, env, proxiesFolder: proxiesFolder(paths) },
+    ...{ questions: logins, localCommands, redactor, env, proxiesFolder: proxiesFolder(paths) },
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     durable: durables,

@@ -8,6 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Event } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import type { Action, DurableAction, RemoveFileAction, WriteFileAction } from '../../core/action.ts';
+import type { Redactor } from '../../core/audit/redactor.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { DurableNotes } from '../../core/durable.ts';
 import type { LineNotes } from '../../core/facts/line-facts.ts';
@@ -48,6 +49,8 @@ export interface ServersOptions {
   readonly questions: LoginQuestions;
   /** The leave for commands of this machine that lead to servers. */
   readonly localCommands: LocalCommands;
+  /** Of what they say when they fail, which an agent may read; absent: it stays as it is. */
+  readonly redactor?: Pick<Redactor, 'redact'>;
   /** Where is noted which of them run, for the next host when this one is killed; absent: nowhere. */
   readonly proxiesFolder?: string;
   /** What those are started with; default: the environment of the process. */
@@ -102,6 +105,7 @@ export function createServers(options: ServersOptions): SshServers {
     proxies: new ProxyLines({
       ...{ localCommands: options.localCommands, env: options.env ?? process.env, clock },
       ledgerFolder: options.proxiesFolder ?? null,
+      redact: (text) => options.redactor?.redact(text).text ?? text,
     }),
     clock,
     jump: (target, signal, story) => (story === null ? pool.acquire(target, signal) : openJump(target, signal, story)),

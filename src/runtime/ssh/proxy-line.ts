@@ -14,6 +14,8 @@ export interface ProxyLinesOptions {
   readonly clock: Clock;
   /** Where is noted which run; null: nowhere. */
   readonly ledgerFolder: string | null;
+  /** Of what they say: it becomes part of an error that an agent may read. */
+  readonly redact: (text: string) => string;
 }
 
 export class ProxyLines {
@@ -25,7 +27,7 @@ export class ProxyLines {
 
   /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */
   async prepare(target: Target, { command, secretVariables }: ProxySettings, signal: AbortSignal): Promise<Way> {
-    const { localCommands, env, clock, ledgerFolder } = this.#options;
+    const { localCommands, env, clock, ledgerFolder, redact } = this.#options;
     await localCommands.demand({ server: target.id, text: command }, target.id, signal);
     const streams: CommandStream[] = [];
     return {
@@ -39,7 +41,8 @@ export class ProxyLines {
       },
       async explain(error) {
         const end = await streams.at(-1)?.explain();
-        return end === undefined ? error : toErrorOfCommand(error, target, end);
+        if (end === undefined) return error;
+        return toErrorOfCommand(error, target, { ...end, said: end.said === null ? null : redact(end.said) });
       },
     };
   }

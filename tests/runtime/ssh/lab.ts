@@ -1,5 +1,5 @@
 /** One set-up for the tests of the SSH part: servers of ours that trust what they are told to, and permits for actions. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { Action, CommandForm, ExecAction, WriteFileAction } from '../../../src/core/action.ts';
+import { createRedactor } from '../../../src/core/audit/create-redactor.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
 import type { LineFacts, LineNotes } from '../../../src/core/facts/line-facts.ts';
 import type { LocalCommands } from '../../../src/core/login/local-command.ts';
@@ -96,6 +97,7 @@ export async function makeLab(
   const servers = createServers({
     connections: options.connections ?? connectionsTo(sshd, options.settings),
     secrets: plainSecrets,
+    redactor: createRedactor({ key: randomBytes(32) }),
     questions: options.questions ?? nobodyToAsk(),
     localCommands:
       options.localCommands ??

@@ -144,8 +144,10 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     const opened = await open(makeLeave(bench.folder, () => 'yes'));
     await who(opened);
     const { pid } = JSON.parse(readFileSync(note, 'utf8')) as { pid: number };
-    const running = failure(opened.lab.exec(opened.target, ['sleep', '1000']), 'CONNECTION_LOST');
-    await until(() => sshd.sessionPids().length > 0);
+    let hasBegun = false;
+    const sink = { onOutput: () => void (hasBegun = true) };
+    const running = failure(opened.lab.exec(opened.target, 'echo up; sleep 1000', { sink }), 'CONNECTION_LOST');
+    await until(() => hasBegun);
     process.kill(pid, 'SIGKILL');
     await running;
     expect(await who(opened)).toBe(sshd.username);
@@ -177,9 +179,12 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
   });
 
   it('that speaks something else is quoted with what it said beside', async () => {
-    bench.writeSshConfig(toHost(`sh -c 'printf "one\\ntwo\\n\\033[31mthree" >&2; echo HTTP/1.1 400; cat'`));
+    bench.writeSshConfig(
+      toHost(`sh -c 'printf "one\\ntwo\\n\\033[31mthree password=hunter2hunter2" >&2; echo HTTP/1.1 400; cat'`),
+    );
     const error = await failure(who(await open(makeLeave(bench.folder, () => 'yes'))), 'UNREACHABLE');
-    expect(error.message).toContain('said "\u001b[31mthree"');
+    expect(error.message).toMatch(/said "\u001b\[31mthree password=«redacted:/);
+    expect(error.message).not.toContain('printf');
   });
 
   it('is not asked about any more when nobody waits for it', async () => {

@@ -18,7 +18,7 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
   const servers = createServers({
     connections: desk.registry,
     secrets: createSecrets({ vault, redactor, env: io.env }),
-    ...{ questions: logins, localCommands, env: io.env },
+    ...{ questions: logins, localCommands, redactor, env: io.env },
     knownHostsFile: desk.paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     clock: systemClock,
