@@ -7,8 +7,10 @@ import { homedir, userInfo } from 'node:os';
 import { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { noteProcess } from '../../base/process-ledger.ts';
+import { limits } from '../../core/limits.ts';
 import { toLocalEnvironment } from './local-environment.ts';
 import { signalGroup, watchGroup } from './process-group.ts';
 
@@ -35,17 +37,28 @@ export class CommandStream extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #clock: Clock;
   readonly #ended: Promise<void>;
-  readonly #lastLine = new LastLine();
+  readonly #startedMs: number;
+  readonly #words = new LastWords();
+  readonly #spoke = new Emitter<void>();
+  readonly #through = new Emitter<void>();
+  #isThrough = false;
   #status: string | null = null;
   #startProblem: string | null = null;
   #isSilent = false;
   #isEndedByUs = false;
   #grace: Disposable = toDisposable(() => undefined);
 
+  /** It has printed something on its standard error. */
+  readonly onSpoke = this.#spoke.event;
+
+  /** The first bytes have come through it. */
+  readonly onThrough = this.#through.event;
+
   constructor({ text, env, secretVariables, clock, ledgerFolder }: CommandStreamOptions) {
     // An end on one side is the end: SSH has no use for half a line.
     super({ allowHalfOpen: false });
     this.#clock = clock;
+    this.#startedMs = clock.monotonicMs();
     // As ssh runs it: the user's shell, which the command replaces; but in the home folder, since where a host was started means nothing.
     const shell = env.SHELL || '/bin/sh';
     this.#child = spawn(shell, ['-c', /^exec\s/.test(text) ? text : `exec ${text}`], {
@@ -75,6 +88,10 @@ export class CommandStream extends Duplex {
     // A command that is gone has closed its end; what becomes of the line is told by its output.
     stdin.on('error', () => undefined);
     stdout.on('data', (chunk: Buffer) => {
+      if (!this.#isThrough) {
+        this.#isThrough = true;
+        this.#through.fire();
+      }
       if (!this.push(chunk)) stdout.pause();
     });
     stdout.on('end', () => {
@@ -82,7 +99,10 @@ export class CommandStream extends Duplex {
       this.push(null);
     });
     stdout.on('error', () => undefined);
-    stderr.on('data', (chunk: Buffer) => this.#lastLine.add(chunk));
+    stderr.on('data', (chunk: Buffer) => {
+      this.#words.add(chunk);
+      this.#spoke.fire();
+    });
     stderr.on('error', () => undefined);
   }
 
@@ -91,13 +111,24 @@ export class CommandStream extends Duplex {
     return this.#child.pid;
   }
 
+  /** The last lines that it printed on its standard error: foreign text; null when there are none. */
+  get said(): string | null {
+    return this.#words.text || null;
+  }
+
+  /** It runs, nothing has come through it yet, and it has said something: perhaps what a person is to do. Not for ever. */
+  get isAwaited(): boolean {
+    if (this.#isThrough || this.destroyed || this.#status !== null || this.said === null) return false;
+    return this.#clock.monotonicMs() - this.#startedMs < limits.loginQuestionMs;
+  }
+
   /** Ends the command, and says how it had ended by itself and what it said last. */
   async explain(): Promise<CommandEnd> {
     this.destroy();
     await this.#ended;
     if (this.#startProblem !== null) return { failed: this.#startProblem, said: null };
     const isGood = this.#isEndedByUs || this.#status === 'ended with status 0';
-    return { failed: isGood ? null : this.#status, said: this.#lastLine.text || null };
+    return { failed: isGood ? null : this.#status, said: this.#words.lastLine || null };
   }
 
   override _read(): void {
@@ -142,21 +173,30 @@ export class CommandStream extends Duplex {
 const endGraceMs = 1_000;
 const lastWordsMs = 500;
 
-/** The last line that was printed, as far as a sentence can hold it. */
-class LastLine {
+/** The end of what was printed, as far as a person reads it. */
+class LastWords {
   readonly #decoder = new StringDecoder('utf8');
-  #line = '';
-  #unfinished = '';
+  #text = '';
 
   add(chunk: Buffer): void {
-    const lines = `${this.#unfinished}${this.#decoder.write(chunk)}`.split(/[\r\n]+/);
-    this.#unfinished = (lines.pop() ?? '').slice(0, lineCharactersMax);
-    this.#line = lines.findLast((line) => line.trim() !== '')?.slice(0, lineCharactersMax) ?? this.#line;
+    this.#text = `${this.#text}${this.#decoder.write(chunk)}`.slice(-charactersMax);
   }
 
   get text(): string {
-    return (this.#unfinished.trim() || this.#line.trim()).replace(/[.!]+$/, '');
+    const lines = this.#text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+    return lines.slice(-linesMax).join('\n');
+  }
+
+  /** As far as a sentence can hold it, without its end. */
+  get lastLine(): string {
+    const line = this.text.split('\n').at(-1) ?? '';
+    return line
+      .trim()
+      .slice(0, lineCharactersMax)
+      .replace(/[.!]+$/, '');
   }
 }
 
+const charactersMax = 4_096;
+const linesMax = 8;
 const lineCharactersMax = 400;

@@ -27,6 +27,7 @@ import { openSocket, toPlace } from './open-socket.ts';
 import type { ProxyLines } from './proxy-line.ts';
 import { softwareOf } from './ssh2-internals.ts';
 import { Transports } from './system/transports.ts';
+import type { Way } from './way.ts';
 
 export interface ConnectorOptions {
   readonly source: ConnectionSource;
@@ -154,6 +155,7 @@ export class Connector {
     const { pinned, signal, story } = wanted;
     const way = await this.#openWay(target, settings, wanted);
     const slot = await this.#handshakes.acquire(null);
+    way.onAwaited?.(() => slot.dispose());
     try {
       const name = toName(target, settings);
       const address = `${username}@${toPlace(host, port)}`;
@@ -162,6 +164,7 @@ export class Connector {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
         return await performHandshake({
           ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock, story },
+          isLineAwaited: () => way.isAwaited?.() === true,
           authenticate:
             wanted.login === 'log-in'
               ? (onWaiting) =>
@@ -244,14 +247,6 @@ export class Connector {
       this.#options.clock.after(delayMs, resolve);
     });
   }
-}
-
-/** What leads to a server: as many lines as are opened, until it is released. */
-export interface Way {
-  open(): Promise<Duplex>;
-  release(): void;
-  /** The error as it is once the way itself was asked why it failed; only after it was released. */
-  explain?(error: unknown): Promise<unknown>;
 }
 
 /** Nobody else's handshake waits for a person's answer to this one, and no person is asked for nobody. */

@@ -103,7 +103,7 @@ export function createServers(options: ServersOptions): SshServers {
     ...(options.lines ? { lines: options.lines } : {}),
     hostKeys,
     proxies: new ProxyLines({
-      ...{ localCommands: options.localCommands, env: options.env ?? process.env, clock },
+      ...{ localCommands: options.localCommands, questions: options.questions, env: options.env ?? process.env, clock },
       ledgerFolder: options.proxiesFolder ?? null,
       redact: (text) => options.redactor?.redact(text).text ?? text,
     }),

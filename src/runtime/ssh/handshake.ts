@@ -31,6 +31,8 @@ export interface HandshakeOptions {
   readonly authenticate: ((onWaiting: (state: 'waiting' | 'done') => void) => Authentication) | null;
   readonly clock: Clock;
   readonly ssh: SshOptions;
+  /** The line itself is not through yet, and a person sees to that; absent: it is. */
+  readonly isLineAwaited?: () => boolean;
   /** Aborts once nobody wants the connection: then it ends where it waits for a person; a server that is on its way is let come. */
   readonly signal?: AbortSignal;
   /** Who wants to know how it went; null: nobody. */
@@ -98,13 +100,14 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
     };
     const armDeadline = (): void => {
       deadline.dispose();
-      deadline = clock.after(options.ssh.connectTimeoutMs ?? limits.connectReadyTimeoutMs, () =>
-        fail(unreachableError(address, 'it did not finish the SSH handshake in time')),
-      );
+      deadline = clock.after(options.ssh.connectTimeoutMs ?? limits.connectReadyTimeoutMs, () => {
+        if (options.isLineAwaited?.()) armDeadline();
+        else fail(unreachableError(address, 'it did not finish the SSH handshake in time'));
+      });
     };
     let isWaiting = false;
     const handleLeft = (): void => {
-      if (isWaiting) fail(toCancelledError());
+      if (isWaiting || options.isLineAwaited?.()) fail(toCancelledError());
     };
     signal?.addEventListener('abort', handleLeft);
     const authentication = options.authenticate?.((state) => {

@@ -1,14 +1,19 @@
 /** Ways to servers through commands of this machine (ProxyCommand): each only with the operator's leave. It knows nothing of SSH. */
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/event.ts';
+import { Disposables, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { LocalCommands, ProxySettings } from '../../core/login/local-command.ts';
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Target } from '../../core/server.ts';
 import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
-import type { Way } from './connector.ts';
 import { BusyServerError } from './handshake.ts';
+import type { Way } from './way.ts';
 
 export interface ProxyLinesOptions {
   readonly localCommands: LocalCommands;
+  /** Who is told what a command says while nothing comes of it. */
+  readonly questions: Pick<LoginQuestions, 'tell'>;
   /** What the commands are started with. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
@@ -30,15 +35,19 @@ export class ProxyLines {
     const { localCommands, env, clock, ledgerFolder, redact } = this.#options;
     await localCommands.demand({ server: target.id, text: command }, target.id, signal);
     const streams: CommandStream[] = [];
+    const awaited = new Emitter<void>();
     return {
-      async open() {
+      open: async () => {
         const stream = new CommandStream({ text: command, env, secretVariables, clock, ledgerFolder });
         streams.push(stream);
+        this.#tellWhileAwaited(target, stream, () => awaited.fire());
         return stream;
       },
       release() {
         for (const stream of streams) stream.destroy();
       },
+      onAwaited: awaited.event,
+      isAwaited: () => streams.at(-1)?.isAwaited === true,
       async explain(error) {
         const end = await streams.at(-1)?.explain();
         if (end === undefined) return error;
@@ -46,7 +55,35 @@ export class ProxyLines {
       },
     };
   }
+
+  /** What it says while nothing comes of it is for a person: often the address of a page on which to log in. */
+  #tellWhileAwaited({ id: server }: Target, stream: CommandStream, onAwaited: () => void): void {
+    const { questions, clock } = this.#options;
+    const lifetimes = new Disposables();
+    let note = toDisposable(() => undefined);
+    const tell = (): void => {
+      note.dispose();
+      if (!stream.isAwaited) return;
+      note = questions.tell({
+        ...{ key: `proxy:${server}:${stream.pid}`, server, note: stream.said },
+        what: 'you to do what its ProxyCommand says',
+      });
+      onAwaited();
+    };
+    lifetimes.add(toDisposable(() => note.dispose()));
+    lifetimes.add(
+      clock.after(tellAfterMs, () => {
+        tell();
+        lifetimes.add(stream.onSpoke(tell));
+      }),
+    );
+    lifetimes.add(stream.onThrough(() => lifetimes.dispose()));
+    stream.once('close', () => lifetimes.dispose());
+  }
 }
+
+/** Most commands are through by then, whatever they say meanwhile. */
+const tellAfterMs = 3_000;
 
 /** Only what kept the server from being reached can be the command's fault. */
 function toErrorOfCommand(error: unknown, { address }: Target, { failed, said }: CommandEnd): unknown {

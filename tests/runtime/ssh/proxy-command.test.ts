@@ -8,10 +8,11 @@ import type { OperationError } from '../../../src/core/codes.ts';
 import type { Target } from '../../../src/core/server.ts';
 import { createAllowedCommands } from '../../../src/runtime/local-commands/allowed-commands.ts';
 import { createLocalCommands } from '../../../src/runtime/local-commands/ask-leave.ts';
+import { HandClock } from '../../fixtures/hand-clock.ts';
 import { type Leave, makeLeave } from '../../fixtures/leave.ts';
 import { type Sshd, sshdRuns, startSshd } from '../../fixtures/sshd.ts';
 import { openWorkbench, type Workbench } from '../registry/workbench.ts';
-import { failure, isAlive, type Lab, makeLab, nobodyToAsk, textOf, until } from './lab.ts';
+import { failure, isAlive, type Lab, type LabOptions, makeLab, nobodyToAsk, textOf, until } from './lab.ts';
 
 describe.runIf(sshdRuns())('a ProxyCommand', () => {
   let sshd: Sshd;
@@ -51,11 +52,16 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
   });
 
   /** The whole way: configuration, `ssh -G`, question, command, handshake. */
-  async function open(leave: Leave, env: NodeJS.ProcessEnv = {}): Promise<{ lab: Lab; target: Target }> {
+  async function open(
+    leave: Leave,
+    env: NodeJS.ProcessEnv = {},
+    more: LabOptions = {},
+  ): Promise<{ lab: Lab; target: Target }> {
     const { localCommands } = leave;
     const registry = bench.registry({ localCommands, env });
     const line = sshd.knownHostsLine.replace(/^\S+/, 'behind');
     lab = await makeLab(sshd, {
+      ...more,
       ...{ connections: registry, localCommands, env: { ...bench.env, ...env } },
       knownHosts: `${sshd.knownHostsLine}\n${line}\n`,
     });
@@ -201,6 +207,40 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     await running;
     await until(() => questions.waiting.length === 0);
     expect(existsSync(note)).toBe(false);
+  });
+
+  it('that wants a person to log in somewhere says so to people, and is waited for longer than a server', async () => {
+    const done = join(bench.folder, 'logged-in');
+    const spoke = join(bench.folder, 'spoke');
+    const body = `echo "Open this page:" >&2; echo "https://login.example/1" >&2; touch ${spoke}; until test -e ${done}; do sleep 0.05; done; exec ${viaNode()}`;
+    const script = bench.write(
+      join(bench.folder, 'proxy.sh'),
+      `#!/bin/sh\n${body.replace('%h', '$1').replace('%p', '$2')}\n`,
+      0o700,
+    );
+    bench.writeSshConfig(toHost(`${script} %h %p`));
+    const clock = new HandClock();
+    const questions = nobodyToAsk(clock);
+    const opened = await open(
+      makeLeave(bench.folder, () => 'yes'),
+      {},
+      { clock, questions },
+    );
+    let ended = false;
+    const running = who(opened).finally(() => {
+      ended = true;
+    });
+    await until(() => existsSync(spoke));
+    clock.advance(3_000);
+    await until(() => questions.waiting.length === 1);
+    expect(questions.waiting[0]).toMatchObject({ server: 'web-1', prompts: [] });
+    await until(() => questions.waiting[0]?.note === 'Open this page:\nhttps://login.example/1');
+    // Longer than any server is waited for.
+    clock.advance(30_000);
+    expect(ended).toBe(false);
+    writeFileSync(done, '');
+    expect(await running).toBe(sshd.username);
+    expect(questions.waiting).toEqual([]);
   });
 
   it('that fails says so although something in the background still holds its output', async () => {
