@@ -59,6 +59,7 @@ export function toCard(approval: Approval, store: ViewStore): CardView {
       address: target.address,
       environment: target.environment,
       environmentAssumed: target.environmentAssumed,
+      ...(target.shadowsGlobal ? { shadowsGlobal: true } : {}),
     },
     hostKey: approval.hostKey,
     rule: approval.rule,

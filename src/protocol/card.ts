@@ -57,6 +57,8 @@ function addParties(page: CardPage, card: CardView): void {
     page.exact('Isolation', card.isolation, card.isolation === 'NOT CONTAINED' ? 'danger' : 'value');
   }
   page.exact('Server', `${card.server.id} (${card.server.address})`);
+  if (card.server.shadowsGlobal)
+    page.note('A record of the workspace, which hides your global one of this name.', 'warn');
   page.exact('Host key', card.hostKey ?? 'checked when it connects, which it has not yet', 'muted');
 }
 

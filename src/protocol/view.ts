@@ -220,6 +220,8 @@ export interface CardView {
     readonly address: string;
     readonly environment: EnvironmentWord;
     readonly environmentAssumed: boolean;
+    /** A record of the workspace, which hides a global one of the same id; absent: it hides none. */
+    readonly shadowsGlobal?: true;
   };
   readonly hostKey: string | null;
   readonly rule: string;

@@ -5,7 +5,7 @@
 import { listWaiting } from '../protocol/waiting.ts';
 import { keyWord } from './key-words.ts';
 import { type Scope, toKeyText } from './keymap.ts';
-import { hasUnknownKey } from './present/servers.ts';
+import { hasUnknownKey, isOfUntrustedFile } from './present/server-trust.ts';
 import { toPromptProblem } from './prompt-problem.ts';
 import type { ScreenModel } from './screen-model.ts';
 import { summarizeServers } from './server-summary.ts';
@@ -47,7 +47,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     server: chosen
       ? {
           id: chosen.id,
-          hasUnknownKey: hasUnknownKey(chosen, model.tests.get(chosen.id) ?? null),
+          hasUnknownKey: hasUnknownKey(chosen, model.tests.get(chosen.id) ?? null) || isOfUntrustedFile(chosen),
           isTesting: model.tests.get(chosen.id)?.kind === 'running',
         }
       : null,

@@ -164,7 +164,7 @@ describe('server trust', () => {
       '10.66.6.6',
       '/home/me/.ssh/id',
       '["sh","-c","steal',
-      'hides your global record',
+      'hides your global record of the same id: web-1  ubuntu@10.0.0.5:22',
       'plain text',
       'sha256 ',
     ]) {

@@ -146,9 +146,10 @@ function registerTrust(server: Command): void {
     .command('trust')
     .description("review this workspace's servers.json and trust it as it is now")
     .option('--yes', 'do not ask')
-    .option('--json', 'print what is trusted as JSON')
+    .option('--sha256 <hash>', 'do not ask, and trust it only if this is the hash of what it holds')
+    .option('--json', 'as JSON; without --yes or --sha256 it is only shown')
     .addHelpText('after', '\nExample:\n  signalbox server trust\n')
-    .action(async (options: { yes?: true; json?: true }, command: Command) => {
+    .action(async (options: { yes?: true; sha256?: string; json?: true }, command: Command) => {
       await (await import('./server/trust.ts')).trustWorkspace(ioOf(command), options);
     });
 }

@@ -12,10 +12,12 @@ import {
   type WantedSession,
 } from '../dialogs/session-dialogs.ts';
 import { toTrustForm } from '../dialogs/trust-dialog.ts';
+import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { toKeyOwner, toOfferedKey, toPlaceOfKey } from '../present/servers.ts';
+import { isOfUntrustedFile, toKeyOwner, toOfferedKey, toPlaceOfKey } from '../present/server-trust.ts';
 import { toServerToTrust } from '../situation-shell.ts';
+import { trustWorkspace } from './trust-workspace.ts';
 import { rememberTitle } from './undo.ts';
 
 /** @param failed what could not be opened, and why: it can be changed and tried again. */
@@ -120,10 +122,14 @@ export function trustKey(stage: Stage): void {
   const { model } = stage;
   const server = model.view.servers[toServerToTrust(model) ?? ''];
   if (!server) return;
+  if (isOfUntrustedFile(server)) return trustWorkspace(stage);
   const test = model.tests.get(server.id) ?? null;
   const fingerprint = toOfferedKey(server, test);
   if (fingerprint === null)
-    return stage.say('Its fingerprint is not known; press t to test the connection first.', 'warn');
+    return stage.say(
+      `Its fingerprint is not known; ${keyWord('servers', 'testServer')} tests the connection, which shows it.`,
+      'warn',
+    );
   const trust = async (): Promise<string | null> => {
     const answer = await orSentence(model.host.call('server.trustKey', { server: server.id, fingerprint }));
     if (typeof answer === 'string') return answer;

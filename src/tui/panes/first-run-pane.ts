@@ -14,7 +14,7 @@ import {
   toSetupSteps,
   whyNoPrompt,
 } from '../present/first-run.ts';
-import { hasUnknownKey } from '../present/servers.ts';
+import { hasUnknownKey } from '../present/server-trust.ts';
 import { whyNot } from '../situation.ts';
 import type { Surface } from '../widgets/surface.ts';
 

@@ -8,7 +8,7 @@ import { type Key, keyFromId, type Mouse } from '../input/key.ts';
 import type { Action } from '../keymap.ts';
 import { type FocusState, type Pane, putLines, type Stage } from '../pane.ts';
 import { toPaneTitle } from '../present/server-pane.ts';
-import { hasUnknownKey } from '../present/servers.ts';
+import { hasUnknownKey } from '../present/server-trust.ts';
 import { toShellNotes, toShellState } from '../present/shell-pane.ts';
 import { plain } from '../present/text.ts';
 import type { ShellTerminal } from '../shells/shell-terminal.ts';

@@ -9,7 +9,8 @@ import type { SshHost } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
 import { isDemoAgent, toAvailabilityToken, toOrderedAgents } from './agents.ts';
 import type { Page } from './page.ts';
-import { hasUnknownKey, type TestState } from './servers.ts';
+import { hasUnknownKey } from './server-trust.ts';
+import type { TestState } from './servers.ts';
 import { cell, clip, emptyLine, foreign, plain, span, wrap, wrapProse } from './text.ts';
 import { toCount, toEnvironmentToken, toEnvironmentWord } from './words.ts';
 

@@ -11,6 +11,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toDurableCounts } from './durables.ts';
 import { toFactsLines, toLatencyLines, toLineLines } from './facts.ts';
 import type { Page } from './page.ts';
+import { hasUnknownKey, isOfUntrustedFile, toProblem, withoutCommand } from './server-trust.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
 
@@ -102,7 +103,8 @@ function toStanding(
 /** What is wrong with it. */
 function toRemark(server: ServerView, test: TestState | null): StyledLine {
   const wrong = hasLaterProblem(server, test) ? server.problem : test && toFailure(test);
-  return wrong === null ? [] : [span(` ${foreign(wrong)}`, 'danger')];
+  if (wrong !== null) return [span(` ${foreign(wrong)}`, 'danger')];
+  return server.shadowsGlobal ? [span(' hides a global record', 'warn')] : [];
 }
 
 /** Where a test failed, and why; null when it did not. */
@@ -140,6 +142,7 @@ export function toServerDetails(
   const field = (name: string, value: string): void => {
     lines.push(...wrapExact(span(value), page.columns, plain(cell(name, 14), 'muted'), plain(' '.repeat(14))));
   };
+  if (server.state === 'broken') return toBrokenDetails(server, test, page);
   field('address', foreign(server.address));
   if (server.through) field('jump host', foreign(server.through.join(', then ')));
   if (server.proxyCommand) {
@@ -179,7 +182,7 @@ export function toServerDetails(
   } else if (isAboutRecord(test)) {
     lines.push([span(keyWord('servers', 'editServer'), 'key'), span('  changes its record.', 'muted')]);
   }
-  if (server.state !== 'broken') lines.push(emptyLine, ...toFactsLines(facts, page));
+  lines.push(emptyLine, ...toFactsLines(facts, page));
   return lines;
 }
 
@@ -192,6 +195,19 @@ function toLoginLines({ what, prompts }: LoginView, page: Page): readonly Styled
 /** Nobody answered what its login asked: the same test asks again. */
 function wasUnanswered(server: ServerView, test: TestState | null): boolean {
   return /the question was declined|nobody answered in time/.test(toProblem(server, test));
+}
+
+/** Of a record that cannot be used nothing else is known. */
+function toBrokenDetails(server: ServerView, test: TestState | null, page: Page): readonly StyledLine[] {
+  const key: StyledLine = [
+    span(keyWord('servers', 'trustKey'), 'key'),
+    span('  shows the file and asks whether you trust it.', 'muted'),
+  ];
+  return [
+    ...wrapProse(foreign(server.problem ?? 'Its record cannot be used.'), 'danger', page.columns),
+    ...(isOfUntrustedFile(server) ? [emptyLine, key] : []),
+    ...(test ? [emptyLine, ...toTestLines(test, page)] : []),
+  ];
 }
 
 /** Where its address, its key or its password is to be another one. */
@@ -238,48 +254,4 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
     );
   }
   return lines;
-}
-
-/** A refusal because of an unknown key names the command that trusts it; the screen does that itself, by its key. */
-export function withoutCommand(sentence: string): string {
-  return sentence.replace(
-    /; (compare it with what its owner says, then|to trust it here too,) run `signalbox server trust-key [^`]*`\./,
-    '.',
-  );
-}
-
-/** The sentence of the last attempt says so; a key that changed is never trusted here. */
-export function hasUnknownKey(server: ServerView, test: TestState | null): boolean {
-  return isUnknownKey(toProblem(server, test));
-}
-
-export function isUnknownKey(sentence: string): boolean {
-  return /HOST_KEY_UNKNOWN|host key.*(not known|unknown|is not the confirmed)|unknown host key/i.test(sentence);
-}
-
-/** The fingerprint that the server offered, in its problem or its last test; null when none was seen. */
-export function toOfferedKey(server: ServerView, test: TestState | null): string | null {
-  return /SHA256:[A-Za-z0-9+/]{43}=?/.exec(toProblem(server, test))?.[0] ?? null;
-}
-
-/** Whose key that is: a server behind a jump host can be told of the jump host's. Null when the sentence does not say. */
-export function toKeyOwner(server: ServerView, test: TestState | null): string | null {
-  return /host key of (.+? \([^()]+:\d+\))/i.exec(toProblem(server, test))?.[1] ?? null;
-}
-
-/** Where the user's own ssh knows that key from; null when it does not. */
-export function toPlaceOfKey(server: ServerView, test: TestState | null): string | null {
-  return /but your ssh knows it \((.+? line \d+)\)/.exec(toProblem(server, test))?.[1] ?? null;
-}
-
-/** What the last attempt said: a test is newer than the problem of the connection before it. */
-function toProblem(server: ServerView, test: TestState | null): string {
-  if (test?.kind === 'failed') return test.message;
-  if (test?.kind === 'done') {
-    return test.steps
-      .filter((step) => !step.ok)
-      .map((step) => step.detail)
-      .join(' ');
-  }
-  return server.problem ?? '';
 }

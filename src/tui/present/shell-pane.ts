@@ -8,7 +8,7 @@ import { keyWord } from '../key-words.ts';
 import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { isUnknownKey, withoutCommand } from './servers.ts';
+import { isUnknownKey, withoutCommand } from './server-trust.ts';
 import { clipText, foreign, plain, readable, span, wrapProse } from './text.ts';
 import { toEnvironmentWord, toTimeOfDay } from './words.ts';
 

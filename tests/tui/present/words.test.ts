@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditRowView } from '../../../src/protocol/methods.ts';
 import { toAuditColumns, toAuditDetailLines, toAuditHeading, toAuditRow } from '../../../src/tui/present/audit.ts';
 import { type Page, unicodeGlyphs } from '../../../src/tui/present/page.ts';
-import { hasUnknownKey, toKeyOwner, toOfferedKey } from '../../../src/tui/present/servers.ts';
+import { hasUnknownKey, toKeyOwner, toOfferedKey } from '../../../src/tui/present/server-trust.ts';
 import { toText } from '../../../src/tui/present/text.ts';
 import { toBytes, toDuration, toEnvironmentWord, toSpan } from '../../../src/tui/present/words.ts';
 import { makeServer } from '../../fixtures/fake-host.ts';
