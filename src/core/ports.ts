@@ -51,7 +51,7 @@ export interface ConnectionSettings {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  /** Never empty. */
+  /** Empty only where `ssh` has a ticket or a token instead. */
   readonly auth: readonly AuthChoice[];
   /** The server to reach it through; its own settings are asked for in turn. Null: directly. */
   readonly jump: Target | null;

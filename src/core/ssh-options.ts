@@ -13,6 +13,10 @@ export interface SshOptions {
   readonly keepalive: { readonly everyMs: number; readonly missesMax: number } | null;
   readonly algorithms: AlgorithmLimits;
   readonly compresses: boolean;
+  /** A Kerberos ticket may log in; only the system's ssh can offer it. */
+  readonly gssapi: boolean;
+  /** The library through which ssh uses the keys of a token; null: none. Only the system's ssh can. */
+  readonly pkcs11Provider: string | null;
   /** Sent to interactive shells; what the server makes of it is its own choice (AcceptEnv). */
   readonly environment: Readonly<Record<string, string>>;
   /** The files of host keys that ssh would read for this host; null: its default ones. */
@@ -39,6 +43,8 @@ export const plainSshOptions: SshOptions = {
   keepalive: null,
   algorithms: { kex: null, ciphers: null, macs: null, hostKeys: null, publicKeys: null },
   compresses: false,
+  gssapi: false,
+  pkcs11Provider: null,
   environment: {},
   knownHostsFiles: null,
   revokedKeysFile: null,

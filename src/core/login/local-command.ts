@@ -12,6 +12,17 @@ export interface LocalCommand {
   readonly text: string;
 }
 
+/** The library of a token (PKCS11Provider) runs here as well, inside a program of OpenSSH: asked about in the same way, as this text. */
+export function toLibraryText(path: string): string {
+  return `${libraryWord} ${path}`;
+}
+
+export function isLibrary({ text }: LocalCommand): boolean {
+  return text.startsWith(`${libraryWord} `);
+}
+
+const libraryWord = 'PKCS11Provider';
+
 /** The operator's leave for local commands. */
 export interface LocalCommands {
   /** After a person allowed one. */

@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
+import { isLibrary, type LocalCommand, type LocalCommands } from '../../core/login/local-command.ts';
 import type { LoginQuestion, LoginQuestions } from '../../core/login/login-desk.ts';
 import type { AllowedCommands } from './allowed-commands.ts';
 
@@ -46,20 +46,22 @@ function toQuestion(command: LocalCommand, asker: string): LoginQuestion {
   };
 }
 
-function toNeed({ server }: LocalCommand): string {
-  return server === null
+function toNeed(command: LocalCommand): string {
+  if (isLibrary(command)) return 'your leave to load a library on this machine, which uses the keys of your token';
+  return command.server === null
     ? 'your leave to run a command on this machine, which decides what your ssh configuration says (Match exec)'
     : 'your leave to run a command on this machine, which makes the connection (ProxyCommand)';
 }
 
 /** Names the command that allows it, and not the text. */
-export function toLeaveRefusal({ server }: LocalCommand, asker: string, cause?: OperationError): OperationError {
+export function toLeaveRefusal(command: LocalCommand, asker: string, cause?: OperationError): OperationError {
+  const { server } = command;
   const isHop = asker.startsWith('ssh:');
   const why = server === null ? 'To find out where it leads' : 'To be reached';
   const who = isHop ? `the jump host "${asker.slice('ssh:'.length)}"` : `"${asker}"`;
   return new OperationError(
     'CONFIG_INVALID',
-    `${why}, ${who} needs a command to run on this machine that you have not allowed; look at it with \`signalbox server trust-command ${isHop ? serverBehind : asker}\`.`,
+    `${why}, ${who} needs ${isLibrary(command) ? 'a library to be loaded' : 'a command to run'} on this machine that you have not allowed; look at it with \`signalbox server trust-command ${isHop ? serverBehind : asker}\`.`,
     cause === undefined ? {} : { cause },
   );
 }

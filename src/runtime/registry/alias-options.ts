@@ -28,12 +28,27 @@ export function toAliasOptions(lines: Lines, env: NodeJS.ProcessEnv, tokens: Tok
       hostKeys: limit('hostkeyalgorithms'),
       publicKeys: limit('pubkeyacceptedalgorithms'),
     },
-    compresses: /^(yes|true)$/i.test(first('compression') ?? 'no'),
+    compresses: isYes(first('compression')),
+    gssapi: isYes(first('gssapiauthentication')) && mayUse('gssapi-with-mic', first('preferredauthentications')),
+    pkcs11Provider: toProvider(first('pkcs11provider'), tokens, env),
     environment: toEnvironment(lines, env),
     knownHostsFiles: toKnownHostsFiles(lines, env, tokens),
     // One that cannot be found out is not passed over: reading it then fails, and so does the connection.
     revokedKeysFile: revoked === null ? null : (toConfigPath(revoked, tokens, env) ?? revoked),
   };
+}
+
+function isYes(value: string | null): boolean {
+  return /^(yes|true)$/i.test(value ?? 'no');
+}
+
+function mayUse(method: string, preferred: string | null): boolean {
+  return preferred === null || preferred.split(',').includes(method);
+}
+
+/** Where it cannot be found out, it is left as it stands: ssh then says that it is not there. */
+function toProvider(provider: string | null, tokens: Tokens, env: NodeJS.ProcessEnv): string | null {
+  return provider === null ? null : (toConfigPath(provider, tokens, env) ?? provider);
 }
 
 /** `ssh -G` prints whole lists. Where it is not there, a list that adds to ssh's own or reorders it is no limit of ours. */

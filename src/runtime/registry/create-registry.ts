@@ -4,7 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { nearest } from '../../base/nearest.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import type { LocalCommand, LocalCommands } from '../../core/login/local-command.ts';
+import { type LocalCommand, type LocalCommands, toLibraryText } from '../../core/login/local-command.ts';
 import type { Paths } from '../../core/paths.ts';
 import type { ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
@@ -98,6 +98,8 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
       let one: Resolved | null = await resolver.resolve(find(current, id), current, 'cached');
       for (; one !== null; one = one.through) {
         const { proxyCommand: text, id: server } = one.target;
+        const library = one.options?.pkcs11Provider ?? null;
+        if (library !== null) commands.unshift({ server, text: toLibraryText(library) });
         if (text !== undefined) commands.unshift({ server, text });
       }
       return commands;
@@ -143,14 +145,14 @@ function find(view: ServerView, id: string): ViewEntry {
 function toSettings(resolved: Resolved, secretVariables: readonly string[]): ConnectionSettings {
   const { target, route } = resolved;
   const auth = resolved.auth();
-  if (auth.length === 0) {
+  const { options: ssh } = resolved;
+  if (auth.length === 0 && !ssh?.gssapi && !ssh?.pkcs11Provider) {
     throw new OperationError(
       'CREDENTIALS_UNAVAILABLE',
       `There is neither an ssh-agent nor a key file for "${target.id}", and its OpenSSH configuration does not let anybody be asked; start an ssh-agent or set "auth" in its record.`,
     );
   }
   const { host, port, username, jump, hostKeyAlias, proxyCommand: command } = route;
-  const { options: ssh } = resolved;
   const proxy = command === null ? {} : { proxy: { command, secretVariables } };
   return { host, port, username, auth, jump, hostKeyAlias, ...proxy, ...(ssh === null ? {} : { ssh }) };
 }

@@ -50,7 +50,7 @@ const ownMaster = 'signalbox shares one connection for everything by itself.';
 const ownNetwork = 'The connection is watched and kept open by signalbox itself.';
 const byOpenSsh = 'OpenSSH has used it by the time it says what the alias means.';
 const noHostbased = 'signalbox does not log in by the name of this machine; use a key or a password.';
-const noTickets = 'signalbox does not log in with Kerberos tickets; use a key or a password.';
+const ownTicket = 'Of Kerberos, your default ticket is used as it is, and never handed on to a server.';
 
 const uses: readonly (readonly [string, OptionUse])[] = [
   // Where it leads.
@@ -125,16 +125,15 @@ const uses: readonly (readonly [string, OptionUse])[] = [
   ['AddKeysToAgent', irrelevant('A passphrase is kept in memory for a while instead.')],
   ['UseKeychain', irrelevant('A passphrase is kept in memory for a while instead.')],
   ['SecurityKeyProvider', irrelevant('Security keys are used through the ssh-agent of OpenSSH.')],
-  ['PKCS11Provider', refused('Smart cards are used through your ssh-agent; add the key with `ssh-add -s`.')],
-  // Distributions set it for everybody.
-  ['GSSAPIAuthentication', irrelevant(noTickets)],
-  ['GSSAPIClientIdentity', refused(noTickets)],
-  ['GSSAPIDelegateCredentials', refused(noTickets)],
-  ['GSSAPIKexAlgorithms', irrelevant(noTickets)],
-  ['GSSAPIKeyExchange', irrelevant(noTickets)],
-  ['GSSAPIRenewalForcesRekey', irrelevant(noTickets)],
-  ['GSSAPIServerIdentity', refused(noTickets)],
-  ['GSSAPITrustDns', irrelevant(noTickets)],
+  ['PKCS11Provider', honoured],
+  ['GSSAPIAuthentication', honoured],
+  ['GSSAPIClientIdentity', refused(ownTicket)],
+  ['GSSAPIDelegateCredentials', refused(ownTicket)],
+  ['GSSAPIKexAlgorithms', irrelevant(ownTicket)],
+  ['GSSAPIKeyExchange', irrelevant(ownTicket)],
+  ['GSSAPIRenewalForcesRekey', irrelevant(ownTicket)],
+  ['GSSAPIServerIdentity', refused(ownTicket)],
+  ['GSSAPITrustDns', irrelevant(ownTicket)],
   ['HostbasedAuthentication', refused(noHostbased)],
   ['HostbasedAcceptedAlgorithms', irrelevant(noHostbased)],
   ['EnableSSHKeysign', irrelevant(noHostbased)],

@@ -36,6 +36,8 @@ export interface AuthenticationOptions extends KeyContext {
   /** Algorithms of keys that the user's configuration lets be offered; absent or null: all. */
   readonly acceptedTypes?: readonly string[] | null;
   readonly clock: Clock;
+  /** Before a person is asked and when nothing is left: what the server takes and cannot be offered here is a reason to leave. Default: none. */
+  readonly leave?: (offered: readonly string[]) => Promise<OperationError | null>;
   /** Around everything that may wait for a person or a local program; the handshake's deadline stands still meanwhile. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
 }
@@ -57,11 +59,20 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   let offered: readonly string[] | null = null;
   let wasPartial = false;
   let current: Method | null = null;
+  let leaving: OperationError | null = null;
+
+  /** What was right already is not thrown away. */
+  async function leaves(): Promise<boolean> {
+    if (taken.length > 0 || offered === null) return false;
+    leaving = (await options.leave?.(offered)) ?? null;
+    return leaving !== null;
+  }
 
   /** The next method that can be tried; a choice that fails on this side is noted and passed over. */
   async function next(): Promise<AnyAuthMethod | false> {
     for (let method = methods.shift(); method; method = methods.shift()) {
       if (offered !== null && !offered.includes(method.wireName)) continue;
+      if (method.asks && (await leaves())) return false;
       try {
         current = method;
         const prepared = await method.prepare();
@@ -75,6 +86,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
         attempts.push({ words: method.words, outcome: 'not tried', refusals: 0, note: error.message });
       }
     }
+    await leaves();
     return false;
   }
 
@@ -114,6 +126,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       lifetimes.dispose();
     },
     failure(address) {
+      if (leaving !== null) return leaving;
       const [problem] = problems;
       if (tried.length === 0 && problem) return problem;
       const accepted = offered === null ? '' : `; the server accepts ${[...offered].join(', ') || 'nothing more'}`;
@@ -147,6 +160,8 @@ interface Method {
   /** The name of RFC 4252 that the server lists. */
   readonly wireName: string;
   readonly words: string;
+  /** A person is likely to be asked. */
+  readonly asks?: true;
   /** Null: the server has seen it already, or may not see it. Throws CREDENTIALS_UNAVAILABLE. */
   prepare(): Promise<AnyAuthMethod | null>;
   /** What is tried next when the server has refused it: the same again, where a person has mistyped. Null for nothing. */
@@ -204,7 +219,7 @@ function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoi
   // What a person is to type, the server itself words best.
   const all =
     secret === null
-      ? [toInteractiveMethod(options, () => null), toAskedPassword(options, 1)]
+      ? [toInteractiveMethod(options, () => null), toAskedPassword(options, 1)].map(toAsking)
       : [toKnownPassword(options, () => reveal(secret)), toInteractiveMethod(options, () => reveal(secret))];
   return methods === undefined
     ? all
@@ -214,6 +229,10 @@ function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoi
           'There are no others.',
         ),
       );
+}
+
+function toAsking(method: Method): Method {
+  return { ...method, asks: true };
 }
 
 function toKnownPassword({ username }: MethodOptions, reveal: () => Promise<string>): Method {

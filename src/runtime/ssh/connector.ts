@@ -26,7 +26,7 @@ import { LineRecord } from './line-record.ts';
 import { openSocket, toPlace } from './open-socket.ts';
 import type { ProxyLines } from './proxy-line.ts';
 import { softwareOf } from './ssh2-internals.ts';
-import { Transports } from './system/transports.ts';
+import { type Leave, Transports } from './system/transports.ts';
 import type { Way } from './way.ts';
 
 export interface ConnectorOptions {
@@ -153,6 +153,8 @@ export class Connector {
     const { secrets, questions, passphrases, clock, hostKeys } = this.#options;
     const { host, port, username, auth, ssh = plainSshOptions } = settings;
     const { pinned, signal, story } = wanted;
+    const library = wanted.login === 'log-in' ? ssh.pkcs11Provider : null;
+    if (library !== null) await this.#options.proxies.demandLibrary(target, library, signal);
     const way = await this.#openWay(target, settings, wanted);
     const slot = await this.#handshakes.acquire(null);
     way.onAwaited?.(() => slot.dispose());
@@ -160,7 +162,7 @@ export class Connector {
       const name = toName(target, settings);
       const address = `${username}@${toPlace(host, port)}`;
       const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
-      const handshakeHere = async (): Promise<Handshake> => {
+      const handshakeHere = async (leave: Leave): Promise<Handshake> => {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
         return await performHandshake({
           ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock, story },
@@ -170,7 +172,7 @@ export class Connector {
               ? (onWaiting) =>
                   toAuthentication({
                     ...{ ...context, username, choices: auth, clock, onWaiting },
-                    acceptedTypes: ssh.algorithms.publicKeys,
+                    ...{ acceptedTypes: ssh.algorithms.publicKeys, leave },
                   })
               : null,
         });

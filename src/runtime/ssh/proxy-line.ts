@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { Disposables, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { LocalCommands, ProxySettings } from '../../core/login/local-command.ts';
+import { type LocalCommands, type ProxySettings, toLibraryText } from '../../core/login/local-command.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Target } from '../../core/server.ts';
 import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
@@ -28,6 +28,11 @@ export class ProxyLines {
 
   constructor(options: ProxyLinesOptions) {
     this.#options = options;
+  }
+
+  /** The same leave for the library of a token. Throws CONFIG_INVALID without it. */
+  demandLibrary(target: Target, path: string, signal: AbortSignal): Promise<void> {
+    return this.#options.localCommands.demand({ server: target.id, text: toLibraryText(path) }, target.id, signal);
   }
 
   /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */

@@ -46,6 +46,8 @@ describe.each(programs)('options through %s', (_name, sshProgram) => {
       ServerAliveInterval 2
       ServerAliveCountMax 1
       Compression yes
+      GSSAPIAuthentication yes
+      PKCS11Provider "~/a library.so"
       SetEnv LANG=de_DE.UTF-8 EDITOR="vi -n" "PAGER=less -R"
       SendEnv LC_* LANG NONE
       UserKnownHostsFile /one "~/two files" %d/%n
@@ -63,6 +65,8 @@ describe.each(programs)('options through %s', (_name, sshProgram) => {
       connectTimeoutMs: 90_000,
       keepalive: { everyMs: 2000, missesMax: 1 },
       compresses: true,
+      gssapi: true,
+      pkcs11Provider: `${home}/a library.so`,
       environment: { LANG: 'de_DE.UTF-8', LC_TIME: 'C', EDITOR: 'vi -n', PAGER: 'less -R' },
       knownHostsFiles: ['/one', `${home}/two files`, `${home}/web`, '/three'],
       revokedKeysFile: '/etc/revoked',
@@ -83,11 +87,16 @@ describe.each(programs)('options through %s', (_name, sshProgram) => {
       ServerAliveInterval 2
       UserKnownHostsFile none
       GlobalKnownHostsFile none
-      RevokedHostKeys none\n`;
+      RevokedHostKeys none
+      GSSAPIAuthentication yes
+      PreferredAuthentications publickey
+      PKCS11Provider none\n`;
     const nothing = {
       bindAddress: null,
       bindInterface: null,
       compresses: false,
+      gssapi: false,
+      pkcs11Provider: null,
       environment: {},
       revokedKeysFile: null,
     };
@@ -168,7 +177,7 @@ describe.runIf(hasOpenSsh)('through OpenSSH alone', () => {
         'gssapiserveridentity',
       ],
       ...['hostbasedauthentication', 'knownhostscommand', 'localcommand', 'localforward'],
-      ...['nohostauthenticationforlocalhost', 'pkcs11provider', 'remotecommand', 'remoteforward'],
+      ...['nohostauthenticationforlocalhost', 'remotecommand', 'remoteforward'],
       ...['sessiontype', 'stricthostkeychecking', 'tunnel', 'verifyhostkeydns'],
     ]);
   });

@@ -5,7 +5,7 @@
 import { systemClock } from '../../../base/clock.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
-import type { LocalCommand, LocalCommands } from '../../../core/login/local-command.ts';
+import { isLibrary, type LocalCommand, type LocalCommands } from '../../../core/login/local-command.ts';
 import { toLeaveRefusal } from '../../../runtime/local-commands/ask-leave.ts';
 import { createRegistry } from '../../../runtime/registry/create-registry.ts';
 import { askYes, canAsk } from '../../ask.ts';
@@ -123,7 +123,9 @@ async function revoke(io: CliIo, desk: Desk, ids: readonly string[]): Promise<vo
   printLine(io, `${what} not allowed any more; a connection that is open stays.`);
 }
 
-function toWhere({ server }: LocalCommand): string {
+function toWhere(command: LocalCommand): string {
+  const { server } = command;
+  if (isLibrary(command)) return `To log in to ${server} with the keys of a token (a library)`;
   if (server === null) return 'For whichever server is looked up (Match exec)';
   return `To reach ${server.startsWith('ssh:') ? `the jump host ${escapeExact(server.slice(4))}` : server} (ProxyCommand)`;
 }

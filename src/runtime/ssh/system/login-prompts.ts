@@ -16,6 +16,10 @@ export interface LoginPromptsOptions extends KeyContext {
   readonly isPartial: () => boolean;
 }
 
+function isInteractive(choice: AuthChoice): choice is AuthChoice & { kind: 'password' } {
+  return choice.kind === 'password' && (choice.methods?.includes('keyboard-interactive') ?? true);
+}
+
 export class LoginPrompts {
   readonly #options: LoginPromptsOptions;
   readonly #answered = new Set<string>();
@@ -56,14 +60,14 @@ export class LoginPrompts {
     const path = /^Enter passphrase for key '(.*)': $/.exec(prompt)?.[1];
     if (path !== undefined) return await this.#answerPassphrase(path);
     const token = /^Enter PIN for '?(.*?)'?: $/.exec(prompt)?.[1];
-    if (token !== undefined) return await this.#ask(`pin:${token}`, `the PIN of ${token}`, null, 'PIN');
+    if (token !== undefined) return await this.#ask(`pin:${token}`, `the PIN of your token ${token}`, null, 'PIN');
     if (prompt.startsWith(`${username.slice(0, 30)}@`) && prompt.endsWith("'s password: "))
       return await this.#password();
     return await this.#ask(`ssh:${prompt}`, 'an answer to what ssh asks', null, prompt);
   }
 
   async #answerServer(prompt: string): Promise<string | null> {
-    const password = this.#options.choices.find((choice) => choice.kind === 'password');
+    const password = this.#options.choices.find(isInteractive);
     if (password === undefined && !this.#options.isPartial()) return null;
     const isFirst = !this.#answered.has('server');
     this.#answered.add('server');

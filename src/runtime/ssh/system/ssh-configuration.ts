@@ -6,7 +6,7 @@ import { OperationError } from '../../../core/codes.ts';
 import { limits } from '../../../core/limits.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import type { ConnectionSettings } from '../../../core/ports.ts';
-import { type AlgorithmLimits, plainSshOptions } from '../../../core/ssh-options.ts';
+import { type AlgorithmLimits, plainSshOptions, type SshOptions } from '../../../core/ssh-options.ts';
 
 export interface SshConfigurationOptions {
   /** The id of the server, for messages. */
@@ -85,21 +85,20 @@ const nobody: readonly (readonly [string, string])[] = [
 ];
 
 function toLogin(
-  { auth }: ConnectionSettings,
+  { auth, ssh = plainSshOptions }: ConnectionSettings,
   quotePath: (path: string) => string,
 ): readonly (readonly [string, string])[] {
   const agent = auth.map(agentOf).find((socket) => socket !== null) ?? null;
   const certificates = auth.flatMap((choice) => (choice.kind === 'certificate' ? [choice.certificatePath] : []));
   const files = new Set(auth.flatMap(keyFilesOf));
-  const firstFile = auth.findIndex(({ kind }) => kind !== 'agent');
-  const firstAgent = auth.findIndex(({ kind }) => kind === 'agent');
-  const onlyFiles = firstAgent === -1 || (files.size > 0 && firstFile < firstAgent);
+  const provider = ssh.pkcs11Provider;
   return [
-    ['PreferredAuthentications', toMethods(auth).join(',')],
+    ['PreferredAuthentications', toMethods(auth, ssh).join(',')],
     ['NumberOfPasswordPrompts', String(auth.some(isAsked) ? limits.loginTriesMax : 1)],
-    ['GSSAPIAuthentication', 'no'],
+    ['GSSAPIAuthentication', ssh.gssapi ? 'yes' : 'no'],
     ['IdentityAgent', agent === null ? 'none' : quotePath(agent)],
-    ['IdentitiesOnly', onlyFiles ? 'yes' : 'no'],
+    ['IdentitiesOnly', isOnlyFiles(auth) && provider === null ? 'yes' : 'no'],
+    ...(provider === null ? [] : [['PKCS11Provider', quotePath(provider)] as const]),
     // Without any, ssh would try the usual ones.
     ...(files.size === 0 ? [['IdentityFile', 'none'] as const] : []),
     ...[...files].map((file) => ['IdentityFile', quotePath(file)] as const),
@@ -113,8 +112,17 @@ function agentOf(choice: AuthChoice): string | null {
 }
 
 function keyFilesOf(choice: AuthChoice): readonly string[] {
+  if (choice.kind === 'agent') return choice.identities ?? [];
   if (choice.kind === 'privateKey') return [choice.privateKeyPath];
   return choice.kind === 'certificate' ? choice.privateKeyPaths : [];
+}
+
+/** Of an agent's keys, only those that files name: where it is to offer no others, or files come before it. */
+function isOnlyFiles(auth: readonly AuthChoice[]): boolean {
+  const at = auth.findIndex(({ kind }) => kind === 'agent');
+  const agent = auth[at];
+  if (agent?.kind !== 'agent' || agent.isExclusive === true) return true;
+  return auth.slice(0, at).some((choice) => keyFilesOf(choice).length > 0);
 }
 
 function isAsked(choice: AuthChoice): boolean {
@@ -122,12 +130,14 @@ function isAsked(choice: AuthChoice): boolean {
 }
 
 /** In the order of the choices; a one-time code, which no choice names, comes last. */
-function toMethods(auth: readonly AuthChoice[]): readonly string[] {
-  const ofChoices = auth.flatMap((choice) => {
+function toMethods(auth: readonly AuthChoice[], { gssapi, pkcs11Provider }: SshOptions): readonly string[] {
+  const ofChoices = auth.flatMap((choice): readonly string[] => {
     if (choice.kind !== 'password') return ['publickey'];
-    return choice.secret === null ? ['keyboard-interactive', 'password'] : ['password', 'keyboard-interactive'];
+    const both = ['keyboard-interactive', 'password'];
+    return choice.methods ?? (choice.secret === null ? both : both.reverse());
   });
-  return [...new Set([...ofChoices, 'keyboard-interactive'])];
+  const first = [...(gssapi ? ['gssapi-with-mic'] : []), ...(pkcs11Provider === null ? [] : ['publickey'])];
+  return [...new Set([...first, ...ofChoices, 'keyboard-interactive'])];
 }
 
 /** What the user's configuration allows. Kinds of host keys that are known come first, as ssh itself would have it without a list. */

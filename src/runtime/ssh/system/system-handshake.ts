@@ -189,9 +189,9 @@ class Patience implements Disposable {
     this.#timer = this.#arm();
   }
 
-  /** From now on an agent may wait for somebody to touch it, which nobody here is told. */
-  handleLogin({ auth }: ConnectionSettings): void {
-    if (!auth.some(({ kind }) => kind === 'agent' || kind === 'certificate')) return;
+  /** From now on an agent or a token may wait for somebody to touch it, which nobody here is told. */
+  handleLogin({ auth, ssh }: ConnectionSettings): void {
+    if (!ssh?.pkcs11Provider && !auth.some(({ kind }) => kind === 'agent' || kind === 'certificate')) return;
     this.#patienceMs = limits.loginQuestionMs;
     this.handleWaiting('done');
   }

@@ -13,6 +13,7 @@ import type { HostKeys, HostName } from '../host-keys.ts';
 import { typeOf } from '../known-hosts.ts';
 import type { KeyContext } from '../private-key.ts';
 import { findSsh } from './find-ssh.ts';
+import { hasTicket } from './has-ticket.ts';
 import { noLongerNeeded } from './offer-words.ts';
 import { type JudgedKey, performSystemHandshake } from './system-handshake.ts';
 
@@ -45,13 +46,16 @@ export class Transports {
   }
 
   /** `performHere` is the handshake by the SSH of this program. Rejects as both do, and with UNSUPPORTED where ssh is needed and not there. */
-  async perform(request: HandshakeRequest, performHere: () => Promise<Handshake>): Promise<Handshake> {
-    const { name, remembered } = request;
+  async perform(request: HandshakeRequest, performHere: (leave: Leave) => Promise<Handshake>): Promise<Handshake> {
+    const { name, remembered, settings, login } = request;
     const known = this.#beyond.get(name.name) ?? remembered;
-    if (known !== null && known !== noLongerNeeded) return await this.#performAgain(request, performHere);
+    const cause = toCause(settings, known);
+    if (login === 'log-in' && cause !== null) return await this.#performOver(request, cause);
+    if (known !== null && !causes.has(known)) return await this.#performAgain(request, () => performHere(never));
     try {
-      return await performHere();
+      return await performHere(settings.ssh?.gssapi && login === 'log-in' ? leaveForTicket : never);
     } catch (error) {
+      if (error instanceof TicketWantedError) return await this.#performOver(request, ticket);
       if (!(error instanceof NoCommonAlgorithmError)) throw error;
       return await this.#performOver(request, null);
     }
@@ -100,6 +104,29 @@ export class Transports {
         : `${name.name} ${typeOf(key)} ${key.toString('base64')}`;
     return { key, authority, line };
   }
+}
+
+/** Whether a login is to be left to the system's ssh, from what the server takes. */
+export type Leave = (offered: readonly string[]) => Promise<OperationError | null>;
+
+class TicketWantedError extends OperationError {}
+
+const never: Leave = async () => null;
+
+async function leaveForTicket(offered: readonly string[]): Promise<OperationError | null> {
+  if (!offered.includes('gssapi-with-mic') || !(await hasTicket())) return null;
+  return new TicketWantedError('AUTH_FAILED', 'The server takes a Kerberos ticket, which only ssh can offer.');
+}
+
+const ticket = 'the server takes your Kerberos ticket';
+const token = 'your ssh configuration names a PKCS#11 token';
+/** None of these ends with what a server offers. */
+const causes: ReadonlySet<string> = new Set([ticket, token, noLongerNeeded]);
+
+/** Why ssh is needed whatever the server offers, before anything was tried. */
+function toCause({ ssh }: ConnectionSettings, known: string | null): string | null {
+  if (ssh?.pkcs11Provider) return token;
+  return ssh?.gssapi && known === ticket ? ticket : null;
 }
 
 const noCommonAlgorithm = 'it offers no algorithm that signalbox has itself';
