@@ -218,6 +218,8 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     const when = refresh ? 'now' : 'when old';
     return { facts: await parts.facts.read({ server, workspace, ...person, refresh: when, signal }) };
   },
+  'server.known': async ({ parts }, { server }, { workspace }) =>
+    (await parts.facts?.peek(server, workspace)) ?? { facts: null, line: null },
   'server.trustKey': async ({ parts }, { server, fingerprint }, { workspace }) => {
     const target = await parts.registry.resolve(server, workspace);
     return { message: await parts.trustHostKey(target, fingerprint) };

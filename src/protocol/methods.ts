@@ -1,6 +1,6 @@
 /** What a client can ask of the host: the methods of the control socket with their parameters and results. */
 import type { AuditMethods } from './audit-methods.ts';
-import type { ServerFactsView } from './server-facts-view.ts';
+import type { LineView, ServerFactsView } from './server-facts-view.ts';
 import type { SessionMethods } from './session-methods.ts';
 import type { ShellMethods } from './shells.ts';
 import type { VaultMethods } from './vault.ts';
@@ -139,6 +139,11 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods, Vau
   'server.facts': {
     params: { readonly server: string; readonly refresh: boolean };
     result: { readonly facts: ServerFactsView };
+  };
+  /** What is known of it without asking it; nulls for nothing. */
+  'server.known': {
+    params: { readonly server: string };
+    result: { readonly facts: ServerFactsView | null; readonly line: LineView | null };
   };
   'server.trustKey': {
     params: { readonly server: string; readonly fingerprint: string };

@@ -7,7 +7,7 @@ type Words = { readonly [Name in MethodName]?: string | ((params: Params<Name>) 
 
 /** Those that are not named are answered from memory; when even they take long, the host is slow. */
 const words: Words = {
-  'operation.perform': ({ operation }) => toOperationWords(operation),
+  'operation.perform': ({ operation, input }) => toOperationWords(operation, input),
   'openItem.storeImage': 'reading the file from its server',
   'snapshots.purge': 'purging kept contents',
   'recordings.purge': 'purging recordings',
@@ -55,8 +55,15 @@ export function toCallWords(method: MethodName, params: unknown): string | null 
 }
 
 /** `rollback_file` waits for the card that it asks, too. */
-function toOperationWords(operation: string): string {
+function toOperationWords(operation: string, input: unknown): string {
   if (operation === 'remote_list_dir') return 'listing the folder';
-  if (operation === 'durable_command') return 'looking after a durable command';
+  if (operation === 'durable_command')
+    return durableWords.get(Reflect.get(Object(input), 'act')) ?? 'looking after a durable command';
   return operation === 'rollback_file' ? 'rolling back, after your approval' : `${operation} is under way`;
 }
+
+/** By what is done with it. */
+const durableWords: ReadonlyMap<unknown, string> = new Map([
+  ['follow', 'following a command that goes on without you'],
+  ['stop', 'stopping a durable command'],
+]);

@@ -2,14 +2,15 @@
  * What the screen itself keeps of servers beside the host's view: what they told of themselves, how their latency went, what
  * `~/.ssh/config` names. Asks nobody and draws nothing.
  */
-import type { ServerFactsView } from '../protocol/server-facts-view.ts';
+import type { LineView, ServerFactsView } from '../protocol/server-facts-view.ts';
 import type { ServerView } from '../protocol/view.ts';
 import type { ViewChange } from './host-port.ts';
 
 /** How the question for a server's facts stands. */
 export type FactsState =
   | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly facts: ServerFactsView }
+  /** `isKept`: nobody here asked for them now. */
+  | { readonly kind: 'done'; readonly facts: ServerFactsView; readonly isKept?: true }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** A host of `~/.ssh/config`. */
@@ -30,6 +31,10 @@ export const latencySamplesMax = 60;
 
 export class ServerDesk {
   readonly facts = new Map<string, FactsState>();
+  /** What connections have shown of them before this host. */
+  readonly lines = new Map<string, LineView>();
+  /** Those that the host was asked about, so that it is asked once. */
+  readonly asked = new Set<string>();
   /** Null until somebody looked. */
   sshHosts: readonly SshHost[] | null = null;
   readonly #latencies = new Map<string, readonly number[]>();
@@ -43,9 +48,14 @@ export class ServerDesk {
   handleChange(change: ViewChange, servers: Readonly<Record<string, ServerView>>): void {
     if (change.type === 'server.changed') return this.#note(change.server);
     if (change.type !== 'servers.replaced' && change.type !== 'snapshot') return;
-    for (const known of [this.facts, this.#latencies])
+    for (const known of [this.facts, this.lines, this.asked, this.#latencies])
       for (const id of [...known.keys()]) if (!Object.hasOwn(servers, id)) known.delete(id);
     if (change.type === 'snapshot') for (const server of Object.values(servers)) this.#note(server);
+  }
+
+  /** Its record is another one now. */
+  forget(id: string): void {
+    for (const known of [this.facts, this.lines, this.asked]) known.delete(id);
   }
 
   #note({ id, latencyMs }: ServerView): void {

@@ -10,6 +10,7 @@ import { limits } from '../limits.ts';
 import type { Registry, Servers } from '../ports.ts';
 import type { Target } from '../server.ts';
 import { FactsRecord, type FactsRecordOptions } from './facts-record.ts';
+import type { LineFacts } from './line-facts.ts';
 import { parseFacts, toClockSkew } from './parse-facts.ts';
 import { type ProbeName, probeNames } from './probe-table.ts';
 import type { FactsReader, FactsRequest, FactsSource, FactsStore, ServerFacts } from './server-facts.ts';
@@ -85,6 +86,15 @@ export class FactsDesk implements FactsSource {
     const known = await this.#find(await this.#options.registry.resolve(reader.server, reader.workspace));
     if (known) await this.#record.noteRead(reader, known);
     return known;
+  }
+
+  async peek(
+    server: string,
+    workspace: string | null,
+  ): Promise<{ readonly facts: ServerFacts | null; readonly line: LineFacts | null }> {
+    const target = await this.#options.registry.resolve(server, workspace);
+    const [facts, line] = await Promise.all([this.#find(target), this.#options.servers.line(target)]);
+    return { facts, line };
   }
 
   async #find({ recordHash, id }: Target): Promise<ServerFacts | null> {

@@ -56,6 +56,11 @@ export interface FactsSource {
   read(request: FactsRequest): Promise<ServerFacts>;
   /** As they were last seen, of this record of the server; null when nobody has looked. Reaches no server, and is recorded. */
   known(reader: FactsReader): Promise<ServerFacts | null>;
+  /** The same for a person's own screen: no agent is told, so nothing is recorded. `line` also where nobody has looked. */
+  peek(
+    server: string,
+    workspace: string | null,
+  ): Promise<{ readonly facts: ServerFacts | null; readonly line: LineFacts | null }>;
   /** Facts of this server were gathered. */
   onChanged(listener: (server: string) => void): Disposable;
 }

@@ -33,7 +33,8 @@ export async function doDurable(stage: Stage, { id, server, title }: DurableView
   }
 }
 
-export function openStopDurable(stage: Stage, durable: DurableView): void {
+/** `handleStop` is called once it is to be stopped. */
+export function openStopDurable(stage: Stage, durable: DurableView, handleStop: () => void): void {
   const form: FormSpec = {
     title: 'Stop a durable command',
     intro: [
@@ -43,6 +44,7 @@ export function openStopDurable(stage: Stage, durable: DurableView): void {
     fields: [],
     verb: 'stops it',
     async submit() {
+      handleStop();
       stage.model.showPane(durable.server);
       void doDurable(stage, durable, 'stop');
       return null;

@@ -82,7 +82,7 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
       if (problem !== null) return problem;
       // What a test or the server itself said was about another record.
       model.tests.delete(id);
-      model.serverDesk.facts.delete(id);
+      model.serverDesk.forget(id);
       await reload(stage, id);
       return null;
     },
@@ -162,6 +162,19 @@ export function readSshHosts(output: string): readonly SshHost[] | null {
   } catch {
     return null;
   }
+}
+
+/** What is known of it without asking it, once; what was asked for meanwhile is newer. */
+export async function recallFacts(stage: Stage, server: string): Promise<void> {
+  const { serverDesk, host } = stage.model;
+  if (serverDesk.asked.has(server)) return;
+  serverDesk.asked.add(server);
+  const known = await host.call('server.known', { server }).catch(() => null);
+  if (known === null || !serverDesk.asked.has(server)) return;
+  if (known.line !== null) serverDesk.lines.set(server, known.line);
+  if (known.facts !== null && !serverDesk.facts.has(server))
+    serverDesk.facts.set(server, { kind: 'done', facts: known.facts, isKept: true });
+  stage.invalidate();
 }
 
 async function askFacts(stage: Stage, server: string): Promise<void> {

@@ -75,7 +75,7 @@ export class DurablesOverlay implements Overlay {
     else if (!chosen) return false;
     else if (action === 'followDurable') this.#follow(chosen);
     else if (action === 'lookDurable') void doDurable(this.#stage, chosen, 'look');
-    else if (action === 'stopDurable') openStopDurable(this.#stage, chosen);
+    else if (action === 'stopDurable') openStopDurable(this.#stage, chosen, () => this.#stage.close(this));
     else if (action === 'removeDurable') void doDurable(this.#stage, chosen, 'remove');
     else return false;
     return true;

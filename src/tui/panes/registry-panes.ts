@@ -3,6 +3,7 @@
  */
 
 import type { AgentView, LoginView, ServerView, SessionView, View } from '../../protocol/view.ts';
+import { recallFacts } from '../actions/servers.ts';
 import { keyWord } from '../key-words.ts';
 import { LazyProse } from '../lazy-prose.ts';
 import type { Stage } from '../pane.ts';
@@ -18,6 +19,7 @@ import {
   toSessionHeading,
   toSessionRow,
 } from '../present/sessions.ts';
+import type { FactsState } from '../server-desk.ts';
 import { summarizeServers } from '../server-summary.ts';
 import { ListPane } from './list-pane.ts';
 
@@ -36,21 +38,29 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
       const columns = toServerColumns(summarizeServers(model.view.servers).sorted);
       return toServerRow(server, model.tests.get(server.id) ?? null, page, columns, loginOf(server.id));
     },
-    toDetails: (server, page) =>
-      toServerDetails(server, model.tests.get(server.id) ?? null, page, {
+    toDetails: (server, page) => {
+      void recallFacts(stage, server.id);
+      return toServerDetails(server, model.tests.get(server.id) ?? null, page, {
+        line: server.line ?? model.serverDesk.lines.get(server.id) ?? null,
         facts: model.serverDesk.facts.get(server.id) ?? null,
         latencies: model.serverDesk.latenciesOf(server.id),
         login: loginOf(server.id),
         durables: model.view.durables.filter((durable) => durable.server === server.id),
-      }),
+      });
+    },
     toNews: ({ id }) => [
       [testHeading, model.tests.get(id)],
-      [factsHeading, model.serverDesk.facts.get(id)],
+      [factsHeading, toAskedFacts(model.serverDesk.facts.get(id))],
     ],
     handleChoice: (id) => {
       model.chosenServer = id;
     },
   });
+}
+
+/** What was kept is no news. */
+function toAskedFacts(state: FactsState | undefined): FactsState | undefined {
+  return state?.kind === 'done' && state.isKept ? undefined : state;
 }
 
 export function createAgentsPane(stage: Stage): ListPane<AgentView> {

@@ -16,8 +16,8 @@ export function toDurableRow(durable: DurableView, page: Page): StyledLine {
     [
       span(` ${mark} ${toStanding(durable)} `, token, { bold: true }),
       ...toMarkedServer(durable.server, page),
-      span(` ${readable(durable.title)}`),
-      span(`  since ${toSpan(page.nowMs - durable.startedAtMs)}`, 'muted'),
+      span(` since ${toSpan(page.nowMs - durable.startedAtMs)} `, 'muted'),
+      span(readable(durable.title)),
     ],
     page.columns,
     glyphs.ellipsis,

@@ -4,6 +4,7 @@
 
 import { escapeExact } from '../../base/display/escape.ts';
 import type { Result } from '../../protocol/methods.ts';
+import type { LineView } from '../../protocol/server-facts-view.ts';
 import type { DurableView, LoginView, ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
@@ -124,6 +125,8 @@ function hasLaterProblem({ problem }: ServerView, test: TestState | null): boole
 /** What the screen knows of a server beside the host's view. */
 export interface ServerKnowledge {
   readonly facts: FactsState | null;
+  /** What connections have shown. */
+  readonly line?: LineView | null;
   /** Milliseconds, oldest first. */
   readonly latencies: readonly number[];
   /** What its login waits for from a person. */
@@ -136,7 +139,10 @@ export function toServerDetails(
   server: ServerView,
   test: TestState | null,
   page: Page,
-  { facts, latencies, login = null, durables = [] }: ServerKnowledge = { facts: null, latencies: [] },
+  { facts, line = server.line ?? null, latencies, login = null, durables = [] }: ServerKnowledge = {
+    facts: null,
+    latencies: [],
+  },
 ): readonly StyledLine[] {
   const lines: StyledLine[] = [];
   const field = (name: string, value: string): void => {
@@ -160,7 +166,7 @@ export function toServerDetails(
   field('state', toStanding(server, test, page, login)[0]);
   if (login !== null) lines.push(...toLoginLines(login, page));
   lines.push(...toLatencyLines(latencies, page));
-  lines.push(...toLineLines(server.line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));
+  lines.push(...toLineLines(line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');
   if (server.labels.length > 0) field('labels', foreign(server.labels.join(', ')));

@@ -29,6 +29,7 @@ async function open(read: FactsSource['read'] = async () => facts, known: Server
       return read(request);
     },
     known: async () => known,
+    peek: async () => ({ facts: known, line: null }),
     onChanged: changed.event,
   };
   const door = await openDoor((request) => envelope(request.operation), { facts: source, clock: new HandClock() });

@@ -63,15 +63,8 @@ function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>
     },
   };
   const request: FactsRequest = {
-    ...{
-      server: 'web-1',
-      workspace: null,
-      session: 's1',
-      agent: 'opencode',
-      origin: 'agent',
-      refresh: 'when old',
-      signal: new AbortController().signal,
-    },
+    ...{ server: 'web-1', workspace: null, session: 's1', agent: 'opencode', origin: 'agent', refresh: 'when old' },
+    signal: new AbortController().signal,
   };
   return {
     desk: new FactsDesk(options),
@@ -80,10 +73,7 @@ function openDesk(change: (probe: string) => Partial<Parameters<typeof envelope>
     clock,
     request,
     stored,
-    targets,
-    audit,
-    shown,
-    learnedAnew,
+    ...{ targets, audit, shown, learnedAnew },
   };
 }
 
@@ -250,6 +240,15 @@ describe('facts that are known already', () => {
     for (let count = 0; count < 2; count += 1) expect((await desk.known(request))?.server).toBe('web-1');
     await desk.read(request);
     expect(audit.entries).toHaveLength(3);
+  });
+
+  it('are shown to a person without a look, and that is recorded nowhere', async () => {
+    const { desk, request, audit, gate } = openDesk();
+    expect(await desk.peek('web-1', null)).toEqual({ facts: null, line: farLine });
+    await desk.read(request);
+    const asked = gate.requests.length;
+    expect((await desk.peek('web-1', null)).facts?.os).toBe('Ubuntu 24.04.1 LTS');
+    expect([gate.requests.length, audit.entries]).toEqual([asked, []]);
   });
 
   it('are not given out when that cannot be recorded', async () => {

@@ -78,6 +78,9 @@ describe.each([
     await world.press('x');
     await world.press('\r');
     expect(asked().at(-1)).toEqual({ server: 'web-1', command: 'mg1-aaaa', act: 'stop' });
+    // What it still prints is in the pane, and nothing lies above it.
+    expect(await world.screen()).not.toContain('Durable commands');
+    await world.press('\x02D');
     await world.press('D');
     expect(asked().at(-1)).toEqual({ server: 'web-1', command: 'mg1-aaaa', act: 'remove' });
   });

@@ -133,6 +133,8 @@ const places: readonly Place[] = [
   { name: 'new session', scope: 'form', keys: ['6', 'c'], shows: 'New session' },
   { name: 'changes', scope: 'changes', keys: ['6', 'C'], shows: 'Changes of' },
   { name: 'open items', scope: 'openItems', keys: ['o', '\x04'], shows: 'Open items' },
+  { name: 'durable commands', scope: 'durables', keys: ['4', 'd', '\x04'], shows: 'Durable commands' },
+  { name: 'durable command to stop', scope: 'form', keys: ['4', 'd', 'x'], shows: 'Stop a durable command' },
   { name: 'command line', scope: 'palette', keys: [':', 'PASTE'], shows: 'no such command' },
   { name: 'what follows a command', scope: 'palette', keys: [':', 'mode '], shows: ': mode' },
   { name: 'entries of the palette', scope: 'palette', keys: [':', 'session'], shows: 'Commands' },

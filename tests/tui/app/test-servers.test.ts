@@ -1,15 +1,17 @@
 /** Tests of all servers that the Servers view lists, and what the question about a host key says of the way to its server. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeServer } from '../../fixtures/fake-host.ts';
+import { type FakeHost, makeFacts, makeServer } from '../../fixtures/fake-host.ts';
+import { farLine } from '../../fixtures/line-facts.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
 let world: ScreenWorld;
 afterEach(() => world.dispose());
 
-async function open(columns: number, rows: number): Promise<void> {
-  world = openScreenWorld(columns, rows, (host) =>
-    host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } }),
-  );
+async function open(columns: number, rows: number, prepare: (host: FakeHost) => void = () => undefined): Promise<void> {
+  world = openScreenWorld(columns, rows, (host) => {
+    host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1') } });
+    prepare(host);
+  });
   await world.press('\x1b');
   await world.press('4');
 }
@@ -48,5 +50,22 @@ describe.each([
     world.host.emit({ type: 'server.changed', server: makeServer('web-1', { problem, through: ['bastion'] }) });
     await world.press('T');
     expect(await world.screen()).toContain('This server, reached through bastion, showed a host key');
+  });
+
+  it('shows what is known of a chosen server without a look at it, and asks the host once', async () => {
+    await open(columns, rows, (host) => {
+      host.handlers['server.known'] = ({ server }) => ({
+        facts: server === 'web-1' ? makeFacts({ os: 'Debian 12' }) : null,
+        line: { ...farLine, sessionsMax: 2 },
+      });
+    });
+    const screen = await world.screen();
+    expect(screen).toContain('at most 2 commands at once');
+    expect(screen).toMatch(/system +Debian 12/);
+    await world.press('j');
+    await world.press('k');
+    expect(await world.screen()).toMatch(/system +Debian 12/);
+    expect(world.host.callsOf('server.known').filter(({ server }) => server === 'web-1')).toHaveLength(1);
+    expect(world.host.callsOf('server.facts')).toEqual([]);
   });
 });
