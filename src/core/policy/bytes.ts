@@ -1,4 +1,5 @@
 /** The first look at a request: its bytes, before anything reads it as a language. Knows nothing of shells. */
+import { hasOddBytes } from '../../base/byte-names.ts';
 
 export type ByteVerdict =
   | { readonly kind: 'plain' }
@@ -23,6 +24,8 @@ export function checkBytes(text: string): ByteVerdict {
     }
   }
   if (text.includes('\n')) return { kind: 'unusual', reason: 'It has more than one line.' };
+  if (hasOddBytes(text))
+    return { kind: 'unusual', reason: 'It contains bytes that are not UTF-8: \\u{10f7e9} stands for the byte e9.' };
   if (!/^[\x20-\x7e]*$/.test(text))
     return { kind: 'unusual', reason: 'It contains characters outside printable ASCII.' };
   return { kind: 'plain' };

@@ -49,20 +49,29 @@ async function readEntries(sftp: SftpChannel, path: string): Promise<{ found: Fi
   const found: FileEntryWithStats[] = [];
   try {
     while (found.length <= limits.entriesMax) {
-      const batch = await sftp
-        .request<FileEntryWithStats[]>((wrapper, done) => wrapper.readdir(handle, done))
-        .catch((error: unknown) => {
-          // Status 1 is the end of the folder.
-          if (error instanceof SftpStatusError && error.status === 1) return null;
-          throw error;
-        });
-      if (batch === null) return { found, isMore: false };
-      found.push(...batch.filter(({ filename }) => filename !== '.' && filename !== '..'));
+      // A server answers them in their order, so what the last of them say is what comes last, or that there is no more.
+      const parts = await Promise.all(Array.from({ length: readsAtOnce }, () => readPart(sftp, handle)));
+      for (const part of parts)
+        found.push(...(part ?? []).filter(({ filename }) => filename !== '.' && filename !== '..'));
+      if (parts.includes(null)) break;
     }
-    return { found: found.slice(0, limits.entriesMax), isMore: true };
+    return { found: found.slice(0, limits.entriesMax), isMore: found.length > limits.entriesMax };
   } finally {
     closeQuietly(sftp, handle);
   }
+}
+
+/** Of a hundred entries each, with OpenSSH: a large folder far away takes an eighth of the round trips, a small one none for its end. */
+const readsAtOnce = 8;
+
+/** Null at the end of the folder, which is status 1. */
+function readPart(sftp: SftpChannel, handle: Buffer): Promise<FileEntryWithStats[] | null> {
+  return sftp
+    .request<FileEntryWithStats[]>((wrapper, done) => wrapper.readdir(handle, done))
+    .catch((error: unknown) => {
+      if (error instanceof SftpStatusError && error.status === 1) return null;
+      throw error;
+    });
 }
 
 function linkTargetOf(sftp: SftpChannel, path: string, stats: Stats): Promise<string | null> {

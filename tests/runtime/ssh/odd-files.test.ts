@@ -225,6 +225,18 @@ describe.runIf(sshdRuns())('on a real server', () => {
     });
   });
 
+  it('a folder with more entries than anybody reads is looked at up to a bound, which is said', async () => {
+    execFileSync('/bin/sh', ['-c', 'cd "$0" && seq 10300 | xargs touch', folder]);
+    let reads = 0;
+    beforeRequest('readdir', 'each', () => (reads += 1));
+    const listed = await lab.perform(targetOf(sshd), { kind: 'list-dir', path: folder, limit: 10_000 });
+    const names = listed.entries.map(({ name }) => name);
+    expect([names.length, listed.truncated, listed.unsorted]).toEqual([10_000, true, true]);
+    expect(names).toEqual([...new Set(names)].sort());
+    // A hundred entries an answer.
+    expect(reads).toBeLessThanOrEqual(104);
+  });
+
   it('a file of 10 GB with nothing in it is read where it is asked for, and too large to be changed', async () => {
     const size = 10 * 1024 ** 3;
     writeFileSync(at('it'), '');
