@@ -67,6 +67,8 @@ export const limits = {
   /** sshd frees a session only after it has read what came with its end: a refusal right then is no answer yet. Waits grow by this much. */
   sessionRetryMs: 25,
   sessionRetriesMax: 6,
+  /** For a place among few sessions: longer commands have them for minutes, and whoever asks is told so. */
+  sessionWaitMs: 10_000,
   /** What a server may send of one command before we have taken it: enough for 5 MB/s at 100 ms, and little for each of many floods. */
   commandWindowBytes: 512 * KiB,
   /** The same of a shell: what rushes by after a Ctrl-C is this much, and nobody reads 2 MB/s. */

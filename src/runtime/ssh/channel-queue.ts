@@ -8,6 +8,7 @@ export class ChannelQueue {
   readonly #maxAtFirst: number;
   #max: number;
   #live = 0;
+  #lasting = 0;
   #ended = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -32,7 +33,7 @@ export class ChannelQueue {
 
   /** Whether the next one would enter without waiting. */
   get isFree(): boolean {
-    return this.#live < this.#max && this.#waiting.size === 0;
+    return this.#live < this.#room && this.#waiting.size === 0;
   }
 
   /** Resolves with a slot; disposing it lets the next one in. Rejects with CANCELLED when aborted before. Null: never aborted. */
@@ -53,6 +54,18 @@ export class ChannelQueue {
     });
   }
 
+  /**
+   * A slot for as long as a person likes, without waiting for it. One is always left to the others: nobody is told when to ask again by a wait
+   * that never ends, but by the server's refusal.
+   */
+  occupy(): Disposable {
+    this.#lasting += 1;
+    return toDisposable(() => {
+      this.#lasting -= 1;
+      this.#admit();
+    });
+  }
+
   /** The server takes fewer than we thought: from now on at most this many (at least one). */
   reduceTo(max: number): void {
     this.#max = Math.max(1, Math.min(this.#max, max));
@@ -62,6 +75,10 @@ export class ChannelQueue {
   restore(): void {
     this.#max = this.#maxAtFirst;
     this.#admit();
+  }
+
+  get #room(): number {
+    return Math.max(1, this.#max - this.#lasting);
   }
 
   #take(): Disposable {
@@ -75,7 +92,7 @@ export class ChannelQueue {
 
   #admit(): void {
     for (const enter of this.#waiting) {
-      if (this.#live >= this.#max) return;
+      if (this.#live >= this.#room) return;
       this.#waiting.delete(enter);
       enter();
     }

@@ -6,7 +6,7 @@ export class ChannelRefusedError extends OperationError {
   constructor(id: string, cause: Error) {
     super(
       'UNSUPPORTED',
-      `${id} refused to open a session (${cause.message}); raise MaxSessions in its sshd_config or end other sessions.`,
+      `${id} refused to open a session (${cause.message}); raise MaxSessions in its sshd_config, or close shells and wait for commands there.`,
       { cause },
     );
   }

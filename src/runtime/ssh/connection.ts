@@ -20,6 +20,7 @@ import { openShell } from './open-shell.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 import { requestExec, sendTogether } from './ssh2-internals.ts';
+import { giveUpFiles, untilFree } from './take-turns.ts';
 
 export interface ConnectionOptions {
   readonly client: Client;
@@ -144,7 +145,17 @@ export class Connection {
 
   /** The login shell on a terminal; `onChannel` is called in the same turn as the server's answer, as in `start`. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
   openShell(shell: ShellAction, onChannel: (channel: ClientChannel) => void): Promise<void> {
-    return this.#ahead.makeRoomFor(() => openShell(this.#client, this, shell, onChannel));
+    const open = (): Promise<void> => this.#ahead.makeRoomFor(() => openShell(this.#client, this, shell, onChannel));
+    return open().catch(async (error: unknown) => {
+      if (!(error instanceof ChannelRefusedError)) throw error;
+      await this.giveUpFiles();
+      return await untilFree(open, this.clock);
+    });
+  }
+
+  /** The file service leaves its place to what was refused one; the next use of it opens it anew. False: it had none. */
+  giveUpFiles(): Promise<boolean> {
+    return giveUpFiles(this.#sftp);
   }
 
   /**
@@ -158,7 +169,7 @@ export class Connection {
   /** The one SFTP channel; a new one when the last is closed or stuck. Throws UNSUPPORTED or CONNECTION_LOST. */
   sftp(): Promise<SftpChannel> {
     if (this.#sftp) return this.#sftp;
-    const opening = this.#ahead.makeRoomFor(() => openSftp(this.#client, this));
+    const opening = untilFree(() => this.#ahead.makeRoomFor(() => openSftp(this.#client, this)), this.clock);
     this.#sftp = opening;
     const forget = (): void => {
       if (this.#sftp === opening) this.#sftp = null;
@@ -170,7 +181,8 @@ export class Connection {
       },
       (error: unknown) => {
         forget();
-        if (error instanceof OperationError && error.code === 'UNSUPPORTED') this.line.noteFiles('none');
+        const isNone = error instanceof OperationError && error.code === 'UNSUPPORTED';
+        if (isNone && !(error instanceof ChannelRefusedError)) this.line.noteFiles('none');
       },
     );
     return opening;

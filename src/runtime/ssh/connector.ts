@@ -16,10 +16,10 @@ import { toLeaveRefusalBehind } from '../local-commands/ask-leave.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { askHostCertificate } from './certificates/ask-host-certificate.ts';
-import { ChannelQueue } from './channel-queue.ts';
 import type { ConnectStory } from './connect-story.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
+import { HandshakePlaces } from './handshake-places.ts';
 import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind } from './host-keys.ts';
 import { toFingerprint, toHostName, typeOf } from './known-hosts.ts';
 import { LineRecord } from './line-record.ts';
@@ -69,7 +69,7 @@ export interface ProvedKey {
 
 export class Connector {
   readonly #options: ConnectorOptions;
-  readonly #handshakes = new ChannelQueue(limits.handshakesAtOnceMax);
+  readonly #handshakes = new HandshakePlaces();
   readonly #transports: Transports;
 
   constructor(options: ConnectorOptions) {
@@ -144,6 +144,7 @@ export class Connector {
           continue;
         }
         if (!(error instanceof BusyServerError) || attempt + 1 >= attemptsMax) throw error;
+        this.#handshakes.noteBusy(toPlace(settings.host, settings.port));
         await this.#pause(attempt);
       }
     }
@@ -156,7 +157,7 @@ export class Connector {
     const library = wanted.login === 'log-in' ? ssh.pkcs11Provider : null;
     if (library !== null) await this.#options.proxies.demandLibrary(target, library, signal);
     const way = await this.#openWay(target, settings, wanted);
-    const slot = await this.#handshakes.acquire(null);
+    const slot = await this.#handshakes.acquire(toPlace(host, port));
     way.onAwaited?.(() => slot.dispose());
     try {
       const name = toName(target, settings);

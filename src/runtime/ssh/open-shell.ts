@@ -2,6 +2,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { ShellAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
+import { ChannelRefusedError } from './channel-refused.ts';
 import type { Connection } from './connection.ts';
 
 /** `onChannel` is called in the same turn as the server's answer. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
@@ -26,6 +27,7 @@ export function openShell(
           onChannel(channel);
           resolve();
         } else if (!connection.isOpen) reject(connection.lostError('nothing was run'));
+        else if ('reason' in error) reject(new ChannelRefusedError(connection.target.id, error));
         else
           reject(
             new OperationError(

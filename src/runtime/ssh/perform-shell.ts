@@ -5,6 +5,7 @@ import type { ShellAction } from '../../core/action.ts';
 import { limits } from '../../core/limits.ts';
 import type { PerformSink, ShellOutcome } from '../../core/ports.ts';
 import type { TerminalInput } from '../../core/terminal.ts';
+import { toCancelledError } from './abort.ts';
 import { ChannelPace } from './channel-pace.ts';
 import type { Connection } from './connection.ts';
 import { keepWindow } from './receive-window.ts';
@@ -20,7 +21,8 @@ export async function performShell(
   signal: AbortSignal,
   redeem: () => void,
 ): Promise<ShellOutcome> {
-  const slot = await connection.channels.acquire(signal);
+  if (signal.aborted) throw toCancelledError();
+  const slot = connection.channels.occupy();
   try {
     redeem();
     return await runShell(connection, action, sink, signal);

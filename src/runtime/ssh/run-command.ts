@@ -66,7 +66,9 @@ export async function runCommand(
       if (isEarly) await pause(connection, (earlyRetries += 1) * limits.sessionRetryMs);
       // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
       else if (live > 1) connection.takeFewerSessions(live - 1);
-      // Alone and refused: sshd frees a session a moment after it has ended, so it is asked again; if none has ended, it takes none.
+      // Alone and refused: the file service may have the only place.
+      else if (await connection.giveUpFiles()) continue;
+      // sshd frees a session a moment after it has ended, so it is asked again; if none has ended, it takes none.
       else if (connection.channels.ended === 0 || retries >= limits.sessionRetriesMax) throw error;
       else await pause(connection, (retries += 1) * limits.sessionRetryMs);
     } finally {

@@ -23,6 +23,9 @@ export class SftpStatusError extends Error {
   }
 }
 
+/** Why a channel is given up; `given-up`: something else needed its place. */
+type SftpEnd = 'connection-lost' | 'stuck' | 'protocol-error' | 'given-up';
+
 type Done<T> = (error: unknown, value: T) => void;
 
 export class SftpChannel {
@@ -41,6 +44,8 @@ export class SftpChannel {
   readonly #closed = new Emitter<void>();
   readonly #pending = new Set<(error: OperationError) => void>();
   #isDiscarded = false;
+  /** Requests so far. */
+  #asked = 0;
   #watch: Disposable = toDisposable(() => undefined);
 
   constructor(sftp: SFTPWrapper, target: Target, clock: Clock) {
@@ -76,6 +81,7 @@ export class SftpChannel {
       }
       const abandon = (error: OperationError): void => reject(error);
       this.#pending.add(abandon);
+      this.#asked += 1;
       if (this.#pending.size === 1) this.#armWatch();
       const done: Done<T> = (error, value) => {
         if (!this.#pending.delete(abandon)) return;
@@ -101,7 +107,7 @@ export class SftpChannel {
   }
 
   /** Gives the channel up; everything that waits is rejected, and the connection opens another when asked. */
-  discard(reason: 'connection-lost' | 'stuck' | 'protocol-error'): void {
+  discard(reason: SftpEnd): void {
     if (this.#isDiscarded) return;
     this.#isDiscarded = true;
     this.#watch.dispose();
@@ -111,6 +117,14 @@ export class SftpChannel {
     this.#closed.fire();
     this.#closed.dispose();
     for (const abandon of pending) abandon(this.#toError(reason));
+  }
+
+  /** Resolves once nothing has been asked of it for so long, or it is closed. */
+  async untilQuiet(quietMs: number): Promise<void> {
+    for (let seen = -1; !this.#isDiscarded && (this.#pending.size > 0 || seen !== this.#asked); ) {
+      seen = this.#asked;
+      await new Promise<void>((resolve) => this.#clock.after(quietMs, resolve));
+    }
   }
 
   #armWatch(): void {
@@ -124,7 +138,7 @@ export class SftpChannel {
     return this.#toError('connection-lost');
   }
 
-  #toError(reason: 'connection-lost' | 'stuck' | 'protocol-error'): OperationError {
+  #toError(reason: SftpEnd): OperationError {
     const id = this.#target.id;
     if (reason === 'stuck')
       return new OperationError(

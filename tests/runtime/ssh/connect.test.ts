@@ -87,21 +87,6 @@ describe.runIf(sshdRuns())('a server that cannot be reached', () => {
       await once(server, 'close');
     }
   });
-
-  it('is tried again when it is only busy', async () => {
-    const busy = await startSshd({ config: ['MaxStartups 2:100:2'] });
-    try {
-      const targets = Array.from({ length: 12 }, (_, index) =>
-        targetOf(busy, { id: `web-${index}`, recordHash: `${index}` }),
-      );
-      await withLab(busy, {}, async (lab) => {
-        const outcomes = await Promise.all(targets.map((each) => lab.exec(each, ['true'])));
-        expect(outcomes.map((outcome) => outcome.exitCode)).toEqual(targets.map(() => 0));
-      });
-    } finally {
-      await busy.stop();
-    }
-  });
 });
 
 describe.runIf(sshdRuns())('a connection', () => {
