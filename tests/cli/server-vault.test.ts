@@ -34,6 +34,8 @@ it('keeps, lists, moves and removes secrets, and no text has one', async () => {
     { auth: { secret: { vault: 'nas-password' } } },
   ]);
   expect(await parts.vault.reveal('nas-password', 'x')).toBe('Geheim 2!');
+  expect(await run('server edit nas --secret-stdin --secret-in vault', undefined, 'Geheim 5!\n')).toMatch(/^0 /);
+  expect(await parts.vault.reveal('nas-password', 'x')).toBe('Geheim 5!');
   expect(await run('server show nas')).toContain('password from nas-password of the vault');
 
   const key = { kind: 'privateKey', privateKeyPath: '/k', passphrase: 'Geheim 3!' };

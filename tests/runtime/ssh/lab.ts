@@ -19,6 +19,7 @@ import type {
   ExecOutcome,
   PerformOutcome,
   PerformSink,
+  Secrets,
   Survey,
 } from '../../../src/core/ports.ts';
 import type { Target } from '../../../src/core/server.ts';
@@ -61,6 +62,8 @@ export interface LabOptions {
   readonly aheadFromMs?: number;
   /** What is remembered of durable commands; default: a folder of its own. */
   readonly commandsFolder?: string;
+  /** Default: only plain ones are known. */
+  readonly secrets?: Secrets;
   /** What outlives connections; default: nothing. */
   readonly lines?: LineNotes;
   /** Default: nobody is there to answer. */
@@ -96,7 +99,7 @@ export async function makeLab(
   if (options.userKnownHosts !== undefined) await writeFile(userFile, options.userKnownHosts);
   const servers = createServers({
     connections: options.connections ?? connectionsTo(sshd, options.settings),
-    secrets: plainSecrets,
+    secrets: options.secrets ?? plainSecrets,
     redactor: createRedactor({ key: randomBytes(32) }),
     questions: options.questions ?? nobodyToAsk(),
     localCommands:

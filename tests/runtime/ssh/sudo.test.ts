@@ -3,13 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { ExecOutcome } from '../../../src/core/ports.ts';
 import { findSudoQuestion } from '../../../src/core/sudo.ts';
+import { createSecrets } from '../../../src/runtime/secrets/create-secrets.ts';
+import { createVault } from '../../../src/runtime/secrets/create-vault.ts';
 import { type Account, addAccount, removeAccount } from '../../fixtures/accounts.ts';
 import { openEngineWorld, yes } from '../../fixtures/engine-world.ts';
 import { canRun } from '../../fixtures/explain-skip.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type ExecOptions, failure, type Lab, makeLab, settingsFor, textOf, until } from './lab.ts';
+import { type ExecOptions, failure, type Lab, makeLab, nobodyToAsk, settingsFor, textOf, until } from './lab.ts';
 
 const password = 'it\'s $HOME \\n "quoted" !x %s';
 
@@ -118,6 +121,39 @@ describe.runIf(sshdRuns() && sudoIsHere())('sudo with a password', () => {
     } finally {
       await other.dispose();
       rmSync(file);
+    }
+  });
+
+  it('comes from the vault like the password of the login, for one passphrase that is asked for once', async () => {
+    allow('ALL');
+    const file = join(sshd.folder, 'vault.json');
+    const redactor = { hold: () => undefined };
+    const desk = nobodyToAsk();
+    desk.attend();
+    const asked: string[] = [];
+    desk.onChange(([question]) => {
+      if (!question) return;
+      asked.push(`${question.server}: ${question.what}`);
+      void desk.answer(
+        question.id,
+        question.prompts.map(() => 'nine lives of a cat'),
+      );
+    });
+    const vault = createVault({ file, questions: desk, redactor, clock: systemClock, lockAfterMs: 0 });
+    for (const name of ['login', 'sudo']) await vault.set(name, password);
+    vault.lock();
+    const settings = settingsFor(targetOf(sshd), {
+      auth: [{ kind: 'password', secret: { vault: 'login' } }],
+      sudo: { vault: 'sudo' },
+    });
+    const sealed = await makeLab(sshd, { ...settings, questions: desk, secrets: createSecrets({ vault, redactor }) });
+    try {
+      const outcome = await sealed.exec(targetOf(sshd), ['sudo', 'id', '-un'], { sudo: 'password' });
+      expect(textOf(outcome.stdout)).toBe('root\n');
+      expect(asked).toEqual(['null: a passphrase for a new vault', 'web-1: the passphrase of the vault']);
+    } finally {
+      vault.dispose();
+      await sealed.dispose();
     }
   });
 
