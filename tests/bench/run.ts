@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAudit } from './audit.ts';
 import { benchConversation } from './conversation.ts';
+import { benchCrowd } from './crowd.ts';
 import { benchDecide } from './decide.ts';
 import { benchDistance } from './distance.ts';
 import { benchExec } from './exec.ts';
@@ -15,11 +16,13 @@ import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPalette } from './palette.ts';
 import { benchPanes } from './panes.ts';
 import { benchRedact } from './redact.ts';
+import { benchTransfer } from './transfer.ts';
 import { benchWholeProgram } from './whole-program.ts';
 
 const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Promise<Report>>> = {
   audit: benchAudit,
   conversation: benchConversation,
+  crowd: benchCrowd,
   decide: benchDecide,
   distance: benchDistance,
   exec: benchExec,
@@ -31,6 +34,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   palette: benchPalette,
   panes: benchPanes,
   redact: benchRedact,
+  transfer: benchTransfer,
   'whole-program': benchWholeProgram,
 };
 

@@ -1,17 +1,13 @@
 /** Bytes to text and back for results: UTF-8 when it is, base64 when not, redacted when the reader must not see secrets. */
+import { isUtf8 } from 'node:buffer';
 import { fromNameBytes } from '../../base/byte-names.ts';
 import type { Redacted } from '../audit/redactor.ts';
 import type { Reader } from './plan.ts';
 
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** The text, or null when the bytes are not UTF-8. */
 export function toText(bytes: Uint8Array): string | null {
-  try {
-    return strictDecoder.decode(bytes);
-  } catch {
-    return null;
-  }
+  if (!isUtf8(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Like `toText`, for bytes that were cut at a bound: a character cut in half at the end is left out, and nothing else is. */

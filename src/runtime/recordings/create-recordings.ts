@@ -41,6 +41,7 @@ class FileRecording implements Recording {
   #file: Promise<FileHandle> | null = null;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  #isFlushAsked = false;
   #bytes = 0;
   #writtenBytes = 0;
   #state: 'open' | 'full' | 'ended' = 'open';
@@ -58,6 +59,7 @@ class FileRecording implements Recording {
   }
 
   write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    if (this.#state !== 'open') return;
     this.#output(this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
   }
 
@@ -100,7 +102,7 @@ class FileRecording implements Recording {
   #output(text: string): void {
     if (text === '' || this.#state !== 'open') return;
     // Without a terminal nobody has returned the carriage; a player does not, either.
-    const shown = this.#source === 'output' ? text.replace(/\r?\n/g, '\r\n') : text;
+    const shown = this.#source === 'output' ? withReturns(text) : text;
     const line = Buffer.from(toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown }));
     if (this.#bytes + line.length + endBytes <= this.#bytesMax) return this.#add(line);
     this.#state = 'full';
@@ -129,18 +131,24 @@ class FileRecording implements Recording {
     return bytes;
   }
 
+  /** What comes while the disk is busy is written together, however much it is by then. */
   #flush(): void {
-    const bytes = this.#take();
-    if (bytes.length === 0) return;
+    if (this.#waitingBytes === 0 || this.#isFlushAsked) return;
+    this.#isFlushAsked = true;
     this.#file ??= this.#open();
     const file = this.#file;
     this.#serial
-      .run(async () => void (await (await file).appendFile(bytes)))
-      .catch((error: Error) => this.#fail(error))
-      // What could not be written does not wait any more, either.
-      .finally(() => {
-        this.#writtenBytes += bytes.length;
-      });
+      .run(async () => {
+        this.#isFlushAsked = false;
+        const bytes = this.#take();
+        try {
+          await (await file).appendFile(bytes);
+        } finally {
+          // What could not be written does not wait any more, either.
+          this.#writtenBytes += bytes.length;
+        }
+      })
+      .catch((error: Error) => this.#fail(error));
   }
 
   /**
@@ -177,6 +185,11 @@ class FileRecording implements Recording {
     this.#state = this.#state === 'open' ? 'full' : this.#state;
     this.#problem = `the recording is not whole (${error.message})`;
   }
+}
+
+/** Most text has no carriage return, and is done in half the time. */
+function withReturns(text: string): string {
+  return text.includes('\r') ? text.replace(/\r?\n/g, '\r\n') : text.replaceAll('\n', '\r\n');
 }
 
 const endText = '\r\n[signalbox: the recording ends here; it has reached its bound]\r\n';

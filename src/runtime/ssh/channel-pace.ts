@@ -17,8 +17,9 @@ export interface ChannelPaceOptions {
   readonly turns?: TurnShare;
 }
 
-/** How often somebody who is behind is asked whether it goes on. */
-const behindEveryMs = 5;
+/** When somebody who is behind is asked whether it goes on: soon, since a disk is behind for a millisecond, and then less often. */
+const behindFirstMs = 1;
+const behindEveryMsMax = 5;
 /** Of one turn of the event loop, all channels together. */
 const allChannels = new TurnShare({ turnMs: 6 });
 
@@ -28,6 +29,7 @@ export class ChannelPace implements Disposable {
   #isPaused = false;
   #isEnded = false;
   #behind: Disposable = toDisposable(() => undefined);
+  #behindMs = behindFirstMs;
 
   constructor(options: ChannelPaceOptions) {
     this.#options = options;
@@ -39,6 +41,7 @@ export class ChannelPace implements Disposable {
     if (this.#isPaused || this.#isEnded) return;
     if (this.#options.isBehind()) {
       this.#pause();
+      this.#behindMs = behindFirstMs;
       this.#waitForIt();
     } else if (this.#turns.isSpent) {
       this.#pause();
@@ -55,7 +58,8 @@ export class ChannelPace implements Disposable {
   }
 
   #waitForIt(): void {
-    this.#behind = this.#options.clock.after(behindEveryMs, () => this.#goOn());
+    this.#behind = this.#options.clock.after(this.#behindMs, () => this.#goOn());
+    this.#behindMs = Math.min(2 * this.#behindMs, behindEveryMsMax);
   }
 
   #goOn(): void {

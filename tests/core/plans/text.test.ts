@@ -1,11 +1,34 @@
 /** Bytes to text at a bound: half a character is left out, and a byte of another encoding never is. */
 
 import { describe, expect, it } from 'vitest';
-import { showPart, toTextCut } from '../../../src/core/plans/text.ts';
+import { showPart, toText, toTextCut } from '../../../src/core/plans/text.ts';
 import fc from '../../fixtures/properties.ts';
 import { plainRedactor } from '../../fixtures/word-policy.ts';
 
 const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+describe('text', () => {
+  it('is what a strict decoder makes of the bytes, byte order mark and all', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const decode = (bytes: Uint8Array): string | null => {
+      try {
+        return strict.decode(bytes);
+      } catch {
+        return null;
+      }
+    };
+    const part = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+      fc.constantFrom('\xef\xbb\xbf', '\xe9', '\xc0\x80', '\xed\xa0\x80', '\xf4\x90\x80\x80').map(latin),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 3 }), (parts) => {
+        const bytes = Buffer.concat(parts);
+        expect(toText(bytes)).toBe(decode(bytes));
+      }),
+    );
+  });
+});
 
 describe('text that was cut', () => {
   it('is a beginning of the text, less than one character shorter, wherever it is cut', () => {
