@@ -9,7 +9,7 @@ import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { ProxySettings } from './login/local-command.ts';
 import type { Permit } from './permit.ts';
-import type { SecretSource, Target } from './server.ts';
+import type { SecretSource, Target, Transport } from './server.ts';
 import type { SshOptions } from './ssh-options.ts';
 import type { TerminalInput } from './terminal.ts';
 import type { VaultAsker } from './vault.ts';
@@ -61,6 +61,8 @@ export interface ConnectionSettings {
   readonly proxy?: ProxySettings;
   /** Where the password for sudo comes from; absent: sudo gets none. */
   readonly sudo?: SecretSource;
+  /** Absent: `auto`. */
+  readonly transport?: Transport;
   /** What else the user's OpenSSH configuration says of it; absent: none is about it. */
   readonly ssh?: SshOptions;
 }

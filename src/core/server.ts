@@ -49,6 +49,10 @@ export type Auth = z.infer<typeof authSchema>;
 export const environments = ['production', 'staging', 'development'] as const;
 export type Environment = (typeof environments)[number];
 
+/** Which SSH makes the connections: the one of this program, the system's ssh, or (`auto`) the latter where the former cannot. */
+export const transports = ['auto', 'built-in', 'system'] as const;
+export type Transport = (typeof transports)[number];
+
 const absolutePath = z.string().startsWith('/', 'must be an absolute path on the server');
 
 const sharedFields = {
@@ -67,6 +71,7 @@ const sharedFields = {
   redactOutput: z.boolean().optional(),
   /** What sudo is given when it asks for the account's password; absent: nothing, and a sudo that asks fails. */
   sudo: z.strictObject({ secret: secretSourceSchema }).optional(),
+  transport: z.enum(transports).optional(),
 };
 
 export const explicitServerSchema = z.strictObject({

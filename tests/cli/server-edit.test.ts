@@ -31,6 +31,7 @@ describe('server edit', () => {
     ['--jump first', { ...web, jump: 'first' }],
     ['--key /k', { ...web, auth: { kind: 'privateKey', privateKeyPath: '/k' } }],
     ['--sudo-env P', { ...web, sudo: { secret: { env: 'P' } } }],
+    ['--transport system', { ...web, transport: 'system' }],
     ['--sudo-vault web', { ...web, sudo: { secret: { vault: 'web' } } }],
     ['--sudo-command cat', { ...web, sudo: { secret: { command: ['cat'] } } }],
     ['--ssh alias', { id: 'web-1', ssh: 'alias', auth, labels: ['a'], readonly: true }],

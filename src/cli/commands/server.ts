@@ -118,7 +118,13 @@ function addLoginOptions(command: Command): Command {
       '--sudo-vault <name>',
       'password for sudo there: what `signalbox server secret set NAME` put into the vault',
     )
-    .option('--sudo-command <command>', 'password for sudo there: the first line this command prints (no shell)');
+    .option('--sudo-command <command>', 'password for sudo there: the first line this command prints (no shell)')
+    .addOption(
+      new Option(
+        '--transport <kind>',
+        "whose SSH connects; auto: the system's ssh where the built-in one cannot",
+      ).choices([...['auto', 'built-in', 'system']]),
+    );
 }
 
 function registerViews(server: Command): void {

@@ -119,8 +119,8 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
           `The settings of "${target.id}" changed since this was asked (now ${fresh.target.address}); ask again to use the new ones.`,
         );
       }
-      const sudo = origin.hops === null ? find(current, target.id).record.sudo?.secret : undefined;
-      return { ...toSettings(fresh, secrets.names), ...(sudo === undefined ? {} : { sudo }) };
+      const { sudo, transport = 'auto' } = origin.hops === null ? find(current, target.id).record : {};
+      return { ...toSettings(fresh, secrets.names), transport, ...(sudo === undefined ? {} : { sudo: sudo.secret }) };
     },
 
     async explain(target, depth = 'whole') {

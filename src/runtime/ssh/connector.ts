@@ -163,11 +163,12 @@ export class Connector {
       const name = toName(target, settings);
       const address = `${username}@${toPlace(host, port)}`;
       const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
+      const isLineAwaited = (): boolean => way.isAwaited?.() === true;
       const handshakeHere = async (leave: Leave): Promise<Handshake> => {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
         return await performHandshake({
           ...{ stream: await way.open(), username, address, keys, ssh, pinned, signal, clock, story },
-          isLineAwaited: () => way.isAwaited?.() === true,
+          isLineAwaited,
           authenticate:
             wanted.login === 'log-in'
               ? (onWaiting) =>
@@ -178,7 +179,7 @@ export class Connector {
               : null,
         });
       };
-      const request = { ...{ address, settings, name, context }, ...wanted, open: () => way.open() };
+      const request = { ...{ address, settings, name, context, isLineAwaited }, ...wanted, open: () => way.open() };
       const handshake = await this.#transports.perform(request, handshakeHere);
       if (story) await this.#finish(story, name, handshake);
       handshake.client.on('close', () => way.release());

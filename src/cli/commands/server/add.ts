@@ -34,6 +34,7 @@ export interface AddOptions {
   readonly sudoEnv?: string;
   readonly sudoCommand?: string;
   readonly sudoVault?: string;
+  readonly transport?: string;
   readonly environment?: string;
   readonly label?: readonly string[];
   readonly group?: readonly string[];
@@ -75,6 +76,7 @@ function toRecord(id: string, options: AddOptions, io: CliIo, place: Place, type
     ...list('sensitive', options.sensitive),
     ...(options.readonly ? { readonly: true } : {}),
     ...toSudo(options),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
   };
   const auth = toAuth(options, io, place, typed);
   if (options.ssh !== undefined) {

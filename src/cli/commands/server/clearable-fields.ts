@@ -9,5 +9,6 @@ export const clearableFields = [
   'jump',
   'readonly',
   'sudo',
+  'transport',
   'passphrase',
 ] as const;

@@ -99,6 +99,7 @@ function toChangedRecord(
   set('sensitive', options.sensitive);
   set('readonly', options.readonly);
   set('sudo', toSudo(options).sudo);
+  set('transport', options.transport);
   return record;
 }
 

@@ -33,6 +33,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['environment', environmentOf(target)],
     ['login', describeAuth(record)],
     ['sudo', describeSudo(record)],
+    ...(record.transport === undefined ? [] : ([['ssh by', record.transport]] as const)),
     ...('jump' in record && record.jump !== undefined ? ([['jump', record.jump]] as const) : []),
     ['groups', target.groups.join(', ') || 'none'],
     ['labels', target.labels.join(', ') || 'none'],

@@ -41,6 +41,8 @@ export interface SystemHandshakeOptions {
   readonly login: 'log-in' | 'key-only';
   /** Aborted when nobody waits for it any more. */
   readonly signal: AbortSignal;
+  /** Its silence is not the server's, as long as that holds. */
+  readonly isLineAwaited: () => boolean;
   readonly context: KeyContext;
   /** `OpenSSH_9.2p1`. */
   readonly program: string;
@@ -85,7 +87,7 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   await writeFile(knownHostsFile, toFile(options.knownHosts), { mode: 0o600 });
 
   const { promise: ready, resolve, reject } = promiseWithResolvers<void>();
-  const patience = lifetimes.add(new Patience(clock, ssh.connectTimeoutMs, () => reject(toLateError(address))));
+  const patience = lifetimes.add(new Patience(options, ssh.connectTimeoutMs, () => reject(toLateError(address))));
   const prompts = new LoginPrompts({
     ...context,
     ...{ username, choices: auth },
@@ -177,13 +179,19 @@ function neverConnected(holder: SshProcess): Client {
 /** The deadline of a handshake, which stands still while a person is waited for. */
 class Patience implements Disposable {
   readonly #clock: Clock;
+  readonly #isLineAwaited: () => boolean;
   readonly #onLate: () => void;
   #timer: Disposable;
   #patienceMs: number;
   #isOver = false;
 
-  constructor(clock: Clock, patienceMs: number | null, onLate: () => void) {
+  constructor(
+    { clock, isLineAwaited }: Pick<SystemHandshakeOptions, 'clock' | 'isLineAwaited'>,
+    patienceMs: number | null,
+    onLate: () => void,
+  ) {
     this.#clock = clock;
+    this.#isLineAwaited = isLineAwaited;
     this.#patienceMs = patienceMs ?? limits.connectReadyTimeoutMs;
     this.#onLate = onLate;
     this.#timer = this.#arm();
@@ -207,7 +215,10 @@ class Patience implements Disposable {
   }
 
   #arm(): Disposable {
-    return this.#clock.after(this.#patienceMs, this.#onLate);
+    return this.#clock.after(this.#patienceMs, () => {
+      if (this.#isLineAwaited()) this.#timer = this.#arm();
+      else this.#onLate();
+    });
   }
 }
 

@@ -30,6 +30,8 @@ export interface HandshakeRequest {
   readonly remembered: string | null;
   /** Aborted when nobody waits for it any more. */
   readonly signal: AbortSignal;
+  /** A person has to see to something before the line is through: its silence is not the server's. */
+  readonly isLineAwaited: () => boolean;
   /** A line to the server, a new one each time. */
   readonly open: () => Promise<Duplex>;
 }
@@ -49,8 +51,9 @@ export class Transports {
   async perform(request: HandshakeRequest, performHere: (leave: Leave) => Promise<Handshake>): Promise<Handshake> {
     const { name, remembered, settings, login } = request;
     const known = this.#beyond.get(name.name) ?? remembered;
+    if (settings.transport === 'built-in') return await performHere(never);
     const cause = toCause(settings, known);
-    if (login === 'log-in' && cause !== null) return await this.#performOver(request, cause);
+    if (cause !== null && (login === 'log-in' || cause === wish)) return await this.#performOver(request, cause);
     if (known !== null && !causes.has(known)) return await this.#performAgain(request, () => performHere(never));
     try {
       return await performHere(settings.ssh?.gssapi && login === 'log-in' ? leaveForTicket : never);
@@ -74,13 +77,13 @@ export class Transports {
   }
 
   async #performOver(
-    { address, settings, name, context, pinned, login, signal, open }: HandshakeRequest,
+    { address, settings, name, context, pinned, login, signal, isLineAwaited, open }: HandshakeRequest,
     because: string | null,
   ): Promise<Handshake> {
     const program = await findSsh(`${address} needs the system's ssh (${because ?? noCommonAlgorithm})`);
     const { lines, types } = await this.#hostKeys.view(name);
     const handshake = await performSystemHandshake({
-      ...{ address, settings, login, signal, context, program, because, clock: this.#clock },
+      ...{ address, settings, login, signal, isLineAwaited, context, program, because, clock: this.#clock },
       stream: await open(),
       ...{ knownHosts: lines, knownTypes: types },
       judge: (shown) => this.#judge(name, shown, pinned),
@@ -118,13 +121,15 @@ async function leaveForTicket(offered: readonly string[]): Promise<OperationErro
   return new TicketWantedError('AUTH_FAILED', 'The server takes a Kerberos ticket, which only ssh can offer.');
 }
 
+const wish = 'its record says so';
 const ticket = 'the server takes your Kerberos ticket';
 const token = 'your ssh configuration names a PKCS#11 token';
 /** None of these ends with what a server offers. */
-const causes: ReadonlySet<string> = new Set([ticket, token, noLongerNeeded]);
+const causes: ReadonlySet<string> = new Set([wish, ticket, token, noLongerNeeded]);
 
 /** Why ssh is needed whatever the server offers, before anything was tried. */
-function toCause({ ssh }: ConnectionSettings, known: string | null): string | null {
+function toCause({ ssh, transport }: ConnectionSettings, known: string | null): string | null {
+  if (transport === 'system') return wish;
   if (ssh?.pkcs11Provider) return token;
   return ssh?.gssapi && known === ticket ? ticket : null;
 }

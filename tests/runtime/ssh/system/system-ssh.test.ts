@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthChoice } from '../../../../src/core/login/auth-choice.ts';
+import type { ConnectionSettings } from '../../../../src/core/ports.ts';
 import type { Target } from '../../../../src/core/server.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../../fixtures/sshd.ts';
 import {
@@ -143,16 +144,17 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
     const plain = await startSshd();
     const beyondPlain = targetOf(sshd, { id: 'beyond' });
     const behind = targetOf(plain, { id: 'behind', recordHash: 'behind' });
-    const settings = new Map([
+    const settings = new Map<string, Partial<ConnectionSettings>>([
       [beyondPlain.recordHash, { auth: [key(sshd.privateKeyPath)], jump: targetOf(plain, { id: 'plain' }) }],
-      ['behind', { auth: [key(plain.privateKeyPath)], jump: beyondPlain }],
+      ['behind', { auth: [key(plain.privateKeyPath)], jump: beyondPlain, transport: 'system' }],
     ]);
     try {
       const knownHosts = sshd.knownHostsLine + plain.knownHostsLine;
       await withLab(plain, { knownHosts, settings }, async (lab) => {
         const outcome = await lab.exec(behind, ['printenv', 'SSH_CONNECTION']);
         expect(textOf(outcome.stdout)).toContain(` ${plain.port}`);
-        expect(holders()).toHaveLength(1);
+        expect(holders()).toHaveLength(2);
+        expect((await lab.servers.line(behind))?.systemSsh).toBe('its record says so');
       });
     } finally {
       await plain.stop();
@@ -175,6 +177,9 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
     });
     await withLab(sshd, { lines }, (lab) => lab.exec(of, ['true']));
     expect(refusals()).toBe(before + 1);
+    await withLab(sshd, settingsFor(of, { transport: 'built-in' }), async (lab) => {
+      await failure(lab.exec(of, ['true']), 'UNREACHABLE');
+    });
     vi.stubEnv('PATH', '/nonexistent');
     await withLab(sshd, {}, async (lab) => {
       const error = await failure(lab.exec(of, ['true']), 'UNSUPPORTED');
