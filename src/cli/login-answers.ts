@@ -38,7 +38,7 @@ export class LoginAnswers implements Disposable {
       if (this.#asked.has(question.id)) continue;
       const controller = new AbortController();
       this.#asked.set(question.id, controller);
-      if (question.prompts.length === 0) printNote(this.#io, `${toWords(question)}.`);
+      if (question.prompts.length === 0) this.#tell(question);
       else if (!canAsk(this.#io)) printNote(this.#io, `${toWords(question)}; answer on a screen: run signalbox.`);
       else void this.#turns.run(() => this.#askAlone(question, controller.signal));
     }
@@ -46,6 +46,11 @@ export class LoginAnswers implements Disposable {
 
   dispose(): void {
     for (const controller of this.#asked.values()) controller.abort();
+  }
+
+  #tell(question: LoginView): void {
+    printNote(this.#io, `${toWords(question)}.`);
+    for (const line of question.note?.split('\n') ?? []) printNote(this.#io, `  ${escapeProse(line)}`);
   }
 
   async #askAlone(question: LoginView, signal: AbortSignal): Promise<void> {
