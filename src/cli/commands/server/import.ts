@@ -57,11 +57,9 @@ export async function importServers(io: CliIo, names: readonly string[], options
   if (open.length > 0) await reloadServers(io);
   const count = hosts.length === 1 ? '1 host was' : `${hosts.length} hosts were`;
   printLine(io, `${open.length} of ${count} added to ${place.file}.`);
-  await tellOfCommands(
-    io,
-    desk,
-    open.map(({ id }) => id),
-  );
+  const added = open.map(({ id }) => id);
+  // Each alias is a question to ssh: it is asked where such a command can be.
+  if (added.length > 0 && /proxycommand|exec/i.test(text)) await tellOfCommands(io, desk, added);
 }
 
 /** Which of them run a command of this machine on the way (ProxyCommand, Match exec); none runs before it is allowed. */
@@ -72,12 +70,16 @@ async function tellOfCommands(io: CliIo, desk: Desk, added: readonly string[]): 
     ...broken.filter(({ problem }) => problem.includes('trust-command')),
   ].flatMap(({ id }) => (added.includes(id) ? [id] : []));
   if (needy.length === 0) return;
+  const names = needy.length > fewNames ? '--all' : needy.join(' ');
   const who = needy.length === 1 ? `${needy[0]} is` : `${needy.length} of them are`;
   printNote(
     io,
-    `${who} reached through a command of this machine, which is asked about before it first runs; look at it with \`signalbox server trust-command ${needy.join(' ')}\`.`,
+    `${who} reached through a command of this machine, which is asked about before it first runs; look at it with \`signalbox server trust-command ${names}\`.`,
   );
 }
+
+/** More than that is no line that one types. */
+const fewNames = 5;
 
 /** What could be imported, and what is registered already. A file that is not there has no host. */
 async function listHosts(io: CliIo, file: string, options: ImportOptions): Promise<void> {
