@@ -12,7 +12,7 @@ import { showNames } from './text.ts';
 export function planFind(input: OperationInput<'remote_find'>): Plan {
   const argv =
     input.pattern !== undefined
-      ? ['grep', '-rnIZE', '-e', input.pattern, '--', input.path]
+      ? ['grep', '-rnIE', '--null', '-e', input.pattern, '--', input.path]
       : ['find', input.path, '-name', input.glob ?? '*', '-print0'];
   const byText = input.pattern !== undefined;
   return asCommand(
@@ -124,21 +124,36 @@ function toSearchEnding(outcome: ExecOutcome, reader: Reader, path: string): Pic
       message: `${path} does not exist on ${reader.target.id}; list its parent folder to find the right name.`,
     };
   }
+  if (outcome.exitCode !== 0 && unknownOption.test(complaint)) {
+    return {
+      code: 'UNSUPPORTED',
+      message:
+        `The search programs of ${reader.target.id} are smaller ones (busybox, or those of a BSD) without an option that this needs. ` +
+        'Find names with "glob", list folder by folder, or search with remote_exec: `find FOLDER -type f -exec grep -n -e PATTERN {} +`.',
+    };
+  }
   return toEnding(outcome, reader.target);
 }
+
+const unknownOption =
+  /^(?:\S*grep|find): (?:(?:invalid|unrecognized|unknown|illegal) option|unrecognized: |.*unknown (?:primary|predicate|option))/;
 
 /** Unreadable folders make grep end with 2 and find with 1, though the rest was searched. */
 function isWarningOnly(outcome: ExecOutcome): boolean {
   if (outcome.ended !== 'exit' || outcome.exitCode === null) return false;
   if (outcome.exitCode === 0 || outcome.stderrBytes === 0) return outcome.exitCode <= 1;
-  return Buffer.from(outcome.stderr)
+  const lines = Buffer.from(outcome.stderr)
     .toString('utf8')
     .split('\n')
-    .filter((line) => line !== '')
-    .every((line) => /: (Permission denied|binary file matches|warning: .*)$/.test(line));
+    .filter((line) => line !== '');
+  if (lines.every((line) => /: (Permission denied|binary file matches|warning: .*)$/.test(line))) return true;
+  // In other languages the reason says nothing here: where something was found, what is complained about is the rest.
+  return outcome.stdoutBytes > 0 && lines.every((line) => /^(?:\S*grep|find): .*\/.*: [^:]+$/.test(line));
 }
 
 function toWarnings(outcome: ExecOutcome, reader: Reader): string[] {
+  // What follows such a complaint is a page of usage.
+  if (unknownOption.test(Buffer.from(outcome.stderr).toString('utf8'))) return [];
   return showNames(outcome.stderr, reader)
     .split('\n')
     .filter((line) => line !== '')
