@@ -43,6 +43,11 @@ const lines: [line: string, stdout: string, status: number][] = [
   ["printf 'b\\na\\nb\\n' | sort | uniq -c", '      1 a\n      2 b\n', 0],
   ['cat /etc/hostname | wc -c', '6\n', 0],
   ['grep -n worker_connections /etc/nginx/nginx.conf', '6:    worker_connections 256;\n', 0],
+  [
+    'grep -rnIE --null -e worker_c -- /etc/nginx/nginx.conf',
+    '/etc/nginx/nginx.conf\x006:    worker_connections 256;\n',
+    0,
+  ],
   ['grep -c nothing /etc/nginx/nginx.conf', '0\n', 1],
   ['cd /etc && pwd', '/etc\n', 0],
   ['head -n 1 /etc/nginx/nginx.conf', 'user www-data;\n', 0],

@@ -83,7 +83,8 @@ function grep(io: Io): number {
   const recursive = flags.has('r') || flags.has('R') || flags.has('recursive');
   const files = recursive ? paths.flatMap((path) => filesBelow(io, path)) : paths;
   const named = (recursive || files.length > 1 || flags.has('H')) && !flags.has('h');
-  const separator = flags.has('Z') ? '\0' : ':';
+  const withNull = flags.has('Z') || flags.has('null');
+  const separator = withNull ? '\0' : ':';
   let found = false;
   const status = eachInput(io, files, (content, name) => {
     const hits = toLines(content)
@@ -92,7 +93,7 @@ function grep(io: Io): number {
       .slice(0, Number(values.get('m') ?? Number.POSITIVE_INFINITY));
     found ||= hits.length > 0;
     if (flags.has('q')) return;
-    if (flags.has('l')) io.out(hits.length > 0 ? `${name}${flags.has('Z') ? '\0' : '\n'}` : '');
+    if (flags.has('l')) io.out(hits.length > 0 ? `${name}${withNull ? '\0' : '\n'}` : '');
     else if (flags.has('c')) io.out(`${named ? `${name}:` : ''}${hits.length}\n`);
     else
       for (const { line, number } of hits)
