@@ -85,6 +85,9 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('server trust-command', ()
     expect((await signalbox('server show db')).stdout).toMatch(
       /reached by {3}tunnel db\n.*not allowed yet; see `signalbox server trust-command db`/,
     );
+    expect((await signalbox('server show web')).stdout).toMatch(
+      /reached by {3}nc -x\\u202e hop 22\n.*\(a command of this machine, to the jump host hop, not allowed yet; see `.* web`\)/,
+    );
     expect((await signalbox('server list')).stderr).toContain('signalbox server trust-command far');
     expect((await signalbox('server test far')).code).toBe(2);
     const tested = await signalbox('server test web');

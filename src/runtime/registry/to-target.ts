@@ -70,7 +70,8 @@ function addressOf(route: Route): Pick<Target, 'host' | 'port' | 'username' | 'a
 function throughOf({ jump }: Route): Pick<Target, 'through'> {
   if (jump === null) return {};
   const name = jump.id.replace(/^ssh:(.*,)?/, '');
-  return { through: [...(jump.through ?? []), `${name} (${jump.address})`] };
+  const how = jump.proxyCommand === undefined ? '' : ', by a command of this machine';
+  return { through: [...(jump.through ?? []), `${name} (${jump.address}${how})`] };
 }
 
 /** The hash is written to the log: a guessable password in it could be tried out against the hash. */

@@ -3,7 +3,6 @@
 import { present } from '../../../base/assert.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import { toLineLines } from '../../../core/facts/facts-text.ts';
-import type { Target } from '../../../core/server.ts';
 import { createLineNotes } from '../../../runtime/facts/create-line-notes.ts';
 import { createServerView } from '../../../runtime/registry/server-view.ts';
 import { type CliIo, printJson, printLine, printNote } from '../../output.ts';
@@ -29,7 +28,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['id', id],
     ['address', target.address],
     ...('ssh' in record ? ([['ssh alias', record.ssh]] as const) : []),
-    ...(await toProxyLines(desk, target)),
+    ...(await toProxyLines(desk, id)),
     ['environment', environmentOf(target)],
     ['login', describeAuth(record)],
     ['sudo', describeSudo(record)],
@@ -49,17 +48,17 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     if (value !== null) printLine(io, `${name.padEnd(12)} ${escapeProse(value)}`);
 }
 
-/** The command of this machine that leads there, whole, and whether it may run. */
+/** The commands of this machine that lead there or to its jump hosts, whole, and whether they may run. */
 async function toProxyLines(
-  { allowedCommands }: Desk,
-  target: Target,
+  { allowedCommands, registry, workspace }: Desk,
+  id: string,
 ): Promise<readonly (readonly [string, string])[]> {
-  const { id: server, proxyCommand: text } = target;
-  if (text === undefined) return [];
-  const isAllowed = await allowedCommands.isAllowed({ server, text });
-  const standing = isAllowed ? 'allowed' : `not allowed yet; see \`signalbox server trust-command ${server}\``;
-  return [
-    ['reached by', text],
-    ['', `(a command of this machine, ${standing})`],
-  ];
+  const lines: (readonly [string, string])[] = [];
+  for (const command of await registry.proxyCommandsTo(id, workspace)) {
+    const isAllowed = await allowedCommands.isAllowed(command);
+    const standing = isAllowed ? 'allowed' : `not allowed yet; see \`signalbox server trust-command ${id}\``;
+    const whose = command.server === id ? '' : `, to the jump host ${command.server?.replace(/^ssh:/, '')}`;
+    lines.push(['reached by', command.text], ['', `(a command of this machine${whose}, ${standing})`]);
+  }
+  return lines;
 }
