@@ -46,7 +46,7 @@ describe.runIf(isInstalled('bash'))('bash', () => {
     [['signalbox', 'serv'], ['server']],
     [
       ['signalbox', 'server', 'tr'],
-      ['trust', 'trust-command', 'trust-key'],
+      ['trust', 'trust-command', 'trust-key', 'trust-known'],
     ],
     [['signalbox', 'server', 'list', '--j'], ['--json']],
     [

@@ -15,6 +15,7 @@ export function register(program: Command): void {
   registerTrust(server);
   registerTrustCommand(server);
   registerTests(server);
+  registerTrustKnown(server);
   registerSecrets(server);
 }
 
@@ -225,6 +226,20 @@ Examples:
   signalbox server trust-command --list
   signalbox server trust-command web-1 --revoke
 `;
+
+function registerTrustKnown(server: Command): void {
+  server
+    .command('trust-known')
+    .argument('[ids...]')
+    .description('trust the host keys that your own ssh knows already (known_hosts), after they were shown')
+    .option('--all', 'of every registered server')
+    .option('--yes', 'do not ask')
+    .option('--json', 'as JSON; without --yes they are only shown')
+    .addHelpText('after', '\nNothing is connected to.\n\nExample:\n  signalbox server trust-known --all\n')
+    .action(async (ids: string[], options: object, command: Command) => {
+      await (await import('./server/trust-known.ts')).trustKnown(ioOf(command), ids, options);
+    });
+}
 
 const trustKeyExamples = `
 On the server, \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` prints the fingerprint.

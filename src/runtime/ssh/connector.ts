@@ -107,6 +107,13 @@ export class Connector {
     }
   }
 
+  /** Whose keys are judged on the way there, the nearest to us first. */
+  async namesOnTheWay(target: Target): Promise<readonly HostName[]> {
+    const settings = await this.#settingsOf(target);
+    const before = settings.jump === null ? [] : await this.namesOnTheWay(settings.jump);
+    return [...before, toName(target, settings)];
+  }
+
   /** The settings, once it is sure that the jumps lead out: two servers that jump through each other would wait for each other. */
   async #settingsOf(target: Target): Promise<ConnectionSettings> {
     const settings = await this.#options.source.connection(target);

@@ -19,6 +19,7 @@ import type { Permit } from '../../core/permit.ts';
 import type { ConnectionSource, PerformOutcome, PerformSink, Secrets, Servers } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import type { ChangeFound, UnfinishedWrite } from '../../core/unfinished-writes.ts';
+import { toTilde } from '../registry/ssh-config-text.ts';
 import { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { untilAborted } from './abort.ts';
 import { againWhenLost } from './again-when-lost.ts';
@@ -26,8 +27,8 @@ import { ConnectStory } from './connect-story.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Connector } from './connector.ts';
-import { HostKeys } from './host-keys.ts';
-import { typeOf } from './known-hosts.ts';
+import { HostKeys, type HostName } from './host-keys.ts';
+import { toFingerprint, typeOf } from './known-hosts.ts';
 import { Leftovers } from './leftovers.ts';
 import { listDirectory } from './list-directory.ts';
 import { performChange } from './perform-change.ts';
@@ -79,6 +80,14 @@ export interface TrustedKey {
   readonly wasKnown: boolean;
 }
 
+/** A key that the user's own ssh knows a server by. */
+export interface KnownKey extends Omit<TrustedKey, 'wasKnown'> {
+  readonly name: HostName;
+  readonly key: Buffer;
+  /** `~/.ssh/known_hosts line 12` */
+  readonly place: string;
+}
+
 export interface SshServers extends Servers {
   /**
    * Connects, makes the server prove the key with exactly this fingerprint (`SHA256:…`), and keeps the key in our own known_hosts.
@@ -86,6 +95,10 @@ export interface SshServers extends Servers {
    * Throws HOST_KEY_UNKNOWN when it shows another one, HOST_KEY_CHANGED when another one is known already.
    */
   trustHostKey(target: Target, fingerprint: string, signal: AbortSignal): Promise<TrustedKey>;
+  /** Keys of the user's own known_hosts for a server and the jump hosts before it, where none is trusted here. Nothing is sent. */
+  keysKnownToSsh(target: Target): Promise<readonly KnownKey[]>;
+  /** Keeps such a key in our own known_hosts; a server that shows another one is refused from then on. */
+  trustKnownKey(key: KnownKey): Promise<void>;
   /** What an earlier host may have left on servers: removed on the next connection to each, before anything else is done there. */
   expectLeftovers(writes: readonly UnfinishedWrite[]): void;
   /** What became of a change that nobody knew of, looked up on the first connection since. */
@@ -180,6 +193,28 @@ export function createServers(options: ServersOptions): SshServers {
       if (!wasKnown) await hostKeys.store(name, key);
       pool.handleTrusted(fingerprint);
       return { fingerprint, type: typeOf(key) ?? 'unknown', host: name.host, port: name.port, wasKnown };
+    },
+    async keysKnownToSsh(target) {
+      const names = await connector.namesOnTheWay(target);
+      const found = names.map(async (name) =>
+        (await hostKeys.knownToSsh(name)).map(({ key, type, file, line }) => {
+          const { host, port } = name;
+          return {
+            name,
+            key,
+            type,
+            host,
+            port,
+            fingerprint: toFingerprint(key),
+            place: `${toTilde(file)} line ${line}`,
+          };
+        }),
+      );
+      return (await Promise.all(found)).flat();
+    },
+    async trustKnownKey({ name, key, fingerprint }) {
+      await hostKeys.store(name, key);
+      pool.handleTrusted(fingerprint);
     },
     expectLeftovers(writes) {
       for (const write of writes) leftovers.add(write);

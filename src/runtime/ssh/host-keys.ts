@@ -103,6 +103,20 @@ export class HostKeys {
     };
   }
 
+  /** Plain keys of the user's files for a name that none is trusted for here; none of them revoked. Throws as `view` does. */
+  async knownToSsh(of: HostName): Promise<readonly KnownHost[]> {
+    const [own, theirs] = await Promise.all([
+      readHosts(this.#ownFile),
+      Promise.all((of.knownHostsFiles ?? this.#userFiles).map(readHosts)),
+    ]);
+    if (knownTypes(own, of.name).length > 0) return [];
+    const all = [...own, ...theirs.flat()];
+    return all.filter(
+      ({ marker, hosts, key }) =>
+        marker === null && isNamed(hosts, of.name) && judgeKey(all, of.name, key).kind === 'known',
+    );
+  }
+
   /** Adds a key to our own file: a whole new file, renamed into place, so that a crash leaves the old one. */
   store(of: HostName, key: Buffer): Promise<void> {
     return this.#writes.run(async () => {

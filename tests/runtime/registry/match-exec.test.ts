@@ -1,7 +1,7 @@
 /** `Match exec` of a real ssh configuration: nothing of it runs before it was allowed, whatever form it is written in. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Leave, makeLeave } from '../../fixtures/leave.ts';
 import { openWorkbench, refusal, type Workbench } from './workbench.ts';
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.dispose());
 
-const leaveWith = (answer: string | null): Leave => makeLeave(bench.folder, () => answer);
+const leaveWith = (answer: string | null): Leave => makeLeave(dirname(bench.paths.localCommandsFile), () => answer);
 
 describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
   it.each([
@@ -79,7 +79,9 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
       `Match exec "touch ${ran}; test %h = web"\n  HostName inner\n`,
     );
     bench.writeSshConfig(`Match exec "test %n = web"\n  Include ${inner}\n`);
-    const leave = makeLeave(bench.folder, (command) => (command.startsWith('touch') ? null : 'yes'));
+    const leave = makeLeave(dirname(bench.paths.localCommandsFile), (command) =>
+      command.startsWith('touch') ? null : 'yes',
+    );
     await refusal(bench.registry({ localCommands: leave.localCommands }).resolve('web-1', null));
     expect(existsSync(ran)).toBe(false);
     expect(leave.asked).toEqual(['web-1: test web = web', `web-1: touch ${ran}; test web = web`]);

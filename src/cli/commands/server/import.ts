@@ -58,6 +58,8 @@ export async function importServers(io: CliIo, names: readonly string[], options
   const count = hosts.length === 1 ? '1 host was' : `${hosts.length} hosts were`;
   printLine(io, `${open.length} of ${count} added to ${place.file}.`);
   const added = open.map(({ id }) => id);
+  if (added.length > 0 && canAsk(io))
+    printNote(io, 'Next: `signalbox server trust-known --all` trusts the host keys that your ssh knows already.');
   // Each alias is a question to ssh: it is asked where such a command can be.
   if (added.length > 0 && /proxycommand|exec/i.test(text)) await tellOfCommands(io, desk, added);
 }
