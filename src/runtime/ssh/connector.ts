@@ -12,7 +12,6 @@ import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { ConnectionSettings, ConnectionSource, Secrets } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
-import { toLeaveRefusalBehind } from '../local-commands/ask-leave.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
 import { toAuthentication } from './authentication.ts';
 import { askHostCertificate } from './certificates/ask-host-certificate.ts';
@@ -20,7 +19,8 @@ import type { ConnectStory } from './connect-story.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
 import { HandshakePlaces } from './handshake-places.ts';
-import { type HostKeys, type HostKeyView, type HostName, toAdviceBehind } from './host-keys.ts';
+import type { HostKeys, HostKeyView, HostName } from './host-keys.ts';
+import { isUnknownOnTheWay, toErrorOnTheWay } from './jump-errors.ts';
 import { toFingerprint, toHostName, typeOf } from './known-hosts.ts';
 import { LineRecord } from './line-record.ts';
 import { openSocket, toPlace } from './open-socket.ts';
@@ -272,22 +272,6 @@ function withoutSlot(questions: LoginQuestions, slot: Disposable, signal: AbortS
       return questions.tell(note);
     },
   };
-}
-
-/** What failed at a jump host says so in its data, for `server test` and for trusting its key. */
-function toErrorOnTheWay(error: OperationError, target: Target, jump: Target): OperationError {
-  const { message, outcomeUnknown } = error;
-  const data = { ...error.data, jump: error.data?.jump ?? jump.id };
-  const sentence =
-    error.code === 'HOST_KEY_UNKNOWN'
-      ? toAdviceBehind(message, data.jump, target.id)
-      : toLeaveRefusalBehind(message, target.id);
-  return new OperationError(error.code, sentence, { data, outcomeUnknown, cause: error });
-}
-
-function isUnknownOnTheWay(error: unknown, fingerprint: string): boolean {
-  if (!(error instanceof OperationError) || error.code !== 'HOST_KEY_UNKNOWN') return false;
-  return error.data?.jump !== undefined && error.data.fingerprint === fingerprint;
 }
 
 /** More hops than any network of people needs; each costs a handshake. */
