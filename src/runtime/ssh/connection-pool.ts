@@ -97,6 +97,15 @@ export class ConnectionPool {
     return connection?.isOpen ? connection : null;
   }
 
+  /** What a connection shows from now on is told and kept, whether it is one of this pool or not. */
+  learnFrom({ target, line }: Pick<Connection, 'target' | 'line'>): void {
+    this.#set(target.id, { line: line.facts });
+    line.onChanged((facts) => {
+      this.#set(target.id, { line: facts });
+      void this.#lines?.keep(target.recordHash, facts);
+    });
+  }
+
   /** What was learned of a server is learned anew. */
   async learnAnew(target: Target): Promise<void> {
     await this.#lines?.forget(target.recordHash);
@@ -146,12 +155,8 @@ export class ConnectionPool {
       connection.end();
       return connection;
     }
-    const { hostKey, line } = connection;
-    this.#set(target.id, { state: 'connected', hostKey, problem: null, line: line.facts });
-    line.onChanged((facts) => {
-      this.#set(target.id, { line: facts });
-      void this.#lines?.keep(target.recordHash, facts);
-    });
+    this.#set(target.id, { state: 'connected', hostKey: connection.hostKey, problem: null });
+    this.learnFrom(connection);
     connection.onLatency((latencyMs) => this.#set(target.id, { latencyMs }));
     connection.onClosed((reason) => {
       const entry = this.#entries.get(target.recordHash);

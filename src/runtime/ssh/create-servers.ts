@@ -183,6 +183,7 @@ export function createServers(options: ServersOptions): SshServers {
       const connect = async (story: ConnectStory): Promise<Connection> => {
         const connection = await connector.connect(target, signal, story);
         pool.handleReached(target.id, connection.hostKey);
+        pool.learnFrom(connection);
         return connection;
       };
       return untilAborted(testServer(connect, new ConnectStory(target, clock), connections), signal);

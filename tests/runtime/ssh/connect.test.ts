@@ -198,6 +198,9 @@ describe.runIf(sshdRuns())('a connection', () => {
         'Files true',
       ]);
       expect(steps[3]?.detail).toContain('Linux');
+      // What its connection has shown is told as of any other.
+      const files = { posixRename: true, fsync: true, statvfs: true };
+      expect(lab.servers.status('web-1').line).toMatchObject({ commands: 'ours', files });
       const refusal = await lab.servers.test(target({ port: await freePort() }), never());
       expect(refusal.map((step) => `${step.name} ${step.ok}`)).toEqual(['Network false']);
     });

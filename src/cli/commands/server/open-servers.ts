@@ -1,6 +1,7 @@
 /** SSH connections for the commands that test and trust a server from this process, without the host. */
 import { systemClock } from '../../../base/clock.ts';
 import { createDurableNotes } from '../../../runtime/durable/create-durable-notes.ts';
+import { createLineNotes } from '../../../runtime/facts/create-line-notes.ts';
 import { userKnownHostsFiles } from '../../../runtime/registry/ssh-config-text.ts';
 import { createSecrets } from '../../../runtime/secrets/create-secrets.ts';
 import { createVault } from '../../../runtime/secrets/create-vault.ts';
@@ -23,6 +24,7 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
     userKnownHostsFiles: userKnownHostsFiles(),
     clock: systemClock,
     durable: createDurableNotes(desk.paths.commandsFolder),
+    lines: createLineNotes(desk.paths.factsFolder),
   });
   return {
     ...servers,
