@@ -14,7 +14,7 @@ export interface FileAttempt {
   readonly path: string;
   /** As in "cannot be …": read, written, listed. */
   readonly verb: string;
-  /** For writes: how much room was needed. */
+  /** For changes: how much room was needed; 0 for a removal. */
   readonly neededBytes?: number;
 }
 
@@ -43,7 +43,7 @@ export async function toFileError(error: unknown, attempt: FileAttempt): Promise
 function toPlainError(error: SftpStatusError, { connection, path, verb, neededBytes }: FileAttempt): OperationError {
   // What is left when there is room: EDQUOT, ETXTBSY, ENAMETOOLONG and their like are all one status.
   const advice =
-    neededBytes === undefined
+    neededBytes === undefined || neededBytes === 0
       ? 'Look at the path there.'
       : 'There is room on its disk; see whether a quota is used up, the program runs, or the name is too long.';
   return new OperationError(
@@ -68,7 +68,7 @@ async function explainFailure(attempt: FileAttempt): Promise<OperationError | nu
   if (space === null) return null;
   if (space.isReadOnly)
     return new OperationError('PERMISSION_DENIED', `${path} cannot be ${verb}: its file system on ${id} is read-only.`);
-  if (space.freeBytes < neededBytes || space.freeFiles === 0)
+  if (neededBytes > 0 && (space.freeBytes < neededBytes || space.freeFiles === 0))
     return new OperationError(
       'NO_SPACE',
       `${path} cannot be ${verb}: the disk of ${folder} on ${id} is full; free some space.`,

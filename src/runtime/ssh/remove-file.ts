@@ -27,7 +27,7 @@ export async function performRemoveFile(
     await beforeChange(readExpected(connection, sftp, path, action.expectedSha256));
     await sftp.request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)));
   } catch (error) {
-    throw await toFileError(error, { connection, sftp, path, verb: 'deleted' });
+    throw await toFileError(error, { connection, sftp, path, verb: 'deleted', neededBytes: 0 });
   }
   if ((await lstatOrNull(sftp, path)) !== null)
     throw new OperationError('CONFLICT', `${path} was deleted, but exists again: something else writes it.`, {

@@ -2,11 +2,12 @@
  * Replacing a file in one step: the new content is made whole and durable beside it, then takes its name. Readers see the old file or
  * the new one, never half of one. It knows nothing of files that cannot be replaced.
  */
+import { posix } from 'node:path';
 import { OperationError } from '../../core/codes.ts';
 import { toTemporaryPath } from '../../core/unfinished-writes.ts';
 import { lstatOrNull, readExpected } from './current-file.ts';
 import { toFileError, toUntouched } from './file-error.ts';
-import type { SftpChannel } from './sftp-channel.ts';
+import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 import { writeAndClose } from './write-bytes.ts';
 import type { WriteContext } from './write-file.ts';
 
@@ -34,6 +35,12 @@ export async function writeStaged(context: WriteContext): Promise<void> {
     await removeTemporary(context, temporary);
     if (action.expectedSha256 === null && !(error instanceof OperationError) && (await lstatOrNull(sftp, action.path)))
       throw new OperationError('CONFLICT', `${action.path} was created by somebody else meanwhile; read it first.`);
+    // The new file was there a moment ago, in the folder that had this name.
+    if (error instanceof SftpStatusError && error.status === 2)
+      throw new OperationError(
+        'CONFLICT',
+        `${action.path} was not written: its folder was moved or replaced meanwhile. ${posix.basename(temporary)} may be left where it went.`,
+      );
     throw error;
   }
 }

@@ -194,11 +194,17 @@ describe.runIf(sshdRuns())('on a real server', () => {
 
     it('is told apart from a read-only one', async () => {
       if (!isMounted) return;
+      for (const name of ['file-atomic', 'file-in-place']) writeFileSync(join(mount, name), 'before');
       execFileSync('mount', ['-o', 'remount,ro', mount]);
       try {
-        expect((await failure(lab.write(join(mount, 'more'), 'x'), 'PERMISSION_DENIED')).message).toContain(
-          'read-only',
-        );
+        const old = sha256(readFileSync(join(mount, 'file-atomic')));
+        const action = { kind: 'remove-file', path: join(mount, 'file-atomic'), expectedSha256: old } as const;
+        for (const attempt of [
+          lab.write(join(mount, 'more'), 'x'),
+          lab.write(join(mount, 'file-in-place'), 'x', { replace: 'in-place' }),
+          lab.perform(targetOf(sshd), { ...action, removeFolders: [] }),
+        ])
+          expect((await failure(attempt, 'PERMISSION_DENIED')).message).toContain('read-only');
       } finally {
         execFileSync('mount', ['-o', 'remount,rw', mount]);
       }
