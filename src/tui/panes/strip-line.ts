@@ -21,7 +21,9 @@ export class StripLine implements Pane {
   paint(surface: Surface): void {
     const { model } = this.#stage;
     const waiting = new Map<string, number>();
-    for (const { server } of model.view.approvals) waiting.set(server.id, (waiting.get(server.id) ?? 0) + 1);
+    const { approvals, logins } = model.view;
+    for (const id of [...approvals.map(({ server }) => server.id), ...logins.map(({ server }) => server)])
+      if (id !== null) waiting.set(id, (waiting.get(id) ?? 0) + 1);
     const conversation = model.places.layout?.conversation === null ? this.#toConversation() : null;
     const outOfSight = model.places.layout?.outOfSight ?? [];
     this.#follow(outOfSight, waiting, conversation === null ? 0 : 1);

@@ -20,7 +20,7 @@ export type StripTarget =
 export interface StripPane {
   readonly model: PaneModel;
   readonly mark: PaneMark | null;
-  /** Cards that wait about it. */
+  /** Cards that wait about it, and what its login waits for. */
   readonly waiting: number;
 }
 

@@ -52,6 +52,7 @@ describe.each([
     expect(screen).toContain('PRODUCTION');
     // On a small screen the conversation takes the panes' place.
     expect(screen.includes('waiting for you')).toBe(columns === 200);
+    expect(/web-1 PRODUCTION connected . 1 waiting/.test(screen)).toBe(columns === 80);
     expect(screen).toContain('needs an answer to what the server asks ubuntu.');
     expect(screen).toContain('login');
     expect(screen).toContain('my prompt');
