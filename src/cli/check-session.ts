@@ -31,7 +31,7 @@ export async function checkSession<T extends SessionOptions>(
     throw new OperationError('INVALID_ARGUMENT', 'Give either --agent or a command after `--`, not both.');
   if (await isHostThere(io)) return options;
   const { registry, workspace } = openDesk(io);
-  for (const server of options.server) await registry.resolve(server, workspace);
+  for (const server of options.server) await registry.resolve(server, workspace, 'asked');
   const { agents, catalogue, paths } = openAgents(io);
   const id = words.length > 0 ? undefined : (options.agent ?? toOnlyReady(await agents.list()));
   const profile = id === undefined ? custom(words) : await findProfile(catalogue, id);

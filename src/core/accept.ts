@@ -41,7 +41,7 @@ export async function accept(request: GateRequest, registry: Registry): Promise<
   const accepted = { tool: operation, input: parsed.data } as ServerRequest;
   const { server } = accepted.input;
   checkScope(server, caller);
-  const target = await registry.resolve(server, caller.workspace);
+  const target = await registry.resolve(server, caller.workspace, 'asked');
   const reachable = couldAskOthers(accepted.input) ? { reachable: await reachableFor(registry, caller) } : {};
   // A read-only session makes every server read-only for it.
   const limits = caller.readonly ? { readonly: true } : {};

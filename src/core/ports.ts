@@ -42,8 +42,11 @@ export interface Registry {
   list(
     workspace: string | null,
   ): Promise<{ servers: readonly Target[]; broken: readonly BrokenServer[]; warnings: readonly string[] }>;
-  /** Resolves one id. Throws OperationError SERVER_NOT_FOUND (naming the nearest id) or CONFIG_INVALID. */
-  resolve(id: string, workspace: string | null): Promise<Target>;
+  /**
+   * Resolves one id. Throws OperationError SERVER_NOT_FOUND (naming the nearest id) or CONFIG_INVALID. `asked`: what only a person can allow on
+   * the way there is asked of one, since somebody wants to go there; without it, nobody is.
+   */
+  resolve(id: string, workspace: string | null, people?: 'asked'): Promise<Target>;
 }
 
 /** Everything a connection needs, resolved at the moment of connecting; the values of secrets are not in it. */

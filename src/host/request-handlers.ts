@@ -210,7 +210,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return { ok: false, message: `${verdict.problem} (${verdict.file}, line ${verdict.line})` };
   },
   'server.test': async ({ parts }, { server }, { workspace, signal }) => {
-    const target = await parts.registry.resolve(server, workspace);
+    const target = await parts.registry.resolve(server, workspace, 'asked');
     return { steps: await parts.servers.test(target, signal) };
   },
   'server.facts': async ({ parts }, { server, refresh }, { workspace, signal }) => {
@@ -221,7 +221,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
   'server.known': async ({ parts }, { server }, { workspace }) =>
     (await parts.facts?.peek(server, workspace)) ?? { facts: null, line: null },
   'server.trustKey': async ({ parts }, { server, fingerprint }, { workspace }) => {
-    const target = await parts.registry.resolve(server, workspace);
+    const target = await parts.registry.resolve(server, workspace, 'asked');
     return { message: await parts.trustHostKey(target, fingerprint) };
   },
   'servers.reload': async ({ board, parts }) => {

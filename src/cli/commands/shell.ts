@@ -16,7 +16,7 @@ export function register(program: Command): void {
       const io = ioOf(command);
       const desk = openDesk(io);
       // What can be said without a screen is said before there is one.
-      const { id, readonly } = await desk.registry.resolve(server, desk.workspace);
+      const { id, readonly } = await desk.registry.resolve(server, desk.workspace, 'asked');
       if (readonly)
         throw new OperationError(
           'POLICY_REJECTED',

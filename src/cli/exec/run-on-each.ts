@@ -131,7 +131,7 @@ async function findServers(io: CliIo, ids: readonly string[]): Promise<readonly 
   const desk = openDesk(io);
   const found: NamedServer[] = [];
   // What the host has not read yet may be in the files since.
-  for (const id of ids) found.push(servers[id] ?? (await desk.registry.resolve(id, desk.workspace)));
+  for (const id of ids) found.push(servers[id] ?? (await desk.registry.resolve(id, desk.workspace, 'asked')));
   return found;
 }
 

@@ -53,7 +53,11 @@ export class FactsDesk implements FactsSource {
   }
 
   async read(request: FactsRequest): Promise<ServerFacts> {
-    const target = await this.#options.registry.resolve(request.server, request.workspace);
+    const target = await this.#options.registry.resolve(
+      request.server,
+      request.workspace,
+      ...(request.refresh === 'now' ? (['asked'] as const) : []),
+    );
     const known = request.refresh === 'now' ? null : await this.#find(target);
     if (known && !this.#isOld(known)) {
       await this.#record.noteRead(request, known);

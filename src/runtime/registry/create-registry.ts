@@ -87,9 +87,12 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
       };
     },
 
-    async resolve(id, workspace) {
+    async resolve(id, workspace, people) {
       const current = await view(workspace);
-      return origins.keep(await resolver.resolve(find(current, id), current, 'cached'), workspace);
+      return origins.keep(
+        await resolver.resolve(find(current, id), current, people === 'asked' ? 'cached' : 'listed'),
+        workspace,
+      );
     },
 
     async proxyCommandsTo(id, workspace) {

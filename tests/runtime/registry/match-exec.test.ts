@@ -41,13 +41,13 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const listed = await registry.list(null);
     expect(listed.servers).toEqual([]);
     expect(listed.broken[0]?.problem).toContain('`signalbox server trust-command web-1`');
-    const error = await refusal(registry.resolve('web-1', null));
+    const error = await refusal(registry.resolve('web-1', null, 'asked'));
     expect(error.code).toBe('CONFIG_INVALID');
     expect(error.message).not.toContain('touch');
     expect(existsSync(ran)).toBe(false);
 
     const { localCommands, asked } = leaveWith('yes');
-    await bench.registry({ localCommands }).resolve('web-1', null);
+    await bench.registry({ localCommands }).resolve('web-1', null, 'asked');
     expect(asked).toEqual([`web-1: touch ${ran}`]);
     expect(existsSync(ran)).toBe(true);
   });
@@ -55,6 +55,15 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
   it('is not asked about where it does not come to be evaluated', async () => {
     bench.writeSshConfig(`Match host elsewhere exec "touch ${ran}"\nHost web\n  User u\n`);
     expect((await bench.registry().resolve('web-1', null)).username).toBe('u');
+  });
+
+  it('is not asked about while one only looks', async () => {
+    bench.writeSshConfig(`Match host web exec "touch ${ran}"\n`);
+    const { localCommands, asked } = leaveWith('yes');
+    const registry = bench.registry({ localCommands });
+    expect((await registry.list(null)).broken.map(({ id }) => id)).toEqual(['web-1']);
+    await refusal(registry.resolve('web-1', null));
+    expect([asked, existsSync(ran)]).toEqual([[], false]);
   });
 
   it('is asked about once for all servers, and again when its text is another', async () => {
@@ -65,11 +74,11 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const leave = leaveWith('yes');
     const registry = bench.registry({ localCommands: leave.localCommands });
     bench.writeSshConfig('Match exec "true"\n  HostName inside\n');
-    expect((await registry.resolve('web-1', null)).host).toBe('inside');
-    expect((await registry.resolve('web-2', null)).host).toBe('inside');
+    expect((await registry.resolve('web-1', null, 'asked')).host).toBe('inside');
+    expect((await registry.resolve('web-2', null, 'asked')).host).toBe('inside');
     expect((await registry.list(null)).broken).toEqual([]);
     bench.writeSshConfig('Match exec "true "\n  HostName outside\n');
-    expect((await registry.resolve('web-1', null)).host).toBe('outside');
+    expect((await registry.resolve('web-1', null, 'asked')).host).toBe('outside');
     expect(leave.asked).toEqual(['web-1: true', 'web-1: true ']);
   });
 
@@ -82,11 +91,13 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const leave = makeLeave(dirname(bench.paths.localCommandsFile), (command) =>
       command.startsWith('touch') ? null : 'yes',
     );
-    await refusal(bench.registry({ localCommands: leave.localCommands }).resolve('web-1', null));
+    await refusal(bench.registry({ localCommands: leave.localCommands }).resolve('web-1', null, 'asked'));
     expect(existsSync(ran)).toBe(false);
     expect(leave.asked).toEqual(['web-1: test web = web', `web-1: touch ${ran}; test web = web`]);
     const willing = leaveWith('yes');
-    expect((await bench.registry({ localCommands: willing.localCommands }).resolve('web-1', null)).host).toBe('inner');
+    expect((await bench.registry({ localCommands: willing.localCommands }).resolve('web-1', null, 'asked')).host).toBe(
+      'inner',
+    );
     expect(willing.asked).toHaveLength(1);
   });
 
@@ -94,7 +105,7 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const { localCommands, allowed } = leaveWith('yes');
     const registry = bench.registry({ localCommands });
     bench.writeSshConfig('Match exec "true"\n  HostName inside\n');
-    await registry.resolve('web-1', null);
+    await registry.resolve('web-1', null, 'asked');
     await allowed.revoke(() => true);
     expect((await registry.list(null)).broken.map(({ id }) => id)).toEqual(['web-1']);
   });
@@ -102,7 +113,7 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
   it.each(['y', 'no', '', 'yes please', 'ye s'])('is not allowed by the answer %j', async (answer) => {
     bench.writeSshConfig(`Match exec "touch ${ran}"\n`);
     const { localCommands } = leaveWith(answer);
-    await refusal(bench.registry({ localCommands }).resolve('web-1', null));
+    await refusal(bench.registry({ localCommands }).resolve('web-1', null, 'asked'));
     expect(existsSync(ran)).toBe(false);
   });
 
@@ -114,7 +125,7 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
       { id: 'db', host: 'db', username: 'u', auth: { kind: 'password', secret: { env: 'DB_PASSWORD' } } },
     ]);
     const env = { SHELL: '/bin/sh', MINE: 'kept', DB_PASSWORD: 'not yours' };
-    await bench.registry({ localCommands, env }).resolve('web-1', null);
+    await bench.registry({ localCommands, env }).resolve('web-1', null, 'asked');
     const seen = readFileSync(ran, 'utf8');
     expect(seen).toContain('MINE=kept\n');
     expect(seen).toContain('SHELL=/bin/sh\n');
@@ -127,7 +138,7 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const { localCommands } = leaveWith('yes');
     bench.write(bench.paths.runtime, 'not a folder');
     const registry = bench.registry({ localCommands });
-    expect((await refusal(registry.resolve('web', null))).message).toContain('not executable');
+    expect((await refusal(registry.resolve('web', null, 'asked'))).message).toContain('not executable');
     expect((await registry.resolve('other', null)).username).toBe('u');
     expect(existsSync(ran)).toBe(false);
   });
@@ -138,6 +149,8 @@ describe.runIf(spawnSync('ssh', ['-V']).status === 0)('Match exec', () => {
     const bytes = Buffer.concat([Buffer.from('Match exec "true '), Buffer.from([0xff]), Buffer.from('"\n')]);
     bench.writeSshConfig('');
     writeFileSync(bench.sshConfigFile, bytes);
-    expect((await refusal(bench.registry({ localCommands }).resolve('web-1', null))).message).toContain('Match exec');
+    expect((await refusal(bench.registry({ localCommands }).resolve('web-1', null, 'asked'))).message).toContain(
+      'Match exec',
+    );
   });
 });

@@ -20,7 +20,7 @@ export interface TestOptions {
 
 export async function testServer(io: CliIo, id: string, options: TestOptions): Promise<void> {
   const desk = openDesk(io);
-  const target = await desk.registry.resolve(id, desk.workspace);
+  const target = await desk.registry.resolve(id, desk.workspace, 'asked');
   const listed = await desk.registry.list(desk.workspace);
   const warnings = listed.warnings.filter((warning) => warning.includes(`"${id}"`));
   const steps = (await testThroughHost(io, id)) ?? (await testHere(io, desk, target));

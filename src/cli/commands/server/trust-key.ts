@@ -18,7 +18,7 @@ export async function trustKey(
     );
   }
   const desk = openDesk(io);
-  const target = await desk.registry.resolve(id, desk.workspace);
+  const target = await desk.registry.resolve(id, desk.workspace, 'asked');
   const servers = openServers(desk, io);
   try {
     const trusted = await servers.trustHostKey(target, fingerprint, new AbortController().signal);

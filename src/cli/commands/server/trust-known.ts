@@ -19,7 +19,7 @@ export async function trustKnown(io: CliIo, ids: readonly string[], options: Tru
   const desk = openDesk(io);
   const targets = options.all
     ? (await desk.registry.list(desk.workspace)).servers
-    : await Promise.all(ids.map((id) => desk.registry.resolve(id, desk.workspace)));
+    : await Promise.all(ids.map((id) => desk.registry.resolve(id, desk.workspace, 'asked')));
   const servers = openServers(desk, io);
   try {
     const keys = new Map<string, KnownKey>();
