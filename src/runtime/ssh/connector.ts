@@ -18,7 +18,7 @@ import { askHostCertificate } from './certificates/ask-host-certificate.ts';
 import type { ConnectStory } from './connect-story.ts';
 import { Connection } from './connection.ts';
 import { BusyServerError, type Handshake, performHandshake } from './handshake.ts';
-import { HandshakePlaces } from './handshake-places.ts';
+import { HandshakePlaces, withoutSlot } from './handshake-places.ts';
 import type { HostKeys, HostKeyView, HostName } from './host-keys.ts';
 import { isUnknownOnTheWay, toErrorOnTheWay } from './jump-errors.ts';
 import { toFingerprint, toHostName, typeOf } from './known-hosts.ts';
@@ -166,10 +166,13 @@ export class Connector {
     const way = await this.#openWay(target, settings, wanted);
     const slot = await this.#handshakes.acquire(toPlace(host, port));
     way.onAwaited?.(() => slot.dispose());
+    // A server that hung up takes no answer any more.
+    const over = new AbortController();
     try {
       const name = toName(target, settings);
       const address = `${username}@${toPlace(host, port)}`;
-      const context = { server: target.id, secrets, passphrases, questions: withoutSlot(questions, slot, signal) };
+      const asked = withoutSlot(questions, slot, AbortSignal.any([signal, over.signal]));
+      const context = { server: target.id, secrets, passphrases, questions: asked };
       const isLineAwaited = (): boolean => way.isAwaited?.() === true;
       const handshakeHere = async (leave: Leave): Promise<Handshake> => {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);
@@ -195,6 +198,7 @@ export class Connector {
       way.release();
       throw way.explain ? await way.explain(error) : error;
     } finally {
+      over.abort();
       slot.dispose();
     }
   }
@@ -258,20 +262,6 @@ export class Connector {
       this.#options.clock.after(delayMs, resolve);
     });
   }
-}
-
-/** Nobody else's handshake waits for a person's answer to this one, and no person is asked for nobody. */
-function withoutSlot(questions: LoginQuestions, slot: Disposable, signal: AbortSignal): LoginQuestions {
-  return {
-    ask(question) {
-      slot.dispose();
-      return questions.ask(question, signal);
-    },
-    tell(note) {
-      slot.dispose();
-      return questions.tell(note);
-    },
-  };
 }
 
 /** More hops than any network of people needs; each costs a handshake. */

@@ -4,6 +4,7 @@
  */
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
 import { limits } from '../../core/limits.ts';
+import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import { ChannelQueue } from './channel-queue.ts';
 
 export class HandshakePlaces {
@@ -29,4 +30,18 @@ export class HandshakePlaces {
     const queue = this.#byAddress.get(address);
     queue?.reduceTo(queue.live);
   }
+}
+
+/** Nobody else's handshake waits for a person's answer to this one, and no person is asked for nobody. */
+export function withoutSlot(questions: LoginQuestions, slot: Disposable, signal: AbortSignal): LoginQuestions {
+  return {
+    ask(question) {
+      slot.dispose();
+      return questions.ask(question, signal);
+    },
+    tell(note) {
+      slot.dispose();
+      return questions.tell(note);
+    },
+  };
 }

@@ -138,15 +138,22 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       if (error.level === 'agent' || /^Error (while )?signing/.test(error.message)) return;
       fail(refusal ?? toHandshakeError(error, address, authentication));
     });
-    client.on('close', () =>
-      fail(refusal ?? unreachableError(address, 'it closed the connection during the handshake')),
-    );
+    let refusals = 0;
+    client.on('close', () => {
+      if (isWaiting) fail(refusal ?? toTooLateError(address));
+      // Whoever hangs up after a refusal means it; before that it may be the line, or too many others.
+      else if (refusal !== null || refusals > 0) fail(refusal ?? unreachableError(address, closedSentence));
+      else fail(new BusyServerError('UNREACHABLE', unreachableError(address, closedSentence).message));
+    });
 
     armDeadline();
     try {
       client.connect(toConfig(options, verifier, authentication));
       allowForeignKeys(client);
-      watchRefusals(client, (left, isPartial) => authentication?.handleRefused(left, isPartial));
+      watchRefusals(client, (left, isPartial) => {
+        refusals += 1;
+        authentication?.handleRefused(left, isPartial);
+      });
     } catch (error) {
       if (error instanceof OperationError) return fail(error);
       fail(new OperationError('INTERNAL', `The connection to ${address} could not be started.`, { cause: error }));
@@ -223,6 +230,15 @@ function toHandshakeError(
       { cause: error },
     );
   return unreachableError(address, text, error);
+}
+
+const closedSentence = 'it closed the connection during the handshake';
+
+function toTooLateError(address: string): OperationError {
+  return new OperationError(
+    'AUTH_FAILED',
+    `${address} did not wait any longer for the login (its LoginGraceTime) while the answer to a question was waited for; try again, and answer sooner.`,
+  );
 }
 
 function unreachableError(address: string, reason: string, cause?: unknown): OperationError {

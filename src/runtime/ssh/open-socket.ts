@@ -78,6 +78,8 @@ function toReason(error: NodeJS.ErrnoException): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'there is no route to it; check the network or the VPN of this machine';
+    case 'ECONNRESET':
+      return 'it hung up at once; it is overloaded, or a firewall keeps this machine out';
     case 'ETIMEDOUT':
       return 'it did not answer in time; check the address, and that no firewall is in the way';
     default:
