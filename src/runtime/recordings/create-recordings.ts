@@ -1,6 +1,6 @@
 /** Writes recordings as asciicast v2 files, each with a bound on its size. What is recorded, and what the log says of it, is the gate's. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
@@ -37,8 +37,11 @@ class FileRecording implements Recording {
   readonly #hash = createHash('sha256');
   readonly #serial = new Serial();
   readonly #folder: string;
-  /** Null until the first lines are written. */
+  /** Null until more is written than a short command prints. */
   #file: Promise<FileHandle> | null = null;
+  /** Of a file that was made and not written yet. */
+  #short: number | null = null;
+  #made: NodeJS.Immediate | null = null;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #isFlushAsked = false;
@@ -60,6 +63,7 @@ class FileRecording implements Recording {
 
   write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     if (this.#state !== 'open') return;
+    this.#made ??= setImmediate(() => this.#makeShort());
     this.#output(this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
   }
 
@@ -152,28 +156,49 @@ class FileRecording implements Recording {
   }
 
   /**
-   * All of what most commands print, at once into the page cache, which takes microseconds: their answer waits for it, and each trip
-   * through the thread pool would cost more than the write.
+   * The file of what most commands print, made as soon as there is something to write: the command is about to end, and the answer then waits for
+   * a write alone. It goes into the page cache, which takes microseconds; a trip through the thread pool would cost more.
    */
-  #writeShort(): void {
-    const bytes = this.#take();
-    const write = (): void => writeFileSync(this.#path, bytes, { flag: 'wx', mode: 0o600 });
+  #makeShort(): void {
+    if (this.#short !== null || this.#file !== null || this.#state === 'ended') return;
+    const make = (): number => openSync(this.#path, 'wx', 0o600);
     try {
       try {
-        write();
+        this.#short = make();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
         mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-        write();
+        this.#short = make();
       }
     } catch (error) {
       this.#fail(error as Error);
     }
   }
 
+  #writeShort(): void {
+    this.#makeShort();
+    const bytes = this.#take();
+    const descriptor = this.#short;
+    if (descriptor === null) return;
+    this.#short = null;
+    try {
+      writeFileSync(descriptor, bytes);
+    } catch (error) {
+      this.#fail(error as Error);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   async #open(): Promise<FileHandle> {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    return await open(this.#path, 'wx', 0o600);
+    if (this.#short === null) {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      return await open(this.#path, 'wx', 0o600);
+    }
+    // There is more than a short command prints.
+    closeSync(this.#short);
+    this.#short = null;
+    return await open(this.#path, 'a', 0o600);
   }
 
   get #path(): string {
