@@ -25,7 +25,8 @@ export interface Home {
 /** A home with these servers registered and known. */
 export async function openHome(servers: ReadonlyMap<string, Reached>, ends: (() => unknown)[]): Promise<Home> {
   const home = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
-  ends.push(() => rm(home, { recursive: true, force: true }));
+  // What is known of servers may still be on its way to the disk.
+  ends.push(() => rm(home, { recursive: true, force: true, maxRetries: 10 }));
   const env = { ...process.env, SIGNALBOX_HOME: home, HOME: home };
   const paths = toPaths(env);
   await mkdir(paths.config, { recursive: true, mode: 0o700 });

@@ -13,7 +13,7 @@ export interface Measure {
 export interface Aim {
   readonly aim: string;
   readonly measured: number;
-  readonly unit: '×' | 'ms' | 'MiB';
+  readonly unit: '×' | 'ms' | 'MiB' | '%';
   readonly isMet: boolean;
 }
 

@@ -8,6 +8,7 @@ import { benchDecide } from './decide.ts';
 import { benchDistance } from './distance.ts';
 import { benchExec } from './exec.ts';
 import { benchFirstFrame } from './first-frame.ts';
+import { benchFleet } from './fleet.ts';
 import { benchFlood } from './flood.ts';
 import { benchHour } from './hour.ts';
 import { benchInterrupt } from './interrupt.ts';
@@ -16,6 +17,7 @@ import { type Effort, type Report, toTable } from './measure.ts';
 import { benchPalette } from './palette.ts';
 import { benchPanes } from './panes.ts';
 import { benchRedact } from './redact.ts';
+import { benchRegistry } from './registry.ts';
 import { benchTransfer } from './transfer.ts';
 import { benchWholeProgram } from './whole-program.ts';
 
@@ -27,6 +29,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   distance: benchDistance,
   exec: benchExec,
   'first-frame': benchFirstFrame,
+  fleet: benchFleet,
   flood: benchFlood,
   hour: benchHour,
   interrupt: benchInterrupt,
@@ -34,6 +37,7 @@ const benches: Readonly<Record<string, (effort: Effort, minutes?: number) => Pro
   palette: benchPalette,
   panes: benchPanes,
   redact: benchRedact,
+  registry: benchRegistry,
   transfer: benchTransfer,
   'whole-program': benchWholeProgram,
 };
