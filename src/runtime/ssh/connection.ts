@@ -19,7 +19,7 @@ import { openSftp } from './open-sftp.ts';
 import { openShell } from './open-shell.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { openSession, requestExec, sendTogether } from './ssh2-internals.ts';
+import { requestExec, sendTogether } from './ssh2-internals.ts';
 import { giveUpFiles, untilFree } from './take-turns.ts';
 
 export interface ConnectionOptions {
@@ -121,7 +121,8 @@ export class Connection {
    * Throws CONNECTION_LOST (outcome unknown only if the command had been sent) or UNSUPPORTED when the server refuses to run commands.
    */
   async start(command: string, input: 'none' | 'some', onChannel: (channel: ClientChannel) => void): Promise<void> {
-    const ready = (await this.#ahead.take()) ?? (await this.#openChannel());
+    const opening = this.isOpen ? this.#ahead.takeOrOpen() : null;
+    const ready = (await opening?.catch((error) => Promise.reject(this.#toStartError(error)))) ?? null;
     await new Promise<void>((resolve, reject) => {
       const handleAnswer = (error: Error | null | undefined, channel: ClientChannel): void => {
         if (error) {
@@ -141,16 +142,6 @@ export class Connection {
         });
       this.#keepAhead();
     });
-  }
-
-  /** A channel for one command; null where ssh2 has to open it itself. What is sent on it afterwards can leave together. */
-  async #openChannel(): Promise<ClientChannel | null> {
-    if (!this.isOpen) return null;
-    try {
-      return await openSession(this.#client);
-    } catch (error) {
-      throw this.#toStartError(error as Error);
-    }
   }
 
   /** The login shell on a terminal; `onChannel` is called in the same turn as the server's answer, as in `start`. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */

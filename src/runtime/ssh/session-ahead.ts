@@ -79,4 +79,9 @@ export class SessionAhead {
     this.#kept = null;
     return waiting === null ? null : waiting.then((channel) => (channel !== null && isOpen(channel) ? channel : null));
   }
+
+  /** The same, or a new one: what is sent on it can leave together. Null where only ssh2 itself can open one; rejects as it does when refused. */
+  async takeOrOpen(): Promise<ClientChannel | null> {
+    return (await this.take()) ?? (await openSession(this.#client));
+  }
 }
