@@ -71,5 +71,7 @@ const serverBehind = 'SERVER';
 
 /** The refusal of a jump host, as it reads for the server behind it. */
 export function toLeaveRefusalBehind(sentence: string, server: string): string {
-  return sentence.replace(`trust-command ${serverBehind}\``, `trust-command ${server}\``);
+  // A jump host of the configuration is no server either: whoever asked for the one behind it says its own name.
+  if (server.startsWith('ssh:')) return sentence;
+  return sentence.replace(`trust-command ${serverBehind}\``, () => `trust-command ${server}\``);
 }

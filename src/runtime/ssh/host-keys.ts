@@ -229,12 +229,14 @@ function toWords(objection: string | null): string | null {
 
 /** A hop that only ~/.ssh/config knows has no id that a command would take. */
 export function toWhose(id: string): string {
-  return id.startsWith(hopPrefix) ? `the jump host ${id.slice(hopPrefix.length)}` : id;
+  if (!id.startsWith(hopPrefix)) return id;
+  // The hops before it are in its id, too.
+  return `the jump host ${id.slice(hopPrefix.length).split(',').at(-1)}`;
 }
 
 /** The advice for whoever asked for the server behind a hop: the hop's key is trusted in the name of that server. */
-export function toAdviceBehind(sentence: string, hop: unknown, server: string): string {
-  return sentence.replace(`trust-key ${hop} `, `trust-key ${server} `);
+export function toAdviceBehind(sentence: string, server: string): string {
+  return sentence.replace(/trust-key \S+ (?=SHA256:)/, () => `trust-key ${server} `);
 }
 
 /**

@@ -9,9 +9,7 @@ export function toErrorOnTheWay(error: OperationError, target: Target, jump: Tar
   const { message, outcomeUnknown } = error;
   const data = { ...error.data, jump: error.data?.jump ?? jump.id };
   const sentence =
-    error.code === 'HOST_KEY_UNKNOWN'
-      ? toAdviceBehind(message, data.jump, target.id)
-      : toLeaveRefusalBehind(message, target.id);
+    error.code === 'HOST_KEY_UNKNOWN' ? toAdviceBehind(message, target.id) : toLeaveRefusalBehind(message, target.id);
   return new OperationError(error.code, sentence, { data, outcomeUnknown, cause: error });
 }
 
