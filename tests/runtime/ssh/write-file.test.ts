@@ -200,11 +200,11 @@ describe.runIf(sshdRuns())('on a real server', () => {
         const old = sha256(readFileSync(join(mount, 'file-atomic')));
         const action = { kind: 'remove-file', path: join(mount, 'file-atomic'), expectedSha256: old } as const;
         for (const attempt of [
-          lab.write(join(mount, 'more'), 'x'),
-          lab.write(join(mount, 'file-in-place'), 'x', { replace: 'in-place' }),
-          lab.perform(targetOf(sshd), { ...action, removeFolders: [] }),
+          () => lab.write(join(mount, 'more'), 'x'),
+          () => lab.write(join(mount, 'file-in-place'), 'x', { replace: 'in-place' }),
+          () => lab.perform(targetOf(sshd), { ...action, removeFolders: [] }),
         ])
-          expect((await failure(attempt, 'PERMISSION_DENIED')).message).toContain('read-only');
+          expect((await failure(attempt(), 'PERMISSION_DENIED')).message).toContain('read-only');
       } finally {
         execFileSync('mount', ['-o', 'remount,rw', mount]);
       }
