@@ -52,7 +52,8 @@ export class Interview {
         ...{ key: `interview:${server}:${username}:${this.#tries}:${this.#requests}`, server },
         what: `an answer to what the server asks ${username}`,
         note:
-          [this.#tries > 1 ? refused : '', name, instructions].filter((text) => text.trim() !== '').join('\n') || null,
+          [this.#tries > 1 ? refusedAnswer : '', name, instructions].filter((text) => text.trim() !== '').join('\n') ||
+          null,
         prompts: prompts.map(({ prompt, echo }) => ({ label: prompt, echo: echo === true ? 'shown' : 'hidden' })),
       });
       this.#wasAnswered = true;
@@ -67,4 +68,6 @@ export class Interview {
 }
 
 /** It does not say which of several answers was wrong. */
-const refused = 'The server refused that answer; type it again. A one-time code is good once: wait for the next one.';
+/** Said with a question that is asked again. */
+export const refusedAnswer =
+  'The server refused that answer; type it again. A one-time code is good once: wait for the next one.';

@@ -17,6 +17,11 @@ export interface FailedHandshake {
   readonly objections: readonly string[];
 }
 
+/** One factor of several was right. */
+export function hasPartialSuccess(said: string): boolean {
+  return /^Authenticated using "[a-z-]+" with partial success\.\r?$/m.test(said);
+}
+
 export function isRefusedLogin(said: string): boolean {
   return /Permission denied \(|Too many authentication failures/.test(said);
 }
@@ -27,7 +32,8 @@ export function toLoginFailure({ address, auth, said, problems, objections }: Fa
   const tried = auth.filter((_choice, at) => ofKeys[at] === null).map(toWords);
   const all = [...ofKeys.filter((sentence) => sentence !== null), ...problems.map(({ message }) => message)];
   const [first] = all;
-  if (first !== undefined && all.length >= auth.length) return new OperationError('CREDENTIALS_UNAVAILABLE', first);
+  if (first !== undefined && all.length >= auth.length && !hasPartialSuccess(said))
+    return new OperationError('CREDENTIALS_UNAVAILABLE', first);
   const accepted = /Permission denied \(([^)]*)\)/.exec(said)?.[1]?.split(',') ?? null;
   const takes = accepted === null ? '' : `; the server accepts ${accepted.join(', ')}`;
   const more = [...objections, ...all].map((sentence) => ` ${sentence}`).join('');

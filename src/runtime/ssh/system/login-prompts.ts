@@ -4,6 +4,7 @@
  */
 import { OperationError } from '../../../core/codes.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
+import { refusedAnswer } from '../interview.ts';
 import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import type { Ask } from './ask-program.ts';
 
@@ -16,6 +17,9 @@ export interface LoginPromptsOptions extends KeyContext {
   readonly isPartial: () => boolean;
 }
 
+const refusedPassword = 'The server refused that password; type it again.';
+const refusedPin = 'That PIN was refused; type it again.';
+
 function isInteractive(choice: AuthChoice): choice is AuthChoice & { kind: 'password' } {
   return choice.kind === 'password' && (choice.methods?.includes('keyboard-interactive') ?? true);
 }
@@ -23,6 +27,8 @@ function isInteractive(choice: AuthChoice): choice is AuthChoice & { kind: 'pass
 export class LoginPrompts {
   readonly #options: LoginPromptsOptions;
   readonly #answered = new Set<string>();
+  /** How often a person was asked for what. */
+  readonly #tries = new Map<string, number>();
   /** Why questions got no answer, in their order. */
   readonly problems: OperationError[] = [];
 
@@ -60,10 +66,11 @@ export class LoginPrompts {
     const path = /^Enter passphrase for key '(.*)': $/.exec(prompt)?.[1];
     if (path !== undefined) return await this.#answerPassphrase(path);
     const token = /^Enter PIN for '?(.*?)'?: $/.exec(prompt)?.[1];
-    if (token !== undefined) return await this.#ask(`pin:${token}`, `the PIN of your token ${token}`, null, 'PIN');
+    if (token !== undefined)
+      return await this.#ask(`pin:${token}`, `the PIN of your token ${token}`, 'PIN', refusedPin);
     if (prompt.startsWith(`${username.slice(0, 30)}@`) && prompt.endsWith("'s password: "))
       return await this.#password();
-    return await this.#ask(`ssh:${prompt}`, 'an answer to what ssh asks', null, prompt);
+    return await this.#ask(`ssh:${prompt}`, 'an answer to what ssh asks', prompt, refusedAnswer);
   }
 
   async #answerServer(prompt: string): Promise<string | null> {
@@ -73,8 +80,8 @@ export class LoginPrompts {
     this.#answered.add('server');
     if (isFirst && password && password.secret !== null) return await this.#reveal(password.secret);
     const { server, username } = this.#options;
-    const key = `interview:${server}:${username}:${this.#answered.size}`;
-    return await this.#ask(key, `an answer to what the server asks ${username}`, null, prompt);
+    const key = `interview:${server}:${username}:${prompt}`;
+    return await this.#ask(key, `an answer to what the server asks ${username}`, prompt, refusedAnswer);
   }
 
   async #answerPassphrase(path: string): Promise<string | null> {
@@ -98,7 +105,7 @@ export class LoginPrompts {
     const choice = choices.find(({ kind }) => kind === 'password');
     if (choice?.kind !== 'password') return null;
     if (choice.secret !== null) return await this.#reveal(choice.secret);
-    return await this.#ask(`password:${server}`, `the password of ${username}`, null, 'Password');
+    return await this.#ask(`password:${server}`, `the password of ${username}`, 'Password', refusedPassword);
   }
 
   #reveal(secret: NonNullable<(AuthChoice & { kind: 'password' })['secret']>): Promise<string> {
@@ -106,9 +113,15 @@ export class LoginPrompts {
     return secrets.reveal(secret, `password of ${username}`, { server, questions });
   }
 
-  async #ask(key: string, what: string, note: string | null, label: string): Promise<string> {
+  /** ssh asks for the same once more where it was refused, which `again` says. */
+  async #ask(about: string, what: string, label: string, again: string): Promise<string> {
     const { server, questions } = this.#options;
-    const [typed = ''] = await questions.ask({ key, server, what, note, prompts: [{ label, echo: 'hidden' }] });
+    const tries = (this.#tries.get(about) ?? 0) + 1;
+    this.#tries.set(about, tries);
+    const [typed = ''] = await questions.ask({
+      ...{ key: `${about}:${tries}`, server, what, note: tries === 1 ? null : again },
+      prompts: [{ label, echo: 'hidden' }],
+    });
     return typed;
   }
 

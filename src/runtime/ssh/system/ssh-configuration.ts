@@ -94,7 +94,7 @@ function toLogin(
   const provider = ssh.pkcs11Provider;
   return [
     ['PreferredAuthentications', toMethods(auth, ssh).join(',')],
-    ['NumberOfPasswordPrompts', String(auth.some(isAsked) ? limits.loginTriesMax : 1)],
+    ['NumberOfPasswordPrompts', String(auth.some(isKnown) ? 1 : limits.loginTriesMax)],
     ['GSSAPIAuthentication', ssh.gssapi ? 'yes' : 'no'],
     ['IdentityAgent', agent === null ? 'none' : quotePath(agent)],
     ['IdentitiesOnly', isOnlyFiles(auth) && provider === null ? 'yes' : 'no'],
@@ -125,8 +125,9 @@ function isOnlyFiles(auth: readonly AuthChoice[]): boolean {
   return auth.slice(0, at).some((choice) => keyFilesOf(choice).length > 0);
 }
 
-function isAsked(choice: AuthChoice): boolean {
-  return choice.kind === 'password' && choice.secret === null;
+/** Refused, it would be refused again. */
+function isKnown(choice: AuthChoice): boolean {
+  return choice.kind === 'password' && choice.secret !== null;
 }
 
 /** In the order of the choices; a one-time code, which no choice names, comes last. */

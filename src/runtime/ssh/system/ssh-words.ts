@@ -4,11 +4,6 @@ import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { BusyServerError } from '../handshake.ts';
 import { type FailedHandshake, isRefusedLogin, toLoginFailure, toWords } from './login-failure.ts';
 
-/** One factor of several was right. */
-export function hasPartialSuccess(said: string): boolean {
-  return /^Authenticated using "[a-z-]+" with partial success\.\r?$/m.test(said);
-}
-
 /** What the server took, as in `Logged in as root with …`; null when it is not said. */
 export function toLoginWords(said: string, auth: readonly AuthChoice[]): string | null {
   const methods = [...said.matchAll(/^Authenticated .*?using "([a-z-]+)"/gm)].map(([, name = '']) => name);

@@ -20,13 +20,13 @@ import type { Handshake } from '../handshake.ts';
 import type { KeyContext } from '../private-key.ts';
 import { hearOf } from '../ssh2-internals.ts';
 import { openAskProgram } from './ask-program.ts';
-import { objectionsTo } from './login-failure.ts';
+import { hasPartialSuccess, objectionsTo } from './login-failure.ts';
 import { LoginPrompts } from './login-prompts.ts';
 import { openMux, sendIgnored, toMuxClient } from './mux-client.ts';
 import { noLongerNeeded, toReason } from './offer-words.ts';
 import { toSshConfiguration } from './ssh-configuration.ts';
 import { SshProcess } from './ssh-process.ts';
-import { hasPartialSuccess, lastLines, toHandshakeFailure, toLateError, toLoginWords } from './ssh-words.ts';
+import { lastLines, toHandshakeFailure, toLateError, toLoginWords } from './ssh-words.ts';
 
 export interface SystemHandshakeOptions {
   /** `user@host:port`, for messages. */
