@@ -61,7 +61,7 @@ export interface JudgedKey {
 
 /** Rejects as `performHandshake` does; then nothing is left running. */
 export async function performSystemHandshake(options: SystemHandshakeOptions): Promise<Handshake> {
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-ssh-'));
+  const folder = await mkdtemp(join(tmpdir(), `signalbox-ssh-${process.pid}-`));
   const lifetimes = new Disposables();
   try {
     return await hold(options, folder, lifetimes);

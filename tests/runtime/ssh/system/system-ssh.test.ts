@@ -44,7 +44,8 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
       .filter(
         (pid) => pid > 0 && isAlive(pid) && argumentsOf(pid).startsWith('ssh -F ') && parentOf(pid) === process.pid,
       );
-  const foldersLeft = (): string[] => readdirSync(tmpdir()).filter((name) => /^signalbox-ssh-\w{6}$/.test(name));
+  const foldersLeft = (): string[] =>
+    readdirSync(tmpdir()).filter((name) => name.startsWith(`signalbox-ssh-${process.pid}-`));
 
   it('commands, files, cancelling and the round trip are as over any connection', async () => {
     const lab = await makeFileLab(sshd);
