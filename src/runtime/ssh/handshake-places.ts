@@ -41,7 +41,9 @@ export function withoutSlot(questions: LoginQuestions, slot: Disposable, signal:
     },
     tell(note) {
       slot.dispose();
-      return questions.tell(note);
+      const told = questions.tell(note);
+      signal.addEventListener('abort', () => told.dispose(), { once: true });
+      return told;
     },
   };
 }
