@@ -153,10 +153,7 @@ export function toServerDetails(
   if (server.through) field('jump host', foreign(server.through.join(', then ')));
   if (server.proxyCommand) {
     const { text, isAllowed } = server.proxyCommand;
-    field(
-      'reached by',
-      `a command of this machine, ${isAllowed ? 'which you allowed' : 'asked about before it first runs'}:`,
-    );
+    field('reached by', `a command of this machine, ${isAllowed ? 'allowed' : 'not allowed yet'}:`);
     field('', escapeExact(text));
   }
   const environment = toEnvironmentWord(server);
@@ -236,7 +233,12 @@ function toHostKeyWords(server: ServerView, test: TestState | null): string {
 
 /** A key that is known stands in its own field. */
 function toScreenWords(sentence: string): string {
-  return withoutCommand(sentence).replace(/^The key SHA256:\S+ is known\.$/, 'Its key is known.');
+  return withoutCommand(sentence)
+    .replace(/^The key SHA256:\S+ is known\.$/, 'Its key is known.')
+    .replace(
+      /; look at it with `signalbox server trust-command [^`]*`\./,
+      `; ${keyWord('servers', 'testServer')} shows it and asks you.`,
+    );
 }
 
 /** Above its first line, which the list scrolls to when it changes. */

@@ -56,6 +56,16 @@ describe('the last test of a server', () => {
     expect(other.join()).not.toContain('asks you again');
   });
 
+  it('has the command of this machine that leads there, and the key that asks about it', () => {
+    const proxyCommand = { text: 'nc web 22', isAllowed: false };
+    const problem =
+      'To be reached, "web-1" needs a command to run on this machine that you have not allowed; look at it with `signalbox server trust-command web-1`.';
+    const details = toServerDetails(makeServer('web-1', { problem, proxyCommand }), null, page).map(textOf);
+    expect(details).toContain('reached by    a command of this machine, not allowed yet:');
+    expect(details).toContain('              nc web 22');
+    expect(details.join()).toContain('that you have not allowed; t shows it and asks you.');
+  });
+
   it('tells the host key where no connection has', () => {
     const details = toServerDetails(makeServer('web-1', { hostKey: null }), { kind: 'done', steps: [known] }, page);
     expect(details.map(textOf)).toContain(`host key      ${key}`);
