@@ -17,15 +17,15 @@ export function reportFailure(error: unknown, io: CliIo, options: { readonly jso
   }
   if (code === 'INTERNAL' && io.env.SIGNALBOX_DEBUG && error instanceof Error)
     io.stderr.write(`${toSafeText(error.stack ?? '')}\n`);
-  // Without an envelope nobody has said what was done before the line to the host broke.
-  return toExitCode(code, { outcomeUnknown: outcomeUnknown || code === 'CONNECTION_LOST' });
+  return toExitCode(code, { outcomeUnknown });
 }
 
 function toProblem(error: unknown): Pick<OperationError, 'code' | 'message' | 'outcomeUnknown'> {
   if (error instanceof OperationError) return error;
   if (error instanceof Error && 'code' in error && isCode(error.code)) {
     // What the host answered, or why it could not be reached, comes as the client's own error with the same codes.
-    return { code: error.code, message: error.message, outcomeUnknown: false };
+    // When the line to the host broke, nobody has said what was done before.
+    return { code: error.code, message: error.message, outcomeUnknown: error.code === 'CONNECTION_LOST' };
   }
   const said = error instanceof Error ? error.message : String(error);
   return {

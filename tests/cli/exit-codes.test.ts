@@ -40,6 +40,8 @@ describe('toExitCode', () => {
 
   it('says that the outcome is unknown rather than why', () => {
     expect(toExitCode('SNAPSHOT_FAILED', { outcomeUnknown: true })).toBe(10);
+    expect(toExitCode('CONNECTION_LOST', { outcomeUnknown: true })).toBe(10);
+    expect(toExitCode('CONNECTION_LOST', { outcomeUnknown: false })).toBe(6);
     expect(toExitCode('TIMEOUT', { outcomeUnknown: true })).toBe(124);
     expect(toExitCode('CANCELLED', { outcomeUnknown: true })).toBe(130);
   });

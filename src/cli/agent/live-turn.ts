@@ -66,7 +66,7 @@ export function hearTurn(options: LiveTurnOptions): Promise<HeardTurn> {
     const changed = mirror.onChange(({ view }) => check(view));
     const closed = client.connection.onClose(({ reason }) => {
       settle();
-      reject(new OperationError('CONNECTION_LOST', `The host is gone: ${reason}`));
+      reject(new OperationError('CONNECTION_LOST', `The host is gone: ${reason}`, { outcomeUnknown: true }));
     });
     // It may be over already.
     check(mirror.view);

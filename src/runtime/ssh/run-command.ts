@@ -207,9 +207,12 @@ class CommandRun {
 
   #toLostError(): OperationError {
     const { stdout, stderr, stdoutBytes, stderrBytes } = this.#toOutcome();
-    return this.#connection.lostError('whether the command finished is unknown', {
+    const processGroup = this.#processGroup();
+    const look =
+      processGroup === null ? 'look there' : `\`pgrep -a -g ${processGroup}\` there shows whether it still runs`;
+    return this.#connection.lostError(`whether the command finished is unknown; ${look} before you run it again`, {
       outcomeUnknown: true,
-      data: { stdout, stderr, stdoutBytes, stderrBytes, processGroup: this.#processGroup() },
+      data: { stdout, stderr, stdoutBytes, stderrBytes, processGroup },
     });
   }
 
