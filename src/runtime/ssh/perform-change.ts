@@ -128,6 +128,7 @@ function remember(action: Change, { auditId, target, leftovers }: ChangeParts): 
 }
 
 function toUnknown(error: OperationError, action: Change, { target }: ChangeParts): OperationError {
+  const what = error.code === 'TIMEOUT' ? `${target.id} fell silent` : `${target.id} lost its connection`;
   const [isDone, again] = action.kind === 'write-file' ? ['written', 'write'] : ['deleted', 'delete'];
   const parts =
     action.kind === 'write-file' && action.replace === 'in-place'
@@ -135,7 +136,7 @@ function toUnknown(error: OperationError, action: Change, { target }: ChangePart
       : '';
   return new OperationError(
     error.code,
-    `${error.message} Whether ${action.path} was ${isDone} is unknown, as ${target.id} was not reached again.${parts} ` +
+    `${what} in the middle, and was not reached again: whether ${action.path} was ${isDone} is unknown.${parts} ` +
       `Read it before you ${again} it again: with the next connection to ${target.id} it is looked up, and recorded.`,
     { outcomeUnknown: true, cause: error },
   );

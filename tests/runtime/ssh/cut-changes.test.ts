@@ -140,7 +140,7 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
           told.add('unchanged');
           continue;
         }
-        expect(error.message).toContain(`Whether ${path} was`);
+        expect(error.message).toContain(`whether ${path} was`);
         const [{ state }] = found as [ChangeFound];
         expect(state?.kind === 'file' ? state.sha256 : null).toBe(content === null ? null : sha256(content));
         // Only a write in place can leave parts of both, which is said.
