@@ -82,7 +82,8 @@ function toKeyStep({ key }: ConnectStory): TestStep {
 
 function toLoginStep({ target, attempts, times, banner }: ConnectStory): TestStep {
   const taken = attempts.filter(({ outcome }) => outcome?.startsWith('taken')).map(({ words }) => toShort(words));
-  const ms = times.loggedIn ?? null;
+  // With the exchange of keys before it, so that the steps add up to the time it took to connect.
+  const ms = times.loggedIn === undefined ? null : (times.agreed ?? 0) + times.loggedIn;
   const detail = `${target.username}${taken.length === 0 ? '' : `, with ${taken.join(' and ')}`}`;
   const said = banner === null ? [] : [`it says: ${banner}`];
   return { name: 'Login', ok: true, detail, ms, notes: [...said, ...attempts.map(toAttemptWords)] };

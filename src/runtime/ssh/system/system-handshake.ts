@@ -16,9 +16,10 @@ import { limits } from '../../../core/limits.ts';
 import type { ConnectionSettings } from '../../../core/ports.ts';
 import { plainSshOptions } from '../../../core/ssh-options.ts';
 import { toCancelledError } from '../abort.ts';
+import type { ConnectStory } from '../connect-story.ts';
 import type { Handshake } from '../handshake.ts';
 import type { KeyContext } from '../private-key.ts';
-import { hearOf } from '../ssh2-internals.ts';
+import { hearOf, softwareOf } from '../ssh2-internals.ts';
 import { openAskProgram } from './ask-program.ts';
 import { hasPartialSuccess, objectionsTo } from './login-failure.ts';
 import { LoginPrompts } from './login-prompts.ts';
@@ -49,6 +50,8 @@ export interface SystemHandshakeOptions {
   /** Why it is not done here, where that is not what the server offers. */
   readonly because: string | null;
   readonly clock: Clock;
+  /** Where what is seen is written down; null: nowhere. */
+  readonly story: ConnectStory | null;
 }
 
 export interface JudgedKey {
@@ -76,7 +79,7 @@ export async function performSystemHandshake(options: SystemHandshakeOptions): P
 }
 
 async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: Disposables): Promise<Handshake> {
-  const { address, settings, login, context, stream, clock } = options;
+  const { address, settings, login, context, stream, clock, story } = options;
   const { auth, username, ssh = plainSshOptions } = settings;
   const configurationFile = join(folder, 'config');
   const knownHostsFile = join(folder, 'known_hosts');
@@ -91,7 +94,10 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   const prompts = new LoginPrompts({
     ...context,
     ...{ username, choices: auth },
-    onWaiting: (state) => patience.handleWaiting(state),
+    onWaiting: (state) => {
+      patience.handleWaiting(state);
+      story?.handleWaiting(state);
+    },
     isPartial: () => hasPartialSuccess(holder.said),
   });
   const ask = lifetimes.add(await openAskProgram(folder, (each) => prompts.answer(each)));
@@ -105,7 +111,11 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
       await writeFile(knownHostsFile, toFile([key.line]), { mode: 0o600 });
       judged.now = key;
     },
-    onProved: () => (login === 'key-only' ? resolve() : patience.handleLogin(settings)),
+    onProved: () => {
+      story?.time('agreed');
+      if (login === 'key-only') resolve();
+      else patience.handleLogin(settings);
+    },
     onEnd: (error) => reject(toHandshakeFailure(error, { ...failed, said: holder.said, problems: prompts.problems })),
   });
   lifetimes.add(onAbort(options.signal, () => holder.end(toCancelledError())));
@@ -113,6 +123,8 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   try {
     await ready;
     const client = login === 'log-in' ? await openClient(holder, controlPath) : neverConnected(holder);
+    story?.time('loggedIn');
+    if (story) story.software = softwareOf(client);
     return toHandshake(options, holder, present(judged.now, 'A proved key was judged.'), client);
   } catch (error) {
     holder.end();

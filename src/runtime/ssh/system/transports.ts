@@ -8,6 +8,7 @@ import { OperationError } from '../../../core/codes.ts';
 import type { ConnectionSettings } from '../../../core/ports.ts';
 import { NoCommonAlgorithmError } from '../algorithms.ts';
 import { parseCertificate } from '../certificates/certificate.ts';
+import type { ConnectStory } from '../connect-story.ts';
 import type { Handshake } from '../handshake.ts';
 import type { HostKeys, HostName } from '../host-keys.ts';
 import { typeOf } from '../known-hosts.ts';
@@ -28,6 +29,8 @@ export interface HandshakeRequest {
   readonly login: 'log-in' | 'key-only';
   /** Why the system's ssh was used for it before; null: it was not, as far as is known. */
   readonly remembered: string | null;
+  /** Where what is seen is written down; null: nowhere. */
+  readonly story: ConnectStory | null;
   /** Aborted when nobody waits for it any more. */
   readonly signal: AbortSignal;
   /** A person has to see to something before the line is through: its silence is not the server's. */
@@ -77,13 +80,13 @@ export class Transports {
   }
 
   async #performOver(
-    { address, settings, name, context, pinned, login, signal, isLineAwaited, open }: HandshakeRequest,
+    { address, settings, name, context, pinned, login, signal, story, isLineAwaited, open }: HandshakeRequest,
     because: string | null,
   ): Promise<Handshake> {
     const program = await findSsh(`${address} needs the system's ssh (${because ?? noCommonAlgorithm})`);
     const { lines, types } = await this.#hostKeys.view(name);
     const handshake = await performSystemHandshake({
-      ...{ address, settings, login, signal, isLineAwaited, context, program, because, clock: this.#clock },
+      ...{ address, settings, login, signal, story, isLineAwaited, context, program, because, clock: this.#clock },
       stream: await open(),
       ...{ knownHosts: lines, knownTypes: types },
       judge: (shown) => this.#judge(name, shown, pinned),

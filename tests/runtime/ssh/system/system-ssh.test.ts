@@ -172,6 +172,7 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
       await until(() => lines.kept.size > 0);
       expect((await lab.servers.line(of))?.systemSsh).toMatch(/^the server offers only the key exchange sntrup/);
       expect(steps.filter(({ ok }) => !ok)).toEqual([]);
+      expect(steps.find(({ name }) => name === 'Login')?.ms, 'the time it took').toBeGreaterThan(0);
       expect(steps[0]?.detail).toMatch(
         /over the system's ssh \(OpenSSH_\S+\): the server offers only the key exchange sntrup761x25519-sha512@openssh\.com$/,
       );
