@@ -43,16 +43,20 @@ export class ClearHandshake {
   fromServer(chunk: Buffer): void {
     for (const payload of this.#server.read(chunk)) {
       const type = payload[0];
-      if (type === kexInit) this.#serverOffer = toOffer(payload);
+      // ssh passes over a second one, which could hide the key that it goes by.
+      if (type === kexInit) this.#serverOffer ??= toOffer(payload);
       else if (type === this.#replyType()) this.#shownKey ??= Buffer.from(new WireReader(payload.subarray(1)).string());
     }
   }
 
-  /** Throws RangeError for what cannot be a handshake. */
+  /** Throws RangeError for what cannot be a handshake, and where the client has accepted a key that did not pass by here. */
   fromClient(chunk: Buffer): void {
     for (const payload of this.#client.read(chunk)) {
-      if (payload[0] === kexInit) this.#clientOffer = toOffer(payload);
-      if (payload[0] === newKeys) this.#isProved = this.#shownKey !== null;
+      if (payload[0] === kexInit) this.#clientOffer ??= toOffer(payload);
+      if (payload[0] !== newKeys) continue;
+      // It goes by a key that nobody has judged: nothing may be sent to whoever has it.
+      if (this.#shownKey === null) throw new RangeError('The server has shown no key.');
+      this.#isProved = true;
     }
   }
 

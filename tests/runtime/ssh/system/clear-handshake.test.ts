@@ -49,6 +49,26 @@ describe('a clear handshake', () => {
     expect(handshake.shownKey).toEqual(hostKey);
   });
 
+  it('of several offers the first counts, as it does for ssh', () => {
+    const handshake = new ClearHandshake();
+    const line = Buffer.from('SSH-2.0-Sly\r\n');
+    const names = 'curve25519-sha256,diffie-hellman-group-exchange-sha256';
+    handshake.fromClient(Buffer.concat([line, toKexInit(names)]));
+    handshake.fromServer(Buffer.concat([line, toKexInit(names)]));
+    handshake.fromServer(toKexInit('diffie-hellman-group-exchange-sha256'));
+    handshake.fromServer(toPacket([31], toWireString(hostKey)));
+    expect(handshake.shownKey).toEqual(hostKey);
+  });
+
+  it('ends where the client takes a key for proved that was not seen here', () => {
+    const handshake = new ClearHandshake();
+    const start = Buffer.concat([Buffer.from('SSH-2.0-Sly\r\n'), toKexInit('curve25519-sha256')]);
+    handshake.fromClient(start);
+    handshake.fromServer(start);
+    expect(() => handshake.fromClient(toPacket([21]))).toThrow(RangeError);
+    expect(handshake.isProved).toBe(false);
+  });
+
   it('refuses what cannot be one', () => {
     expect(() => new ClearHandshake().fromServer(Buffer.alloc(300_000, 65))).toThrow(RangeError);
     const handshake = new ClearHandshake();
