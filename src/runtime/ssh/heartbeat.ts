@@ -29,13 +29,13 @@ export class Heartbeat implements Disposable {
   #next: Disposable = toDisposable(() => undefined);
   #wasHeard = true;
   #misses = 0;
-  #wallMs: number;
+  #uptimeMs: number;
   #awakeMs: number;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
     ({ everyMs: this.#everyMs, missesMax: this.#missesMax } = toRule(options.wanted));
-    this.#wallMs = options.clock.nowMs();
+    this.#uptimeMs = options.clock.uptimeMs();
     this.#awakeMs = options.clock.monotonicMs();
     this.#lifetimes.add(
       onReceived(options.client, () => {
@@ -46,11 +46,11 @@ export class Heartbeat implements Disposable {
     this.#beat();
   }
 
-  /** Compares the two clocks: a machine that sleeps stops one of them. */
+  /** Compares the two counts of time: a machine that sleeps stops one of them. */
   checkAwake(): void {
     const { clock, onWoke } = this.#options;
-    const sleptMs = clock.nowMs() - this.#wallMs - (clock.monotonicMs() - this.#awakeMs);
-    this.#wallMs = clock.nowMs();
+    const sleptMs = clock.uptimeMs() - this.#uptimeMs - (clock.monotonicMs() - this.#awakeMs);
+    this.#uptimeMs = clock.uptimeMs();
     this.#awakeMs = clock.monotonicMs();
     if (sleptMs < limits.sleepMsMin) return;
     // A server that has given us up says so as soon as it is asked.

@@ -96,6 +96,7 @@ describe('an approval', () => {
     const clock: Clock = {
       nowMs: () => nowMs,
       monotonicMs: () => elapsedMs,
+      uptimeMs: () => elapsedMs,
       after(delayMs, call) {
         timers.set(call, elapsedMs + delayMs);
         return { dispose: () => void timers.delete(call) };
