@@ -2,14 +2,15 @@
  * Which writes an earlier host began and never ended, so that what they left beside their files can be taken away. Knows the log, and
  * how such a file is called; not how it is removed.
  */
+import { limits } from './limits.ts';
 import type { AuditLog, PathState } from './ports.ts';
 
 export interface UnfinishedWrite {
   readonly server: string;
   /** user@host:port */
   readonly address: string;
-  /** Absolute path of the temporary file, which may be there or not; null: there was none. */
-  readonly temporaryPath: string | null;
+  /** Absolute paths of temporary files, each of which may be there or not. */
+  readonly temporaryPaths: readonly string[];
   /** Set when nobody knows whether the file itself was changed. */
   readonly change?: UnknownChange;
 }
@@ -45,7 +46,7 @@ export async function findUnfinishedWrites(
     if (permit?.changedPath === undefined || permit.server === undefined || permit.target === undefined) continue;
     const { server, target: address, changedPath: path, beforeSha256: expectedSha256, wantedSha256 } = permit;
     writes.push({
-      ...{ server, address, temporaryPath: toTemporaryPath(path, id) },
+      ...{ server, address, temporaryPaths: toTemporaryPaths(path, id) },
       ...(expectedSha256 === undefined || wantedSha256 === undefined
         ? {}
         : { change: { auditId: id, path, expectedSha256, wantedSha256 } }),
@@ -56,8 +57,15 @@ export async function findUnfinishedWrites(
 
 /**
  * Where the new content of a file is made before it takes the file's name: beside it, named after the operation, so that whoever finds
- * one can look it up in the log, and a host that comes later knows which are its own.
+ * one can look it up in the log, and a host that comes later knows which are its own. Each attempt (counted from 1) has another: a rename that a
+ * lost connection still holds must never find what the next one has half written.
  */
-export function toTemporaryPath(path: string, auditId: string): string {
-  return `${path.slice(0, path.lastIndexOf('/') + 1)}.signalbox-${auditId.replaceAll(/[^A-Za-z0-9-]/g, '_')}.tmp`;
+export function toTemporaryPath(path: string, auditId: string, attempt: number): string {
+  const name = `.signalbox-${auditId.replaceAll(/[^A-Za-z0-9-]/g, '_')}${attempt === 1 ? '' : `.${attempt}`}.tmp`;
+  return path.slice(0, path.lastIndexOf('/') + 1) + name;
+}
+
+/** Of all attempts there can be. */
+export function toTemporaryPaths(path: string, auditId: string): readonly string[] {
+  return [undefined, ...limits.changeRetriesMs].map((_delay, at) => toTemporaryPath(path, auditId, at + 1));
 }

@@ -40,8 +40,8 @@ export class Leftovers {
     );
   }
 
-  async #clear(connection: Connection, { temporaryPath, change }: UnfinishedWrite): Promise<void> {
-    if (temporaryPath !== null) await removeOwn(connection, temporaryPath);
+  async #clear(connection: Connection, { temporaryPaths, change }: UnfinishedWrite): Promise<void> {
+    await Promise.all(temporaryPaths.map((path) => removeOwn(connection, path)));
     if (change === undefined) return;
     // Without the temporary file no rename can come any more, so what is there now is how it ended.
     const request = { path: change.path, contentBytesMax: limits.writeBytesMax, signal: neverAborted };

@@ -9,7 +9,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { PerformOutcome } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
-import { toTemporaryPath } from '../../core/unfinished-writes.ts';
+import { toTemporaryPaths } from '../../core/unfinished-writes.ts';
 import type { Connection } from './connection.ts';
 import type { Leftovers } from './leftovers.ts';
 import { performRemoveFile } from './remove-file.ts';
@@ -37,8 +37,9 @@ type ChangeOutcome = Extract<PerformOutcome, { kind: 'write-file' | 'remove-file
 export async function performChange(action: Change, parts: ChangeParts): Promise<ChangeOutcome> {
   const { auditId, target, clock, leftovers } = parts;
   const hooks: WriteHooks = {
-    ...{ auditId, redeem: parts.redeem, made: [], beforeInPlace: null },
-    onLeftover: (temporaryPath) => leftovers.add({ server: target.id, address: target.address, temporaryPath }),
+    ...{ auditId, redeem: parts.redeem, made: [], attempts: 0, beforeInPlace: null },
+    onLeftover: (temporaryPath) =>
+      leftovers.add({ server: target.id, address: target.address, temporaryPaths: [temporaryPath] }),
   };
   try {
     return await parts.use(parts.signal, (connection) => begin(connection, action, parts.signal, hooks));
@@ -119,7 +120,7 @@ function remember(action: Change, { auditId, target, leftovers }: ChangeParts): 
   const isStaged = action.kind === 'write-file' && action.replace === 'atomic';
   leftovers.add({
     ...{ server: target.id, address: target.address },
-    temporaryPath: isStaged ? toTemporaryPath(path, auditId) : null,
+    temporaryPaths: isStaged ? toTemporaryPaths(path, auditId) : [],
     change: {
       ...{ auditId, path, expectedSha256 },
       wantedSha256: action.kind === 'write-file' ? sha256(action.content) : null,

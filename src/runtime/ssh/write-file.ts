@@ -35,6 +35,8 @@ export interface WriteHooks extends Pick<WriteContext, 'auditId' | 'onLeftover'>
   readonly redeem: () => void;
   /** Folders that were made for it so far. */
   readonly made: string[];
+  /** How many temporary files were begun. */
+  attempts: number;
   /** What a file that is written in place held before, once that has begun; empty for a new one. */
   beforeInPlace: Uint8Array | null;
 }

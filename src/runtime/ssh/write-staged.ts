@@ -14,7 +14,8 @@ import type { WriteContext } from './write-file.ts';
 /** Mode and owner of a replaced file are kept. On any failure before the rename the file is untouched and nothing is left beside it. */
 export async function writeStaged(context: WriteContext): Promise<void> {
   const { sftp, action } = context;
-  const temporary = toTemporaryPath(action.path, context.auditId);
+  context.hooks.attempts += 1;
+  const temporary = toTemporaryPath(action.path, context.auditId, context.hooks.attempts);
   try {
     await stageAndCheck(context, temporary);
   } catch (error) {

@@ -2,9 +2,9 @@
  * The line is cut at any moment of a change of a file: where the server is reached again, the change comes to its end; where not, the file is
  * the old one or the new one, what is said of it is true, and what nobody knew is looked up later.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../../src/core/action.ts';
 import { OperationError } from '../../../src/core/codes.ts';
 import { Permit } from '../../../src/core/permit.ts';
@@ -152,6 +152,25 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
       expect(told).not.toEqual([]);
     },
   );
+
+  it('and is begun again under another name, so that a rename of the lost connection that comes late moves nothing', async () => {
+    await reach();
+    const { up } = line.passed;
+    await change('replaces a file', place('replaces a file'));
+    const bytes = line.passed.up - up;
+    const path = place('replaces a file');
+    await reach();
+    const names = new Set<string | null>();
+    const watcher = watch(folder, (_event, name) => void (name?.startsWith('.signalbox-') && names.add(name)));
+    const cut = line.cutAfter('up', Math.floor((bytes * 4) / 7));
+    const changing = change('replaces a file', path);
+    await cut;
+    await vi.waitFor(() => expect(names.size).toBe(1));
+    line.reset();
+    expect(await changing).toMatchObject({ resumed: true });
+    await vi.waitFor(() => expect(names.size).toBe(2)).finally(() => watcher.close());
+    expect(temporaries()).toEqual([]);
+  });
 
   it('was cut before, in and after what changes the file', () => {
     expect([...told]).toEqual(expect.arrayContaining(['unchanged', 'not changed', 'changed']));
