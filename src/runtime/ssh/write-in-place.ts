@@ -65,7 +65,9 @@ export function isPartOfBoth(found: Uint8Array, before: Uint8Array | null, wante
   let same = 0;
   while (same < found.length && same < wanted.length && found[same] === wanted[same]) same += 1;
   const rest = Buffer.from(found).subarray(same);
-  const isLength = found.length === before.length || found.length === same;
+  // It gets shorter only at the very end: one that is shorter before that was cut off by somebody else.
+  const isWhole = same === wanted.length && found.length === same;
+  const isLength = isWhole || found.length === Math.max(before.length, same);
   return isLength && rest.equals(Buffer.from(before).subarray(same, found.length));
 }
 
