@@ -76,9 +76,11 @@ function toStepLines(step: Step, options: TestReportOptions): readonly string[] 
 }
 
 function toSuccess(steps: TestSteps): string {
+  // Whose login was not timed (the system's ssh tells no times), of that the rest says nothing.
+  const isTimed = steps.some(({ name, ms }) => name === 'Login' && typeof ms === 'number');
   const readyMs = steps.flatMap(({ name, ms }) => (connecting.has(name) && typeof ms === 'number' ? ms : []));
   const line = steps.flatMap(({ notes }) => notes ?? []).find((note) => note.startsWith('a round trip takes '));
-  const times = readyMs.length === 0 ? '' : `: connected in ${toMs(readyMs.reduce((sum, ms) => sum + ms, 0))}`;
+  const times = !isTimed ? '' : `: connected in ${toMs(readyMs.reduce((sum, ms) => sum + ms, 0))}`;
   return `Everything works${times}${line === undefined ? '' : `, ${escapeProse(line)}`}.`;
 }
 

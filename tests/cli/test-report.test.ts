@@ -25,6 +25,11 @@ const report = (more: Partial<TestReportOptions> = {}): readonly string[] =>
   });
 
 describe('the report of a test', () => {
+  it('does not say how long connecting took where the login was not timed', () => {
+    const steps = good.map((step) => (step.name === 'Login' ? { ...step, ms: null } : step));
+    expect(report({ steps }).at(-1)).toBe('  Everything works, a round trip takes 1.8 ms.');
+  });
+
   it('has a line a step, times at the edge, and a sentence at the end', () => {
     expect(report()).toEqual([
       'web  deploy@10.1.2.3:2200  staging',
