@@ -62,6 +62,8 @@ export interface ConnectionSettings {
   readonly hostKeyAlias: string | null;
   /** A command of this machine is the line to it, instead of a connection to host and port; absent when there is none. */
   readonly proxy?: ProxySettings;
+  /** Variables of our environment that hold secrets of servers, and are no business of programs of this machine; absent: none. */
+  readonly secretVariables?: readonly string[];
   /** Where the password for sudo comes from; absent: sudo gets none. */
   readonly sudo?: SecretSource;
   /** Absent: `auto`. */

@@ -156,8 +156,9 @@ function toSettings(resolved: Resolved, secretVariables: readonly string[]): Con
     );
   }
   const { host, port, username, jump, hostKeyAlias, proxyCommand: command } = route;
+  const secret = secretVariables.length === 0 ? {} : { secretVariables };
   const proxy = command === null ? {} : { proxy: { command, secretVariables } };
-  return { host, port, username, auth, jump, hostKeyAlias, ...proxy, ...(ssh === null ? {} : { ssh }) };
+  return { host, port, username, auth, jump, hostKeyAlias, ...proxy, ...secret, ...(ssh === null ? {} : { ssh }) };
 }
 
 /** Names of variables that records take secrets from, of all records that were read: no command of this machine is handed them. */

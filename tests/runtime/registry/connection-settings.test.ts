@@ -37,6 +37,14 @@ describe('connection settings', () => {
     expect((await refusal(bench.registry().connection(target))).code).toBe('SERVER_NOT_FOUND');
   });
 
+  it('name the variables that hold secrets, of whichever record', async () => {
+    const auth = { kind: 'password', secret: { env: 'DB_PASSWORD' } };
+    bench.writeGlobal([record('db', { auth }), record('web-1')]);
+    const registry = bench.registry();
+    const settings = await registry.connection(await registry.resolve('web-1', null));
+    expect(settings.secretVariables).toContain('DB_PASSWORD');
+  });
+
   it('do not put a plain password into the hash', async () => {
     const hashOf = async (secret: string): Promise<string> => {
       bench.writeGlobal([record('web-1', { auth: { kind: 'password', secret } })]);

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../base/clock.ts';
+import { toLocalEnvironment } from '../../local-commands/local-environment.ts';
 import { ClearHandshake } from './clear-handshake.ts';
 import { sshProgram } from './find-ssh.ts';
 import { sshDestination } from './ssh-configuration.ts';
@@ -14,6 +15,8 @@ export interface SshProcessOptions {
   readonly stream: Duplex;
   readonly configurationFile: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Names of variables that hold secrets of servers: what ssh loads, as the library of a token, is handed none. */
+  readonly secretVariables: readonly string[];
   readonly clock: Clock;
   /** Before ssh sees the key: what throws or rejects ends the connection. */
   readonly onKey: (key: Buffer) => Promise<void>;
@@ -38,7 +41,7 @@ export class SshProcess {
     // Without a session of its own (-N): what runs there is for its clients to say.
     this.#child = spawn(sshProgram, ['-F', configurationFile, '-N', '-T', sshDestination], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...ownEnvironment(), ...options.env },
+      env: { ...ownEnvironment(options.secretVariables), ...options.env },
     });
     const { stdin, stdout, stderr } = this.#child;
     if (!stdin || !stdout || !stderr) throw new Error('A child has its three streams.');
@@ -129,8 +132,10 @@ export class SshProcess {
 }
 
 /** Of this process, without what is meant for it alone; what it says is to be in English. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(SIGNALBOX_|NODE_|SSH_ASKPASS)/.test(name));
+function ownEnvironment(secretVariables: readonly string[]): NodeJS.ProcessEnv {
+  const kept = Object.entries(toLocalEnvironment(process.env, secretVariables)).filter(
+    ([name]) => !/^(NODE_|SSH_ASKPASS)/.test(name),
+  );
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
 

@@ -105,7 +105,7 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   const failed = { address, auth, objections };
   const judged: { now: JudgedKey | null } = { now: null };
   const holder = new SshProcess({
-    ...{ stream, configurationFile, env: ask.env, clock },
+    ...{ stream, configurationFile, env: ask.env, secretVariables: settings.secretVariables ?? [], clock },
     onKey: async (shown) => {
       const key = await options.judge(shown);
       await writeFile(knownHostsFile, toFile([key.line]), { mode: 0o600 });

@@ -99,14 +99,20 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
       if (question) void desk.answer(question.id, [asked.length === 1 ? sshd.passphrase : 'right secret']);
     });
     await login([key(sshd.encryptedKeyPath)], desk);
-    await withLab(sshd, { ...settingsFor(of, { auth: [password(null)] }), questions: desk }, async (lab) => {
-      await lab.exec(of, ['true']);
-      const [pid = 0] = holders();
-      const known = readFileSync(`/proc/${pid}/environ`, 'utf8') + argumentsOf(pid);
-      expect(known).toContain('SSH_ASKPASS');
-      expect(known).not.toContain('right secret');
-      expect(foldersLeft()).toEqual([]);
-    });
+    vi.stubEnv('SECRET_OF_A_SERVER', 'a password of a record');
+    await withLab(
+      sshd,
+      { ...settingsFor(of, { auth: [password(null)], secretVariables: ['SECRET_OF_A_SERVER'] }), questions: desk },
+      async (lab) => {
+        await lab.exec(of, ['true']);
+        const [pid = 0] = holders();
+        const known = readFileSync(`/proc/${pid}/environ`, 'utf8') + argumentsOf(pid);
+        expect(known).toContain('SSH_ASKPASS');
+        expect(known).not.toContain('right secret');
+        expect(known).not.toContain('a password of a record');
+        expect(foldersLeft()).toEqual([]);
+      },
+    );
     expect(asked).toEqual([`the passphrase of ${sshd.encryptedKeyPath}`, `the password of ${sshd.username}`]);
   });
 
