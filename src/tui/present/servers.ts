@@ -207,7 +207,7 @@ function toBrokenDetails(server: ServerView, test: TestState | null, page: Page)
     span('  shows the file and asks whether you trust it.', 'muted'),
   ];
   return [
-    ...wrapProse(foreign(server.problem ?? 'Its record cannot be used.'), 'danger', page.columns),
+    ...wrapProse(foreign(toScreenWords(server.problem ?? 'Its record cannot be used.')), 'danger', page.columns),
     ...(isOfUntrustedFile(server) ? [emptyLine, key] : []),
     ...(test ? [emptyLine, ...toTestLines(test, page)] : []),
   ];
@@ -255,7 +255,7 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
     const mark = span(`${step.ok ? glyphs.done : glyphs.failed} `, token);
-    const time = typeof step.ms === 'number' ? `, ${Math.round(step.ms)} ms` : '';
+    const time = step.ok && typeof step.ms === 'number' ? `, ${Math.round(step.ms)} ms` : '';
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
     lines.push(
       ...wrapProse(toScreenWords(step.detail) + time, 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),

@@ -66,6 +66,26 @@ describe('the last test of a server', () => {
     expect(details.join()).toContain('that you have not allowed; t shows it and asks you.');
   });
 
+  it('names the same key where even its settings need such a command', () => {
+    const problem =
+      'To find out where it leads, "web-1" needs a command to run on this machine that you have not allowed; look at it with `signalbox server trust-command web-1`.';
+    const details = toServerDetails(makeServer('web-1', { problem, state: 'broken' }), null, page).map(textOf);
+    expect(details.join()).toContain('that you have not allowed; t shows it and asks you.');
+    expect(details.join()).not.toContain('trust-command');
+  });
+
+  it('has the time of a step that passed, and ends a sentence about one that failed with its full stop', () => {
+    const steps = [
+      { name: 'Network', ok: true, detail: 'web-1:22 answers as OpenSSH_9.2p1', ms: 2.2 },
+      { ...refused, ms: 30 },
+    ];
+    const details = toServerDetails(makeServer('web-1'), { kind: 'done', steps }, page).map(textOf);
+    expect(details.filter((line) => /Network|Login/.test(line)).map((line) => line.trimEnd())).toEqual([
+      '✓ Network    web-1:22 answers as OpenSSH_9.2p1, 2 ms',
+      '✗ Login      web-1 refused the key.',
+    ]);
+  });
+
   it('tells the host key where no connection has', () => {
     const details = toServerDetails(makeServer('web-1', { hostKey: null }), { kind: 'done', steps: [known] }, page);
     expect(details.map(textOf)).toContain(`host key      ${key}`);
