@@ -22,13 +22,19 @@ export function reapProcesses(folder: string): number {
     const file = join(folder, name);
     const identity = parseProcessIdentity(readFileSync(file, 'utf8'));
     // Another process may have the pid by now: only exactly the one that was noted is ended.
-    if (identity !== null && isAlive(identity)) {
-      process.kill(-identity.pid, 'SIGKILL');
-      reaped += 1;
-    }
+    if (identity !== null && isAlive(identity) && isEnded(identity.pid)) reaped += 1;
     rmSync(file, { force: true });
   }
   return reaped;
+}
+
+/** False for one that ended in this moment, or that belongs to somebody else, as what sudo starts: whoever starts up goes on. */
+function isEnded(pid: number): boolean {
+  try {
+    return process.kill(-pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }
 
 function listNames(folder: string): string[] {

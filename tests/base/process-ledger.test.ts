@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { noteProcess, reapProcesses } from '../../src/base/process-ledger.ts';
 
@@ -42,6 +42,22 @@ describe('the ledger of processes', () => {
     expect(child.exitCode).toBeNull();
     process.kill(-pid, 'SIGTERM');
     expect(await exited).toEqual([null, 'SIGTERM']);
+  });
+
+  it('goes on where one belongs to somebody else, as after sudo', async () => {
+    const { pid, exited } = startSleeper();
+    noteProcess(folder, pid);
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    });
+    try {
+      expect(reapProcesses(folder)).toBe(0);
+    } finally {
+      kill.mockRestore();
+      process.kill(-pid, 'SIGKILL');
+    }
+    await exited;
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('forgets a process that ended by itself, and survives a torn file', async () => {
