@@ -9,7 +9,7 @@ import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { ProxySettings } from './login/local-command.ts';
 import type { Permit } from './permit.ts';
-import type { SecretSource, Target, Transport } from './server.ts';
+import type { Environment, SecretSource, Target, Transport } from './server.ts';
 import type { SshOptions } from './ssh-options.ts';
 import type { TerminalInput } from './terminal.ts';
 import type { VaultAsker } from './vault.ts';
@@ -35,6 +35,8 @@ export interface ServerStatus {
 export interface BrokenServer {
   readonly id: string;
   readonly problem: string;
+  /** What its record says, where the record can be read and only what it leads to cannot. */
+  readonly environment?: Environment;
 }
 
 export interface Registry {

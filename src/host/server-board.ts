@@ -116,13 +116,13 @@ function toStatusView({ state, latencyMs, hostKey, problem, line }: ServerStatus
   return { state, latencyMs, hostKey, problem, ...(line ? { line } : {}) };
 }
 
-/** A server that cannot be used shows as the most careful reading of nothing. */
-function toBrokenView({ id, problem }: BrokenServer): ServerView {
+/** A server that cannot be used shows as the most careful reading of what is known of it. */
+function toBrokenView({ id, problem, environment }: BrokenServer): ServerView {
   return {
     id,
     address: '',
-    environment: 'production',
-    environmentAssumed: true,
+    environment: environment ?? 'production',
+    environmentAssumed: environment === undefined,
     labels: [],
     groups: [],
     readonly: true,

@@ -6,7 +6,7 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import { type LocalCommand, type LocalCommands, toLibraryText } from '../../core/login/local-command.ts';
 import type { Paths } from '../../core/paths.ts';
-import type { ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
+import type { BrokenServer, ConnectionSettings, ConnectionSource, Registry } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import { createAllowedCommands } from '../local-commands/allowed-commands.ts';
 import { createLocalCommands } from '../local-commands/ask-leave.ts';
@@ -68,21 +68,20 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
     async list(workspace) {
       const current = await view(workspace);
       const servers: Target[] = [];
-      const broken = new Map(current.broken);
+      const broken: BrokenServer[] = [...current.broken].map(([id, problem]) => ({ id, problem }));
       await inBatches([...current.good.values()], async (entry) => {
         try {
           const resolved = await resolver.resolve(entry, current, 'listed');
           servers.push(origins.keep(resolved, workspace));
         } catch (error) {
           if (!(error instanceof OperationError)) throw error;
-          broken.set(entry.record.id, error.message);
+          const { id, environment } = entry.record;
+          broken.push({ id, problem: error.message, ...(environment === undefined ? {} : { environment }) });
         }
       });
       return {
         servers: servers.sort((one, other) => (one.id < other.id ? -1 : 1)),
-        broken: [...broken]
-          .map(([id, problem]) => ({ id, problem }))
-          .sort((one, other) => (one.id < other.id ? -1 : 1)),
+        broken: broken.sort((one, other) => (one.id < other.id ? -1 : 1)),
         warnings: current.warnings,
       };
     },

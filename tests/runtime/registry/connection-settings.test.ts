@@ -84,4 +84,13 @@ describe('connection settings', () => {
     expect([error.code, error.message]).toEqual(['CONFIG_INVALID', expect.stringContaining(message)]);
     expect((await bench.registry().list(null)).broken.map((one) => one.id)).toContain('web-1');
   });
+
+  it('are refused with the environment that the record names', async () => {
+    bench.writeGlobal([record('web-1', { jump: 'nobody', environment: 'staging' }), record('b', { prot: 1 })]);
+    const { broken } = await bench.registry().list(null);
+    expect(broken.map(({ id, environment }) => [id, environment])).toEqual([
+      ['b', undefined],
+      ['web-1', 'staging'],
+    ]);
+  });
 });
