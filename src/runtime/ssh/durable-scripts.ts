@@ -6,10 +6,13 @@ import type { CommandForm } from '../../core/action.ts';
 import { toCommandWords } from './launch.ts';
 
 /** Statuses that only our scripts end with, where the command's own status is never theirs. */
-export const durableExit = { noPlace: 73, gone: 74, lost: 75 } as const;
+export const durableExit = { noPlace: 73, gone: 74, lost: 75, begun: 76 } as const;
 
 /** In days: what has ended so long ago is removed when the next one is started. */
 const keptDays = 7;
+
+/** The status of a folder that was taken so that nothing is started in it. */
+const neverStarted = 'never';
 
 const folder = 'd=${XDG_CACHE_HOME:-$HOME/.cache}/signalbox/commands/$1';
 
@@ -39,9 +42,14 @@ fi
 until [ -s "$d/pid" ]; do sleep 0.1 2>/dev/null || sleep 1; done
 echo "$d"`;
 
-/** Sets f when it has ended (1) or vanished without a word (2). A pid is only its own where its command line names the folder. */
-const look = `[ -d "$d" ] || exit ${durableExit.gone}
-g= p=; read -r g p <"$d/pid"
+/**
+ * Sets f when it has ended (1) or vanished without a word (2). A pid is only its own where its command line names the folder. One that is being
+ * started has none yet.
+ */
+const look = `[ -d "$d" ] && ! grep -qs ${neverStarted} "$d/status" || exit ${durableExit.gone}
+n=0
+until [ -s "$d/pid" ] || [ -f "$d/status" ] || [ "$n" -ge 20 ]; do n=$((n + 1)); sleep 0.1 2>/dev/null || sleep 1; done
+g= p=; [ -f "$d/pid" ] && read -r g p <"$d/pid"
 alive() {
   [ "$p" ] && kill -0 "$p" 2>/dev/null || return 1
   [ -r "/proc/$p/cmdline" ] || return 0
@@ -89,6 +97,17 @@ case $? in
   *) exit ${durableExit.lost} ;;
 esac`;
 
+/** Takes the folder, so that a start that is still on its way finds it there and runs nothing; unless it was faster. */
+const claimer = `${folder}
+umask 077
+mkdir -p "\${d%/*}"
+if mkdir "$d" 2>/dev/null
+then echo ${neverStarted} >"$d/status"
+elif [ -d "$d" ]
+then grep -qs ${neverStarted} "$d/status" || exit ${durableExit.begun}
+else exit ${durableExit.noPlace}
+fi`;
+
 const remover = `${folder}
 rm -rf "$d"`;
 
@@ -101,6 +120,8 @@ export function toDurableFollow(id: string, stdoutBytes: number, stderrBytes: nu
   return script(follower, id, String(stdoutBytes), String(stderrBytes));
 }
 
+/** Ends with `begun` where it was started after all; otherwise it never will be. */
+export const toDurableClaim = (id: string): CommandForm => script(claimer, id);
 export const toDurableStop = (id: string): CommandForm => script(stopper, id);
 /** Prints `running`, or the status that it has ended with. */
 export const toDurableLook = (id: string): CommandForm => script(looker, id);

@@ -12,6 +12,7 @@ import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import {
   durableExit,
+  toDurableClaim,
   toDurableFollow,
   toDurableLook,
   toDurableRemove,
@@ -118,6 +119,7 @@ class Following {
 
   /** Until the command has ended, our time is over, or whoever asked has left: only the first ends the command's folder. */
   async run(how: 'started' | 'maybe started'): Promise<ExecOutcome> {
+    let isSure = how === 'started';
     for (let failures = 0; ; ) {
       try {
         const { stdoutBytes, stderrBytes, id } = this.#note;
@@ -126,11 +128,19 @@ class Following {
           this.#take(stream, chunk);
         });
         if (followed.ended !== 'exit') return await this.#leave(followed.ended);
-        if (followed.exitCode === durableExit.gone) throw await this.#goneError(how);
+        if (followed.exitCode === durableExit.gone) {
+          if (isSure) throw await this.#goneError();
+          // The start may still be on its way: whoever is first there has the folder.
+          const claimed = await this.once(toDurableClaim(id));
+          if (claimed.ended !== 'exit') return await this.#leave(claimed.ended);
+          if (claimed.exitCode !== durableExit.begun) throw await this.#neverError();
+          isSure = true;
+          continue;
+        }
         return followed.exitCode === durableExit.lost ? await this.#endLost() : await this.#end();
       } catch (error) {
         if (this.#parts.signal.aborted) return await this.#leave('cancelled');
-        if (!isLost(error)) throw error;
+        if (!isLost(error) || error instanceof NeverStartedError) throw error;
         failures += 1;
         if (this.#remainingMs <= 0) return await this.#leave('timeout');
         await this.#pause(Math.min(limits.durableRetryMs * 2 ** (failures - 1), limits.durableRetryMsMax));
@@ -147,7 +157,7 @@ class Following {
     const { id } = this.#note;
     const looked = await this.once(toDurableLook(id));
     if (looked.ended !== 'exit') return await this.#leave(looked.ended);
-    if (looked.exitCode === durableExit.gone) throw await this.#goneError('started');
+    if (looked.exitCode === durableExit.gone) throw await this.#goneError();
     if (looked.exitCode === durableExit.lost) return await this.#endLost();
     const said = new TextDecoder().decode(looked.stdout).trim();
     const hasEnded = /^\d+$/.test(said);
@@ -224,14 +234,18 @@ class Following {
     return this.toOutcome({ ended: 'exit', exitCode: null });
   }
 
-  async #goneError(how: 'started' | 'maybe started'): Promise<OperationError> {
+  async #neverError(): Promise<NeverStartedError> {
     const { id, server } = this.#note;
     await this.#parts.notes.forget(id);
-    if (how === 'maybe started')
-      return new OperationError(
-        'CONNECTION_LOST',
-        `The connection to ${server} was lost before ${id} was started; nothing was run.`,
-      );
+    return new NeverStartedError(
+      'CONNECTION_LOST',
+      `The connection to ${server} was lost before ${id} was started; nothing was run.`,
+    );
+  }
+
+  async #goneError(): Promise<OperationError> {
+    const { id, server } = this.#note;
+    await this.#parts.notes.forget(id);
     return new OperationError(
       'FILE_NOT_FOUND',
       `The folder of ${id} is not on ${server} any more: it was removed there, or after it had ended a week ago.`,
@@ -247,6 +261,9 @@ class Following {
     });
   }
 }
+
+/** For good: another try would not find it either. */
+class NeverStartedError extends OperationError {}
 
 /** What our own scripts print: a folder, a status. */
 const wordsBytesMax = 4096;

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -19,11 +20,13 @@ import { Permit } from '../../../src/core/permit.ts';
 import type { ExecOutcome, PerformSink } from '../../../src/core/ports.ts';
 import { createDurableNotes } from '../../../src/runtime/durable/create-durable-notes.ts';
 import {
+  toDurableClaim,
   toDurableFollow,
   toDurableStart,
   toDurableStatus,
   toDurableStop,
 } from '../../../src/runtime/ssh/durable-scripts.ts';
+import { openLine } from '../../fixtures/line.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { failure, isAlive, type Lab, makeLab, textOf, until } from './lab.ts';
 
@@ -123,6 +126,35 @@ describe.runIf(sshdRuns())('a durable command', () => {
     for (const pid of sshd.sessionPids()) process.kill(pid, 'SIGKILL');
     go();
     expect(await running).toMatchObject({ exitCode: 3, stdoutBytes: 3_000_000 + 'first\nlast\n'.length });
+  });
+
+  it('that was lost while it was being started never runs once that was said', async () => {
+    const id = newId();
+    const line = await openLine(sshd);
+    const ran = join(folder, 'ran');
+    const action: ExecAction = {
+      ...{ kind: 'exec', command: { form: 'argv', argv: ['touch', ran] }, cwd: null, stdin: null, realPathsOf: [] },
+      ...{ timeoutMs: 20_000, outputBytesMax: 1000, durable: { title: '' } },
+    };
+    const target = targetOf(sshd, { port: line.port });
+    const knownHosts = sshd.knownHostsLine.replaceAll(`:${sshd.port}`, `:${line.port}`);
+    const other = await makeLab(sshd, { knownHosts });
+    try {
+      await other.exec(target, ['true']);
+      // The channel is opened; of what is to be started there, only a part leaves.
+      const cut = line.cutAfter('up', 500);
+      const started = other.servers.perform(new Permit(id, target, action, null), {}, new AbortController().signal);
+      const failed = failure(started, 'CONNECTION_LOST');
+      await cut;
+      line.reset();
+      expect((await failed).message).toContain('nothing was run');
+      expect(readFileSync(join(place(id), 'status'), 'utf8')).toBe('never\n');
+      expect(existsSync(ran)).toBe(false);
+    } finally {
+      rmSync(place(id), { recursive: true, force: true });
+      await other.dispose();
+      await line.close();
+    }
   });
 
   it('survives the end of the host, and is followed from where it was read to', async () => {
@@ -248,6 +280,14 @@ describe.each(shells)('the scripts in %s', (name, program, words) => {
       expect(run(toDurableStop(other), home).status).toBe(0);
       expect(run(toDurableStatus(other), home).stdout).toBe('143\n');
       expect(run(toDurableFollow(newId(), 0, 0), home).status).toBe(74);
+
+      // What was started is not taken back; what was not, never is.
+      expect(run(toDurableClaim(other), home).status).toBe(76);
+      const late = newId();
+      for (const _ of ['first', 'again']) expect(run(toDurableClaim(late), home).status).toBe(0);
+      const ran = join(home, 'ran');
+      expect(run(toDurableStart(late, { form: 'argv', argv: ['touch', ran] }), home).status).toBe(73);
+      expect([run(toDurableFollow(late, 0, 0), home).status, existsSync(ran)]).toEqual([74, false]);
     } finally {
       execFileSync('rm', ['-rf', home]);
     }
