@@ -1,11 +1,18 @@
 /** What a connection keeps to of an OpenSSH configuration, read from the lines of `ssh -G` or of what stands in for it. */
 import { plainSshOptions, type SshOptions } from '../../core/ssh-options.ts';
+import { toLocalEnvironment } from '../local-commands/local-environment.ts';
 import { type Tokens, toConfigPath } from './config-path.ts';
 import { matchesGlob } from './matches-glob.ts';
 
 type Lines = ReadonlyMap<string, readonly string[]>;
 
-export function toAliasOptions(lines: Lines, env: NodeJS.ProcessEnv, tokens: Tokens): SshOptions {
+/** `secretVariables` are those that records of servers take secrets from: no server is sent them. */
+export function toAliasOptions(
+  lines: Lines,
+  env: NodeJS.ProcessEnv,
+  tokens: Tokens,
+  secretVariables: readonly string[],
+): SshOptions {
   const first = (option: string): string | null => {
     const value = lines.get(option)?.[0];
     return value === undefined || value === '' || value.toLowerCase() === 'none' ? null : value;
@@ -31,7 +38,7 @@ export function toAliasOptions(lines: Lines, env: NodeJS.ProcessEnv, tokens: Tok
     compresses: isYes(first('compression')),
     gssapi: isYes(first('gssapiauthentication')) && mayUse('gssapi-with-mic', first('preferredauthentications')),
     pkcs11Provider: toProvider(first('pkcs11provider'), tokens, env),
-    environment: toEnvironment(lines, env),
+    environment: toEnvironment(lines, toLocalEnvironment(env, secretVariables)),
     knownHostsFiles: toKnownHostsFiles(lines, env, tokens),
     // One that cannot be found out is not passed over: reading it then fails, and so does the connection.
     revokedKeysFile: revoked === null ? null : (toConfigPath(revoked, tokens, env) ?? revoked),

@@ -39,6 +39,7 @@ export function toAliasSettings(
   request: AliasRequest,
   lines: ReadonlyMap<string, readonly string[]>,
   env: NodeJS.ProcessEnv,
+  secretVariables: readonly string[] = [],
 ): Omit<AliasSettings, 'isConfigured'> {
   const first = (key: string): string | null => {
     const value = lines.get(key)?.[0];
@@ -63,7 +64,7 @@ export function toAliasSettings(
     port,
     username,
     auth: toAliasLogin(lines, env, tokens),
-    options: toAliasOptions(lines, env, tokens),
+    options: toAliasOptions(lines, env, tokens, secretVariables),
     leftOut: leftOutOf(lines),
     // What a token means is known here; one that is not is no name of a host, and is refused as such.
     jumps: jumps.map((hop) => expandTokens(hop.trim(), tokens) ?? hop),

@@ -51,6 +51,7 @@ export function createRegistry(options: RegistryOptions): FileRegistry {
     configFile: options.sshConfigFile ?? (env.SIGNALBOX_SSH_CONFIG || null),
     program: options.sshProgram === undefined ? 'ssh' : options.sshProgram,
     env,
+    secretVariables: () => secrets.names,
     gate: createShellGate({ folder: paths.runtime, env, secretVariables: () => secrets.names }),
     localCommands:
       options.localCommands ??

@@ -30,6 +30,8 @@ export interface SshAliasOptions {
   /** Path or name of the program; null: act as if OpenSSH were not installed. */
   readonly program: string | null;
   readonly env: NodeJS.ProcessEnv;
+  /** Those that records take secrets from: none of them leaves this machine. */
+  readonly secretVariables: () => readonly string[];
   readonly gate: ShellGate;
   readonly localCommands: LocalCommands;
   /** Where those are kept: a change of it counts as one of the configuration. */
@@ -53,7 +55,7 @@ export function createSshAliases(options: SshAliasOptions): SshAliases {
         mayRun: (text) => checkLeave({ server: null, text }, how, asker, options.localCommands),
       });
       keepNewest(met, key, commands);
-      const found = toAliasSettings(request, lines, options.env);
+      const found = toAliasSettings(request, lines, options.env, options.secretVariables());
       const settings = { ...found, isConfigured: await isConfigured(request.alias, options) };
       if (stamp === null) cache.delete(key);
       else keepNewest(cache, key, { stamp, settings });

@@ -172,7 +172,8 @@ export class Connector {
       const name = toName(target, settings);
       const address = `${username}@${toPlace(host, port)}`;
       const asked = withoutSlot(questions, slot, AbortSignal.any([signal, over.signal]));
-      const context = { server: target.id, secrets, passphrases, questions: asked };
+      const { secretVariables = [] } = settings;
+      const context = { server: target.id, secrets, passphrases, questions: asked, secretVariables };
       const isLineAwaited = (): boolean => way.isAwaited?.() === true;
       const handshakeHere = async (leave: Leave): Promise<Handshake> => {
         const keys = pinned === null ? await this.#certifiedKeys(name, way, ssh, wanted) : await hostKeys.view(name);

@@ -13,6 +13,8 @@ export interface KeyContext {
   readonly secrets: Secrets;
   readonly questions: LoginQuestions;
   readonly passphrases: KeptPassphrases;
+  /** Names of variables that hold secrets of servers: no program of this machine is handed them; absent: none. */
+  readonly secretVariables?: readonly string[];
 }
 
 /** Throws CREDENTIALS_UNAVAILABLE. */

@@ -80,6 +80,16 @@ describe.each(programs)('options through %s', (_name, sshProgram) => {
     });
   });
 
+  it('sends no variable that is ours or holds the secret of a record, whatever SendEnv names', async () => {
+    const auth = { kind: 'password', secret: { env: 'DB_PASSWORD' } };
+    bench.writeGlobal([
+      { id: 'web-1', ssh: 'web', environment: 'staging' },
+      { id: 'db', host: 'db.example', username: 'ops', environment: 'staging', auth },
+    ]);
+    const env = { DB_PASSWORD: 'secret', SIGNALBOX_HOME: '/tmp/x', DB_NAME: 'shop' };
+    expect((await read('Host web\n  SendEnv DB_* SIGNALBOX_*\n', env)).environment).toEqual({ DB_NAME: 'shop' });
+  });
+
   it('keeps to what is set in another way, and to nothing where nothing is set', async () => {
     const config = `Host web
       AddressFamily inet

@@ -13,6 +13,7 @@ import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
 import { OperationError } from '../../../core/codes.ts';
 import { limits } from '../../../core/limits.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
+import { toLocalEnvironment } from '../../local-commands/local-environment.ts';
 import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import { AgentClient } from './agent-client.ts';
 import { readOpenSshKey } from './open-ssh-key.ts';
@@ -37,6 +38,7 @@ export async function loadSecurityKey(
   const isProtected = (await readOpenSshKey(path))?.isProtected === true;
   const passphrase = isProtected ? await revealPassphrase(choice, context) : null;
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-security-key-'));
+  const env = toLocalEnvironment(process.env, context.secretVariables ?? []);
   const started: Disposable[] = [];
   const end = toDisposable(() => {
     for (const each of started.reverse()) each.dispose();
@@ -44,8 +46,8 @@ export async function loadSecurityKey(
   });
   try {
     const socket = join(folder, 'agent');
-    started.push(await startAgent(socket));
-    await addKey(path, socket, folder, passphrase);
+    started.push(await startAgent(socket, env));
+    await addKey({ path, socket, folder, env }, passphrase);
     context.onStarted(end);
     return new AgentClient(socket, context.clock);
   } catch (error) {
@@ -63,11 +65,12 @@ export async function loadSecurityKey(
 }
 
 /** The agent lives as long as the command it was started with, which ends with this process or when its input does. */
-async function startAgent(socket: string): Promise<Disposable> {
-  const { SSH_SK_PROVIDER: provider } = process.env;
+async function startAgent(socket: string, env: NodeJS.ProcessEnv): Promise<Disposable> {
+  const { SSH_SK_PROVIDER: provider } = env;
   const command = ['/bin/sh', '-c', 'echo "$SSH_AGENT_PID"; read -r never'];
   const child = spawn('ssh-agent', [...(provider ? ['-P', provider] : []), '-a', socket, ...command], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    env,
   });
   child.stdin.on('error', () => undefined);
   // Also rejects when the program is not there.
@@ -88,9 +91,16 @@ async function startAgent(socket: string): Promise<Disposable> {
   });
 }
 
+interface Adding {
+  readonly path: string;
+  readonly socket: string;
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** A passphrase goes through a pipe with a name, never through arguments, the environment or a file. */
-async function addKey(path: string, socket: string, folder: string, passphrase: string | null): Promise<void> {
-  const env: NodeJS.ProcessEnv = { ...process.env, SSH_AUTH_SOCK: socket };
+async function addKey({ path, socket, folder, env: own }: Adding, passphrase: string | null): Promise<void> {
+  const env: NodeJS.ProcessEnv = { ...own, SSH_AUTH_SOCK: socket };
   let answering: Promise<void> = Promise.resolve();
   if (passphrase !== null) {
     const [pipe, script] = [join(folder, 'answer'), join(folder, 'ask')];

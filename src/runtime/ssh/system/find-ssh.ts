@@ -6,10 +6,10 @@ import { limits } from '../../../core/limits.ts';
 /** The name that is looked for along PATH. */
 export const sshProgram = 'ssh';
 
-/** `OpenSSH_9.2p1`. Throws UNSUPPORTED with what to do; `need` says what for, as the end of a sentence. */
-export async function findSsh(need: string): Promise<string> {
+/** `OpenSSH_9.2p1`. Throws UNSUPPORTED with what to do; `need` says what for, as the end of a sentence; it is started with `env`. */
+export async function findSsh(need: string, env: NodeJS.ProcessEnv): Promise<string> {
   const said = await new Promise<string | null>((resolve) => {
-    execFile(sshProgram, ['-V'], { timeout: limits.sshConfigTimeoutMs }, (error, _stdout, stderr) =>
+    execFile(sshProgram, ['-V'], { env, timeout: limits.sshConfigTimeoutMs }, (error, _stdout, stderr) =>
       resolve(error === null ? stderr : null),
     );
   });

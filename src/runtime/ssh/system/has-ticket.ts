@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { limits } from '../../../core/limits.ts';
 
-/** As klist says; without klist, nobody has got one here. */
-export function hasTicket(): Promise<boolean> {
+/** As klist says, which is started with `env`; without klist, nobody has got one here. */
+export function hasTicket(env: NodeJS.ProcessEnv): Promise<boolean> {
   return new Promise((resolve) => {
-    execFile('klist', ['-s'], { timeout: limits.sshConfigTimeoutMs }, (error) => resolve(error === null));
+    execFile('klist', ['-s'], { env, timeout: limits.sshConfigTimeoutMs }, (error) => resolve(error === null));
   });
 }

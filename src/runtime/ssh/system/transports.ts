@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../base/clock.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { ConnectionSettings } from '../../../core/ports.ts';
+import { toLocalEnvironment } from '../../local-commands/local-environment.ts';
 import { NoCommonAlgorithmError } from '../algorithms.ts';
 import { parseCertificate } from '../certificates/certificate.ts';
 import type { ConnectStory } from '../connect-story.ts';
@@ -59,7 +60,7 @@ export class Transports {
     if (cause !== null && (login === 'log-in' || cause === wish)) return await this.#performOver(request, cause);
     if (known !== null && !causes.has(known)) return await this.#performAgain(request, () => performHere(never));
     try {
-      return await performHere(settings.ssh?.gssapi && login === 'log-in' ? leaveForTicket : never);
+      return await performHere(settings.ssh?.gssapi && login === 'log-in' ? leaveForTicket(settings) : never);
     } catch (error) {
       if (error instanceof TicketWantedError) return await this.#performOver(request, ticket);
       if (!(error instanceof NoCommonAlgorithmError)) throw error;
@@ -83,7 +84,10 @@ export class Transports {
     { address, settings, name, context, pinned, login, signal, story, isLineAwaited, open }: HandshakeRequest,
     because: string | null,
   ): Promise<Handshake> {
-    const program = await findSsh(`${address} needs the system's ssh (${because ?? noCommonAlgorithm})`);
+    const program = await findSsh(
+      `${address} needs the system's ssh (${because ?? noCommonAlgorithm})`,
+      toEnv(settings),
+    );
     const { lines, types } = await this.#hostKeys.view(name);
     const handshake = await performSystemHandshake({
       ...{ address, settings, login, signal, story, isLineAwaited, context, program, because, clock: this.#clock },
@@ -119,9 +123,15 @@ class TicketWantedError extends OperationError {}
 
 const never: Leave = async () => null;
 
-async function leaveForTicket(offered: readonly string[]): Promise<OperationError | null> {
-  if (!offered.includes('gssapi-with-mic') || !(await hasTicket())) return null;
-  return new TicketWantedError('AUTH_FAILED', 'The server takes a Kerberos ticket, which only ssh can offer.');
+function leaveForTicket(settings: ConnectionSettings): Leave {
+  return async (offered) => {
+    if (!offered.includes('gssapi-with-mic') || !(await hasTicket(toEnv(settings)))) return null;
+    return new TicketWantedError('AUTH_FAILED', 'The server takes a Kerberos ticket, which only ssh can offer.');
+  };
+}
+
+function toEnv({ secretVariables = [] }: ConnectionSettings): NodeJS.ProcessEnv {
+  return toLocalEnvironment(process.env, secretVariables);
 }
 
 const wish = 'its record says so';

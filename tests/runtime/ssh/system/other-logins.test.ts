@@ -56,16 +56,23 @@ describe.runIf(sshdRuns())('a login that only OpenSSH has', () => {
   };
 
   it.each([
-    ['there is a ticket', 'exit 0', /over the system's ssh .*: the server takes your Kerberos ticket/],
+    [
+      'there is a ticket',
+      'test -z "$SECRET_OF_A_SERVER"',
+      /over the system's ssh .*: the server takes your Kerberos ticket/,
+    ],
     ['there is none', 'exit 1', /answers as OpenSSH/],
   ])('a ticket is offered before anybody is asked, where %s', async (_name, klist, words) => {
-    const programs = join(folder, klist);
-    mkdirSync(programs);
+    const programs = mkdtempSync(join(folder, 'klist-'));
+    vi.stubEnv('SECRET_OF_A_SERVER', 'a password of a record');
     writeFileSync(join(programs, 'klist'), `#!/bin/sh\n${klist}\n`, { mode: 0o700 });
     vi.stubEnv('PATH', `${programs}${delimiter}${process.env['PATH']}`);
     const { desk, asked } = answering('right secret');
     const ssh = { ...plainSshOptions, gssapi: true };
-    const steps = await testOf({ ssh, auth: [{ kind: 'password', secret: null }] }, desk);
+    const steps = await testOf(
+      { ssh, auth: [{ kind: 'password', secret: null }], secretVariables: ['SECRET_OF_A_SERVER'] },
+      desk,
+    );
     expect(steps.filter(({ ok }) => !ok)).toEqual([]);
     expect(steps.find(({ name }) => name === 'Network')?.detail).toMatch(words);
     // The ticket is none that the server knows, so a person has to help in the end.
