@@ -152,6 +152,8 @@ describe('cancelling', () => {
     await link.cancel();
     expect(request.signal.aborted).toBe(true);
     expect(await turn).toBe('cancelled');
+    // What the agent says last may be handed out after the turn.
+    await heard.until((update) => update.kind === 'message');
     expect(JSON.parse(heard.text()).answers[0]).toMatchObject({
       isError: true,
       structuredContent: { code: 'CANCELLED' },
