@@ -7,15 +7,18 @@ import { connect, type Socket } from 'node:net';
 import ssh2, { type Client } from 'ssh2';
 import { toWireString, toWireUint32, WireReader } from '../certificates/wire.ts';
 
-/** Opens the socket of a master and asks it for its channels. Throws when it is not there or refuses. */
-export function openMux(path: string): Promise<Socket> {
+/** Opens the socket of a master and asks it for its channels. Throws when it is not there or refuses, and the reason of `late` when that is aborted. */
+export function openMux(path: string, late: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     let pending = Buffer.alloc(0);
     const fail = (error: Error): void => {
+      late.removeEventListener('abort', handleLate);
       socket.destroy();
       reject(error);
     };
+    const handleLate = (): void => fail(late.reason);
+    late.addEventListener('abort', handleLate);
     const handleClose = (): void => fail(new Error('It closed its socket.'));
     socket.once('error', fail);
     socket.once('close', handleClose);
@@ -29,6 +32,7 @@ export function openMux(path: string): Promise<Socket> {
         const [type, value] = [reader.uint32(), reader.uint32()];
         if (type === hello && value === version) continue;
         if (type !== proxyGranted) return fail(new Error('It does not share its connection in this way.'));
+        late.removeEventListener('abort', handleLate);
         socket.off('error', fail).off('close', handleClose).off('data', handleData);
         socket.pause();
         if (pending.length > 0) socket.unshift(pending);

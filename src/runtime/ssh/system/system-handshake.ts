@@ -90,7 +90,10 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   await writeFile(knownHostsFile, toFile(options.knownHosts), { mode: 0o600 });
 
   const { promise: ready, resolve, reject } = promiseWithResolvers<void>();
-  const patience = lifetimes.add(new Patience(options, ssh.connectTimeoutMs, () => reject(toLateError(address))));
+  const late = new AbortController();
+  const handleLate = (): void => late.abort(toLateError(address));
+  late.signal.addEventListener('abort', () => reject(late.signal.reason));
+  const patience = lifetimes.add(new Patience(options, ssh.connectTimeoutMs, handleLate));
   const prompts = new LoginPrompts({
     ...context,
     ...{ username, choices: auth },
@@ -122,7 +125,7 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   if (login === 'log-in') lifetimes.add(whenThere(folder, controlPath, resolve));
   try {
     await ready;
-    const client = login === 'log-in' ? await openClient(holder, controlPath) : neverConnected(holder);
+    const client = login === 'log-in' ? await openClient(holder, controlPath, late.signal) : neverConnected(holder);
     story?.time('loggedIn');
     if (story) story.software = softwareOf(client);
     return toHandshake(options, holder, present(judged.now, 'A proved key was judged.'), client);
@@ -150,8 +153,8 @@ function toHandshake(
   };
 }
 
-async function openClient(holder: SshProcess, controlPath: string): Promise<Client> {
-  const socket = await openMux(controlPath);
+async function openClient(holder: SshProcess, controlPath: string, late: AbortSignal): Promise<Client> {
+  const socket = await openMux(controlPath, late);
   const client = toMuxClient(socket, holder.handshake.identification ?? '');
   // Only there every byte of the server comes by, also what ssh asks by itself to find a dead line.
   hearOf(client, holder.stream);
