@@ -60,4 +60,4 @@ function toImage(state: ChangeFound['state']): FileImage | null {
   return { kind: 'hash-only', sha256, size, mode, owner };
 }
 
-const lookedAt = 'The connection was lost in the middle. The file was looked at over the next one:';
+const lookedAt = 'Its end was not seen here. The file was looked at over the next connection:';

@@ -34,5 +34,5 @@ export function feedFoundChanges({ audit, store, sessions, addNotice, log }: Par
 function toSentence({ id, server, changedPath, status, afterSha256 }: AuditRecord): string {
   const done = afterSha256 === null ? 'it was deleted' : 'it was written as asked for';
   const now = status === 'ok' ? done : 'it was not changed, so ask again if it is still wanted';
-  return `The outcome of ${id}, which was unknown as the connection was lost, is known now: ${changedPath} on ${server}: ${now}.`;
+  return `The outcome of ${id}, which was unknown, is known now: ${changedPath} on ${server}: ${now}.`;
 }

@@ -51,6 +51,8 @@ describe('a change whose connection was lost', () => {
   it('was not made when the file is as it was', async () => {
     await record(fileWith(change.expectedSha256 ?? ''));
     expect(last()).toMatchObject({ type: 'result', status: 'error', code: 'CONNECTION_LOST' });
+    // A killed host leaves such a change behind, too.
+    expect(last()?.reason).toMatch(/^Its end was not seen here\. .*nothing was changed\.$/);
     expect(last()).not.toHaveProperty('outcomeUnknown');
   });
 
