@@ -1,5 +1,6 @@
 /** What `server test` found, for a person: a line a step with its time, what else was seen below it, and one sentence at the end. Pure. */
 import { escapeProse } from '../base/display/escape.ts';
+import { toMs } from '../base/display/milliseconds.ts';
 import { textWidth } from '../base/display/width.ts';
 import type { Result } from '../protocol/methods.ts';
 
@@ -97,12 +98,6 @@ function wrap(text: string, room: number, reserved: number): readonly string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
-}
-
-/** `0.4 ms`, `12 ms`, `1.2 s` */
-function toMs(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  return ms < 9_950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 const connecting = new Set(['Jump host', 'Network', 'Login']);

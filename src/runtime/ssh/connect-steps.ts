@@ -1,4 +1,5 @@
 /** The story of a connection as steps for a person: one line each, with what else was seen as notes. Pure. */
+import { toMs } from '../../base/display/milliseconds.ts';
 import type { Code, OperationError } from '../../core/codes.ts';
 import type { TestStep } from '../../core/ports.ts';
 import { toTilde } from '../registry/ssh-config-text.ts';
@@ -107,10 +108,4 @@ function toShort(words: string): string {
 
 function inMs(ms: number | undefined): string {
   return ms === undefined ? '' : `, ${toMs(ms)}`;
-}
-
-/** `0.4 ms`, `12 ms`, `1.2 s` */
-export function toMs(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  return ms < 9_950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,8 +1,9 @@
 /** `server test`: connecting, step by step, in words for a person. It changes nothing on the server and leaves no connection behind. */
+import { toMs } from '../../base/display/milliseconds.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { ConnectionSource, TestStep } from '../../core/ports.ts';
-import { toConnectSteps, toMs } from './connect-steps.ts';
+import { toConnectSteps } from './connect-steps.ts';
 import type { ConnectStory } from './connect-story.ts';
 import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
