@@ -9,7 +9,8 @@ import { assert } from '../../src/base/assert.ts';
 import type { Caller } from '../../src/core/caller.ts';
 import type { Paths } from '../../src/core/paths.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
-import type { Sshd } from '../fixtures/sshd.ts';
+import { type Sshd, sshdAvailable } from '../fixtures/sshd.ts';
+import type { Report } from './measure.ts';
 
 /** Where a server is reached: its sshd, and another port where a line is between. */
 export interface Reached {
@@ -20,6 +21,21 @@ export interface Reached {
 export interface Home {
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
+}
+
+/** What `run` measures; without OpenSSH, why it is left out. What `run` puts into `ends` is called afterwards, the last first. */
+export async function whereSshdIs(
+  { name, title }: Pick<Report, 'name' | 'title'>,
+  run: (ends: (() => unknown)[]) => Promise<Report>,
+): Promise<Report> {
+  const { ok, reason } = sshdAvailable();
+  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
+  const ends: (() => unknown)[] = [];
+  try {
+    return await run(ends);
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
 }
 
 /** A home with these servers registered and known. */

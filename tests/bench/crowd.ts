@@ -6,8 +6,17 @@ import type { Client as SshClient } from 'ssh2';
 import type { Engine } from '../../src/assemble.ts';
 import { assert } from '../../src/base/assert.ts';
 import { type Line, openLine } from '../fixtures/line.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
-import { connectBare, openEngine, perform, type Reached, runBare, timed, toSettings } from './bench-engine.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import {
+  connectBare,
+  openEngine,
+  perform,
+  type Reached,
+  runBare,
+  timed,
+  toSettings,
+  whereSshdIs,
+} from './bench-engine.ts';
 import { type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
 
 const rounds: Readonly<Record<Effort, number>> = { full: 25, quick: 5 };
@@ -18,18 +27,13 @@ const name = 'crowd';
 const title = `${commandsAtOnce} commands at once on one server, and the first one after its connection was killed`;
 
 export async function benchCrowd(effort: Effort): Promise<Report> {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
-  const ends: (() => unknown)[] = [];
-  try {
+  return await whereSshdIs({ name, title }, async (ends) => {
     const sshd = await startSshd({ account: { shell: '/bin/bash' }, config: ['MaxSessions 10'] });
     ends.push(() => sshd.stop());
     const line = await openLine(sshd);
     ends.push(() => line.close());
     return await measure(rounds[effort], sshd, line, ends);
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 async function measure(count: number, sshd: Sshd, line: Line, ends: (() => unknown)[]): Promise<Report> {

@@ -12,7 +12,8 @@ import type { Caller } from '../../src/core/caller.ts';
 import { Permit } from '../../src/core/permit.ts';
 import { toPaths } from '../../src/runtime/paths.ts';
 import { openLine } from '../fixtures/line.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import { whereSshdIs } from './bench-engine.ts';
 import { type Aim, type Effort, type Measure, type Report, toMeasure } from './measure.ts';
 
 const name = 'distance';
@@ -23,10 +24,7 @@ const warmUps = 3;
 const mebibyte = 1024 * 1024;
 
 export async function benchDistance(effort: Effort): Promise<Report> {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
-  const ends: (() => unknown)[] = [];
-  try {
+  return await whereSshdIs({ name, title }, async (ends) => {
     const sshd = await startSshd({ account: { shell: '/bin/bash' } });
     // The account writes there; nobody else is on this machine's loopback.
     await chmod(sshd.folder, 0o777);
@@ -34,9 +32,7 @@ export async function benchDistance(effort: Effort): Promise<Report> {
     const line = await openLine(sshd, { oneWayMs: roundTripMs / 2 });
     ends.push(() => line.close());
     return await measure(rounds[effort], sshd, await openEngine(sshd, line.port, ends));
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 async function measure(count: number, sshd: Sshd, engine: Engine): Promise<Report> {

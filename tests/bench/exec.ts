@@ -14,8 +14,8 @@ import { assembleEngine, type Engine } from '../../src/assemble.ts';
 import { assert } from '../../src/base/assert.ts';
 import type { Caller } from '../../src/core/caller.ts';
 import { toLaunchCommand } from '../../src/runtime/ssh/launch.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
-import { connectBare, openHome, runBare, toSettings } from './bench-engine.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import { connectBare, openHome, runBare, toSettings, whereSshdIs } from './bench-engine.ts';
 import { type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
 
 const samples: Readonly<Record<Effort, number>> = { full: 250, quick: 30 };
@@ -26,17 +26,12 @@ const name = 'exec';
 const title = '`uptime` through MCP, gate, audit log and SSH to a real sshd on this machine';
 
 export async function benchExec(effort: Effort): Promise<Report> {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
-  const ends: (() => unknown)[] = [];
-  try {
+  return await whereSshdIs({ name, title }, async (ends) => {
     // An account of its own: the start-up files of whoever runs this may take longer than everything that is measured.
     const sshd = await startSshd({ account: { shell: '/bin/bash' } });
     ends.push(() => sshd.stop());
     return await measure(effort, sshd, ends);
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 async function measure(effort: Effort, sshd: Sshd, ends: (() => unknown)[]): Promise<Report> {

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as SshClient } from 'ssh2';
 import { assert } from '../../src/base/assert.ts';
 import { connect } from '../../src/client/connect.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
 import {
   connectBare,
   openEngine,
@@ -19,6 +19,7 @@ import {
   runBare,
   timed,
   toSettings,
+  whereSshdIs,
 } from './bench-engine.ts';
 import { processorSeconds, residentBytes } from './driven-terminal.ts';
 import { type Aim, type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
@@ -35,10 +36,7 @@ const name = 'fleet';
 const title = `${serverCount} servers on ${sshdCount} sshds of this machine`;
 
 export async function benchFleet(effort: Effort): Promise<Report> {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
-  const ends: (() => unknown)[] = [];
-  try {
+  return await whereSshdIs({ name, title }, async (ends) => {
     const sshds: Sshd[] = [];
     for (let count = 0; count < sshdCount; count += 1) {
       const sshd = await startSshd({ account: { shell: '/bin/bash' }, config: ['MaxStartups 10:30:100'] });
@@ -66,9 +64,7 @@ export async function benchFleet(effort: Effort): Promise<Report> {
       aims: [connected, ...(await measureHost(idleSeconds[effort], servers, ends))],
       notes: [],
     };
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 async function measureConnecting(

@@ -10,8 +10,8 @@ import type { Engine } from '../../src/assemble.ts';
 import { assert } from '../../src/base/assert.ts';
 import { limits } from '../../src/core/limits.ts';
 import { Permit } from '../../src/core/permit.ts';
-import { type Sshd, sshdAvailable, startSshd } from '../fixtures/sshd.ts';
-import { openEngine, perform, timed } from './bench-engine.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import { openEngine, perform, timed, whereSshdIs } from './bench-engine.ts';
 import { type Effort, type Measure, type Report, toMeasure, toRatioAim } from './measure.ts';
 
 const rounds: Readonly<Record<Effort, number>> = { full: 15, quick: 3 };
@@ -21,19 +21,14 @@ const name = 'transfer';
 const title = '100 MB read from a real sshd on this machine';
 
 export async function benchTransfer(effort: Effort): Promise<Report> {
-  const { ok, reason } = sshdAvailable();
-  if (!ok) return { name, title, measures: [], aims: [], notes: [`left out: ${reason}`] };
-  const ends: (() => unknown)[] = [];
-  try {
+  return await whereSshdIs({ name, title }, async (ends) => {
     const sshd = await startSshd({ account: { shell: '/bin/bash' } });
     ends.push(() => sshd.stop());
     await chmod(sshd.folder, 0o755);
     const file = join(sshd.folder, 'large');
     await writeFile(file, Buffer.alloc(bytes, 'a line of a file that is large enough\n'));
     return await measure(rounds[effort], sshd, file, ends);
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 async function measure(count: number, sshd: Sshd, file: string, ends: (() => unknown)[]): Promise<Report> {
