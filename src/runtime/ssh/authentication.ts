@@ -263,7 +263,7 @@ function toAskedPassword(options: MethodOptions, tries: number): Method {
   };
 }
 
-/** The server asks what it likes: a password that is known answers its one hidden question, a person the others, again when they were refused. */
+/** The server asks what it likes: a password that is known answers what asks for it, once; a person the others, again when they were refused. */
 function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<string> | null, tries = 1): Method {
   let interview: Interview | null = null;
   return {
@@ -280,8 +280,8 @@ function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<strin
       };
     },
     again() {
-      const wasAnswered = interview?.wasAnswered === true && tries < limits.loginTriesMax;
-      return wasAnswered ? toInteractiveMethod(options, reveal, tries + 1) : null;
+      if (interview?.wasAnswered !== true || tries >= limits.loginTriesMax) return null;
+      return toInteractiveMethod(options, interview.wasGiven ? () => null : reveal, tries + 1);
     },
   };
 }

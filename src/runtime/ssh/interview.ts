@@ -1,5 +1,6 @@
 /** What a server asks in words while one logs in (RFC 4256): answered by a password that is known, or by a person. It knows no other way to log in. */
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
+import { asksForPassword } from './password-prompt.ts';
 
 export interface InterviewOptions {
   /** The id of the server whose login it is. */
@@ -25,8 +26,9 @@ export class Interview {
   readonly #tries: number;
   #requests = 0;
   #wasAnswered = false;
+  #wasGiven = false;
 
-  /** `password` answers the one hidden question of the first request; null: nothing is known. `tries` counts from 1. */
+  /** `password` answers the first hidden question that asks for it alone; null: nothing is known. `tries` counts from 1. */
   constructor(options: InterviewOptions, password: string | null, tries = 1) {
     this.#options = options;
     this.#password = password;
@@ -38,14 +40,23 @@ export class Interview {
     return this.#wasAnswered;
   }
 
+  /** The server got the password, and is not given it once more. */
+  get wasGiven(): boolean {
+    return this.#wasGiven;
+  }
+
   /** One answer a prompt, empty ones when nobody answered: then the server refuses. */
   async answer({ name, instructions, prompts }: Request): Promise<string[]> {
     this.#requests += 1;
     if (prompts.length === 0) return [];
-    const known = this.#password;
-    this.#password = null;
-    if (known !== null && prompts.length === 1 && prompts[0]?.echo === false) return [known];
     const { server, username, questions, onWaiting, onProblem } = this.#options;
+    const known = this.#password;
+    const [first, ...more] = prompts;
+    if (known !== null && first?.echo === false && more.length === 0 && asksForPassword(first.prompt, username)) {
+      this.#password = null;
+      this.#wasGiven = true;
+      return [known];
+    }
     onWaiting('waiting');
     try {
       const answers = await questions.ask({
@@ -67,7 +78,6 @@ export class Interview {
   }
 }
 
-/** It does not say which of several answers was wrong. */
-/** Said with a question that is asked again. */
+/** Said with a question that is asked again; it does not say which of several answers was wrong. */
 export const refusedAnswer =
   'The server refused that answer; type it again. A one-time code is good once: wait for the next one.';

@@ -17,9 +17,9 @@ describe.runIf(sshdRuns())('a login', () => {
   afterAll(async () => {
     await Promise.all([sshd?.stop(), stranger?.stop()]);
   });
-  const login = (auth: readonly AuthChoice[], on: Sshd = sshd): Promise<string> => {
+  const login = (auth: readonly AuthChoice[], on: Sshd = sshd, transport?: 'system'): Promise<string> => {
     const of = targetOf(on);
-    return withLab(on, settingsFor(of, { auth }), async (lab) =>
+    return withLab(on, settingsFor(of, { auth, ...(transport && { transport }) }), async (lab) =>
       textOf((await lab.exec(of, ['id', '-un'])).stdout).trim(),
     );
   };
@@ -45,6 +45,7 @@ describe.runIf(sshdRuns())('a login', () => {
     });
     try {
       expect(await login([password('asked secret')], asking)).toBe(asking.username);
+      expect(await login([password('asked secret')], asking, 'system')).toBe(asking.username);
       const of = targetOf(asking);
       const { desk, asked } = answering('asked secret');
       const auth: AuthChoice[] = [{ kind: 'password', secret: null }];

@@ -4,12 +4,16 @@
  */
 import { OperationError } from '../../../core/codes.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
+import type { SecretSource } from '../../../core/server.ts';
 import { refusedAnswer } from '../interview.ts';
+import { asksForPassword } from '../password-prompt.ts';
 import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import type { Ask } from './ask-program.ts';
 
 export interface LoginPromptsOptions extends KeyContext {
   readonly username: string;
+  /** As ssh names it where it asks: what stands for the server in known_hosts, or else its address. */
+  readonly host: string;
   readonly choices: readonly AuthChoice[];
   /** Around everything that may wait for a person or a local program. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
@@ -27,6 +31,8 @@ function isInteractive(choice: AuthChoice): choice is AuthChoice & { kind: 'pass
 export class LoginPrompts {
   readonly #options: LoginPromptsOptions;
   readonly #answered = new Set<string>();
+  /** When the server got the recorded password; null: not yet. */
+  #given: 'for-nothing-yet' | 'for-more' | null = null;
   /** How often a person was asked for what. */
   readonly #tries = new Map<string, number>();
   /** Why questions got no answer, in their order. */
@@ -56,30 +62,28 @@ export class LoginPrompts {
   }
 
   /**
-   * Since OpenSSH 8.5, what a server words itself begins with whose login it is, so that no server can ask in the words of ssh for what opens a
-   * key; older ones are not used.
+   * Since OpenSSH 8.5, what a server words itself begins with whose login it is, so that no server can ask in the words of ssh for a password or
+   * for what opens a key; older ones are not used.
    */
   async #answerSecret(prompt: string): Promise<string | null> {
-    const { username } = this.#options;
-    const ofServer = prompt.startsWith(`(${username}@`) ? /^\(.*?\) ([\s\S]*)$/.exec(prompt)?.[1] : undefined;
-    if (ofServer !== undefined) return await this.#answerServer(ofServer);
+    const { username, host } = this.#options;
+    const own = `(${username}@${host}) `;
+    if (prompt.startsWith(own)) return await this.#answerServer(prompt.slice(own.length));
+    if (prompt === `${username.slice(0, 30)}@${host.slice(0, 128)}'s password: `) return await this.#password();
     const path = /^Enter passphrase for key '(.*)': $/.exec(prompt)?.[1];
     if (path !== undefined) return await this.#answerPassphrase(path);
     const token = /^Enter PIN for '?(.*?)'?: $/.exec(prompt)?.[1];
     if (token !== undefined)
       return await this.#ask(`pin:${token}`, `the PIN of your token ${token}`, 'PIN', refusedPin);
-    if (prompt.startsWith(`${username.slice(0, 30)}@`) && prompt.endsWith("'s password: "))
-      return await this.#password();
     return await this.#ask(`ssh:${prompt}`, 'an answer to what ssh asks', prompt, refusedAnswer);
   }
 
   async #answerServer(prompt: string): Promise<string | null> {
     const password = this.#options.choices.find(isInteractive);
     if (password === undefined && !this.#options.isPartial()) return null;
-    const isFirst = !this.#answered.has('server');
-    this.#answered.add('server');
-    if (isFirst && password && password.secret !== null) return await this.#reveal(password.secret);
     const { server, username } = this.#options;
+    if (password && password.secret !== null && this.#mayGive() && asksForPassword(prompt, username))
+      return await this.#give(password.secret);
     const key = `interview:${server}:${username}:${prompt}`;
     return await this.#ask(key, `an answer to what the server asks ${username}`, prompt, refusedAnswer);
   }
@@ -104,12 +108,18 @@ export class LoginPrompts {
     const { choices, username, server } = this.#options;
     const choice = choices.find(({ kind }) => kind === 'password');
     if (choice?.kind !== 'password') return null;
-    if (choice.secret !== null) return await this.#reveal(choice.secret);
+    if (choice.secret !== null && this.#mayGive()) return await this.#give(choice.secret);
     return await this.#ask(`password:${server}`, `the password of ${username}`, 'Password', refusedPassword);
   }
 
-  #reveal(secret: NonNullable<(AuthChoice & { kind: 'password' })['secret']>): Promise<string> {
-    const { secrets, username, server, questions } = this.#options;
+  /** Once; again only where the server has taken something since then, so that what is asked for now is another factor. */
+  #mayGive(): boolean {
+    return this.#given === null || (this.#given === 'for-nothing-yet' && this.#options.isPartial());
+  }
+
+  #give(secret: SecretSource): Promise<string> {
+    const { secrets, username, server, questions, isPartial } = this.#options;
+    this.#given = isPartial() ? 'for-more' : 'for-nothing-yet';
     return secrets.reveal(secret, `password of ${username}`, { server, questions });
   }
 

@@ -96,7 +96,8 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   const patience = lifetimes.add(new Patience(options, ssh.connectTimeoutMs, handleLate));
   const prompts = new LoginPrompts({
     ...context,
-    ...{ username, choices: auth },
+    // ssh writes an address in small letters, and an alias as it is.
+    ...{ username, choices: auth, host: settings.hostKeyAlias ?? settings.host.toLowerCase() },
     onWaiting: (state) => {
       patience.handleWaiting(state);
       story?.handleWaiting(state);

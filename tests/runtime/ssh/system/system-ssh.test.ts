@@ -116,6 +116,10 @@ describe.runIf(sshdRuns())("over the system's ssh", () => {
     expect(asked).toEqual([`the passphrase of ${sshd.encryptedKeyPath}`, `the password of ${sshd.username}`]);
   });
 
+  it('a recorded password needs nobody', async () => {
+    await login([password('right secret')]);
+  });
+
   it.each([
     ['a wrong password', () => [password('wrong')], 'AUTH_FAILED', 'Tried: the password'],
     ['a key that is not there', () => [key('/no/such/key')], 'CREDENTIALS_UNAVAILABLE', 'cannot be read'],
