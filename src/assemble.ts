@@ -42,6 +42,7 @@ import { createVault } from './runtime/secrets/create-vault.ts';
 import { readSettings, type Settings } from './runtime/settings.ts';
 import { createSnapshots } from './runtime/snapshots/create-snapshots.ts';
 import { createServers, type SshServers } from './runtime/ssh/create-servers.ts';
+import { sweepLoginFolders } from './runtime/ssh/login-folder.ts';
 
 export interface EngineOptions {
   readonly paths: Paths;
@@ -178,6 +179,7 @@ export async function assembleHost(
   const toolDoor = createLateToolDoor({ gate: repeats, version, facts, clock, redactor: engine.redactor });
   const reaped = reapProcesses(join(paths.runtime, 'agents'));
   reapProcesses(proxiesFolder(paths));
+  void sweepLoginFolders();
   if (reaped > 0) options.log(`ended ${reaped} agents that an earlier host left behind`);
   const agents = createAgents({
     paths,

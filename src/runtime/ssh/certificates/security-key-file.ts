@@ -4,8 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../../../base/clock.ts';
@@ -14,6 +13,7 @@ import { OperationError } from '../../../core/codes.ts';
 import { limits } from '../../../core/limits.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { toLocalEnvironment } from '../../local-commands/local-environment.ts';
+import { makeLoginFolder } from '../login-folder.ts';
 import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import { AgentClient } from './agent-client.ts';
 import { readOpenSshKey } from './open-ssh-key.ts';
@@ -37,7 +37,7 @@ export async function loadSecurityKey(
   const path = choice.privateKeyPath;
   const isProtected = (await readOpenSshKey(path))?.isProtected === true;
   const passphrase = isProtected ? await revealPassphrase(choice, context) : null;
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-security-key-'));
+  const folder = await makeLoginFolder('security-key');
   const env = toLocalEnvironment(process.env, context.secretVariables ?? []);
   const started: Disposable[] = [];
   const end = toDisposable(() => {

@@ -3,8 +3,7 @@
  * known_hosts of ours, and judged here before ssh judges. What comes back is a client of ssh2 as from any handshake, whose channels ssh holds.
  */
 import { existsSync, watch } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
@@ -18,6 +17,7 @@ import { plainSshOptions } from '../../../core/ssh-options.ts';
 import { toCancelledError } from '../abort.ts';
 import type { ConnectStory } from '../connect-story.ts';
 import type { Handshake } from '../handshake.ts';
+import { makeLoginFolder } from '../login-folder.ts';
 import type { KeyContext } from '../private-key.ts';
 import { hearOf, softwareOf } from '../ssh2-internals.ts';
 import { openAskProgram } from './ask-program.ts';
@@ -64,7 +64,7 @@ export interface JudgedKey {
 
 /** Rejects as `performHandshake` does; then nothing is left running. */
 export async function performSystemHandshake(options: SystemHandshakeOptions): Promise<Handshake> {
-  const folder = await mkdtemp(join(tmpdir(), `signalbox-ssh-${process.pid}-`));
+  const folder = await makeLoginFolder('ssh');
   const lifetimes = new Disposables();
   try {
     return await hold(options, folder, lifetimes);

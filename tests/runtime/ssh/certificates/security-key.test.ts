@@ -132,7 +132,9 @@ describe.runIf(sshdRuns())('a security key', () => {
         if (before === undefined) delete process.env['SSH_SK_PROVIDER'];
         else process.env['SSH_SK_PROVIDER'] = before;
       }
-      await until(() => !readdirSync(tmpdir()).some((name) => name.startsWith('signalbox-security-key-')));
+      await until(
+        () => !readdirSync(tmpdir()).some((name) => name.startsWith(`signalbox-security-key-${process.pid}-`)),
+      );
     },
   );
 });
