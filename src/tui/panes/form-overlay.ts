@@ -189,9 +189,11 @@ export class FormOverlay implements Overlay {
     if (field?.kind === 'one' && !field.isOptional) this.#problem = this.#model.toggle();
     if (this.#problem !== null && this.#model.stop?.option?.disabled === this.#problem) return this.#stage.invalidate();
     this.#isBusy = true;
-    this.#stage.invalidate();
     try {
-      this.#problem = await this.#model.spec.submit(this.#model);
+      const answer = this.#model.spec.submit(this.#model);
+      this.#stage.invalidate();
+      // What answers at once is waited for by no key: the next one may have come in the same read.
+      this.#problem = answer instanceof Promise ? await answer : answer;
     } finally {
       this.#isBusy = false;
     }
