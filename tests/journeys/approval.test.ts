@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endHostAfterFailure } from '../fixtures/after-failure.ts';
 import { eventually } from '../fixtures/eventually.ts';
 import { canRun } from '../fixtures/explain-skip.ts';
 import {
@@ -37,6 +38,7 @@ describe.runIf(canRunHere)('approving on real servers', () => {
     await world?.dispose();
     await Promise.all([web?.stop(), database?.stop()]);
   });
+  endHostAfterFailure(() => world);
 
   it('cards that never expire are marked one by one, each read to its end, and approved together by their count', async () => {
     const files = ['one', 'two', 'three'].map((name) => join(web.folder, name));
@@ -116,8 +118,10 @@ describe.runIf(canRunHere)('approving on real servers', () => {
     const call = exec('web-1', 'vi /etc/hosts');
     await startAgent([{ tools: [call, call, call] }, { untilCancelled: null }], 'web-1');
     await screen.until('Paused: the agent repeats what is refused. What should it do');
-    expect(JSON.parse((await world.signalbox('ls', '--json')).stdout)).toContainEqual(
-      expect.objectContaining({ state: 'idle' }),
+    await eventually(async () =>
+      expect(JSON.parse((await world.signalbox('ls', '--json')).stdout)).toContainEqual(
+        expect.objectContaining({ state: 'idle' }),
+      ),
     );
     screen.type('[{"say":"something else"}]');
     screen.press('Enter');

@@ -32,7 +32,7 @@ describe.runIf(canRunHere)('a shell on a real server', () => {
     await screen.until('db-1');
     screen.press('c');
     await screen.until(/┏■ db-1 +PRODUCTION +0 commands \[1 [^]*┗ PRODUCTION/);
-    screen.enter('PS1=; stty size; tty');
+    screen.enter("PS1='% '; stty size; tty");
     await screen.until(/19 78\s[^]*\/dev\/pts/);
 
     const numbers = join(sshd.folder, 'numbers');
@@ -52,12 +52,15 @@ describe.runIf(canRunHere)('a shell on a real server', () => {
     screen.press('C-]', 'n');
     await screen.until('■ db-1');
     screen.press('q');
+    await screen.until((shown) => !shown.includes('line 60 of it'));
     screen.enter('echo back $((40 + 2))');
     await screen.until('back 42');
 
     screen.enter('yes');
     await screen.until(/│?┃y\s/);
     screen.press('C-c');
+    // What is typed before the prompt may be thrown away by the shell.
+    await screen.until(/\^C[^]*% /);
     screen.enter('echo stopped $((1 + 1))');
     await screen.until('stopped 2');
     screen.press('C-]', 'x');

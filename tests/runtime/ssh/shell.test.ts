@@ -5,7 +5,7 @@ import type { ShellAction } from '../../../src/core/action.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type { TerminalInput } from '../../../src/core/terminal.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { failure, type Lab, makeLab } from './lab.ts';
+import { failure, isAlive, type Lab, makeLab, until } from './lab.ts';
 
 const action: ShellAction = {
   ...{ kind: 'shell', term: 'xterm-256color', size: { columns: 91, rows: 23 } },
@@ -92,15 +92,14 @@ describe.runIf(sshdRuns())('a shell', () => {
 
   it('is hung up by an abort: what ran in it ends', async () => {
     const shell = open();
-    await shell.type('echo "pid=$$"; exec sleep 300\r');
-    await shell.until(() => /pid=\d/.test(shell.printed()));
-    const pid = Number(/pid=(\d+)/.exec(shell.printed())?.[1]);
+    // It is the new program that prints: a hang-up that a shell has noted before it becomes another program is lost.
+    await shell.type(`exec sh -c 'echo "pid=$$ is it"; read line'\r`);
+    const printed = /pid=(\d+) is it/;
+    await shell.until(() => printed.test(shell.printed()));
+    const pid = Number(printed.exec(shell.printed())?.[1]);
     shell.stop.abort();
     expect(await shell.outcome).toMatchObject({ exitCode: null, ended: 'cancelled' });
-    for (;;) {
-      const { stdout } = await lab.exec(targetOf(sshd), `kill -0 ${pid} 2>/dev/null && echo alive; true`);
-      if (stdout.byteLength === 0) break;
-    }
+    await until(() => !isAlive(pid));
   });
 
   it('is lost with its connection, and says so', async () => {
