@@ -9,8 +9,10 @@ export interface UnfinishedWrite {
   readonly server: string;
   /** user@host:port */
   readonly address: string;
-  /** Absolute paths of temporary files, each of which may be there or not. */
+  /** Absolute paths of temporary files, or of folders for a file that is deleted, each of which may be there or not. */
   readonly temporaryPaths: readonly string[];
+  /** The file that may have been moved into such a folder. */
+  readonly removal?: { readonly path: string; readonly expectedSha256: string };
   /** Set when nobody knows whether the file itself was changed. */
   readonly change?: UnknownChange;
 }
@@ -47,6 +49,7 @@ export async function findUnfinishedWrites(
     const { server, target: address, changedPath: path, beforeSha256: expectedSha256, wantedSha256 } = permit;
     writes.push({
       ...{ server, address, temporaryPaths: toTemporaryPaths(path, id) },
+      ...(wantedSha256 === null && expectedSha256 ? { removal: { path, expectedSha256 } } : {}),
       ...(expectedSha256 === undefined || wantedSha256 === undefined
         ? {}
         : { change: { auditId: id, path, expectedSha256, wantedSha256 } }),
@@ -56,7 +59,7 @@ export async function findUnfinishedWrites(
 }
 
 /**
- * Where the new content of a file is made before it takes the file's name: beside it, named after the operation, so that whoever finds
+ * Where the new content of a file is made before it takes the file's name, or the folder that a file is moved into before it is deleted: beside it, named after the operation, so that whoever finds
  * one can look it up in the log, and a host that comes later knows which are its own. Each attempt (counted from 1) has another: a rename that a
  * lost connection still holds must never find what the next one has half written.
  */

@@ -7,21 +7,24 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { ChangeFound, UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import type { Connection } from './connection.ts';
+import { SftpStatusError } from './sftp-channel.ts';
 import { surveyPath } from './survey.ts';
+import { clearRoom, unlink, type Wanted } from './take-away.ts';
 
 /** Past this many on one server its connection is lost all the time, and the oldest are forgotten. */
 const writesMax = 100;
 
 export class Leftovers {
-  readonly #writes = new Map<string, readonly UnfinishedWrite[]>();
+  readonly #writes = new Map<string, readonly Expected[]>();
   readonly #found = new Emitter<ChangeFound>();
 
   /** What became of a change that nobody knew of. */
   readonly onFound = this.#found.event;
 
-  add(write: UnfinishedWrite): void {
+  /** `onRemoved` is told of each of its names what was there. */
+  add(write: UnfinishedWrite, onRemoved: (found: OwnFound) => void = () => undefined): void {
     const key = toKey(write.server, write.address);
-    this.#writes.set(key, [...(this.#writes.get(key) ?? []), write].slice(-writesMax));
+    this.#writes.set(key, [...(this.#writes.get(key) ?? []), { write, onRemoved }].slice(-writesMax));
   }
 
   /** Their names hold the id of an operation and are ours alone, so nothing else can be hit. What cannot be done now is tried on the next connection. */
@@ -32,16 +35,17 @@ export class Leftovers {
     if (!writes) return;
     this.#writes.delete(key);
     await Promise.all(
-      writes.map((write) =>
-        this.#clear(connection, write).catch((error: unknown) => {
-          if (error instanceof OperationError && error.outcomeUnknown) this.add(write);
+      writes.map((each) =>
+        this.#clear(connection, each).catch((error: unknown) => {
+          if (error instanceof OperationError && error.outcomeUnknown) this.add(each.write, each.onRemoved);
         }),
       ),
     );
   }
 
-  async #clear(connection: Connection, { temporaryPaths, change }: UnfinishedWrite): Promise<void> {
-    await Promise.all(temporaryPaths.map((path) => removeOwn(connection, path)));
+  async #clear(connection: Connection, { write, onRemoved }: Expected): Promise<void> {
+    const { temporaryPaths, change, removal = null } = write;
+    await Promise.all(temporaryPaths.map(async (path) => onRemoved(await removeOwn(connection, path, removal))));
     if (change === undefined) return;
     // Without the temporary file no rename can come any more, so what is there now is how it ended.
     const request = { path: change.path, contentBytesMax: limits.writeBytesMax, signal: neverAborted };
@@ -51,14 +55,30 @@ export class Leftovers {
   }
 }
 
+interface Expected {
+  readonly write: UnfinishedWrite;
+  readonly onRemoved: (found: OwnFound) => void;
+}
+
+/** Under one of our names: a temporary file or an empty folder; a folder with the file that was to be deleted, which it is then. */
+export type OwnFound = 'nothing' | 'something' | 'what was to be deleted';
+
 /** It may never have been made, or be gone by now; only no answer at all is a failure. */
-async function removeOwn(connection: Connection, path: string): Promise<void> {
+async function removeOwn(connection: Connection, path: string, removal: Wanted | null): Promise<OwnFound> {
   const sftp = await connection.sftp();
-  await sftp
-    .request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)))
-    .catch((error: unknown) => {
-      if (error instanceof OperationError) throw error;
+  try {
+    await unlink(sftp, path);
+  } catch (error) {
+    if (!(error instanceof SftpStatusError)) throw error;
+    if (error.status === 2) return 'nothing';
+    // What else has such a name is the folder of a removal.
+    const isDeleted = await clearRoom(sftp, path, removal).catch((failure: unknown) => {
+      if (failure instanceof OperationError && failure.code !== 'CONFLICT') throw failure;
+      return false;
     });
+    if (isDeleted) return 'what was to be deleted';
+  }
+  return 'something';
 }
 
 const neverAborted = new AbortController().signal;

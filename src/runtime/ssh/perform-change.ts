@@ -9,12 +9,12 @@ import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { PerformOutcome } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
-import { toTemporaryPaths } from '../../core/unfinished-writes.ts';
+import { toTemporaryPaths, type UnfinishedWrite } from '../../core/unfinished-writes.ts';
 import type { Connection } from './connection.ts';
 import type { Leftovers } from './leftovers.ts';
 import { performRemoveFile } from './remove-file.ts';
 import { surveyPath } from './survey.ts';
-import { performWriteFile, verifyWritten, type WriteHooks } from './write-file.ts';
+import { type ChangeHooks, performWriteFile, verifyWritten } from './write-file.ts';
 import { finishInPlace, isPartOfBoth } from './write-in-place.ts';
 
 export interface ChangeParts {
@@ -36,10 +36,16 @@ type ChangeOutcome = Extract<PerformOutcome, { kind: 'write-file' | 'remove-file
 /** Throws what a write or a removal throws; CONNECTION_LOST or TIMEOUT with `outcomeUnknown` when the server was not reached again. */
 export async function performChange(action: Change, parts: ChangeParts): Promise<ChangeOutcome> {
   const { auditId, target, clock, leftovers } = parts;
-  const hooks: WriteHooks = {
-    ...{ auditId, redeem: parts.redeem, made: [], attempts: 0, beforeInPlace: null },
+  const hooks: ChangeHooks = {
+    ...{ auditId, redeem: parts.redeem, made: [], attempts: 0, beforeInPlace: null, staged: null, isMade: false },
     onLeftover: (temporaryPath) =>
-      leftovers.add({ server: target.id, address: target.address, temporaryPaths: [temporaryPath] }),
+      leftovers.add(
+        { server: target.id, address: target.address, temporaryPaths: [temporaryPath], ...toRemoval(action) },
+        (found) => {
+          const isRenamed = found === 'nothing' && hooks.staged === temporaryPath;
+          hooks.isMade ||= isRenamed || found === 'what was to be deleted';
+        },
+      ),
   };
   try {
     return await parts.use(parts.signal, (connection) => begin(connection, action, parts.signal, hooks));
@@ -62,19 +68,25 @@ export async function performChange(action: Change, parts: ChangeParts): Promise
   }
 }
 
-function begin(connection: Connection, action: Change, signal: AbortSignal, hooks: WriteHooks): Promise<ChangeOutcome> {
+function begin(
+  connection: Connection,
+  action: Change,
+  signal: AbortSignal,
+  hooks: ChangeHooks,
+): Promise<ChangeOutcome> {
   return action.kind === 'write-file'
     ? performWriteFile(connection, action, signal, hooks)
-    : performRemoveFile(connection, action, signal, hooks.redeem);
+    : performRemoveFile(connection, action, signal, hooks);
 }
 
 /**
- * By now the temporary file is gone, taken away by us or renamed: so nothing that is still under way on the server can replace the file,
- * and what is there now is how it ended.
+ * By now the temporary file or folder is gone, taken away by us or renamed: so nothing that is still under way on the server can replace or remove
+ * the file, and what is there now is how it ended.
  */
-async function goOn(connection: Connection, action: Change, hooks: WriteHooks): Promise<ChangeOutcome> {
+async function goOn(connection: Connection, action: Change, hooks: ChangeHooks): Promise<ChangeOutcome> {
   const { path, expectedSha256 } = action;
   const found = await lookAt(connection, path);
+  if (found.sha256 === expectedSha256 && hooks.isMade) throw toUndone(connection, path);
   if (found.sha256 === expectedSha256) return await begin(connection, action, neverAborted, hooks);
   if (action.kind === 'remove-file') {
     if (found.sha256 === null) return { kind: 'remove-file', removedFolders: [] };
@@ -115,9 +127,24 @@ function toForeign({ target }: Connection, path: string): OperationError {
   );
 }
 
+/** It is not made once more: somebody wanted it otherwise. */
+function toUndone({ target }: Connection, path: string): OperationError {
+  return new OperationError(
+    'CONFLICT',
+    `${path} was changed as it was approved, and the connection to ${target.id} was lost then; by now something else has put it back as it was before. ` +
+      'It was left that way; look at it before you change it again.',
+    { outcomeUnknown: true },
+  );
+}
+
+function toRemoval(action: Change): Pick<UnfinishedWrite, 'removal'> {
+  if (action.kind !== 'remove-file') return {};
+  return { removal: { path: action.path, expectedSha256: action.expectedSha256 } };
+}
+
 function remember(action: Change, { auditId, target, leftovers }: ChangeParts): void {
   const { path, expectedSha256 } = action;
-  const isStaged = action.kind === 'write-file' && action.replace === 'atomic';
+  const isStaged = action.kind === 'remove-file' || action.replace === 'atomic';
   leftovers.add({
     ...{ server: target.id, address: target.address },
     temporaryPaths: isStaged ? toTemporaryPaths(path, auditId) : [],

@@ -1,13 +1,17 @@
 /** An approved removal of one file: it is still what was approved, or nothing is removed. It knows nothing of why. */
+import { present } from '../../base/assert.ts';
 import type { RemoveFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { PerformOutcome } from '../../core/ports.ts';
+import { toTemporaryPath } from '../../core/unfinished-writes.ts';
 import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
-import { lstatOrNull, readExpected } from './current-file.ts';
+import { type CurrentFile, lstatOrNull, readExpected } from './current-file.ts';
 import { beforeChange, toFileError } from './file-error.ts';
 import { realPathOf } from './real-path.ts';
-import type { SftpChannel } from './sftp-channel.ts';
+import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
+import { deleteMoved, makeRoom, moveInto, removeFolder, unlink } from './take-away.ts';
+import type { ChangeHooks } from './write-file.ts';
 
 /**
  * `redeem` is called once, before anything is removed. Between the look at the content and the removal there is one message to the
@@ -17,16 +21,19 @@ export async function performRemoveFile(
   connection: Connection,
   action: RemoveFileAction,
   signal: AbortSignal,
-  redeem: () => void,
+  hooks: ChangeHooks,
 ): Promise<PerformOutcome & { kind: 'remove-file' }> {
   const sftp = await connection.sftp();
   if (signal.aborted) throw toCancelledError();
-  redeem();
+  hooks.redeem();
   const { path } = action;
+  hooks.attempts += 1;
+  const room = toTemporaryPath(path, hooks.auditId, hooks.attempts);
   try {
-    await beforeChange(readExpected(connection, sftp, path, action.expectedSha256));
-    await sftp.request((wrapper, done) => wrapper.unlink(path, (error) => done(error, undefined)));
+    await remove({ connection, sftp, action, hooks, room });
   } catch (error) {
+    // Without an answer, nobody knows what is in it.
+    if (error instanceof OperationError && error.code !== 'CONFLICT') hooks.onLeftover(room);
     throw await toFileError(error, { connection, sftp, path, verb: 'deleted', neededBytes: 0 });
   }
   if ((await lstatOrNull(sftp, path)) !== null)
@@ -34,6 +41,52 @@ export async function performRemoveFile(
       outcomeUnknown: true,
     });
   return { kind: 'remove-file', removedFolders: await removeEmptyFolders(sftp, action.removeFolders) };
+}
+
+interface Removal {
+  readonly connection: Connection;
+  readonly sftp: SftpChannel;
+  readonly action: RemoveFileAction;
+  readonly hooks: ChangeHooks;
+  /** The folder of this attempt. */
+  readonly room: string;
+}
+
+async function remove({ connection, sftp, action, hooks, room }: Removal): Promise<void> {
+  const { path, expectedSha256 } = action;
+  const look = readExpected(connection, sftp, path, expectedSha256);
+  const [looked, made] = await Promise.allSettled([beforeChange(look), beforeChange(makeRoom(sftp, room))]);
+  const hasRoom = made.status === 'fulfilled' && made.value;
+  if (looked.status === 'rejected') {
+    if (hasRoom) await beforeChange(removeFolder(sftp, room));
+    throw looked.reason;
+  }
+  if (made.status === 'rejected') throw made.reason;
+  const file = present(looked.value, 'A file with a hash is there.');
+  const moved = hasRoom ? await moveUnlessRefused(sftp, room, path, file) : null;
+  // A full disk has no place for a folder, and some servers move nothing into another one.
+  if (moved === null) {
+    await unlink(sftp, path);
+    hooks.isMade = true;
+    return;
+  }
+  hooks.isMade = true;
+  await deleteMoved(sftp, room, action, moved);
+}
+
+async function moveUnlessRefused(
+  sftp: SftpChannel,
+  room: string,
+  path: string,
+  file: CurrentFile,
+): Promise<Awaited<ReturnType<typeof moveInto>> | null> {
+  try {
+    return await moveInto(sftp, room, path, file);
+  } catch (error) {
+    if (!(error instanceof SftpStatusError)) throw error;
+    await beforeChange(removeFolder(sftp, room));
+    return null;
+  }
 }
 
 /**

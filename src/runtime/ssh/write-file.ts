@@ -26,17 +26,21 @@ export interface WriteContext {
   readonly auditId: string;
   /** A temporary file that could not be removed, because the connection was lost; to be removed on the next one. */
   readonly onLeftover: (path: string) => void;
-  readonly hooks: WriteHooks;
+  readonly hooks: ChangeHooks;
 }
 
-/** Of one approved write, over as many connections as it takes. */
-export interface WriteHooks extends Pick<WriteContext, 'auditId' | 'onLeftover'> {
+/** Of one approved change of a file, over as many connections as it takes. */
+export interface ChangeHooks extends Pick<WriteContext, 'auditId' | 'onLeftover'> {
   /** Called before the first change on each connection. */
   readonly redeem: () => void;
   /** Folders that were made for it so far. */
   readonly made: string[];
-  /** How many temporary files were begun. */
+  /** How many temporary files or folders were begun. */
   attempts: number;
+  /** The last temporary file that is there for certain: once it is gone, it has taken the file's name. */
+  staged: string | null;
+  /** The change was made for certain: what is found as it was before was put there by somebody else. */
+  isMade: boolean;
   /** What a file that is written in place held before, once that has begun; empty for a new one. */
   beforeInPlace: Uint8Array | null;
 }
@@ -49,7 +53,7 @@ export async function performWriteFile(
   connection: Connection,
   action: WriteFileAction,
   signal: AbortSignal,
-  hooks: WriteHooks,
+  hooks: ChangeHooks,
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const sftp = await connection.sftp();
   if (signal.aborted) throw toCancelledError();

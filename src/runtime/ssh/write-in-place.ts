@@ -25,6 +25,7 @@ export async function writeInPlace(context: WriteContext): Promise<void> {
   hooks.beforeInPlace = before.content;
   try {
     await writeAndClose(sftp, before.handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
+    hooks.isMade = true;
   } catch (error) {
     const told = await toFileError(error, {
       connection,
@@ -72,14 +73,16 @@ export function isPartOfBoth(found: Uint8Array, before: Uint8Array | null, wante
 }
 
 /** A new file is made under its own name, never over another; on failure it is removed again. */
-async function create({ sftp, action }: WriteContext): Promise<void> {
+async function create({ sftp, action, hooks }: WriteContext): Promise<void> {
   const handle = await sftp.request<Buffer>((wrapper, done) =>
     wrapper.open(action.path, 'wx', { mode: action.mode ?? 0o666 }, done),
   );
+  hooks.isMade = true;
   try {
     await writeAndClose(sftp, handle, action.content, { owner: null, mode: action.mode, length: 'keep' });
   } catch (error) {
     await sftp.request((wrapper, done) => wrapper.unlink(action.path, (failure) => done(failure, undefined)));
+    hooks.isMade = false;
     throw error;
   }
 }

@@ -31,6 +31,7 @@ export async function writeStaged(context: WriteContext): Promise<void> {
   }
   try {
     await rename(sftp, temporary, action.path, action.expectedSha256 === null ? 'create' : 'replace');
+    context.hooks.isMade = true;
   } catch (error) {
     // No answer to the rename: it may have happened. An answer means it has not.
     await removeTemporary(context, temporary);
@@ -64,13 +65,14 @@ async function stageAndCheck(context: WriteContext, temporary: string): Promise<
 }
 
 /** Resolves with what writes it; `before` and the temporary file are asked for together. */
-async function openTemporary({ sftp, action }: WriteContext, temporary: string): Promise<() => Promise<void>> {
+async function openTemporary({ sftp, action, hooks }: WriteContext, temporary: string): Promise<() => Promise<void>> {
   // Nobody else may read it before it has its final mode; a new file without a wished mode gets what the account's umask gives.
   const openMode = action.expectedSha256 === null ? (action.mode ?? 0o666) : 0o600;
   const [before, handle] = await Promise.all([
     lstatOrNull(sftp, action.path),
     sftp.request<Buffer>((wrapper, done) => wrapper.open(temporary, 'wx', { mode: openMode }, done)),
   ]);
+  hooks.staged = temporary;
   return () =>
     writeAndClose(sftp, handle, action.content, {
       owner: before === null ? null : { uid: before.uid, gid: before.gid },
@@ -88,11 +90,14 @@ function rename(sftp: SftpChannel, from: string, to: string, kind: 'create' | 'r
   });
 }
 
-async function removeTemporary({ connection, onLeftover }: WriteContext, temporary: string): Promise<void> {
+async function removeTemporary({ connection, onLeftover, hooks }: WriteContext, temporary: string): Promise<void> {
   try {
     // Asked for anew: the channel of the write may be the one that got stuck.
     const sftp = await connection.sftp();
-    if ((await lstatOrNull(sftp, temporary)) === null) return;
+    if ((await lstatOrNull(sftp, temporary)) === null) {
+      hooks.isMade ||= hooks.staged === temporary;
+      return;
+    }
     await sftp.request((wrapper, done) => wrapper.unlink(temporary, (error) => done(error, undefined)));
   } catch {
     onLeftover(temporary);

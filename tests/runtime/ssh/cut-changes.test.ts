@@ -2,7 +2,16 @@
  * The line is cut at any moment of a change of a file: where the server is reached again, the change comes to its end; where not, the file is
  * the old one or the new one, what is said of it is true, and what nobody knew is looked up later.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../../src/core/action.ts';
@@ -14,6 +23,7 @@ import type { ChangeFound } from '../../../src/core/unfinished-writes.ts';
 import { LeapClock } from '../../fixtures/leap-clock.ts';
 import { type Line, openLine, type Way } from '../../fixtures/line.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
+import { beforeRequest } from './between.ts';
 import { type Lab, makeLab, never, sha256 } from './lab.ts';
 
 const old = 'the old content\n'.repeat(40);
@@ -170,6 +180,49 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
     expect(await changing).toMatchObject({ resumed: true });
     await vi.waitFor(() => expect(names.size).toBe(2)).finally(() => watcher.close());
     expect(temporaries()).toEqual([]);
+  });
+
+  it.each([
+    ['makes a file', 'rename'],
+    ['removes a file', 'ext_openssh_rename'],
+  ] as const)(
+    'and %s is not made once more where it was made and taken back by somebody meanwhile',
+    async (kind, move) => {
+      const { before, after } = changes[kind];
+      const path = place(kind);
+      await reach();
+      // Only its answer is lost.
+      const cut = new Promise<void>((resolve) => {
+        beforeRequest(move, 1, () => void line.cutAfter('down', 0).then(resolve));
+      });
+      const changing = change(kind, path).catch((error: unknown) => error);
+      await cut;
+      vi.restoreAllMocks();
+      await vi.waitFor(() => expect(now(path)).toBe(after));
+      if (before === null) unlinkSync(path);
+      else writeFileSync(path, before);
+      line.reset();
+      expect(await changing).toMatchObject({ code: 'CONFLICT', outcomeUnknown: true });
+      expect([now(path), temporaries()]).toEqual([before, []]);
+    },
+  );
+
+  it('and removes a file hits no newer one of that name, whenever what was sent arrives', async () => {
+    const path = place('removes a file');
+    await reach();
+    const rooms = new Set<string | null>();
+    const watcher = watch(folder, (_event, name) => void (name?.startsWith('.signalbox-') && rooms.add(name)));
+    const cut = new Promise<void>((resolve) => {
+      beforeRequest('ext_openssh_rename', 1, () => void line.cutAfter('up', 0).then(resolve));
+    });
+    const changing = change('removes a file', path);
+    await cut;
+    vi.restoreAllMocks();
+    line.reset();
+    expect(await changing).toMatchObject({ resumed: true });
+    await vi.waitFor(() => expect(rooms.size).toBe(2)).finally(() => watcher.close());
+    // The move that is still on its way leads into the first of these folders: it is there no more.
+    expect([now(path), temporaries()]).toEqual([null, []]);
   });
 
   it('was cut before, in and after what changes the file', () => {

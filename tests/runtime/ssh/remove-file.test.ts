@@ -1,8 +1,19 @@
 /** Files removed on a real server: exactly the one that was approved, or nothing. */
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Sshd, sshdRuns, targetOf } from '../../fixtures/sshd.ts';
+import { beforeRequest } from './between.ts';
 import { type FileLab, failure, sha256, shareFileLab } from './lab.ts';
 
 describe.runIf(sshdRuns())('removing a file on a real server', () => {
@@ -44,6 +55,38 @@ describe.runIf(sshdRuns())('removing a file on a real server', () => {
     prepare(path);
     await failure(remove(path), 'CONFLICT');
     if (stays !== '') expect(readFileSync(path, 'utf8')).toBe(stays);
+  });
+
+  it('puts back what was changed right before it was taken away, and leaves nothing beside it', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, 'ours\n');
+    beforeRequest('ext_openssh_rename', 1, () => writeFileSync(path, 'theirs\n'));
+    const error = await failure(remove(path), 'CONFLICT').finally(() => vi.restoreAllMocks());
+    expect([error.outcomeUnknown, error.message]).toEqual([false, expect.stringContaining('was not deleted')]);
+    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['theirs\n', ['file']]);
+  });
+
+  it('takes no name that somebody else has put in its place', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, 'ours\n');
+    // What is there changes before the move; its name is taken before it is put back.
+    beforeRequest('ext_openssh_rename', 1, () => {
+      writeFileSync(path, 'theirs\n');
+      vi.restoreAllMocks();
+      beforeRequest('rename', 1, () => writeFileSync(path, 'newer\n'));
+    });
+    const error = await failure(remove(path), 'CONFLICT').finally(() => vi.restoreAllMocks());
+    expect(error.outcomeUnknown).toBe(true);
+    const [, aside = ''] = /is at (\S+) now/.exec(error.message) ?? [];
+    expect([readFileSync(path, 'utf8'), readFileSync(aside, 'utf8')]).toEqual(['newer\n', 'theirs\n']);
+  });
+
+  it('removes it where it stands when there can be no folder for it', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, 'ours\n');
+    writeFileSync(join(folder, '.signalbox-p.tmp'), 'in the way');
+    await remove(path);
+    expect(readdirSync(folder)).toEqual(['.signalbox-p.tmp']);
   });
 
   it.each<[string, (a: string, b: string, c: string) => void, string]>([
