@@ -106,17 +106,18 @@ export class LoginAnswers implements Disposable {
 export function answerLogins(
   io: CliIo,
   connection: HostConnection,
-  { stdinIsTaken, atTerminal }: { readonly stdinIsTaken?: true } & Pick<LoginPorts, 'atTerminal'>,
+  { stdinIsTaken, atTerminal, watch }: WaitOptions,
   clock: Clock = systemClock,
 ): Disposable {
   const lifetimes = new Disposables();
-  const watch = async (): Promise<void> => {
+  const begin = async (): Promise<void> => {
     const mirror = lifetimes.add(await attach(connection));
+    if (watch) lifetimes.add(watch(mirror));
     const asking = stdinIsTaken ? { ...io, stdin: Readable.from([]) } : io;
     lifetimes.add(answerLoginsOf(asking, connection, mirror, atTerminal ? { atTerminal } : {}));
   };
   // A host that went away tells the operation itself.
-  lifetimes.add(clock.after(lookAfterMs, () => void watch().catch(() => undefined)));
+  lifetimes.add(clock.after(lookAfterMs, () => void begin().catch(() => undefined)));
   return lifetimes;
 }
 
@@ -137,6 +138,12 @@ export function answerLoginsOf(
   lifetimes.add(mirror.onChange(({ event, view }) => event.type === 'logins.replaced' && answers.update(view.logins)));
   answers.update(mirror.view.logins);
   return lifetimes;
+}
+
+export interface WaitOptions extends Pick<LoginPorts, 'atTerminal'> {
+  readonly stdinIsTaken?: true;
+  /** Sees what else changes meanwhile. */
+  readonly watch?: (mirror: Mirror) => Disposable;
 }
 
 /** A connection that is there answers sooner. */

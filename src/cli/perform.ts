@@ -1,5 +1,6 @@
 /** One operation of the operator through the gate, as every command does it: output as it comes, the card at the terminal, Ctrl-C cancels. */
-import { Disposables } from '../base/lifecycle.ts';
+import { type Disposable, Disposables } from '../base/lifecycle.ts';
+import type { Mirror } from '../client/mirror.ts';
 import { OperationError } from '../core/codes.ts';
 import { findInputProblem } from '../core/operations/find-input-problem.ts';
 import { isOperationName } from '../core/operations/table.ts';
@@ -8,6 +9,7 @@ import { canAsk } from './ask.ts';
 import { answerAtTerminal } from './card-prompt.ts';
 import { type HostClient, withHost } from './host-client.ts';
 import { answerLogins } from './login-answers.ts';
+import { tellLostConnections } from './lost-connections.ts';
 import { type CliIo, printNote } from './output.ts';
 import { toSafeLine, toSafeSentence } from './safe-text.ts';
 
@@ -26,7 +28,11 @@ export async function performOperation(io: CliIo, options: PerformOptions): Prom
     const controller = new AbortController();
     const lifetimes = new Disposables();
     lifetimes.add(onInterrupt(controller));
-    lifetimes.add(answerLogins(io, client.connection, options));
+    const note = (_server: string, sentence: string): void => printNote(io, sentence);
+    const { operation, input } = options;
+    const told = { servers: [String(input['server'])], operation, input, note };
+    const watch = (mirror: Mirror): Disposable => tellLostConnections(told, mirror);
+    lifetimes.add(answerLogins(io, client.connection, { ...options, watch }));
     try {
       return await performWith(client, options, controller.signal, (id) =>
         showCard(io, client, id, options, controller),

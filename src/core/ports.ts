@@ -29,6 +29,8 @@ export interface ServerStatus {
   readonly problem: string | null;
   /** What its connections have shown; absent before the first of this host. */
   readonly line?: LineFacts;
+  /** When something that its lost connection interrupted is tried again, as the clock tells; past: it is being tried. Absent or null: nothing is. */
+  readonly retryAtMs?: number | null;
 }
 
 /** A server id that is configured but cannot be used, with the sentence that says why. */
@@ -194,6 +196,8 @@ export interface Servers {
   anticipate(target: Target): Disposable;
   perform(permit: Permit, sink: PerformSink, signal: AbortSignal): Promise<PerformOutcome>;
   status(id: string): ServerStatus;
+  /** What waits for its next try is tried at once. */
+  retryNow(id: string): void;
   onStatus(listener: (status: ServerStatus) => void): Disposable;
   /** What its connections have shown, of this one or of an earlier host; null for nothing. */
   line(target: Target): Promise<LineFacts | null>;

@@ -220,6 +220,10 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
   },
   'server.known': async ({ parts }, { server }, { workspace }) =>
     (await parts.facts?.peek(server, workspace)) ?? { facts: null, line: null },
+  'server.retry': ({ parts }, { server }) => {
+    parts.servers.retryNow(server);
+    return {};
+  },
   'server.trustKey': async ({ parts }, { server, fingerprint }, { workspace }) => {
     const target = await parts.registry.resolve(server, workspace, 'asked');
     return { message: await parts.trustHostKey(target, fingerprint) };

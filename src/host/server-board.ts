@@ -112,8 +112,8 @@ function toServerView(target: Target, status: ServerStatus, allowed: ReadonlySet
   };
 }
 
-function toStatusView({ state, latencyMs, hostKey, problem, line }: ServerStatus) {
-  return { state, latencyMs, hostKey, problem, ...(line ? { line } : {}) };
+function toStatusView({ state, latencyMs, hostKey, problem, line, retryAtMs = null }: ServerStatus) {
+  return { state, latencyMs, hostKey, problem, retryAtMs, ...(line ? { line } : {}) };
 }
 
 /** A server that cannot be used shows as the most careful reading of what is known of it. */

@@ -145,6 +145,8 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods, Vau
     params: { readonly server: string };
     result: { readonly facts: ServerFactsView | null; readonly line: LineView | null };
   };
+  /** What a lost connection interrupted there is tried again now, not after its pause. */
+  'server.retry': { params: { readonly server: string }; result: Record<string, never> };
   'server.trustKey': {
     params: { readonly server: string; readonly fingerprint: string };
     result: { readonly message: string };

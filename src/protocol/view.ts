@@ -70,6 +70,8 @@ export interface ServerView {
   readonly problem: string | null;
   /** What its connections have shown; absent before the first. */
   readonly line?: LineView;
+  /** When something that its lost connection interrupted is tried again, as the host's clock tells; past: it is being tried. Null or absent: nothing is. */
+  readonly retryAtMs?: number | null;
 }
 
 /**

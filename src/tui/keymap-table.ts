@@ -46,6 +46,7 @@ export const bindings: readonly Binding[] = [
       'Lists the commands that go on without signalbox, to follow or stop them.',
     ],
     ['R', 'restartHost', 'start a host', 'Starts a host when none runs any more.', 3],
+    ['r', 'retryConnection', 'try now', 'Tries the lost connection of this pane at once, not after its pause.', 1],
     ['ctrl-z', 'suspend', 'suspend', 'Gives the terminal back to the shell; `fg` brings the screen back.'],
     ['U', 'undo', 'undo', 'Takes back what you did last on this screen: a closed view, a cleared search and so on.'],
     ['escape', 'cancelCall', 'stop waiting', 'Ends what the host is asked for and takes long with, where it can.'],
@@ -198,6 +199,7 @@ export const bindings: readonly Binding[] = [
     ['D', 'removeServer', 'take out', 'Takes its record out of the registry, after a question.', 8],
     ['u', 'reloadServers', 'reload', 'Reads the server files again.', 9],
     ['c', 'openShell', 'shell', 'Opens a shell on this server.', 4],
+    ['r', 'retryConnection', 'try now', 'Tries its lost connection at once, not after its pause.', 0.5],
     ['d', 'showDurables', 'durable', 'Lists the commands that go on without signalbox, to follow or stop them.', 10],
   ]),
   ...table('endedShell', [

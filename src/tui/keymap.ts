@@ -181,6 +181,7 @@ export type Action =
   | 'slower'
   | 'testServer'
   | 'testServers'
+  | 'retryConnection'
   | 'trustKey'
   | 'reloadServers'
   | 'addServer'

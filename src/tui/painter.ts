@@ -24,6 +24,7 @@ import { clip, columnsOf } from './present/text.ts';
 import type { PromptStore } from './prompt-memory.ts';
 import type { Needs, Region, RegionName } from './regions.ts';
 import type { ViewName } from './screen-model.ts';
+import { summarizeServers } from './server-summary.ts';
 import type { ShellTerminals } from './shells/shell-terminals.ts';
 import { toShellsInSight } from './shells/shells-in-sight.ts';
 import type { Situation } from './situation.ts';
@@ -153,10 +154,13 @@ export class Painter implements Disposable {
     const running = Object.values(model.view.panes)
       .filter((pane) => pane.blocks.some((block) => block.state === 'running'))
       .map((pane): RegionName => `pane:${pane.server}`);
+    const { retried } = summarizeServers(model.view.servers);
     const waits = model.desk.queue.length > 0;
     const goesOn = model.sessions.some(({ state }) => ['restarting', 'starting', 'working'].includes(state));
     return [
       ...running,
+      ...retried.map((id): RegionName => `pane:${id}`),
+      ...(retried.length > 0 ? (['strip', 'main', 'overlay'] as const) : []),
       ...(goesOn ? (['status', 'conversation', 'main'] as const) : []),
       ...(waits ? (['card'] as const) : []),
       ...(model.viewName === 'approvals' && waits ? (['main'] as const) : []),

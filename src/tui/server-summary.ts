@@ -8,6 +8,8 @@ export interface ServerSummary {
   /** By id. */
   readonly sorted: readonly ServerView[];
   readonly connected: number;
+  /** Ids of those whose lost connection something waits for. */
+  readonly retried: readonly string[];
 }
 
 /** A change makes another list. */
@@ -17,7 +19,11 @@ export function summarizeServers(servers: View['servers']): ServerSummary {
   let summary = summaries.get(servers);
   if (!summary) {
     const sorted = Object.values(servers).sort((a, b) => a.id.localeCompare(b.id));
-    summary = { sorted, connected: sorted.filter(({ state }) => state === 'connected').length };
+    summary = {
+      sorted,
+      connected: sorted.filter(({ state }) => state === 'connected').length,
+      retried: sorted.filter(({ retryAtMs }) => retryAtMs != null).map(({ id }) => id),
+    };
     summaries.set(servers, summary);
   }
   return summary;

@@ -57,6 +57,8 @@ export interface Situation {
   /** Over all sessions, with failed ones and open items. */
   readonly allWaiting: number;
   readonly server: { readonly id: string; readonly hasUnknownKey: boolean; readonly isTesting: boolean } | null;
+  /** The server of the pane in focus, or the chosen one, where something waits for its lost connection; null or absent otherwise. */
+  readonly retried?: string | null;
   readonly registeredServers: number;
   /** The workspace is the page of the first run; absent for no. */
   readonly hasFirstRun?: boolean;
@@ -85,8 +87,9 @@ export const notConnected = 'not connected to the host; it is tried again by its
 /** Why nothing can be written to a session of the other door. */
 export const otherProgram = 'another program drives this session';
 
-/** Whether the key has anything to do in this dialog; one that has not is still taken, so that it never becomes text. */
-export function hasUse(action: Action, { form }: Situation): boolean {
+/** Whether the hint line names the key. Of a dialog, whether it has anything to do there; one that has not is still taken, so that it never becomes text. */
+export function hasUse(action: Action, { form, retried }: Situation): boolean {
+  if (action === 'retryConnection') return retried != null;
   if (!form) return true;
   switch (action) {
     case 'nextField':
@@ -199,6 +202,8 @@ export function whyNot(action: Action, facts: Situation): string | null {
       return facts.registeredServers === 0 ? 'register a server first' : disconnected(facts);
     case 'testServers':
       return facts.registeredServers === 0 ? 'register a server first' : disconnected(facts);
+    case 'retryConnection':
+      return facts.retried == null ? 'nothing waits for its connection' : disconnected(facts);
     case 'trustKey':
     case 'testServer':
     case 'serverFacts':

@@ -15,7 +15,7 @@ import { toBlockSituation } from './situation-block.ts';
 import { toItemSituation } from './situation-item.ts';
 import { toPaneSituation } from './situation-panes.ts';
 import { isTurnRunning, toSessionSituation } from './situation-session.ts';
-import { toServerToTrust, toShellSituation } from './situation-shell.ts';
+import { toServerForShell, toServerToTrust, toShellSituation } from './situation-shell.ts';
 
 export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situation {
   const chosen = model.view.servers[toServerToTrust(model) ?? ''];
@@ -51,6 +51,7 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
           isTesting: model.tests.get(chosen.id)?.kind === 'running',
         }
       : null,
+    retried: toRetried(model),
     registeredServers: servers,
     hasFirstRun: model.hasFirstRun,
     isConnected: model.host.link.kind === 'connected',
@@ -61,6 +62,12 @@ export function toSituation(model: ScreenModel, scopes: readonly Scope[]): Situa
     detachKeys: `${toKeyText(model.words.prefix)} ${keyWord('prefix', 'detach')}`,
     ...{ form: null, prompt: model.promptSituation(), undo: model.undo.next, call: model.calls.shown },
   };
+}
+
+/** Where keys are about the connection of one server: in its pane, or where it is chosen. */
+export function toRetried(model: ScreenModel): string | null {
+  const id = toServerForShell(model);
+  return id !== null && model.view.servers[id]?.retryAtMs != null ? id : null;
 }
 
 /** The first page has an agent ready for a session on all of its rows; keys of agents belong to rows of agents. */

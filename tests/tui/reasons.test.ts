@@ -53,6 +53,7 @@ const lacks: readonly (readonly [string, Partial<Situation>, readonly Action[]])
   ],
   ['no agent is chosen', { agent: null }, ['loginAgent', 'installAgent', 'toggleAgent', 'removeAgent']],
   ['no server is chosen', { server: null }, ['testServer', 'trustKey']],
+  ['no connection is tried again', { retried: null }, ['retryConnection']],
   ['nothing was searched for', { hasSearch: false }, ['searchNext', 'searchPrevious']],
   ['nothing was done', { undo: null, call: null }, ['undo', 'cancelCall']],
   [

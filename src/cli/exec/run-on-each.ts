@@ -11,6 +11,7 @@ import { canAsk } from '../ask.ts';
 import { openDesk } from '../commands/server/desk.ts';
 import { fromHostError, type HostClient, withHost } from '../host-client.ts';
 import { answerLogins } from '../login-answers.ts';
+import { tellLostConnections } from '../lost-connections.ts';
 import type { CliIo } from '../output.ts';
 import { checkInput, onInterrupt, performWith, showCard } from '../perform.ts';
 import { toSafeSentence } from '../safe-text.ts';
@@ -50,6 +51,7 @@ export async function runOnEach(io: CliIo, options: EachOptions, ports: EachPort
     const logins = answerLogins(io, client.connection, {
       ...(options.stdinIsTaken ? { stdinIsTaken: true } : {}),
       atTerminal,
+      watch: (mirror) => tellLostConnections({ servers, operation, input: toInput(''), note: lines.note }, mirror),
     });
     const runOne = async (server: string): Promise<EachResult> => {
       const result = await performOne(io, client, server, options, { controller, cards, lines });

@@ -131,6 +131,7 @@ export const requestSchemas = {
   'session.changes': z.strictObject({ session: id, look: z.enum(['log', 'server']) }),
   'audit.verify': none,
   'server.test': z.strictObject({ server: id }),
+  'server.retry': z.strictObject({ server: id }),
   'server.known': z.strictObject({ server: id }),
   'server.facts': z.strictObject({ server: id, refresh: z.boolean() }),
   'login.answer': z.strictObject({

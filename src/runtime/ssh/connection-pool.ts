@@ -12,6 +12,7 @@ import type { ServerStatus } from '../../core/ports.ts';
 import type { Target } from '../../core/server.ts';
 import { untilAborted } from './abort.ts';
 import type { Connection } from './connection.ts';
+import { Retries, type Retry } from './retries.ts';
 
 interface Entry {
   readonly opening: Promise<Connection>;
@@ -29,6 +30,7 @@ export class ConnectionPool {
   readonly #entries = new Map<string, Entry>();
   readonly #statuses = new Map<string, ServerStatus>();
   readonly #changed = new Emitter<ServerStatus>();
+  readonly #retries: Retries;
   #isDisposed = false;
 
   /** @param lines where what connections learn outlives them; default: nowhere. */
@@ -40,6 +42,7 @@ export class ConnectionPool {
     this.#connect = connect;
     this.#clock = clock;
     this.#lines = lines;
+    this.#retries = new Retries(clock, (id, retryAtMs) => this.#set(id, { retryAtMs }));
   }
 
   readonly onStatus = this.#changed.event;
@@ -95,6 +98,16 @@ export class ConnectionPool {
   find(target: Target): Connection | null {
     const connection = this.#entries.get(target.recordHash)?.connection ?? null;
     return connection?.isOpen ? connection : null;
+  }
+
+  /** Something goes on there as soon as it is reached again. */
+  beginRetry({ id }: Pick<Target, 'id'>): Retry {
+    return this.#retries.begin(id);
+  }
+
+  /** What waits for its next try is tried at once. */
+  retryNow(id: string): void {
+    this.#retries.tryNow(id);
   }
 
   /** What a connection shows from now on is told and kept, whether it is one of this pool or not. */
@@ -155,7 +168,8 @@ export class ConnectionPool {
       connection.end();
       return connection;
     }
-    this.#set(target.id, { state: 'connected', hostKey: connection.hostKey, problem: null });
+    this.#set(target.id, { state: 'connected', hostKey: connection.hostKey, problem: null, retryAtMs: null });
+    this.#retries.handleConnected(target.id);
     this.learnFrom(connection);
     connection.onLatency((latencyMs) => this.#set(target.id, { latencyMs }));
     connection.onClosed((reason) => {

@@ -38,6 +38,7 @@ import { performShell } from './perform-shell.ts';
 import { ProxyLines } from './proxy-line.ts';
 import { performReadFile } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
+import type { Retry } from './retries.ts';
 import { revealSudoPassword } from './reveal-sudo-password.ts';
 import { statEntry } from './stat-entry.ts';
 import { surveyPath } from './survey.ts';
@@ -166,16 +167,21 @@ export function createServers(options: ServersOptions): SshServers {
       const use = <T>(task: (connection: Connection) => Promise<T>): Promise<T> => useUntil(signal, task);
       const { id: auditId, action, target } = permit;
       const redeem = once(() => void permit.redeem());
+      const beginRetry = (): Retry => pool.beginRetry(target);
       if (action.kind === 'durable' || (action.kind === 'exec' && action.durable))
-        return performDurable(action, toDurableParts(permit, { notes: options.durable, clock, sink, signal, use }));
+        return performDurable(
+          action,
+          toDurableParts(permit, { notes: options.durable, clock, beginRetry, sink, signal, use }),
+        );
       if (action.kind === 'write-file' || action.kind === 'remove-file')
-        return performChange(action, { auditId, target, clock, signal, leftovers, redeem, use: useUntil });
+        return performChange(action, { auditId, target, beginRetry, signal, leftovers, redeem, use: useUntil });
       const parts = { sink, signal, redeem, sudoPassword: () => sudoPasswordFor(permit) };
       const kind = action.kind === 'exec' || action.kind === 'shell' ? 'acts' : 'reads';
       return againWhenLost(kind, signal, () => use((connection) => perform(connection, action, parts)));
     },
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
+    retryNow: (id) => pool.retryNow(id),
     onStatus: (listener) => pool.onStatus(listener),
     line: async (target) => pool.find(target)?.line.facts ?? (await options.lines?.find(target.recordHash)) ?? null,
     learnAnew: (target) => pool.learnAnew(target),
@@ -246,7 +252,7 @@ interface PerformParts {
 
 function toDurableParts(
   permit: Permit,
-  parts: Pick<DurableParts, 'notes' | 'clock' | 'sink' | 'signal' | 'use'>,
+  parts: Pick<DurableParts, 'notes' | 'clock' | 'beginRetry' | 'sink' | 'signal' | 'use'>,
 ): DurableParts {
   const { id, target } = permit;
   return { ...parts, id, server: target.id, address: target.address, redeem: () => void permit.redeem() };

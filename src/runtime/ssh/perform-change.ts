@@ -3,7 +3,6 @@
  * its end where it was not. Only what cannot be looked at is left unknown, and looked up later. It knows nothing of who approved it.
  */
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../base/clock.ts';
 import type { RemoveFileAction, WriteFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
@@ -13,6 +12,7 @@ import { toTemporaryPaths, type UnfinishedWrite } from '../../core/unfinished-wr
 import type { Connection } from './connection.ts';
 import type { Leftovers } from './leftovers.ts';
 import { performRemoveFile } from './remove-file.ts';
+import type { Retry } from './retries.ts';
 import { surveyPath } from './survey.ts';
 import { type ChangeHooks, performWriteFile, verifyWritten } from './write-file.ts';
 import { finishInPlace, isPartOfBoth } from './write-in-place.ts';
@@ -21,7 +21,8 @@ export interface ChangeParts {
   /** Of the operation: what could not be known is looked up later under this id. */
   readonly auditId: string;
   readonly target: Pick<Target, 'id' | 'address'>;
-  readonly clock: Clock;
+  /** Called once its connection is lost. */
+  readonly beginRetry: () => Retry;
   readonly signal: AbortSignal;
   readonly leftovers: Leftovers;
   /** Called before the first change on each connection; what it does is done once. */
@@ -35,7 +36,7 @@ type ChangeOutcome = Extract<PerformOutcome, { kind: 'write-file' | 'remove-file
 
 /** Throws what a write or a removal throws; CONNECTION_LOST or TIMEOUT with `outcomeUnknown` when the server was not reached again. */
 export async function performChange(action: Change, parts: ChangeParts): Promise<ChangeOutcome> {
-  const { auditId, target, clock, leftovers } = parts;
+  const { auditId, target, leftovers } = parts;
   const hooks: ChangeHooks = {
     ...{ auditId, redeem: parts.redeem, made: [], attempts: 0, beforeInPlace: null, staged: null, isMade: false },
     onLeftover: (temporaryPath) =>
@@ -52,15 +53,20 @@ export async function performChange(action: Change, parts: ChangeParts): Promise
   } catch (error) {
     if (!isLost(error)) throw error;
     let isUnknown = error.outcomeUnknown;
-    for (const delayMs of limits.changeRetriesMs) {
-      await new Promise<void>((resolve) => clock.after(delayMs, resolve));
-      try {
+    const retry = parts.beginRetry();
+    try {
+      for (const delayMs of limits.changeRetriesMs) {
         // Nobody is waited for any more: what was begun is brought to its end, whoever has left.
-        return { ...(await parts.use(neverAborted, (connection) => goOn(connection, action, hooks))), resumed: true };
-      } catch (second) {
-        if (!isLost(second) && !isUnreachable(second)) throw second;
-        isUnknown ||= second.outcomeUnknown;
+        await retry.pause(delayMs, neverAborted);
+        try {
+          return { ...(await parts.use(neverAborted, (connection) => goOn(connection, action, hooks))), resumed: true };
+        } catch (second) {
+          if (!isLost(second) && !isUnreachable(second)) throw second;
+          isUnknown ||= second.outcomeUnknown;
+        }
       }
+    } finally {
+      retry.dispose();
     }
     if (!isUnknown) throw error;
     remember(action, parts);

@@ -2,7 +2,6 @@
  * A command that goes on without us: started, then followed from where its output was read to, over as many connections as it takes. Who
  * asked may leave at any time. It knows nothing of who approved it.
  */
-import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { DurableAction, ExecAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -21,6 +20,7 @@ import {
   toDurableStop,
 } from './durable-scripts.ts';
 import { CappedOutput } from './exec-output.ts';
+import type { Retry } from './retries.ts';
 import { runCommand } from './run-command.ts';
 
 export interface DurableParts {
@@ -29,6 +29,8 @@ export interface DurableParts {
   readonly address: string;
   readonly notes: DurableNotes;
   readonly clock: Clock;
+  /** Called once it is followed. */
+  readonly beginRetry: () => Retry;
   readonly sink: PerformSink;
   readonly signal: AbortSignal;
   readonly redeem: () => void;
@@ -119,6 +121,15 @@ class Following {
 
   /** Until the command has ended, our time is over, or whoever asked has left: only the first ends the command's folder. */
   async run(how: 'started' | 'maybe started'): Promise<ExecOutcome> {
+    const retry = this.#parts.beginRetry();
+    try {
+      return await this.#follow(how, retry);
+    } finally {
+      retry.dispose();
+    }
+  }
+
+  async #follow(how: 'started' | 'maybe started', retry: Retry): Promise<ExecOutcome> {
     let isSure = how === 'started';
     for (let failures = 0; ; ) {
       try {
@@ -143,7 +154,8 @@ class Following {
         if (!isLost(error) || error instanceof NeverStartedError) throw error;
         failures += 1;
         if (this.#remainingMs <= 0) return await this.#leave('timeout');
-        await this.#pause(Math.min(limits.durableRetryMs * 2 ** (failures - 1), limits.durableRetryMsMax));
+        const delayMs = Math.min(limits.durableRetryMs * 2 ** (failures - 1), limits.durableRetryMsMax);
+        await retry.pause(delayMs, this.#parts.signal);
       }
     }
   }
@@ -250,15 +262,6 @@ class Following {
       'FILE_NOT_FOUND',
       `The folder of ${id} is not on ${server} any more: it was removed there, or after it had ended a week ago.`,
     );
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    const { clock, signal } = this.#parts;
-    return new Promise((resolve) => {
-      // After a sleep the network is another one: it is tried at once.
-      const timer = afterAlsoAsleep(clock, delayMs, resolve);
-      signal.addEventListener('abort', () => (timer.dispose(), resolve()), { once: true });
-    });
   }
 }
 

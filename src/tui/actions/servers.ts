@@ -20,6 +20,7 @@ import {
 } from '../server-arguments.ts';
 import type { SshHost } from '../server-desk.ts';
 import type { Token } from '../styled.ts';
+import { toRetried } from '../to-situation.ts';
 import { testServers } from './test-servers.ts';
 
 const unable = 'This screen starts no programs; use "signalbox server" in a shell.';
@@ -32,6 +33,10 @@ export function toServerActions(stage: Stage): Partial<Record<Action, () => void
   return {
     addServer: () => openAdd(stage),
     testServers: () => void testServers(stage),
+    retryConnection: () => {
+      const server = toRetried(stage.model);
+      if (server !== null) void stage.call('server.retry', { server });
+    },
     importServers: () => void stage.openLater(() => findImport(stage), announcedImport),
     editServer: ofChosen(
       (_stage, server) => void stage.openLater(() => findEdit(stage, server), toAnnouncedEdit(server)),

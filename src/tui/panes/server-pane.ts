@@ -20,6 +20,7 @@ import type { ActiveFilter } from '../stream/line-filter.ts';
 import { paintChosen, paintStream, type StreamSight, toPlacedRows } from '../stream/paint-stream.ts';
 import { allRows, outputOf, rowAt } from '../stream/stream-text.ts';
 import { StreamView } from '../stream/stream-view.ts';
+import { toBlockWords } from '../to-pane-model.ts';
 import type { Ingest } from '../widgets/ingest.ts';
 import type { Surface } from '../widgets/surface.ts';
 import { openFilterLine } from './filter-line.ts';
@@ -186,7 +187,7 @@ export class ServerPane implements Pane, PaneText {
   }
 
   get #words(): BlockWords {
-    return { host: this.#stage.model.hostPresence, times: this.#times };
+    return { ...toBlockWords(this.#stage.model, this.id), times: this.#times };
   }
 
   #layOut(blocks: readonly BlockView[]): void {

@@ -5,6 +5,7 @@ import type { DurableView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
+import { toRetryWords } from './retry.ts';
 import { toMarkedServer } from './server-name.ts';
 import { clip, foreign, readable, span, wrapExact, wrapProse } from './text.ts';
 import { toCount, toSpan } from './words.ts';
@@ -27,7 +28,7 @@ export function toDurableRow(durable: DurableView, page: Page): StyledLine {
 export function toDurableDetails(durable: DurableView, page: Page): readonly StyledLine[] {
   return [
     ...wrapExact(span(foreign(durable.title), 'text', { bold: true }), page.columns),
-    ...wrapProse(toAdvice(durable), 'text', page.columns),
+    ...wrapProse(toLost(durable, page) ?? toAdvice(durable), 'text', page.columns),
     ...wrapExact(span(`id ${foreign(durable.id)}`, 'muted'), page.columns),
   ];
 }
@@ -53,6 +54,13 @@ export function toStanding({ state, exitCode }: DurableView): string {
 function toMark({ state, exitCode }: DurableView, { glyphs }: Page): readonly [string, Token] {
   if (state === 'running') return [glyphs.running, 'accent'];
   return state === 'ended' && exitCode === 0 ? [glyphs.done, 'ok'] : [glyphs.failed, 'danger'];
+}
+
+/** Null while it is followed, or by nobody. */
+function toLost({ server, state }: DurableView, { nowMs, toEnvironment }: Page): string | null {
+  const shown = state === 'running' ? (toEnvironment?.(server) ?? null) : null;
+  const retry = shown && toRetryWords(shown, nowMs);
+  return retry ? `The connection to ${server} is lost, ${retry}; the command goes on there.` : null;
 }
 
 function toAdvice({ state }: DurableView): string {

@@ -99,5 +99,7 @@ export interface Page {
   /** The terminal shows no colours, so that words must say all of it. */
   readonly needsWords?: boolean;
   /** Of each registered server, since it is told wherever one is named. */
-  readonly toEnvironment?: (server: string) => Pick<ServerView, 'environment' | 'environmentAssumed'> | null;
+  readonly toEnvironment?: (
+    server: string,
+  ) => Pick<ServerView, 'environment' | 'environmentAssumed' | 'retryAtMs'> | null;
 }

@@ -7,6 +7,7 @@ import type { BlockView, PaneView, ServerView, SessionView, View } from '../../p
 import { keyWord } from '../key-words.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
+import { toRetryWords } from './retry.ts';
 import type { HostPresence } from './session-state.ts';
 import { type PaneTabs, toTabs } from './shell-pane.ts';
 import { spreadPaths } from './short-paths.ts';
@@ -66,7 +67,7 @@ export function toPaneTitle(model: PaneModel, page: Page): StyledLine {
     );
     if (model.host === 'lost') title.push(span(' not connected, the host is lost', 'danger'));
     else if (model.isAsking) title.push(span(' waiting for you', 'warn'));
-    else title.push(span(` ${toStateText(server)}`, toServerStateToken(server.state)));
+    else title.push(toState(server, page));
     if (server.readonly) title.push(span(` ${page.glyphs.separator} read only`, 'muted'));
     if (model.isPinned) title.push(span(` ${page.glyphs.separator} pinned`, 'muted'));
   } else title.push(span('not registered any more', 'danger'));
@@ -90,10 +91,12 @@ export function toPaneNote(
   return clip(note, page.columns, page.glyphs.ellipsis);
 }
 
-function toStateText(server: ServerView): string {
-  return server.state === 'connected' && server.latencyMs !== null
-    ? `connected ${Math.round(server.latencyMs)} ms`
-    : server.state;
+function toState(server: ServerView, page: Page): Span {
+  const { state, latencyMs } = server;
+  const retry = toRetryWords(server, page.nowMs);
+  if (retry !== null) return span(` lost, ${retry}`, 'warn');
+  const latency = state === 'connected' && latencyMs !== null ? ` ${Math.round(latencyMs)} ms` : '';
+  return span(` ${state}${latency}`, toServerStateToken(state));
 }
 
 function toRunning(pane: PaneView | null): string {
@@ -114,18 +117,26 @@ export function isCommandBlock(block: BlockView): boolean {
 /** What a pane says of its blocks beside what they are. */
 export interface BlockWords {
   readonly host: HostPresence;
+  /** Of the server, where its connection is lost and something waits for it; absent otherwise. */
+  readonly lost?: LostLine | null;
   /** `shown`: the day with the time of each block. */
   readonly times: 'shown' | 'hidden';
 }
 
+export interface LostLine {
+  readonly retryAtMs: number;
+  /** The keys that try now. */
+  readonly tryNow: string;
+  /** Commands that go on without us. */
+  readonly durables: ReadonlySet<string>;
+}
+
+const plainWords: BlockWords = { host: 'there', times: 'hidden' };
+
 /** The line (or lines) above the output: what was asked, by whom and when. */
-export function toBlockHead(
-  block: BlockView,
-  page: Page,
-  host: HostPresence = 'there',
-  times: BlockWords['times'] = 'hidden',
-): readonly StyledLine[] {
-  if (!isCommandBlock(block)) return [toOperationLine(block, page, host, times)];
+export function toBlockHead(block: BlockView, page: Page, words: BlockWords = plainWords): readonly StyledLine[] {
+  if (!isCommandBlock(block)) return [toOperationLine(block, page, words)];
+  const { times } = words;
   const at = times === 'shown' ? toDayAndTime(block.startedAtMs) : toTimeOfDay(block.startedAtMs);
   const who = span(`${readable(block.who)} ${at}`, 'muted');
   const lines = exactLines(block.summary);
@@ -160,9 +171,13 @@ function toSkippedLine(bytes: number, page: Page): StyledLine {
 }
 
 /** The line below the output: how it ended and how long it took, or that it runs or waits. */
-export function toBlockFoot(block: BlockView, page: Page, host: HostPresence = 'there'): readonly StyledLine[] {
+export function toBlockFoot(
+  block: BlockView,
+  page: Page,
+  words: Pick<BlockWords, 'host' | 'lost'> = plainWords,
+): readonly StyledLine[] {
   if (!isCommandBlock(block)) return [];
-  const [text, token] = toOutcome(block, page, host);
+  const [text, token] = toOutcome(block, page, words);
   const lines: StyledLine[] = [clip(plain(text, token), page.columns, page.glyphs.ellipsis)];
   // What is said of a stopped command is meant for who asked for it.
   const isTold = block.code === 'NON_ZERO_EXIT' || block.stoppedBy !== undefined;
@@ -172,12 +187,21 @@ export function toBlockFoot(block: BlockView, page: Page, host: HostPresence = '
   return lines;
 }
 
-function toOperationLine(block: BlockView, page: Page, host: HostPresence, times: BlockWords['times']): StyledLine {
-  const [text, token] = toOutcome(block, page, host);
+function toLost(block: BlockView, lost: LostLine, { glyphs, nowMs }: Page): string {
+  const retry = toRetryWords(lost, nowMs);
+  // Beside what it is, in one line.
+  if (!isCommandBlock(block)) return `${glyphs.waiting} lost, ${retry}`;
+  const now = lost.retryAtMs > nowMs ? `, ${lost.tryNow} now` : '';
+  const isDurable = block.tool === 'durable_command' || lost.durables.has(block.id);
+  return `${glyphs.waiting} connection lost, ${retry}${now}${isDurable ? '; the command goes on there' : ''}`;
+}
+
+function toOperationLine(block: BlockView, page: Page, words: BlockWords): StyledLine {
+  const [text, token] = toOutcome(block, page, words);
   const verb = foreign(block.tool.replace(/^remote_/, '').replaceAll('_', ' '));
   const summary = foreign(block.summary);
   const shown = summary.startsWith(verb.split(' ')[0] ?? verb) ? summary : `${verb} ${summary}`;
-  const at = times === 'shown' ? [span(`${toDayAndTime(block.startedAtMs)} `, 'muted')] : [];
+  const at = words.times === 'shown' ? [span(`${toDayAndTime(block.startedAtMs)} `, 'muted')] : [];
   const left = [span(`${page.glyphs.arrow} `, 'accent'), ...at, span(shown)];
   return spreadPaths(left, plain(text, token), page.columns, page.glyphs.ellipsis);
 }
@@ -186,11 +210,12 @@ function toOperationLine(block: BlockView, page: Page, host: HostPresence, times
 export function toOutcome(
   block: BlockView,
   page: Page,
-  host: HostPresence = 'there',
+  { host, lost = null }: Pick<BlockWords, 'host' | 'lost'>,
 ): readonly [text: string, token: Token] {
   const { glyphs } = page;
   if (host === 'lost' && block.state !== 'ended')
     return [`${glyphs.warning} ${block.state} when the host was lost`, 'warn'];
+  if (lost !== null && block.state === 'running') return [toLost(block, lost, page), 'warn'];
   switch (block.state) {
     case 'waiting':
       return [`${glyphs.waiting} waits for you`, 'warn'];

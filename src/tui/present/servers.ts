@@ -12,6 +12,7 @@ import type { StyledLine, Token } from '../styled.ts';
 import { toDurableCounts } from './durables.ts';
 import { toFactsLines, toLatencyLines, toLineLines } from './facts.ts';
 import type { Page } from './page.ts';
+import { toRetryWords } from './retry.ts';
 import { hasUnknownKey, isOfUntrustedFile, toProblem, withoutCommand } from './server-trust.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
@@ -89,12 +90,14 @@ export function toServerRow(
 function toStanding(
   server: ServerView,
   test: TestState | null,
-  { glyphs }: Page,
+  { glyphs, nowMs }: Page,
   login: LoginView | null,
 ): readonly [string, Token] {
   const { state, latencyMs } = server;
   if (login !== null) return ['waiting for you', 'warn'];
   if (test?.kind === 'running') return [`${glyphs.running} testing`, 'accent'];
+  const retry = toRetryWords(server, nowMs);
+  if (retry !== null) return [retry, 'warn'];
   const isConnected = state === 'connected' || state === 'connecting';
   if (isConnected || test === null || hasLaterProblem(server, test))
     return [latencyMs === null ? state : `${state} ${Math.round(latencyMs)} ms`, toServerStateToken(state)];
@@ -161,6 +164,8 @@ export function toServerDetails(
   lines.push([span(cell('environment', 14), 'muted'), span(environment, token, { bold: true })]);
   if (server.environmentAssumed) field('', 'none is registered, so it counts as production');
   field('state', toStanding(server, test, page, login)[0]);
+  if (server.retryAtMs != null && server.retryAtMs > page.nowMs)
+    field('', `what it interrupted goes on then; ${keyWord('servers', 'retryConnection')} tries now`);
   if (login !== null) lines.push(...toLoginLines(login, page));
   lines.push(...toLatencyLines(latencies, page));
   lines.push(...toLineLines(line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));

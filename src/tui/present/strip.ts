@@ -6,6 +6,7 @@ import { present } from '../../base/assert.ts';
 import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
+import { toRetryWords } from './retry.ts';
 import type { PaneModel } from './server-pane.ts';
 import { clip, columnsOf, foreign, span } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
@@ -197,6 +198,8 @@ function toHidden(panes: readonly StripPane[], page: Page): StyledLine {
 
 function toState({ pane, server, host }: PaneModel, page: Page): readonly [text: string, token: Token] {
   if (host === 'lost') return ['host lost', 'danger'];
+  const retry = server && toRetryWords(server, page.nowMs);
+  if (retry) return [retry, 'warn'];
   const running = (pane?.blocks ?? []).filter((block) => block.state === 'running').length;
   if (running > 0) return [`${page.glyphs.running} ${running} running`, 'accent'];
   return server ? [server.state, toServerStateToken(server.state)] : ['removed', 'danger'];

@@ -27,11 +27,11 @@ export class BlockLines {
 
   headOf(block: BlockView, page: Page, words: BlockWords): readonly StyledLine[] {
     const isTimed = !isCommandBlock(block) && block.state !== 'ended';
-    return isTimed ? toBlockHead(block, page, words.host, words.times) : this.#of(block, page, words).head;
+    return isTimed ? toBlockHead(block, page, words) : this.#of(block, page, words).head;
   }
 
   footOf(block: BlockView, page: Page, words: BlockWords): readonly StyledLine[] {
-    return block.state === 'ended' ? this.#of(block, page, words).foot : toBlockFoot(block, page, words.host);
+    return block.state === 'ended' ? this.#of(block, page, words).foot : toBlockFoot(block, page, words);
   }
 
   #of(block: BlockView, page: Page, words: BlockWords): Lines {
@@ -40,8 +40,8 @@ export class BlockLines {
     if (known?.key === key) return known;
     const lines = {
       key,
-      head: toBlockHead(block, page, words.host, words.times),
-      foot: toBlockFoot(block, page, words.host),
+      head: toBlockHead(block, page, words),
+      foot: toBlockFoot(block, page, words),
     };
     this.#lines.set(block, lines);
     return lines;

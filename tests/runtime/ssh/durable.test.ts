@@ -114,6 +114,8 @@ describe.runIf(sshdRuns())('a durable command', () => {
     const big = `head -c 3000000 /dev/zero | tr "\\0" a; ${script}`;
     let chunks = 0;
     let bytes = 0;
+    const retries: (number | null)[] = [];
+    const told = lab.servers.onStatus(({ retryAtMs = null }) => void retries.push(retryAtMs));
     const running = start(newId(), big, {
       sink: {
         onOutput(stream, chunk) {
@@ -126,6 +128,8 @@ describe.runIf(sshdRuns())('a durable command', () => {
     for (const pid of sshd.sessionPids()) process.kill(pid, 'SIGKILL');
     go();
     expect(await running).toMatchObject({ exitCode: 3, stdoutBytes: 3_000_000 + 'first\nlast\n'.length });
+    told.dispose();
+    expect([retries.some((atMs) => atMs !== null), retries.at(-1)]).toEqual([true, null]);
   });
 
   it('that was lost while it was being started never runs once that was said', async () => {

@@ -1,7 +1,7 @@
 /** Commands that go on without us on the screen: listed with how they stand, followed in the pane of their server, stopped after a question, taken out. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DurableView } from '../../../src/protocol/view.ts';
-import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
+import { type FakeHost, makeBlock, makeServer, makeSession } from '../../fixtures/fake-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
 let world: ScreenWorld;
@@ -52,6 +52,27 @@ describe.each([
     expect(screen).toMatch(/running .*web-1.*apt-get -y \\x1b\[2Jdist-upgrade/);
     expect(screen).toContain('id mg2-bbbb');
     for (const label of ['follow', 'look', 'stop', 'take out']) expect(screen.split('\n').at(-1)).toContain(label);
+  });
+
+  it('say in their pane and in the list that their connection is lost, and that they go on', async () => {
+    open(columns, rows);
+    const running = { state: 'running', startedAtMs: world.clock.nowMs() } as const;
+    const followed = makeBlock('b1', { ...running, tool: 'durable_command', summary: 'follow it' });
+    const started = makeBlock(upgrade.id, { ...running, tool: 'remote_exec' });
+    const lost = makeServer('web-1', { state: 'lost', retryAtMs: world.clock.nowMs() + 30_000 });
+    for (const block of [followed, started]) world.host.emit({ type: 'block.added', server: 'web-1', block });
+    world.host.emit({ type: 'server.changed', server: lost });
+    await world.press('\x1b');
+    world.clock.advance(1_000);
+    const screen = await world.screen();
+    // On a small screen the conversation has all the room.
+    if (columns === 80) expect(screen).toContain('web-1 development retry in 29 s');
+    else expect(screen).toMatch(/follow it +◆ lost, retry in 29 s/);
+    if (columns > 80) expect(screen).toContain('connection lost, retry in 29 s, ^B r now; the command goes on there');
+    await world.press('\x02r');
+    expect(world.host.callsOf('server.retry')).toEqual([{ server: 'web-1' }]);
+    await world.press('\x02D');
+    expect(await world.screen()).toContain('The connection to web-1 is lost, retry in 29 s; the command goes on');
   });
 
   it('are followed in the pane of their server, and their status is said', async () => {

@@ -44,6 +44,24 @@ describe.each([
     expect(await world.screen()).toMatch(/web-5 .*✓ tested[^]*web-6 .*✗ test failed/);
   });
 
+  it('counts down to the next try of a lost connection, and has a key that tries now', async () => {
+    await open(columns, rows);
+    expect(await world.hint()).not.toContain('try now');
+    const retryAtMs = world.clock.nowMs() + 12_000;
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1', { state: 'failed', retryAtMs }) });
+    expect(await world.screen()).toMatch(/web-1 .* retry in 12 s .*[^]*r tries now/);
+    expect(await world.hint()).toContain('r try now');
+    world.clock.advance(3_000);
+    expect(await world.screen()).toMatch(/web-1 .* retry in 9 s /);
+    await world.press('r');
+    expect(world.host.callsOf('server.retry')).toEqual([{ server: 'web-1' }]);
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1', { retryAtMs: world.clock.nowMs() }) });
+    expect(await world.screen()).toMatch(/web-1 .* trying again /);
+    await world.press('r');
+    world.host.emit({ type: 'server.changed', server: makeServer('web-1') });
+    expect(await world.screen()).toMatch(/web-1 .* connected /);
+  });
+
   it('says on which way a server was reached whose host key is not known', async () => {
     await open(columns, rows);
     const problem = `The host key of web-1 (10.0.0.9:22), ssh-ed25519 SHA256:${'a'.repeat(43)}, is not known yet.`;

@@ -36,13 +36,13 @@ describe('a lost host', () => {
     ['running', '▲ running when the host was lost'],
     ['waiting', '▲ waiting when the host was lost'],
   ] as const)('%s: nobody knows how it went on', (state, words) => {
-    expect(toBlockFoot({ ...running, state }, page, 'lost').map(toText)).toEqual([words]);
+    expect(toBlockFoot({ ...running, state }, page, { host: 'lost' }).map(toText)).toEqual([words]);
     const read = { ...running, state, tool: 'remote_read_file', text: '' };
-    expect(toBlockHead(read, page, 'lost').map(toText).join('')).toContain(words);
+    expect(toBlockHead(read, page, { host: 'lost', times: 'hidden' }).map(toText).join('')).toContain(words);
   });
 
   it('changes nothing of what had ended', () => {
     const ended = makeBlock('b2', { state: 'ended', status: 'ok', exitCode: 0, tool: 'remote_exec' });
-    expect(toBlockFoot(ended, page, 'lost')).toEqual(toBlockFoot(ended, page));
+    expect(toBlockFoot(ended, page, { host: 'lost' })).toEqual(toBlockFoot(ended, page));
   });
 });

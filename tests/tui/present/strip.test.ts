@@ -53,6 +53,21 @@ describe('the strip', () => {
       ' x ● 1 running',
     ],
     [
+      'a lost connection before a command that waits for it',
+      {
+        ...nothing,
+        panes: [
+          pane('x', {
+            model: {
+              ...{ id: 'x', server: makeServer('x', { state: 'lost', retryAtMs: 4_200 }) },
+              pane: { server: 'x', blocks: [makeBlock('b', { state: 'running' })] },
+            },
+          }),
+        ],
+      },
+      ' x development retry in 5 s',
+    ],
+    [
       'the conversation',
       { ...nothing, conversation: { state: 'working', waiting: 1 } },
       ' conversation working ◆ 1 waiting',
