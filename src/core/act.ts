@@ -33,6 +33,7 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
     ...toCommandEntry(action),
   });
 
+  if (prepared.change) parts.snapshots.stage?.(prepared.change.after);
   run.canBeStopped = action.kind === 'exec' || action.kind === 'durable' || action.kind === 'shell';
   run.act(prepared.summary, toRunningCommand(action, decision));
   const recorder = new OutputRecorder(run, prepared.summary, parts, action.kind === 'shell' ? action.size : null);

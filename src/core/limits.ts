@@ -217,6 +217,8 @@ export const limits = {
   purgeCommitsAtOnce: 1_000,
   /** Loose objects of the snapshot store, as git's own `gc.auto`: past this they are packed. */
   looseObjectsMax: 6_700,
+  /** Contents from this size on are brought to the snapshot store while they are written to the server: below it, the git that does so costs more. */
+  stagedBytesMin: 128 * KiB,
   /** Operations on one file that are taken back in one step; more are taken back in several. */
   rollbackStepsMax: 200,
   /** Changes of one session that its list of changes and its rollback look at, the newest: far above what a person reads. */

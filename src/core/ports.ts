@@ -174,7 +174,6 @@ export type PerformOutcome =
       readonly kind: 'write-file';
       readonly created: boolean;
       readonly verifiedSha256: string;
-      readonly content: Uint8Array | null;
       /** Folders that this write made, outermost first; those that were there by then are not among them. */
       readonly createdFolders: readonly string[];
       /** The connection was lost in the middle, and it was brought to its end over another. */
@@ -282,6 +281,8 @@ export interface Snapshots {
   checkWritable(): Promise<void>;
   /** Commits the image when it differs from what is stored; returns the commit that holds it. Throws SNAPSHOT_FAILED. */
   commit(image: FileImage, note: SnapshotNote): Promise<string>;
+  /** What is about to be committed is brought to the disk meanwhile, where that is worth it. Tells nothing: a commit needs none of it. */
+  stage?(image: FileImage): void;
   /** What a commit holds for a path. */
   read(commit: string, server: string, realPath: string): Promise<FileImage>;
   /** Takes contents out of the store for good; their hashes stay, and `read` goes on with the same commits. Throws SNAPSHOT_FAILED. */

@@ -57,7 +57,7 @@ async function measure(count: number, sshd: Sshd, engine: Engine): Promise<Repor
   for (const size of [1024, mebibyte, 10 * mebibyte]) {
     await writeFile(file(size), Buffer.alloc(size, 'line of text\n'));
     // What one does not own cannot be replaced in one step.
-    execFileSync('chown', [sshd.username, file(size)]);
+    execFileSync('chown', [`${sshd.username}:`, file(size)]);
   }
 
   await add('a command through the gate', 1.2, () =>

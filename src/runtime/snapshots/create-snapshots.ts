@@ -1,7 +1,7 @@
 /** Keeps the images of remote files in a bare git repository, one path a file. Which images are taken, and when, is the gate's to know. */
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
@@ -49,6 +49,8 @@ class GitSnapshots implements Snapshots {
   #hasHistory = false;
   #lockJudgement: LockJudgement = 'all are left over';
   #commits = 0;
+  /** Git's names of contents that were brought to the disk ahead; null where that failed. As long as somebody has the image. */
+  readonly #staged = new WeakMap<FileImage, Promise<string | null>>();
 
   constructor(options: SnapshotsOptions) {
     this.#repository = options.repository;
@@ -81,6 +83,19 @@ class GitSnapshots implements Snapshots {
         throw this.#toError('SNAPSHOT_FAILED', `could not keep ${note.realPath} of ${note.server}`, error);
       }
     });
+  }
+
+  stage(image: FileImage): void {
+    if (image.kind !== 'content' || image.content.length < limits.stagedBytesMin) return;
+    const content = Buffer.from(image.content.buffer, image.content.byteOffset, image.content.byteLength);
+    const staging = this.#prepare().then(() => this.#git.run(['hash-object', '-w', '--stdin'], content));
+    this.#staged.set(
+      image,
+      staging.then(
+        (output) => /^[0-9a-f]{40,64}$/m.exec(output)?.[0] ?? null,
+        () => null,
+      ),
+    );
   }
 
   purge(scope: PurgeScope): Promise<PurgeReport> {
@@ -120,7 +135,10 @@ class GitSnapshots implements Snapshots {
     const [head, stored] = readBatch(await this.#git.catFileBatch([branch, `${branch}:${statePath}`]), 2, 'names');
     if (head !== null && head !== undefined && stored?.content.toString('utf8') === stateText) return head.name;
     if (head === null && this.#hasHistory) throw new Error(branchMissing);
+    const contentName = (await this.#staged.get(image)) ?? null;
     const script = toFastImport({
+      // A purge takes away what no commit holds.
+      contentName: contentName !== null && this.#hasLoose(contentName) ? contentName : null,
       branch,
       parent: head?.name ?? null,
       statePath,
@@ -138,6 +156,10 @@ class GitSnapshots implements Snapshots {
     this.#hasHistory = true;
     if (this.#commits % limits.snapshotCommitsPerPackCheck === 0) this.#packLater();
     return commit;
+  }
+
+  #hasLoose(name: string): boolean {
+    return existsSync(join(this.#repository, 'objects', name.slice(0, 2), name.slice(2)));
   }
 
   /** Once at a time: every one of them makes git lock the settings, and takes away what looks left over. */

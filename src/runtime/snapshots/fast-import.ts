@@ -12,13 +12,14 @@ export interface SnapshotCommit {
   readonly stateText: string;
   readonly contentPath: string;
   readonly image: FileImage;
+  /** Git's name of the content where the store has it already. */
+  readonly contentName: string | null;
   readonly note: SnapshotNote;
   readonly seconds: number;
   readonly redact: (text: string) => string;
 }
 
 export function toFastImport(commit: SnapshotCommit): Buffer {
-  const { image, contentPath } = commit;
   return Buffer.concat([
     toText(
       `feature done\ncommit ${commit.branch}\nmark :1\ncommitter signalbox <signalbox@localhost> ${commit.seconds} +0000\n`,
@@ -27,19 +28,21 @@ export function toFastImport(commit: SnapshotCommit): Buffer {
     toText(commit.parent === null ? '' : `from ${commit.parent}\n`),
     toText(`M 100644 inline ${commit.statePath}\n`),
     toData(toText(commit.stateText)),
-    ...toChange(image, contentPath),
+    ...toChange(commit),
     toText('get-mark :1\ndone\n'),
   ]);
 }
 
 /** Git knows two modes of a file only; the real one is in the state. */
-function toChange(image: FileImage, path: string): Buffer[] {
+function toChange({ image, contentPath: path, contentName }: SnapshotCommit): Buffer[] {
   switch (image.kind) {
     case 'absent':
       return [toText(`D ${path}\n`)];
     case 'content': {
       const content = Buffer.from(image.content.buffer, image.content.byteOffset, image.content.byteLength);
-      return [toText(`M ${(image.mode & 0o111) === 0 ? '100644' : '100755'} inline ${path}\n`), toData(content)];
+      const mode = (image.mode & 0o111) === 0 ? '100644' : '100755';
+      if (contentName !== null) return [toText(`M ${mode} ${contentName} ${path}\n`)];
+      return [toText(`M ${mode} inline ${path}\n`), toData(content)];
     }
     case 'hash-only':
       return [toText(`M 100644 inline ${path}\n`), toData(toText(toMarkerText(image.sha256, image.size)))];

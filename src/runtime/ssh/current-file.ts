@@ -5,7 +5,7 @@ import type { Stats } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Connection } from './connection.ts';
-import { guessContent } from './read-ahead.ts';
+import { guessSha256 } from './read-ahead.ts';
 import { closeQuietly, type FileRange, readHandle, readOpened } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
@@ -16,25 +16,26 @@ export interface CurrentFile {
 }
 
 /**
- * The file as it is now, null when absent. `path` is a real path: a link there, or on the way to it, is a change.
- * Throws CONFLICT when it is not what `expectedSha256` says (null: absent).
+ * What the file is now, null when absent. `path` is a real path: a link there, or on the way to it, is a change. Throws CONFLICT when it is not
+ * what `expectedSha256` says (null: absent).
  */
-export async function readExpected(
+export async function checkExpected(
   connection: Connection,
   sftp: SftpChannel,
   path: string,
   expectedSha256: string | null,
-): Promise<CurrentFile | null> {
-  const guessed = expectedSha256 === null ? null : guessContent(connection, path);
+): Promise<Stats | null> {
+  const guessed = expectedSha256 === null ? null : guessSha256(connection, path);
   const stats = await lookAt(sftp, path);
   if (expectedSha256 === null) {
     if (stats !== null) throw conflict(path, 'it exists now');
     return null;
   }
   const file = checkFile(stats, path);
-  const content = (await guessed?.(file.size)) ?? (await readOpened(sftp, path, file.size, all)).content;
-  checkContent(content, path, expectedSha256);
-  return { content, stats: file };
+  if ((await guessed) === expectedSha256) return file;
+  const { content } = await readOpened(sftp, path, file.size, all);
+  if (toSha256(content) !== expectedSha256) throw conflict(path, 'its content is another one');
+  return file;
 }
 
 /**
@@ -84,10 +85,6 @@ function checkFile(stats: Stats | null, path: string): Stats {
   if (!stats.isFile()) throw conflict(path, 'it is no longer a regular file');
   if (stats.size > limits.writeBytesMax) throw conflict(path, 'it has grown');
   return stats;
-}
-
-function checkContent(content: Buffer, path: string, expectedSha256: string): void {
-  if (toSha256(content) !== expectedSha256) throw conflict(path, 'its content is another one');
 }
 
 export function lstatOrNull(sftp: SftpChannel, path: string): Promise<Stats | null> {

@@ -1,4 +1,5 @@
 /** An approved removal of one file: it is still what was approved, or nothing is removed. It knows nothing of why. */
+import type { Stats } from 'ssh2';
 import { present } from '../../base/assert.ts';
 import type { RemoveFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
@@ -6,7 +7,7 @@ import type { PerformOutcome } from '../../core/ports.ts';
 import { toTemporaryPath } from '../../core/unfinished-writes.ts';
 import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
-import { type CurrentFile, lstatOrNull, readExpected } from './current-file.ts';
+import { checkExpected, lstatOrNull } from './current-file.ts';
 import { beforeChange, toFileError } from './file-error.ts';
 import { realPathOf } from './real-path.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
@@ -54,7 +55,7 @@ interface Removal {
 
 async function remove({ connection, sftp, action, hooks, room }: Removal): Promise<void> {
   const { path, expectedSha256 } = action;
-  const look = readExpected(connection, sftp, path, expectedSha256);
+  const look = checkExpected(connection, sftp, path, expectedSha256);
   const [looked, made] = await Promise.allSettled([beforeChange(look), beforeChange(makeRoom(sftp, room))]);
   const hasRoom = made.status === 'fulfilled' && made.value;
   if (looked.status === 'rejected') {
@@ -78,7 +79,7 @@ async function moveUnlessRefused(
   sftp: SftpChannel,
   room: string,
   path: string,
-  file: CurrentFile,
+  file: Stats,
 ): Promise<Awaited<ReturnType<typeof moveInto>> | null> {
   try {
     return await moveInto(sftp, room, path, file);

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import type { Stats } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import { type CurrentFile, lstatOrNull } from './current-file.ts';
+import { lstatOrNull } from './current-file.ts';
 import { readOpened } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 
@@ -29,12 +29,12 @@ export async function makeRoom(sftp: SftpChannel, folder: string): Promise<boole
 }
 
 /** `looked` is what was at the path a moment ago. Throws SftpStatusError where it cannot be moved: nothing has changed then. */
-export async function moveInto(sftp: SftpChannel, folder: string, path: string, looked: CurrentFile): Promise<Moved> {
+export async function moveInto(sftp: SftpChannel, folder: string, path: string, looked: Stats): Promise<Moved> {
   const to = posix.join(folder, movedName);
   const [move, look] = await Promise.allSettled([rename(sftp, path, to), lstatOrNull(sftp, to)]);
   if (move.status === 'rejected') throw move.reason;
   if (look.status === 'rejected') throw look.reason;
-  return look.value !== null && isSame(look.value, looked.stats) ? 'as looked at' : 'another';
+  return look.value !== null && isSame(look.value, looked) ? 'as looked at' : 'another';
 }
 
 type Moved = 'as looked at' | 'another';

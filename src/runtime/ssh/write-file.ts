@@ -11,7 +11,7 @@ import { toCancelledError } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { lstatOrNull } from './current-file.ts';
 import { toFileError } from './file-error.ts';
-import { guessContent } from './read-ahead.ts';
+import { guessSha256 } from './read-ahead.ts';
 import { readOpened } from './read-file.ts';
 import { realPathOf } from './real-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
@@ -27,6 +27,13 @@ export interface WriteContext {
   /** A temporary file that could not be removed, because the connection was lost; to be removed on the next one. */
   readonly onLeftover: (path: string) => void;
   readonly hooks: ChangeHooks;
+}
+
+/** Of a file after it was written. */
+export interface Seen {
+  readonly realPath: string;
+  /** Null: not told. */
+  readonly sha256: string | null;
 }
 
 /** Of one approved change of a file, over as many connections as it takes. */
@@ -60,15 +67,17 @@ export async function performWriteFile(
   hooks.redeem();
   const { auditId, onLeftover, made } = hooks;
   const context: WriteContext = { connection, sftp, action, auditId, onLeftover, hooks };
+  let seen: Seen | null = null;
   try {
     await makeFolders(context, made);
-    await (action.replace === 'atomic' ? writeStaged(context) : writeInPlace(context));
+    if (action.replace === 'atomic') seen = await writeStaged(context);
+    else await writeInPlace(context);
   } catch (error) {
     const told = await toFileError(error, toAttempt(context));
     if (!(told instanceof OperationError && told.outcomeUnknown)) await removeFolders(sftp, made);
     throw told;
   }
-  return await verifyWritten(connection, action, made);
+  return await verifyWritten(connection, action, made, seen);
 }
 
 function toAttempt({ connection, sftp, action }: WriteContext): Parameters<typeof toFileError>[1] {
@@ -104,25 +113,27 @@ async function readBack(sftp: SftpChannel, path: string, writtenBytes: number): 
   return size === content.length ? content : (await readOpened(sftp, path, size, all)).content;
 }
 
-/** Reads back what was written. Whatever it throws, the file may have changed. */
+/** Looks at what was written, unless that was `seen` already. Whatever it throws, the file may have changed. */
 export async function verifyWritten(
   connection: Connection,
   action: WriteFileAction,
   createdFolders: readonly string[],
+  seen: Seen | null = null,
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const { path } = action;
   const sftp = await connection.sftp();
   try {
-    const guessed = guessContent(connection, path)(action.content.length);
-    const [realPath, guess] = await Promise.all([realPathOf(sftp, path), guessed]);
-    const content = guess ?? (await readBack(sftp, path, action.content.length));
+    const wantedSha256 = toSha256(action.content);
+    const { realPath, sha256 } = seen?.sha256 === wantedSha256 ? seen : await look(connection, sftp, path);
+    // Whatever else a command may have told: it is read before anything is said of it.
+    const verifiedSha256 =
+      sha256 === wantedSha256 ? sha256 : toSha256(await readBack(sftp, path, action.content.length));
     if (realPath !== path)
       throw new OperationError('CONFLICT', `${path} was written, but leads to ${realPath} now; look at both files.`);
     return {
       kind: 'write-file',
       created: action.expectedSha256 === null,
-      verifiedSha256: createHash('sha256').update(content).digest('hex'),
-      content: new Uint8Array(content),
+      verifiedSha256,
       createdFolders,
     };
   } catch (error) {
@@ -134,4 +145,13 @@ export async function verifyWritten(
       { outcomeUnknown: true, cause: error },
     );
   }
+}
+
+async function look(connection: Connection, sftp: SftpChannel, path: string): Promise<Seen> {
+  const [realPath, sha256] = await Promise.all([realPathOf(sftp, path), guessSha256(connection, path)]);
+  return { realPath, sha256 };
+}
+
+function toSha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -6,7 +6,7 @@ import type { WriteFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Connection } from './connection.ts';
-import { type CurrentFile, openExpected, openWhere, readExpected } from './current-file.ts';
+import { type CurrentFile, checkExpected, openExpected, openWhere } from './current-file.ts';
 import { beforeChange, toFileError } from './file-error.ts';
 import { readOpened } from './read-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
@@ -17,7 +17,7 @@ import type { WriteContext } from './write-file.ts';
 export async function writeInPlace(context: WriteContext): Promise<void> {
   const { connection, sftp, action, hooks } = context;
   if (action.expectedSha256 === null) {
-    await beforeChange(readExpected(connection, sftp, action.path, null));
+    await beforeChange(checkExpected(connection, sftp, action.path, null));
     hooks.beforeInPlace = new Uint8Array();
     return create(context);
   }

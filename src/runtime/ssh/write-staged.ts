@@ -5,15 +5,20 @@
 import { posix } from 'node:path';
 import { OperationError } from '../../core/codes.ts';
 import { toTemporaryPath } from '../../core/unfinished-writes.ts';
-import { lstatOrNull, readExpected } from './current-file.ts';
+import { checkExpected, lstatOrNull } from './current-file.ts';
 import { toFileError, toUntouched } from './file-error.ts';
+import { guessSha256 } from './read-ahead.ts';
+import { realPathOf } from './real-path.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 import { writeAndClose } from './write-bytes.ts';
-import type { WriteContext } from './write-file.ts';
+import type { Seen, WriteContext } from './write-file.ts';
 
-/** Mode and owner of a replaced file are kept. On any failure before the rename the file is untouched and nothing is left beside it. */
-export async function writeStaged(context: WriteContext): Promise<void> {
-  const { sftp, action } = context;
+/**
+ * Mode and owner of a replaced file are kept. On any failure before the rename the file is untouched and nothing is left beside it. Resolves
+ * with what was seen of it under its name, null where that is still to be looked at.
+ */
+export async function writeStaged(context: WriteContext): Promise<Seen | null> {
+  const { connection, sftp, action } = context;
   context.hooks.attempts += 1;
   const temporary = toTemporaryPath(action.path, context.auditId, context.hooks.attempts);
   try {
@@ -30,8 +35,12 @@ export async function writeStaged(context: WriteContext): Promise<void> {
     throw toUntouched(told);
   }
   try {
-    await rename(sftp, temporary, action.path, action.expectedSha256 === null ? 'create' : 'replace');
+    const renaming = rename(sftp, temporary, action.path, action.expectedSha256 === null ? 'create' : 'replace');
+    // Asked for in the same flight. The file service has the rename before it; the command tells nothing unless it found the temporary file gone.
+    const looking = connection.isFar ? lookAfter(context, temporary) : null;
+    await renaming;
     context.hooks.isMade = true;
+    return await looking;
   } catch (error) {
     // No answer to the rename: it may have happened. An answer means it has not.
     await removeTemporary(context, temporary);
@@ -54,7 +63,7 @@ export async function writeStaged(context: WriteContext): Promise<void> {
 async function stageAndCheck(context: WriteContext, temporary: string): Promise<void> {
   const { connection, sftp, action } = context;
   const write = await openTemporary(context, temporary);
-  const check = (): Promise<unknown> => readExpected(connection, sftp, action.path, action.expectedSha256);
+  const check = (): Promise<unknown> => checkExpected(connection, sftp, action.path, action.expectedSha256);
   if (connection.isFar) {
     const both = await Promise.allSettled([write(), check()]);
     for (const one of both) if (one.status === 'rejected') throw one.reason;
@@ -79,6 +88,15 @@ async function openTemporary({ sftp, action, hooks }: WriteContext, temporary: s
       mode: action.mode ?? (before === null ? null : before.mode & 0o7777),
       length: 'keep',
     });
+}
+
+async function lookAfter({ connection, sftp, action }: WriteContext, temporary: string): Promise<Seen | null> {
+  const [realPath, sha256] = await Promise.allSettled([
+    realPathOf(sftp, action.path),
+    guessSha256(connection, action.path, temporary),
+  ]);
+  if (realPath.status === 'rejected' || sha256.status === 'rejected') return null;
+  return { realPath: realPath.value, sha256: sha256.value };
 }
 
 /** The plain rename of SFTP refuses to replace, which is what a new file needs; the POSIX one replaces. */

@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRedactor } from '../../../src/core/audit/create-redactor.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { FileImage, Snapshots } from '../../../src/core/ports.ts';
 import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
 import { toSnapshotPath } from '../../../src/runtime/snapshots/snapshot-path.ts';
@@ -46,6 +47,23 @@ describe('createSnapshots', () => {
       expect(await snapshots.read(commit, 'web-1', path)).toEqual(states[index]);
     expect(git('fsck', '--strict')).toBe('');
     expect(statSync(repository).mode & 0o777).toBe(0o700);
+  });
+
+  it('commits what was staged, and also what is gone again by then', async () => {
+    const large = (word: string): FileImage => content(word.padEnd(limits.stagedBytesMin, 'x'));
+    const path = '/etc/app.conf';
+    await snapshots.checkWritable();
+    for (const isPruned of [false, true]) {
+      const before = git('count-objects', '-v');
+      const image = large(String(isPruned));
+      snapshots.stage?.(image);
+      await vi.waitFor(() => expect(git('count-objects', '-v')).not.toBe(before), { timeout: 20_000 });
+      if (isPruned) git('prune', '--expire=now');
+      expect(git('count-objects', '-v') === before).toBe(isPruned);
+      const commit = await snapshots.commit(image, note(path));
+      expect(await snapshots.read(commit, 'web-1', path)).toEqual(image);
+    }
+    expect(git('fsck', '--strict')).toBe('');
   });
 
   it('writes what a reader of the history needs as trailers that nobody can forge', async () => {
