@@ -19,7 +19,7 @@ import { openSftp } from './open-sftp.ts';
 import { openShell } from './open-shell.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { requestExec, sendTogether } from './ssh2-internals.ts';
+import { abandon, requestExec, sendTogether } from './ssh2-internals.ts';
 import { giveUpFiles, untilFree } from './take-turns.ts';
 
 export interface ConnectionOptions {
@@ -76,7 +76,10 @@ export class Connection {
     this.#heartbeat = new Heartbeat({
       ...{ client, clock, wanted: keepalive },
       onLatency: (latencyMs) => this.#handleLatency(latencyMs),
-      onSilent: (silentMs) => this.#giveUp(`it did not answer for ${silentMs / 1000} seconds`),
+      onSilent: (silentMs) => {
+        this.#handleClosed(`it did not answer for ${silentMs / 1000} seconds`);
+        abandon(client);
+      },
       // A new one costs less than finding out whether an old one that nobody uses still works.
       onWoke: () => void (this.#holds === 0 && this.end()),
     });
@@ -239,17 +242,13 @@ export class Connection {
   end(): void {
     if (!this.isOpen) return;
     this.#client.end();
-    this.#giveUp('signalbox closed it');
+    this.#handleClosed('signalbox closed it');
+    this.#client.destroy();
   }
 
   /** Before it is used again: one that nobody used while this machine slept is ended here. */
   checkAwake(): void {
     if (this.isOpen) this.#heartbeat.checkAwake();
-  }
-
-  #giveUp(reason: string): void {
-    this.#handleClosed(reason);
-    this.#client.destroy();
   }
 
   #handleClosed(reason: string): void {

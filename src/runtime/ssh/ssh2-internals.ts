@@ -1,4 +1,5 @@
 /** The few facts ssh2 knows and does not publish, read in one place with their types checked at run time. */
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import { type Disposable, toDisposable } from '../../base/lifecycle.ts';
@@ -51,6 +52,13 @@ export function sendPing(client: Client, onAnswer: () => void): void {
     if (!(error instanceof Error)) onAnswer();
   });
   ping.call(protocol);
+}
+
+/** Ends a connection that fell silent, with a reset: what still waits on this machine is thrown away, and does not arrive there once the line is back. */
+export function abandon(client: Client): void {
+  const socket: unknown = lines.get(client) ?? Reflect.get(client, '_sock');
+  if (socket instanceof Socket && !socket.destroyed) socket.resetAndDestroy();
+  client.destroy();
 }
 
 /** Calls for everything that arrives on a connection, whatever it is. After the handshake. */
