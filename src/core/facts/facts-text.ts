@@ -46,7 +46,12 @@ export function toLineLines(line: LineFacts | null): readonly (readonly [string,
     ['transport', systemSsh && `your system's ssh, since ${systemSsh}`],
     ['round trip', roundTripMs === null ? null : `${toMilliseconds(roundTripMs)}; ${way}`],
     ['files', toFileWords(line)],
-    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],
+    [
+      'sessions',
+      sessionsMax === null
+        ? null
+        : `at most ${sessionsMax} at once, of commands, shells and files; it refused one more`,
+    ],
     ['commands', toCommandWords(line)],
   ];
 }

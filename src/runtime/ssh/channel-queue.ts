@@ -9,6 +9,7 @@ export class ChannelQueue {
   #max: number;
   #live = 0;
   #lasting = 0;
+  #beside = 0;
   #ended = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -66,7 +67,21 @@ export class ChannelQueue {
     });
   }
 
-  /** The server takes fewer than we thought: from now on at most this many (at least one). */
+  /** What lives beside all slots, where there are as many as at first: it takes one where the server allows few. */
+  standBeside(): Disposable {
+    this.#beside += 1;
+    return toDisposable(() => {
+      this.#beside -= 1;
+      this.#admit();
+    });
+  }
+
+  /** What lives on the connection now without having waited for a slot. */
+  get others(): number {
+    return this.#lasting + this.#beside;
+  }
+
+  /** The server takes fewer than we thought: from now on at most this many (at least one), of whatever kind. */
   reduceTo(max: number): void {
     this.#max = Math.max(1, Math.min(this.#max, max));
   }
@@ -78,7 +93,8 @@ export class ChannelQueue {
   }
 
   get #room(): number {
-    return Math.max(1, this.#max - this.#lasting);
+    const isFew = this.#max < this.#maxAtFirst;
+    return Math.max(1, this.#max - this.#lasting - (isFew ? this.#beside : 0));
   }
 
   #take(): Disposable {

@@ -132,7 +132,7 @@ export class Connection {
           reject(this.#toStartError(error));
           return;
         }
-        this.line.noteRunning(channel);
+        this.line.noteSession((call) => channel.once('close', call));
         onChannel(channel);
         resolve();
       };
@@ -181,6 +181,9 @@ export class Connection {
     opening.then(
       (channel) => {
         channel.onClosed(forget);
+        this.line.noteSession(channel.onClosed);
+        const place = this.channels.standBeside();
+        channel.onClosed(() => place.dispose());
         this.line.noteFiles(channel.service);
       },
       (error: unknown) => {
@@ -226,9 +229,9 @@ export class Connection {
     );
   }
 
-  /** It refused one more session: of those that are tried at once, this many are left. */
-  takeFewerSessions(live: number): void {
-    this.channels.reduceTo(live);
+  /** It refused one more session than so many, of whatever kind. */
+  takeFewerSessions(open: number): void {
+    this.channels.reduceTo(open);
     this.line.noteRefusal();
   }
 

@@ -1,5 +1,4 @@
 /** What one connection learns of its line and its server as it is used, beginning with what earlier ones have learned. It asks nothing. */
-import type { ClientChannel } from 'ssh2';
 import { Emitter } from '../../base/event.ts';
 import type { FileService, LineFacts } from '../../core/facts/line-facts.ts';
 
@@ -22,8 +21,8 @@ export class LineRecord {
   #facts: LineFacts;
   /** What this connection shows from the beginning is other than what is known. */
   #isUntold: boolean;
-  #running = 0;
-  #runningMost = 0;
+  #open = 0;
+  #openMost = 0;
 
   constructor({ hostKey, authority, software, systemSsh, known, farFromMs }: LineRecordOptions) {
     this.#farFromMs = farFromMs;
@@ -65,25 +64,25 @@ export class LineRecord {
     if (JSON.stringify(before) !== JSON.stringify(files)) this.#change({ files });
   }
 
-  /** The most commands that ran at once on this connection. */
-  get runningMost(): number {
-    return this.#runningMost;
+  /** The most sessions, of any kind, that were open at once on this connection. */
+  get openMost(): number {
+    return this.#openMost;
   }
 
-  /** A command has its channel, until that closes. */
-  noteRunning(channel: Pick<ClientChannel, 'once'>): void {
-    this.#running += 1;
-    this.#runningMost = Math.max(this.#runningMost, this.#running);
+  /** A command, a shell or the file service has its session, until it closes. */
+  noteSession(onClosed: (call: () => void) => unknown): void {
+    this.#open += 1;
+    this.#openMost = Math.max(this.#openMost, this.#open);
     const { sessionsMax } = this.#facts;
-    if (sessionsMax !== null && sessionsMax < this.#runningMost) this.#change({ sessionsMax: this.#runningMost });
-    channel.once('close', () => {
-      this.#running -= 1;
+    if (sessionsMax !== null && sessionsMax < this.#openMost) this.#change({ sessionsMax: this.#openMost });
+    onClosed(() => {
+      this.#open -= 1;
     });
   }
 
-  /** One more session was refused: what ran at once so far is what it takes. */
+  /** One more session was refused: what was open at once so far is what it takes. */
   noteRefusal(): void {
-    const sessionsMax = Math.max(1, this.#runningMost);
+    const sessionsMax = Math.max(1, this.#openMost);
     if (this.#facts.sessionsMax !== sessionsMax) this.#change({ sessionsMax });
   }
 

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 /** `onChannel` is called in the same turn as the server's answer. Throws CONNECTION_LOST, or UNSUPPORTED when the server gives none. */
 export function openShell(
   client: Client,
-  connection: Pick<Connection, 'target' | 'made' | 'isOpen' | 'lostError'>,
+  connection: Pick<Connection, 'target' | 'made' | 'line' | 'isOpen' | 'lostError'>,
   { term, size, env }: ShellAction,
   onChannel: (channel: ClientChannel) => void,
 ): Promise<void> {
@@ -24,6 +24,7 @@ export function openShell(
       { env: { ...env, ...connection.made.environment } },
       (error, channel) => {
         if (!error) {
+          connection.line.noteSession((call) => channel.once('close', call));
           onChannel(channel);
           resolve();
         } else if (!connection.isOpen) reject(connection.lostError('nothing was run'));

@@ -61,11 +61,12 @@ export async function runCommand(
     } catch (error) {
       if (!(error instanceof ChannelRefusedError)) throw error;
       // As many ran at once before: sshd has not freed one yet that has ended.
-      const { live } = connection.channels;
-      const isEarly = live > 1 && live <= connection.line.runningMost && earlyRetries < limits.sessionRetriesMax;
+      const { live, others } = connection.channels;
+      const wereOpen = live + others <= connection.line.openMost;
+      const isEarly = live > 1 && wereOpen && earlyRetries < limits.sessionRetriesMax;
       if (isEarly) await pause(connection, (earlyRetries += 1) * limits.sessionRetryMs);
       // The server allows fewer sessions than usual: remember, and wait in the queue until one of ours ends.
-      else if (live > 1) connection.takeFewerSessions(live - 1);
+      else if (live > 1) connection.takeFewerSessions(live - 1 + others);
       // Alone and refused: the file service may have the only place.
       else if (await connection.giveUpFiles()) continue;
       // sshd frees a session a moment after it has ended, so it is asked again; if none has ended, it takes none.

@@ -104,7 +104,12 @@ export function toLineLines(line: LineView | null, page: Page): readonly StyledL
     ['ssh server', join(software, roundTripMs === null ? null : way)],
     ['transport', systemSsh === null ? null : `your system's ssh, since ${systemSsh}`],
     ['files', toFileWords(line)],
-    ['sessions', sessionsMax === null ? null : `at most ${sessionsMax} commands at once; it refused one more`],
+    [
+      'sessions',
+      sessionsMax === null
+        ? null
+        : `at most ${sessionsMax} at once, of commands, shells and files; it refused one more`,
+    ],
     ['commands', toCommandWords(line)],
   ];
   return fields.flatMap(([name, value]) => (value === null ? [] : toField(name, value, page)));

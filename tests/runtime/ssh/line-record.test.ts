@@ -3,10 +3,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LineFacts } from '../../../src/core/facts/line-facts.ts';
+import { ChannelQueue } from '../../../src/runtime/ssh/channel-queue.ts';
 import { LineRecord } from '../../../src/runtime/ssh/line-record.ts';
 import { farLine } from '../../fixtures/line-facts.ts';
 import { sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { type Lab, memoryLines, textOf, until, withLab } from './lab.ts';
+import { type Lab, memoryLines, never, textOf, until, withLab } from './lab.ts';
 
 function open(options: Partial<ConstructorParameters<typeof LineRecord>[0]> = {}) {
   const record = new LineRecord({
@@ -66,6 +67,39 @@ describe('the record of a line', () => {
   });
 });
 
+describe('the sessions of a line', () => {
+  it('are counted whatever they are for, and those that have ended are not', () => {
+    const { record } = open({ known: null });
+    const closing: (() => void)[] = [];
+    const begin = (): void => record.noteSession((call) => closing.push(call));
+    begin();
+    begin();
+    closing[0]?.();
+    begin();
+    record.noteRefusal();
+    expect([record.openMost, record.facts.sessionsMax]).toEqual([2, 2]);
+    begin();
+    expect(record.facts.sessionsMax).toBe(3);
+  });
+
+  it('that wait for no slot take one where slots are few, and none else', async () => {
+    const queue = new ChannelQueue(8);
+    const beside = queue.standBeside();
+    const slots = await Promise.all(Array.from({ length: 8 }, () => queue.acquire(null)));
+    expect([queue.isFree, queue.others]).toEqual([false, 1]);
+    for (const slot of slots) slot.dispose();
+    queue.reduceTo(2);
+    const [first] = [await queue.acquire(null)];
+    expect(queue.isFree).toBe(false);
+    // Once it has gone, its place is free for the next that waits.
+    const next = queue.acquire(null);
+    beside.dispose();
+    (await next).dispose();
+    first?.dispose();
+    expect([queue.live, queue.others]).toEqual([0, 0]);
+  });
+});
+
 describe.runIf(sshdRuns())('a server that allows few sessions', () => {
   it('has each command wait for its turn, and is asked for no more at once by the next connection', async () => {
     const sshd = await startSshd({ config: ['MaxSessions 2', 'LogLevel DEBUG2'] });
@@ -74,13 +108,13 @@ describe.runIf(sshdRuns())('a server that allows few sessions', () => {
     const go = join(sshd.folder, 'go');
     const refused = (): number => sshd.log().match(/no more sessions/g)?.length ?? 0;
     /** How often it refused one while so many of them ran as it takes. */
-    const runSix = async (lab: Lab): Promise<number> => {
+    const runSix = async (lab: Lab, atOnce = 2): Promise<number> => {
       const before = refused();
       let running = 0;
       const line = `echo begun; until [ -e ${go} ]; do sleep 0.05; done`;
       const sink = { onOutput: () => void (running += 1) };
       const all = Promise.all(Array.from({ length: 6 }, () => lab.exec(on, line, { sink })));
-      await until(() => running === 2);
+      await until(() => running === atOnce);
       const refusals = refused() - before;
       writeFileSync(go, '');
       expect((await all).map(({ stdout }) => textOf(stdout))).toEqual(Array.from({ length: 6 }, () => 'begun\n'));
@@ -90,6 +124,11 @@ describe.runIf(sshdRuns())('a server that allows few sessions', () => {
     try {
       await withLab(sshd, { lines }, async (lab) => expect(await runSix(lab)).toBeGreaterThan(0));
       expect([...lines.kept.values()]).toMatchObject([{ hostKey: sshd.hostKeyFingerprint, sessionsMax: 2 }]);
+      await withLab(sshd, { lines }, async (lab) => {
+        // The file service has one of both.
+        await lab.servers.realPath(on, sshd.folder, never());
+        expect(await runSix(lab, 1)).toBe(0);
+      });
       await withLab(sshd, { lines }, async (lab) => {
         expect(await runSix(lab)).toBe(0);
         // What a person asks for anew may have been put right.

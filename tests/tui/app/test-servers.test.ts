@@ -78,7 +78,7 @@ describe.each([
       });
     });
     const screen = await world.screen();
-    expect(screen).toContain('at most 2 commands at once');
+    expect(screen).toContain('at most 2 at once, of commands');
     expect(screen).toMatch(/system +Debian 12/);
     await world.press('j');
     await world.press('k');

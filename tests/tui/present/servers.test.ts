@@ -119,7 +119,7 @@ describe('what connections have shown of a server', () => {
       expect.arrayContaining([
         'ssh server    OpenSSH_9.2, far: as few round trips as can be are made',
         'files         SFTP, replaced in one step; it has no fsync',
-        'sessions      at most 2 commands at once; it refused one more',
+        'sessions      at most 2 at once, of commands, shells and files; it refused one more',
         `host key      ${key}`,
       ]),
     );
