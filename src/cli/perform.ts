@@ -5,7 +5,9 @@ import { OperationError } from '../core/codes.ts';
 import { findInputProblem } from '../core/operations/find-input-problem.ts';
 import { isOperationName } from '../core/operations/table.ts';
 import type { EnvelopeView } from '../protocol/methods.ts';
+import { readUnknownKey } from '../protocol/unknown-key.ts';
 import { canAsk } from './ask.ts';
+import { askHostKey } from './ask-host-key.ts';
 import { answerAtTerminal } from './card-prompt.ts';
 import { type HostClient, withHost } from './host-client.ts';
 import { answerLogins } from './login-answers.ts';
@@ -25,22 +27,32 @@ export interface PerformOptions {
 export async function performOperation(io: CliIo, options: PerformOptions): Promise<EnvelopeView> {
   checkInput(options);
   return await withHost(io, 'if-needed', async (client) => {
-    const controller = new AbortController();
-    const lifetimes = new Disposables();
-    lifetimes.add(onInterrupt(controller));
-    const note = (_server: string, sentence: string): void => printNote(io, sentence);
-    const { operation, input } = options;
-    const told = { servers: [String(input['server'])], operation, input, note };
-    const watch = (mirror: Mirror): Disposable => tellLostConnections(told, mirror);
-    lifetimes.add(answerLogins(io, client.connection, { ...options, watch }));
-    try {
-      return await performWith(client, options, controller.signal, (id) =>
-        showCard(io, client, id, options, controller),
-      );
-    } finally {
-      lifetimes.dispose();
+    for (;;) {
+      const envelope = await performOnce(io, client, options);
+      const key = envelope.code === 'HOST_KEY_UNKNOWN' ? readUnknownKey(envelope.message ?? '') : null;
+      const isAsked = key !== null && canAsk(io) && !options.stdinIsTaken;
+      if (!isAsked || !(await askHostKey(io, key))) return envelope;
+      // Nothing was run yet. Behind a jump host the next key is the server's own.
+      const { server, fingerprint } = key;
+      printNote(io, toSafeSentence((await client.call('server.trustKey', { server, fingerprint })).message));
     }
   });
+}
+
+async function performOnce(io: CliIo, client: HostClient, options: PerformOptions): Promise<EnvelopeView> {
+  const controller = new AbortController();
+  const lifetimes = new Disposables();
+  lifetimes.add(onInterrupt(controller));
+  const note = (_server: string, sentence: string): void => printNote(io, sentence);
+  const { operation, input } = options;
+  const told = { servers: [String(input['server'])], operation, input, note };
+  const watch = (mirror: Mirror): Disposable => tellLostConnections(told, mirror);
+  lifetimes.add(answerLogins(io, client.connection, { ...options, watch }));
+  try {
+    return await performWith(client, options, controller.signal, (id) => showCard(io, client, id, options, controller));
+  } finally {
+    lifetimes.dispose();
+  }
 }
 
 /** The same on a connection that is there. @param onCard shows the card that waits; the envelope is not handed on before it has ended. */

@@ -1,4 +1,5 @@
 /** Registering, trusting and testing a real OpenSSH server by commands alone, as a newcomer does. */
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sshd, sshdRuns, startSshd } from '../fixtures/sshd.ts';
 import { openWorkbench, type Workbench } from '../runtime/registry/workbench.ts';
@@ -40,6 +41,14 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
     const unknown = await signalbox('server', 'test', 'web-1');
     expect(unknown.code).toBe(7);
     expect(unknown.stdout).toContain(`signalbox server trust-key web-1 ${sshd.hostKeyFingerprint}`);
+    const asked = await runInProcess(['server', 'test', 'web-1'], {
+      ...{ env, cwd: bench.folder },
+      answers: ['no', `SHA256:${'A'.repeat(43)}`, ''],
+    });
+    expect(asked).toMatchObject({ code: 7, stderr: expect.stringContaining(`ssh-ed25519 ${sshd.hostKeyFingerprint}`) });
+    expect(asked.stdout).not.toContain('trust-key');
+    for (const why of ['These are not its last characters', 'This is another fingerprint'])
+      expect(asked.stderr).toContain(`${why}; nothing was trusted.`);
 
     const other = await signalbox('server', 'trust-key', 'web-1', `SHA256:${'A'.repeat(43)}`);
     expect([other.code, (await signalbox('server', 'test', 'web-1')).code]).toEqual([7, 7]);
@@ -52,6 +61,14 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
     const tested = await signalbox('server', 'test', 'web-1', '--json');
     expect(tested.code).toBe(0);
     expect(JSON.parse(tested.stdout)).toMatchObject({ ok: true, server: 'web-1' });
+  });
+
+  it('asks a person about an unknown key, and once its end was read off tests on', async () => {
+    rmSync(bench.paths.knownHostsFile);
+    const answers = [sshd.hostKeyFingerprint.slice(-4)];
+    const run = await runInProcess(['server', 'test', 'web-1'], { env, cwd: bench.folder, answers });
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('is trusted from now on') });
+    expect(run.stdout).toContain('Everything works');
   });
 
   it('logs in with a key whose passphrase comes from a variable or a command', async () => {

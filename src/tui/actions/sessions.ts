@@ -15,7 +15,7 @@ import { toTrustForm } from '../dialogs/trust-dialog.ts';
 import { keyWord } from '../key-words.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
-import { isOfUntrustedFile, toKeyOwner, toOfferedKey, toPlaceOfKey } from '../present/server-trust.ts';
+import { isOfUntrustedFile, toKeyOwner, toOfferedKey, toPlaceOfKey, toTypeOfKey } from '../present/server-trust.ts';
 import { toServerToTrust } from '../situation-shell.ts';
 import { trustWorkspace } from './trust-workspace.ts';
 import { rememberTitle } from './undo.ts';
@@ -142,7 +142,14 @@ export function trustKey(stage: Stage): void {
   const owner = toKeyOwner(server, test);
   const jumpHost = owner === null || owner.startsWith(`${server.id} (`) ? null : owner;
   stage.open(
-    new FormOverlay(stage, toTrustForm(server, { fingerprint, jumpHost, knownTo: toPlaceOfKey(server, test) }, trust)),
+    new FormOverlay(
+      stage,
+      toTrustForm(
+        server,
+        { fingerprint, type: toTypeOfKey(server, test), jumpHost, knownTo: toPlaceOfKey(server, test) },
+        trust,
+      ),
+    ),
   );
 }
 

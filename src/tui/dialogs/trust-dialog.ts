@@ -1,17 +1,17 @@
 /**
  * The question whether a server's host key is the right one. The fingerprint is shown in full and a part of it is typed back.
  */
+import { findTypedProblem, fingerprintCommand, typedCharacters } from '../../protocol/unknown-key.ts';
 import type { ServerView } from '../../protocol/view.ts';
 import type { FieldSpec, FormSpec } from '../form-model.ts';
 import { foreign, plain, span } from '../present/text.ts';
 import type { StyledLine } from '../styled.ts';
 
-/** Characters of the fingerprint that are typed: read off, not confirmed by habit. */
-const typedCharacters = 4;
-
 /** A key that was shown, and whose it is in words where that is not the server itself but a jump host on the way. */
 export interface ShownKey {
   readonly fingerprint: string;
+  /** `ssh-ed25519`; null where nobody said. */
+  readonly type: string | null;
   readonly jumpHost: string | null;
   /** Where the user's own ssh knows it from; null: nowhere. */
   readonly knownTo: string | null;
@@ -19,7 +19,7 @@ export interface ShownKey {
 
 /** `trust` answers null when the key is trusted, else why not. */
 export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Promise<string | null>): FormSpec {
-  const { fingerprint, jumpHost, knownTo } = key;
+  const { fingerprint, type, jumpHost, knownTo } = key;
   const whose =
     jumpHost === null
       ? `This server${toWay(server)} showed a host key that is not known yet:`
@@ -30,14 +30,17 @@ export function toTrustForm(server: ServerView, key: ShownKey, trust: () => Prom
       [span(foreign(server.id), 'title', { bold: true }), span(`  ${foreign(server.address)}`, 'muted')],
       plain(whose),
       [],
-      plain(foreign(fingerprint), 'code', { bold: true }),
+      [
+        ...(type === null ? [] : [span(`${foreign(type)} `, 'code')]),
+        span(foreign(fingerprint), 'code', { bold: true }),
+      ],
       [],
       ...(knownTo === null ? toComparison() : [[span('known to your ssh: ', 'ok'), span(foreign(knownTo))]]),
     ],
     fields: knownTo === null ? [toEndField()] : [],
     verb: 'trusts it',
     submit(values) {
-      const problem = knownTo === null ? findProblem(values.text('end').trim(), fingerprint) : null;
+      const problem = knownTo === null ? findTypedProblem(values.text('end').trim(), fingerprint) : null;
       return problem ?? trust();
     },
   };
@@ -49,7 +52,7 @@ function toComparison(): readonly StyledLine[] {
       'Whoever holds this key can read everything you send. Compare it with what that machine itself says on its console, not over the network:',
       'muted',
     ),
-    plain('for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done', 'code'),
+    plain(fingerprintCommand, 'code'),
   ];
 }
 
@@ -65,15 +68,4 @@ function toEndField(): FieldSpec {
 /** Behind jump hosts it is reached on a way of its own, whose keys are known already. */
 function toWay({ through = [] }: ServerView): string {
   return through.length === 0 ? '' : `, reached through ${foreign(through.join(', then '))},`;
-}
-
-/** All of it, as the console printed it, is a better comparison than its end. */
-function findProblem(text: string, fingerprint: string): string | null {
-  const end = fingerprint.slice(-typedCharacters);
-  if (text === end || text.split(/\s+/).includes(fingerprint)) return null;
-  if (text.toLowerCase() === end.toLowerCase())
-    return 'Small and capital letters are different ones here; nothing was trusted.';
-  return text.includes('SHA256:')
-    ? 'This is another fingerprint; nothing was trusted.'
-    : 'These are not its last characters; nothing was trusted.';
 }

@@ -1,14 +1,7 @@
 /** What a server's last attempt or test says about trust: a host key in question, whose, and a file of servers that nobody has trusted. Pure. */
+import { readUnknownKey, toOwner, toPlaceKnown } from '../../protocol/unknown-key.ts';
 import type { ServerView } from '../../protocol/view.ts';
 import type { TestState } from './servers.ts';
-
-/** A refusal because of an unknown key names the command that trusts it; the screen does that itself, by its key. */
-export function withoutCommand(sentence: string): string {
-  return sentence.replace(
-    /; (compare it with what its owner says, then|to trust it here too,) run `signalbox server trust-key [^`]*`\./,
-    '.',
-  );
-}
 
 /** Whether all that is wrong with it is that nobody has trusted the file it is in. */
 export function isOfUntrustedFile({ state, problem }: ServerView): boolean {
@@ -31,12 +24,17 @@ export function toOfferedKey(server: ServerView, test: TestState | null): string
 
 /** Whose key that is: a server behind a jump host can be told of the jump host's. Null when the sentence does not say. */
 export function toKeyOwner(server: ServerView, test: TestState | null): string | null {
-  return /host key of (.+? \([^()]+:\d+\))/i.exec(toProblem(server, test))?.[1] ?? null;
+  return toOwner(toProblem(server, test));
+}
+
+/** `ssh-ed25519`; null when the sentence does not say. */
+export function toTypeOfKey(server: ServerView, test: TestState | null): string | null {
+  return readUnknownKey(toProblem(server, test))?.type ?? null;
 }
 
 /** Where the user's own ssh knows that key from; null when it does not. */
 export function toPlaceOfKey(server: ServerView, test: TestState | null): string | null {
-  return /but your ssh knows it \((.+? line \d+)\)/.exec(toProblem(server, test))?.[1] ?? null;
+  return toPlaceKnown(toProblem(server, test));
 }
 
 /** What the last attempt said: a test is newer than the problem of the connection before it. */

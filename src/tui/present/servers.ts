@@ -5,6 +5,7 @@
 import { escapeExact } from '../../base/display/escape.ts';
 import type { Result } from '../../protocol/methods.ts';
 import type { LineView } from '../../protocol/server-facts-view.ts';
+import { withoutTrustCommand } from '../../protocol/unknown-key.ts';
 import type { DurableView, LoginView, ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
@@ -13,7 +14,7 @@ import { toDurableCounts } from './durables.ts';
 import { toFactsLines, toLatencyLines, toLineLines } from './facts.ts';
 import type { Page } from './page.ts';
 import { toRetryWords } from './retry.ts';
-import { hasUnknownKey, isOfUntrustedFile, toProblem, withoutCommand } from './server-trust.ts';
+import { hasUnknownKey, isOfUntrustedFile, toProblem } from './server-trust.ts';
 import { cell, clip, columnsOf, emptyLine, foreign, plain, span, wrapExact, wrapProse } from './text.ts';
 import { toEnvironmentToken, toEnvironmentWord, toServerStateToken } from './words.ts';
 
@@ -238,7 +239,7 @@ function toHostKeyWords(server: ServerView, test: TestState | null): string {
 
 /** A key that is known stands in its own field. */
 function toScreenWords(sentence: string): string {
-  return withoutCommand(sentence)
+  return withoutTrustCommand(sentence)
     .replace(/^The key SHA256:\S+ is known\.$/, 'Its key is known.')
     .replace(
       /; look at it with `signalbox server trust-command [^`]*`\./,

@@ -3,12 +3,13 @@
  * shell itself is drawn by an emulator.
  */
 
+import { withoutTrustCommand } from '../../protocol/unknown-key.ts';
 import type { ServerView, ShellView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { PaneMark } from '../seen-panes.ts';
 import type { Span, StyledLine, Token } from '../styled.ts';
 import type { Page } from './page.ts';
-import { isUnknownKey, withoutCommand } from './server-trust.ts';
+import { isUnknownKey } from './server-trust.ts';
 import { clipText, foreign, plain, readable, span, wrapProse } from './text.ts';
 import { toEnvironmentWord, toTimeOfDay } from './words.ts';
 
@@ -96,7 +97,7 @@ export function toShellState(shell: ShellView, page: Page, isKeyInQuestion: bool
   const problem =
     wasKeyInQuestion && !isKeyInQuestion
       ? 'It was not opened, since its host key was not trusted then.'
-      : withoutCommand(shell.problem ?? 'The shell has ended.');
+      : withoutTrustCommand(shell.problem ?? 'The shell has ended.');
   const failed = plain(`${page.glyphs.failed} `, 'danger');
   const trust = [span(keyWord('endedShell', 'trustKey'), 'key'), span(' shows the key and asks whether you trust it.')];
   return [

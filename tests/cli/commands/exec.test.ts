@@ -11,6 +11,48 @@ describe('exec', () => {
     expect(await cli(['exec', 'web-1', '--', 'ok', 'go'])).toEqual({ code: 3, stdout: 'out\n', stderr: '' });
   });
 
+  describe('on a server whose host key nobody trusts yet', () => {
+    const key = `SHA256:${'a'.repeat(39)}WXYZ`;
+    const refused = (rest: string) =>
+      new OperationError('HOST_KEY_UNKNOWN', `The host key of web-1 (10.0.0.1:22), ssh-ed25519 ${key}, ${rest}`);
+    const unknown = refused(
+      `is not known yet; compare it with what its owner says, then run \`signalbox server trust-key web-1 ${key}\`.`,
+    );
+    const known = refused(
+      `is not known here yet, but your ssh knows it (~/.ssh/known_hosts line 3); to trust it here too, run \`signalbox server trust-key web-1 ${key}\`.`,
+    );
+    const changed = new OperationError('HOST_KEY_CHANGED', `The host key of web-1 has changed: it shows ${key}.`);
+    const pinned = refused(
+      `is not the confirmed SHA256:b; nothing was trusted: ask its owner which of the two is right.`,
+    );
+
+    it.each([
+      ['asks, and runs once its end was typed', unknown, ['no', 'wxyz', 'WXYZ'], 0],
+      ['asks, and runs nothing after Enter alone', unknown, [''], 247],
+      ['asks three times', unknown, ['a', 'b', 'c'], 247],
+      ['asks for a yes where ssh knows the key', known, ['y'], 0],
+      ['takes a no', known, ['n'], 247],
+      ['has no question without a terminal', unknown, undefined, 247],
+      ['never offers to trust a key that has changed', changed, [], 247],
+      ['never offers to trust another key than the confirmed one', pinned, [], 247],
+    ] as const)('%s', async (_name, error, answers, code) => {
+      const { cli, world } = await cliHost();
+      let runs = 0;
+      world.servers.run = async () => {
+        runs += 1;
+        if (runs === 1) throw error;
+        return { stdout: Buffer.from('out\n') };
+      };
+      const run = await cli(['exec', 'web-1', '--', 'ok'], answers ? typist(answers) : {});
+      expect([run.code, runs]).toEqual([code, code === 0 ? 2 : 1]);
+      if (code === 0) expect(run.stderr).toContain(`  ssh-ed25519 ${key}\n`);
+      expect(run.stderr.includes(`web-1 is trusted with ${key}.`)).toBe(code === 0);
+      expect(run.stderr.includes('host key of web-1 (10.0.0.1:22) is not known here yet')).toBe(
+        answers !== undefined && answers.length > 0,
+      );
+    });
+  });
+
   it('takes one word as a shell line and several as an argv, options of the command included', async () => {
     const { cli, screen } = await cliHost();
     const { mirror } = await screen();

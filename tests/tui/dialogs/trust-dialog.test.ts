@@ -4,7 +4,11 @@ import { toTrustForm } from '../../../src/tui/dialogs/trust-dialog.ts';
 import { makeServer } from '../../fixtures/fake-host.ts';
 
 const fingerprint = 'SHA256:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ';
-const form = toTrustForm(makeServer('web-1'), { fingerprint, jumpHost: null, knownTo: null }, async () => null);
+const form = toTrustForm(
+  makeServer('web-1'),
+  { fingerprint, type: 'ssh-ed25519', jumpHost: null, knownTo: null },
+  async () => null,
+);
 const answer = async (text: string): Promise<string | null> =>
   form.submit({ text: () => text, chosen: () => [] }) ?? null;
 
@@ -29,7 +33,7 @@ describe('a host key', () => {
   });
 
   it('that the own ssh knows is trusted with one key, and says where from', async () => {
-    const known = { fingerprint, jumpHost: null, knownTo: '~/.ssh/known_hosts line 12' };
+    const known = { fingerprint, type: 'ssh-ed25519', jumpHost: null, knownTo: '~/.ssh/known_hosts line 12' };
     const spec = toTrustForm(makeServer('web-1'), known, async () => null);
     expect(spec.fields).toEqual([]);
     expect(spec.intro.map((line) => line.map(({ text }) => text).join(''))).toContain(

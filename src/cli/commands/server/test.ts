@@ -2,16 +2,20 @@
 import { escapeProse } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { Target } from '../../../core/server.ts';
+import { readUnknownKey, type UnknownKey, withoutTrustCommand } from '../../../protocol/unknown-key.ts';
 import { detectColorDepth } from '../../../tui/theme-color.ts';
+import { canAsk } from '../../ask.ts';
+import { askHostKey } from '../../ask-host-key.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { withHost } from '../../host-client.ts';
 import { isUtf8 } from '../../locale.ts';
 import { answerLogins } from '../../login-answers.ts';
 import { type CliIo, printJson, printNote } from '../../output.ts';
 import { type TestSteps, toTestReport } from '../../test-report.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { openDesk } from './desk.ts';
 import { environmentOf } from './list.ts';
 import { openServers } from './open-servers.ts';
+import { trustKey } from './trust-key.ts';
 
 export interface TestOptions {
   readonly json?: true;
@@ -23,23 +27,52 @@ export async function testServer(io: CliIo, id: string, options: TestOptions): P
   const target = await desk.registry.resolve(id, desk.workspace, 'asked');
   const listed = await desk.registry.list(desk.workspace);
   const warnings = listed.warnings.filter((warning) => warning.includes(`"${id}"`));
-  const steps = (await testThroughHost(io, id)) ?? (await testHere(io, desk, target));
+  for (;;) {
+    const steps = (await testThroughHost(io, id)) ?? (await testHere(io, id));
+    const key = options.json || !canAsk(io) ? null : toKeyInQuestion(steps);
+    report(io, { target, steps: key === null ? steps : steps.map(withoutCommand), warnings }, options);
+    if (key === null) return;
+    if (!(await askHostKey(io, key)))
+      return printNote(io, `Nothing was trusted; \`signalbox server test ${id}\` asks again.`);
+    // Behind a jump host the next key is the server's own.
+    await trustKey(io, key.server, key.fingerprint, {});
+  }
+}
+
+interface Tested {
+  readonly target: Target;
+  readonly steps: TestSteps;
+  readonly warnings: readonly string[];
+}
+
+function report(io: CliIo, { target, steps, warnings }: Tested, options: TestOptions): void {
+  const { id } = target;
   const failed = steps.find((step) => !step.ok);
-  if (failed) io.exitCode = exitCodeOf(failed);
+  io.exitCode = failed ? exitCodeOf(failed) : exitCodes.done;
   if (options.json) {
     printJson(io, { server: id, address: target.address, ok: !failed, steps, warnings });
     return;
   }
   for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
   const { stdout, env } = io;
-  const report = toTestReport({
+  const lines = toTestReport({
     ...{ server: id, address: target.address, environment: environmentOf(target), steps },
     columns: Math.min(stdout.columns ?? columnsOfPipe, columnsMax),
     isUtf8: isUtf8(env),
     isColoured: stdout.isTTY === true && detectColorDepth(env) !== 'none',
     isVerbose: options.verbose === true,
   });
-  stdout.write(`${report.join('\n')}\n`);
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+function toKeyInQuestion(steps: TestSteps): UnknownKey | null {
+  const failed = steps.find(({ ok }) => !ok);
+  return failed === undefined ? null : readUnknownKey(failed.detail);
+}
+
+/** It is asked at once instead. */
+function withoutCommand(step: TestSteps[number]): TestSteps[number] {
+  return step.ok ? step : { ...step, detail: withoutTrustCommand(step.detail) };
 }
 
 /** With what the host has: its opened vault, kept passphrases and connections to jump hosts. Null: no host runs that could do it. */
@@ -61,9 +94,12 @@ async function testThroughHost(io: CliIo, server: string): Promise<TestSteps | n
   }
 }
 
-async function testHere(io: CliIo, desk: Desk, target: Target): Promise<TestSteps> {
+async function testHere(io: CliIo, id: string): Promise<TestSteps> {
+  // What it asks is asked by a desk that ends with it.
+  const desk = openDesk(io);
   const servers = openServers(desk, io);
   try {
+    const target = await desk.registry.resolve(id, desk.workspace, 'asked');
     return await servers.test(target, new AbortController().signal);
   } finally {
     await servers.dispose();

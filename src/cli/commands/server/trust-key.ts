@@ -1,6 +1,7 @@
 /** `signalbox server trust-key`: records a host key whose fingerprint the operator compared, once the server has proven it holds it. */
 import { escapeExact } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
+import { withHost } from '../../host-client.ts';
 import { type CliIo, printJson, printLine } from '../../output.ts';
 import { openDesk } from './desk.ts';
 import { openServers } from './open-servers.ts';
@@ -30,5 +31,15 @@ export async function trustKey(
     }
   } finally {
     await servers.dispose();
+  }
+  await tellHost(io, id, fingerprint);
+}
+
+/** For screens, which show until then that it was refused. A host that does not run, or has other servers, has nothing to be told. */
+async function tellHost(io: CliIo, server: string, fingerprint: string): Promise<void> {
+  try {
+    await withHost(io, 'never', (client) => client.call('server.trustKey', { server, fingerprint }));
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
   }
 }
