@@ -28,6 +28,7 @@ export class JsonTextError extends Error {
 /** Throws JsonTextError for what is not JSON, for a name given twice in one object, and past 64 levels. */
 export function readJson(text: string): JsonText {
   const root = new Scanner(text).read();
+  const lines = new Lines(text);
   const find = (path: JsonPath): { node: Node; exact: boolean } => {
     let node = root;
     for (const step of path) {
@@ -39,7 +40,7 @@ export function readJson(text: string): JsonText {
   };
   return {
     value: JSON.parse(text),
-    lineOf: (path) => lineAt(text, find(path).node.from),
+    lineOf: (path) => lines.at(find(path).node.from),
     spanOf(path) {
       const { node, exact } = find(path);
       return exact ? { start: node.start, end: node.end } : null;
@@ -47,7 +48,31 @@ export function readJson(text: string): JsonText {
   };
 }
 
-export function lineAt(text: string, offset: number): number {
+/** Lines of places that are asked for in their order, as those of a list: each goes on where the last was found. */
+class Lines {
+  readonly #text: string;
+  #offset = 0;
+  #line = 1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  at(offset: number): number {
+    if (offset < this.#offset) [this.#offset, this.#line] = [0, 1];
+    for (let at = this.#next(); at !== -1 && at < offset; at = this.#next()) {
+      this.#offset = at + 1;
+      this.#line++;
+    }
+    return this.#line;
+  }
+
+  #next(): number {
+    return this.#text.indexOf('\n', this.#offset);
+  }
+}
+
+function lineAt(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
   return line;

@@ -56,10 +56,11 @@ export function printTable(io: CliIo, head: readonly string[], rows: readonly (r
   const widths = head.map((title, column) =>
     rows.reduce((cells, row) => Math.max(cells, textWidth(row[column] ?? '')), title.length),
   );
-  for (const row of [head, ...rows]) {
+  const lines = [head, ...rows].map((row) => {
     const cells = row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)));
-    io.stdout.write(`${escapeActing(cells.join('  ').trimEnd())}\n`);
-  }
+    return `${escapeActing(cells.join('  ').trimEnd())}\n`;
+  });
+  io.stdout.write(lines.join(''));
 }
 
 /** By cells, not by characters: a wide letter takes two. */

@@ -19,6 +19,8 @@ const escape = 2;
 for (const opening of [backslash, percent]) pairs.fill(escape, opening << 8, (opening + 1) << 8);
 const listsMax = 16;
 let lists = 0;
+/** What fills the tables once there is a text: most of what the program is started for has none. */
+const unlearned: (() => void)[] = [];
 let last: { readonly text: string; readonly found: readonly (readonly number[])[] } = { text: '', found: [] };
 
 /** @param beginnings at least the first three characters of each word, of shorter words all; the second and third are ASCII. At most 16 lists in all. */
@@ -26,6 +28,14 @@ export function createWordStarts(beginnings: readonly string[]): (text: string) 
   const list = lists;
   lists += 1;
   if (lists > listsMax) throw new RangeError(`At most ${listsMax} lists of words share a table.`);
+  unlearned.push(() => learn(list, beginnings));
+  return (text) => {
+    if (text !== last.text || last.found.length !== lists) last = { text, found: findStarts(text) };
+    return last.found[list] ?? [];
+  };
+}
+
+function learn(list: number, beginnings: readonly string[]): void {
   for (const word of beginnings) {
     const first = word.charCodeAt(0);
     for (let before = 0; before < 256; before += 1)
@@ -34,13 +44,10 @@ export function createWordStarts(beginnings: readonly string[]): (text: string) 
     const thirds = word.length > 2 ? [word.charCodeAt(2)] : Array.from({ length: 128 }, (_, code) => code);
     for (const third of thirds) table[from | third] = (table[from | third] as number) | (1 << list);
   }
-  return (text) => {
-    if (text !== last.text || last.found.length !== lists) last = { text, found: findStarts(text) };
-    return last.found[list] ?? [];
-  };
 }
 
 function findStarts(text: string): number[][] {
+  for (const learnOne of unlearned.splice(0)) learnOne();
   const found: number[][] = Array.from({ length: lists }, () => []);
   const codes = toCodes(text);
   const end = codes.length - 2;

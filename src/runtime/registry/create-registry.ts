@@ -196,28 +196,38 @@ interface Origin {
   readonly hops: readonly string[] | null;
 }
 
-/** Remembers where a target came from, by its hash: that is how its settings are found again. The oldest are forgotten. */
+/** Remembers where a target came from, by its hash: that is how the settings of any copy of it are found again. The oldest are forgotten. */
 class Origins {
   readonly #byHash = new Map<string, Origin>();
+  /** Those whose hash nobody has asked for yet. */
+  #unhashed: (readonly [Target, Origin])[] = [];
 
   keep(resolved: Resolved, workspace: string | null): Target {
-    for (let one: Resolved | null = resolved; one !== null; one = one.through) {
-      this.#byHash.delete(one.target.recordHash);
-      this.#byHash.set(one.target.recordHash, { workspace, hops: one.hops });
-    }
-    for (const oldest of this.#byHash.keys()) {
-      if (this.#byHash.size <= 2 * limits.serversMax) break;
-      this.#byHash.delete(oldest);
-    }
+    for (let one: Resolved | null = resolved; one !== null; one = one.through)
+      this.#unhashed.push([one.target, { workspace, hops: one.hops }]);
+    if (this.#unhashed.length > limits.serversMax) this.#hash();
     return resolved.target;
   }
 
   of(target: Target): Origin {
+    this.#hash();
     const origin = this.#byHash.get(target.recordHash);
     if (origin) return origin;
     throw new OperationError(
       'SERVER_NOT_FOUND',
       `The record of "${target.id}" is not known here; resolve the server again.`,
     );
+  }
+
+  #hash(): void {
+    for (const [{ recordHash }, origin] of this.#unhashed) {
+      this.#byHash.delete(recordHash);
+      this.#byHash.set(recordHash, origin);
+    }
+    this.#unhashed = [];
+    for (const oldest of this.#byHash.keys()) {
+      if (this.#byHash.size <= 2 * limits.serversMax) break;
+      this.#byHash.delete(oldest);
+    }
   }
 }

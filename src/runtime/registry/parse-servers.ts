@@ -11,7 +11,7 @@ import {
   explicitServerSchema,
   type SecretSource,
   type ServerRecord,
-  serverIdSchema,
+  serverIdPattern,
 } from '../../core/server.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { type PathRule, toAbsolutePath } from './key-path.ts';
@@ -136,6 +136,5 @@ function readRecords(file: Pick<ConfigFile, 'path' | 'text'>): JsonText {
 
 function idOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('id' in value)) return null;
-  const id = serverIdSchema.safeParse(value.id);
-  return id.success ? id.data : null;
+  return typeof value.id === 'string' && serverIdPattern.test(value.id) ? value.id : null;
 }

@@ -19,7 +19,7 @@ export interface Route {
 export function toTarget(entry: ViewEntry, route: Route): Target {
   const { record } = entry;
   const environment = record.environment ?? 'production';
-  return {
+  const target: Omit<Target, 'recordHash'> = {
     id: record.id,
     ...addressOf(route),
     ...throughOf(route),
@@ -35,13 +35,14 @@ export function toTarget(entry: ViewEntry, route: Route): Target {
     ...(record.sudo === undefined ? {} : { sudo: 'password' }),
     scope: entry.scope,
     shadowsGlobal: entry.shadowsGlobal,
-    recordHash: hashOf({ file: entry.file, scope: entry.scope, record: withoutPlainSecrets(record), route }),
   };
+  const { file, scope } = entry;
+  return withHash(target, () => hashOf({ file, scope, record: withoutPlainSecrets(record), route }));
 }
 
 /** A hop that only ~/.ssh/config knows: nothing runs there but the forwarding, so it has no limits of its own. */
 export function toHopTarget(hop: string, route: Route): Target {
-  return {
+  const target: Omit<Target, 'recordHash'> = {
     id: `ssh:${hop}`,
     ...addressOf(route),
     ...throughOf(route),
@@ -56,7 +57,19 @@ export function toHopTarget(hop: string, route: Route): Target {
     redactOutput: true,
     scope: 'global',
     shadowsGlobal: false,
-    recordHash: hashOf({ hop, route }),
+  };
+  return withHash(target, () => hashOf({ hop, route }));
+}
+
+/** The hash is made when somebody asks for it: a list of a thousand servers needs none. */
+function withHash(target: Omit<Target, 'recordHash'>, toHash: () => string): Target {
+  let known: string | null = null;
+  return {
+    ...target,
+    get recordHash() {
+      known ??= toHash();
+      return known;
+    },
   };
 }
 
