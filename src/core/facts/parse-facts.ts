@@ -30,11 +30,17 @@ export function parseFacts(printed: ReadonlyMap<ProbeName, string>): Facts {
   };
 }
 
-/** Seconds that the server's clock is ahead. @param askedMs and answeredMs by our clock, around the probe. */
+/**
+ * Seconds that the server's clock is ahead; 0 where that is no more than the asking can have taken on one of its ways: a login may have waited
+ * for a person. @param askedMs and answeredMs by our clock, around the probe.
+ */
 export function toClockSkew(printed: string | undefined, askedMs: number, answeredMs: number): number | null {
   const seconds = toCount(printed);
+  if (seconds === null) return null;
   // The clock prints whole seconds, so on average it is half a second further.
-  return seconds === null ? null : Math.round(seconds + 0.5 - (askedMs + answeredMs) / 2_000);
+  const aheadMs = seconds * 1_000 + 500 - (askedMs + answeredMs) / 2;
+  const doubtMs = 500 + (answeredMs - askedMs) / 2;
+  return Math.abs(aheadMs) <= doubtMs ? 0 : Math.round(aheadMs / 1_000);
 }
 
 /** os-release(5): shell-like assignments, one a line. */

@@ -1,6 +1,7 @@
 /** `server test`: connecting, step by step, in words for a person. It changes nothing on the server and leaves no connection behind. */
 import { toMs } from '../../base/display/milliseconds.ts';
 import { OperationError } from '../../core/codes.ts';
+import { toClockSkew } from '../../core/facts/parse-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { ConnectionSource, TestStep } from '../../core/ports.ts';
 import { toConnectSteps } from './connect-steps.ts';
@@ -70,7 +71,7 @@ async function tryCommand(connection: Connection): Promise<TestStep> {
     );
     const ms = clock.monotonicMs() - beganMs;
     const [shell = '', system = '', seconds = ''] = new TextDecoder().decode(outcome.stdout).split('\n');
-    const skew = toSkewWords(Number(seconds), (beganAtMs + clock.nowMs()) / 2);
+    const skew = toSkewWords(toClockSkew(seconds, beganAtMs, clock.nowMs()) ?? 0);
     const detail = `${shell.trim() || 'an unknown shell'} on ${system.trim() || 'an unknown system'}${skew}`;
     return { name, ok: true, detail, ms, notes: [`a round trip takes ${toMs(connection.roundTripMs)}`] };
   } catch (error) {
@@ -79,9 +80,8 @@ async function tryCommand(connection: Connection): Promise<TestStep> {
 }
 
 /** Clocks are compared in whole seconds, which is what every server prints. */
-function toSkewWords(seconds: number, nowMs: number): string {
-  const skewSeconds = Math.round(seconds - nowMs / 1000);
-  if (!Number.isInteger(seconds) || seconds <= 0 || Math.abs(skewSeconds) <= 2) return '';
+function toSkewWords(skewSeconds: number): string {
+  if (Math.abs(skewSeconds) <= 2) return '';
   return `; its clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead' : 'behind'}`;
 }
 
