@@ -2,11 +2,14 @@
 /** The program: argv to one file in cli/. It loads nothing that the asked-for path does not need, since start-up time is felt. */
 
 // Built, this file alone is CommonJS, since Node takes 10 ms for the first ES module: so nothing here is awaited outside of a function.
+import { isatty } from 'node:tty';
+
 const argv = process.argv.slice(2);
 
 void main();
 
 async function main(): Promise<void> {
+  endWithTerminal();
   endWithReader(process.stdout);
   process.exitCode = await run();
   // What was written must arrive, but a forgotten handle must not keep the process.
@@ -14,11 +17,26 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-/** A reader that went away (`| head`) is no failure of ours. */
+/**
+ * Node sets the terminals it began with to what they were then, and aborts, with a core file, where one is gone: it is left before that, by what a
+ * terminal that goes ends programs with.
+ */
+function endWithTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.once('exit', (status) => {
+    if (terminals.every((descriptor) => isatty(descriptor))) return;
+    // What others do at the end comes first.
+    process.emit('exit', status);
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
+}
+
+/** A reader that went away (`| head`) is no failure of ours; nor is a terminal, which tells everyone by SIGHUP. */
 function endWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    if (error.code !== 'EIO') throw error;
   });
 }
 

@@ -1,5 +1,9 @@
 /** Two screens on one host, one of them killed: who answers first is heard, and nothing depends on a screen. */
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../fixtures/eventually.ts';
 import { canRun } from '../fixtures/explain-skip.ts';
 import {
   ensureProgram,
@@ -51,12 +55,19 @@ describe.runIf(canRun('two screens at once', tmuxAvailable()))('two screens at o
     await pressOnCard(second, 'a', /Command\s+systemctl restart postgresql/);
 
     const again = await world.terminal(wideTerminal);
-    again.enter('signalbox demo');
+    again.enter(`(trap '' HUP; signalbox demo; echo $? > ended)`);
     await again.until(/Command\s+systemctl restart postgresql/);
     await again.until('nginx reloaded');
     expect(world.hostPid()).toBe(hostPid);
     const sessions = JSON.parse((await world.signalbox('ls', '--json')).stdout) as readonly unknown[];
     expect(sessions).toHaveLength(1);
+
+    // A screen whose terminal is gone ends by that signal, and not by a crash of Node over it.
+    again.close();
+    await eventually(() =>
+      expect(readFileSync(join(world.home, 'ended'), 'utf8')).toBe(`${128 + constants.signals.SIGHUP}\n`),
+    );
+    expect(world.hostPid()).toBe(hostPid);
   });
 });
 

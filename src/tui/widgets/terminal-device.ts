@@ -9,7 +9,10 @@ import { enterSequence, leaveSequence, type MouseMoves, movesSequence } from './
 export interface TerminalInput {
   setRawMode?(raw: boolean): unknown;
   on(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
   off(event: 'data', listener: (chunk: Buffer | string) => void): unknown;
+  off(event: 'end', listener: () => void): unknown;
   resume(): unknown;
   pause(): unknown;
 }
@@ -22,8 +25,9 @@ export interface TerminalOutput {
   readonly writableLength: number;
   readonly fd?: number;
   write(text: string): boolean;
-  on(event: 'drain' | 'resize' | 'error', listener: () => void): unknown;
-  off(event: 'drain' | 'resize' | 'error', listener: () => void): unknown;
+  on(event: 'drain' | 'resize', listener: () => void): unknown;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  off(event: 'drain' | 'resize', listener: () => void): unknown;
 }
 
 export type TerminalSignal = 'SIGHUP' | 'SIGTERM' | 'SIGINT' | 'SIGTSTP' | 'SIGCONT';
@@ -78,18 +82,21 @@ export class TerminalDevice implements Disposable {
   constructor(options: DeviceOptions, listener: DeviceListener) {
     this.#options = options;
     this.#listener = listener;
-    const { output } = options;
+    const { input, output } = options;
     const onResize = (): void => listener.handleResize();
     const onDrain = (): void => listener.handleDrain();
-    const onError = (): void => this.#handleOutputError();
+    const onInputEnd = (): void => this.#handleGone();
     output.on('resize', onResize);
     output.on('drain', onDrain);
-    output.on('error', onError);
+    output.on('error', (error) => this.#handleOutputError(error));
+    input.on('end', onInputEnd);
+    input.on('error', (error) => this.#handleInputError(error));
     this.#registrations.add(
       toDisposable(() => {
         output.off('resize', onResize);
         output.off('drain', onDrain);
-        // The error listener stays: a write that fails after the end must not become an uncaught exception.
+        input.off('end', onInputEnd);
+        // The error listeners stay: what fails after the end must not become an uncaught exception.
       }),
     );
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) this.#listen(signal, () => this.#handleEnd(signal));
@@ -214,13 +221,28 @@ export class TerminalDevice implements Disposable {
     // Ctrl-C reaches the whole foreground group; while another program has the terminal it is meant for that one.
     if (signal === 'SIGINT' && this.#owner === 'another program') return;
     this.dispose();
-    if (this.#listener.handleEnd(signal)) return;
-    this.#options.process.kill(this.#options.process.pid, signal);
+    const host = this.#options.process;
+    if (!this.#listener.handleEnd(signal)) return void host.kill(host.pid, signal);
+    // A shell passes the SIGHUP on that it got itself: this one is the same, and the application is at its end already.
+    if (signal === 'SIGHUP') host.on(signal, () => {});
   }
 
-  /** The terminal is gone (its window was closed); writing more would only fail again. */
-  #handleOutputError(): void {
+  /** Writing more would only fail again. */
+  #handleOutputError(error: NodeJS.ErrnoException): void {
     this.#broken = true;
+    if (error.code === 'EIO') this.#handleGone();
+  }
+
+  /** Also from switching raw mode off. */
+  #handleInputError(error: NodeJS.ErrnoException): void {
+    if (error.code !== 'EIO') throw error;
+    this.#handleGone();
+  }
+
+  /** The terminal is gone (its window was closed). The kernel tells it by SIGHUP only to the shell above us, which may ignore it. */
+  #handleGone(): void {
+    this.#broken = true;
+    if (!this.#registrations.isDisposed) this.#handleEnd('SIGHUP');
   }
 
   /** Past a backlog, a write would wait behind frames that nobody reads any more: it goes straight to the descriptor. */

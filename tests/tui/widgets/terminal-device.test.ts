@@ -163,10 +163,32 @@ describe('a terminal that stalls', () => {
 
   it('does not fail when the terminal is gone', async () => {
     const { fake, terminal } = open(20, 2);
-    fake.output.emit('error', new Error('EIO'));
+    fake.output.emit('error', new Error('EPIPE'));
     terminal.addCanvas(whole(terminal), (surface) => surface.put(0, 0, 'x'));
     await fake.idle();
     terminal.dispose();
     expect(fake.line(0)).toBe('');
+  });
+
+  const failure = Object.assign(new Error('EIO'), { code: 'EIO' });
+  it.each<[string, (fake: FakeTerminal) => unknown]>([
+    ['what is written fails', ({ output }) => output.emit('error', failure)],
+    ['what is read fails', ({ input }) => input.emit('error', failure)],
+    ['nothing more will be read', ({ input }) => input.emit('end')],
+  ])('ends as by SIGHUP, once, when the terminal is gone: %s', (_how, happens) => {
+    const { fake, terminal } = open(20, 2);
+    const ends: string[] = [];
+    terminal.onEnd((signal) => ends.push(signal));
+    happens(fake);
+    happens(fake);
+    // The one of the shell comes after it.
+    expect(fake.process.listenerCount('SIGHUP')).toBe(1);
+    fake.process.emit('SIGHUP');
+    expect(ends).toEqual(['SIGHUP']);
+    expect(fake.killed).toEqual([]);
+
+    const unheard = open(20, 2).fake;
+    happens(unheard);
+    expect(unheard.killed).toEqual(['SIGHUP']);
   });
 });
