@@ -58,7 +58,7 @@ describe.runIf(canStart && canRun('the first screen', sshdAvailable()))('from no
     await terminal.until(/✓ 3 {2}Have an agent ready {2}done[^]*○ 4 {2}Write the first prompt/);
 
     terminal.resize(wideTerminal);
-    await terminal.pressUntil('k', /❯ mine +ready +Enter opens a session with it/);
+    await moveTo(terminal, 'k', /❯ mine +ready +Enter opens a session with it/);
     terminal.press('Enter');
     await terminal.until(/■ New session[^]*◉ mine +ready[^]*■ web-1 +staging/);
     terminal.press('Tab', 'Tab', 'Tab');
@@ -71,6 +71,17 @@ describe.runIf(canStart && canRun('the first screen', sshdAvailable()))('from no
     const [session] = JSON.parse((await world.signalbox('ls', '--json')).stdout) as readonly object[];
     expect(session).toMatchObject({ state: 'idle', servers: ['web-1'] });
   });
+
+  /** A key at a time, each after what the one before it has chosen is seen: one on its way would go on from the row that is looked for. */
+  async function moveTo(terminal: Terminal, key: string, row: RegExp): Promise<void> {
+    const chosen = (screen: string): readonly string[] => screen.match(/❯ .*?(?= {2}|$)/gm) ?? [];
+    const one = (screen: string): boolean => chosen(screen).length === 1;
+    for (let screen = await terminal.until(one); !row.test(screen); ) {
+      const [before] = chosen(screen);
+      terminal.press(key);
+      screen = await terminal.until((shown) => one(shown) && chosen(shown)[0] !== before);
+    }
+  }
 
   /** From the page and back to it. */
   async function addAgent(terminal: Terminal): Promise<void> {
