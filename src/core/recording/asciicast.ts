@@ -1,4 +1,5 @@
 /** Recordings of terminal output as asciicast v2: one JSON line a header, one an event. Pure; when and what is recorded is the gate's. */
+import { escapeAscii, escapedBytesMax } from './escape-output.ts';
 
 export interface CastHeader {
   readonly columns: number;
@@ -22,6 +23,23 @@ export function toEventLine(event: CastEvent): string {
   if (event.kind === 'resize') return `${JSON.stringify([at, 'r', `${event.columns}x${event.rows}`])}\n`;
   return `${JSON.stringify([at, 'o', event.text])}\n`;
 }
+
+/** The most bytes that `toAsciiLine` takes. */
+export const asciiBytesMax = 32 * 1024;
+
+/** The line of output that is plain ASCII, as `toEventLine` has it. With `withReturns`, a line feed that has no carriage return before it gets one. */
+export function toAsciiLine(atSeconds: number, bytes: Uint8Array, options: { readonly withReturns: boolean }): Buffer {
+  const [before, after] = toEventLine({ kind: 'output', atSeconds, text: '' }).split('""');
+  scratch ??= Buffer.alloc(lineBytesAround + asciiBytesMax * escapedBytesMax);
+  let end = scratch.write(`${before}"`, 0, 'latin1');
+  end = escapeAscii(bytes, scratch, end, options);
+  end += scratch.write(`"${after}`, end, 'latin1');
+  return Buffer.from(scratch.subarray(0, end));
+}
+
+const lineBytesAround = 256;
+/** One for all lines; nothing is in it between two calls. */
+let scratch: Buffer | null = null;
 
 /** Null for what is no header of version 2. */
 export function parseHeaderLine(line: string): CastHeader | null {

@@ -1,4 +1,5 @@
 /** Writes recordings as asciicast v2 files, each with a bound on its size. What is recorded, and what the log says of it, is the gate's. */
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
 import { limits } from '../../core/limits.ts';
 import type { Recording, RecordingFacts, RecordingNote, Recordings } from '../../core/ports.ts';
-import { toEventLine, toHeaderLine } from '../../core/recording/asciicast.ts';
+import { asciiBytesMax, toAsciiLine, toEventLine, toHeaderLine } from '../../core/recording/asciicast.ts';
 
 export interface RecordingsOptions {
   /** Made with mode 0700 when it does not exist. */
@@ -34,6 +35,8 @@ class FileRecording implements Recording {
   readonly #bytesMax: number;
   readonly #startedMs: number;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  /** What came last of a stream is not ASCII, so a character may lack its end. */
+  readonly #mayGoOn = { stdout: false, stderr: false };
   readonly #hash = createHash('sha256');
   readonly #serial = new Serial();
   readonly #folder: string;
@@ -64,7 +67,11 @@ class FileRecording implements Recording {
   write(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     if (this.#state !== 'open') return;
     this.#made ??= setImmediate(() => this.#makeShort());
-    this.#output(this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    const last = chunk.at(-1) ?? 0;
+    // Behind what may be the first half of a character the decoder goes on.
+    if (!this.#mayGoOn[stream] && chunk.length <= asciiBytesMax && isAscii(chunk)) this.#outputAscii(chunk);
+    else this.#output(this.#decoders[stream].write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    this.#mayGoOn[stream] = last > 0x7f;
   }
 
   resize(columns: number, rows: number): void {
@@ -107,7 +114,16 @@ class FileRecording implements Recording {
     if (text === '' || this.#state !== 'open') return;
     // Without a terminal nobody has returned the carriage; a player does not, either.
     const shown = this.#source === 'output' ? withReturns(text) : text;
-    const line = Buffer.from(toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown }));
+    this.#addOutput(Buffer.from(toEventLine({ kind: 'output', atSeconds: this.#now(), text: shown })));
+  }
+
+  /** The same of what needs no decoding, in a fraction of the time. */
+  #outputAscii(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#addOutput(toAsciiLine(this.#now(), bytes, { withReturns: this.#source === 'output' }));
+  }
+
+  #addOutput(line: Buffer): void {
     if (this.#bytes + line.length + endBytes <= this.#bytesMax) return this.#add(line);
     this.#state = 'full';
     this.#problem = `the recording ends at ${this.#bytesMax} bytes`;

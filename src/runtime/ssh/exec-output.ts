@@ -12,12 +12,12 @@ export class CappedOutput {
     this.#bytesMax = bytesMax;
   }
 
-  /** The chunk must be its own memory. */
+  /** What of the chunk is kept is copied: what arrives is part of a larger buffer. */
   add(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
     const room = this.#bytesMax - this.#keptBytes;
     if (room <= 0 || chunk.length === 0) return;
-    const kept = chunk.length <= room ? chunk : chunk.slice(0, room);
+    const kept = new Uint8Array(chunk.subarray(0, room));
     this.#keptBytes += kept.length;
     this.#chunks.push(kept);
   }

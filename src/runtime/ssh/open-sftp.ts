@@ -10,9 +10,11 @@ import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
 import { ChannelRefusedError } from './channel-refused.ts';
 import type { Connection } from './connection.ts';
+import { IncomingData } from './incoming-data.ts';
 import { SftpChannel } from './sftp-channel.ts';
 import { IncomingNames, withNameBytes } from './sftp-names.ts';
 import {
+  awaitedReadOf,
   beginSftp,
   filterIncoming,
   openSftpSession,
@@ -118,7 +120,8 @@ async function openBy(
       sftp.on('error', (error: Error) => fail(error.message));
       // The deadline may have answered before; then the late channel must not stay open unseen.
       if (isSettled) sftp.end();
-      filterIncoming(sftp, (chunk) => names.take(preamble.take(chunk)));
+      const data = new IncomingData((id) => awaitedReadOf(sftp, id));
+      filterIncoming(sftp, (chunk) => names.take(data.take(preamble.take(chunk))));
       sftp.once('ready', () => settle(sftp));
       sftp.once('exit', (code: unknown) => fail(typeof code === 'number' ? `it ends with status ${code}` : 'it ends'));
       sftp.once('close', () => fail('it ends at once'));

@@ -1,8 +1,10 @@
 /** Reading an open file with several requests in flight. It knows nothing of paths or limits of operations. */
+import { promiseWithResolvers } from '../../base/promise-with-resolvers.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 
 /** Requests at once, of 256 KiB each: 160 MB/s at 50 ms. They are answered into one buffer that is there already. */
 const inFlightMax = 32;
+const askedTogether = 8;
 /** What an answer has beside its bytes, generously. */
 const answerHeaderBytes = 64;
 
@@ -18,20 +20,36 @@ export async function readBytes(
   bytesMax: number,
 ): Promise<Buffer> {
   if (expectedBytes === 0) return readToEnd(sftp, handle, start, bytesMax);
-  const buffer = Buffer.alloc(Math.min(expectedBytes, bytesMax));
+  // Never shown where nothing was read: what is before `end` was filled.
+  const buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, bytesMax));
   let next = 0;
   let end = buffer.length;
-  async function work(): Promise<void> {
-    while (next < end) {
-      const from = next;
-      const length = Math.min(sftp.readBytesMax, buffer.length - from);
-      next += length;
-      sftp.expect(Math.min(buffer.length - from, inFlightMax * sftp.readBytesMax) + inFlightMax * answerHeaderBytes);
-      const count = await readFully(sftp, handle, buffer.subarray(from, from + length), start + from);
-      if (count < length) end = Math.min(end, from + count);
-    }
+  let inFlight = 0;
+  const { promise, resolve, reject } = promiseWithResolvers<void>();
+  async function readPart(from: number, length: number): Promise<void> {
+    const count = await readFully(sftp, handle, buffer.subarray(from, from + length), start + from);
+    if (count < length) end = Math.min(end, from + count);
   }
-  await Promise.all(Array.from({ length: inFlightMax }, work));
+  const fail = (error: Error): void => {
+    end = 0;
+    reject(error);
+  };
+  const ask = (): void => {
+    sftp.expect(Math.min(buffer.length, inFlightMax * sftp.readBytesMax) + inFlightMax * answerHeaderBytes);
+    for (; inFlight < inFlightMax && next < end; inFlight += 1) {
+      const from = next;
+      next += Math.min(sftp.readBytesMax, buffer.length - from);
+      readPart(from, next - from).then(handlePart, fail);
+    }
+  };
+  const handlePart = (): void => {
+    inFlight -= 1;
+    // Several leave together, since each message costs as much as many bytes of an answer.
+    if (next < end && inFlight <= inFlightMax - askedTogether) sftp.together(ask);
+    if (inFlight === 0) resolve();
+  };
+  sftp.together(ask);
+  await promise;
   return buffer.subarray(0, end);
 }
 

@@ -145,10 +145,8 @@ class CommandRun {
 
   #emit(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    // What arrived may be part of a buffer that is used again.
-    const own = new Uint8Array(chunk);
-    (stream === 'stdout' ? this.#stdout : this.#stderr).add(own);
-    this.#request.onOutput?.(stream, own);
+    (stream === 'stdout' ? this.#stdout : this.#stderr).add(chunk);
+    this.#request.onOutput?.(stream, chunk);
   }
 
   #handlePartClosed(): void {

@@ -10,7 +10,15 @@ import { OperationError } from '../../core/codes.ts';
 import type { FileService } from '../../core/facts/line-facts.ts';
 import { limits } from '../../core/limits.ts';
 import type { Target } from '../../core/server.ts';
-import { extensionsOf, hasExtension, isOpen, readBytesMaxOf, widenWindow, writeBytesMaxOf } from './ssh2-internals.ts';
+import {
+  extensionsOf,
+  hasExtension,
+  isOpen,
+  readBytesMaxOf,
+  requestTogether,
+  widenWindow,
+  writeBytesMaxOf,
+} from './ssh2-internals.ts';
 
 /** What an SFTP server answered instead of success: the status of draft-ietf-secsh-filexfer-02, section 7. */
 export class SftpStatusError extends Error {
@@ -99,6 +107,11 @@ export class SftpChannel {
         reject(error);
       }
     });
+  }
+
+  /** Requests that are made inside leave in one piece. */
+  together(ask: () => void): void {
+    requestTogether(this.#sftp, ask);
   }
 
   /** So many bytes of answers are about to be asked for: none of them waits for room. They are asked for by us, so memory is bounded by that. */

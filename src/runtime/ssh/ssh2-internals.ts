@@ -156,6 +156,25 @@ export function filterIncoming(sftp: SFTPWrapper, filter: (chunk: Buffer) => Buf
   });
 }
 
+/** The READ that waits for an answer with this id, as ssh2 keeps it; null for anything else, and when ssh2 is not built as it was. */
+export function awaitedReadOf(
+  sftp: SFTPWrapper,
+  id: number,
+): { readonly into: Buffer; settle(bytes: number): void } | null {
+  const waiting = (): object => Object(Reflect.get(sftp, '_requests'));
+  const request: unknown = Reflect.get(waiting(), id);
+  const into: unknown = Reflect.get(Object(request), 'buffer');
+  const answer = toMethod(request, 'cb');
+  if (!Buffer.isBuffer(into) || answer === null) return null;
+  const settle = (bytes: number): void => {
+    // A channel that ended has answered all of them itself.
+    if (Reflect.get(waiting(), id) !== request) return;
+    Reflect.deleteProperty(waiting(), id);
+    answer(undefined, into, bytes);
+  };
+  return { into, settle };
+}
+
 /** Runs a command on a channel of `openSession` or `openSftpSession`, as the second half of ssh2's `exec`; one command a channel. The error is as ssh2 gives it. */
 export function requestExec(
   channel: ClientChannel | SFTPWrapper,
@@ -182,7 +201,15 @@ export function requestExec(
 
 /** What is sent inside leaves in one piece: one packet for the network and one wake-up for the server, not several. */
 export function sendTogether(client: Client, send: () => void): void {
-  const socket: unknown = Reflect.get(client, '_sock');
+  corked(Reflect.get(client, '_sock'), send);
+}
+
+/** The same of requests to a file service. */
+export function requestTogether(sftp: SFTPWrapper, send: () => void): void {
+  corked(Reflect.get(Object(Reflect.get(sftp, '_client')), '_sock'), send);
+}
+
+function corked(socket: unknown, send: () => void): void {
   const cork = toMethod(socket, 'cork');
   const uncork = toMethod(socket, 'uncork');
   cork?.();
@@ -218,7 +245,7 @@ export function takeWindow(channel: ClientChannel): TakenWindow | null {
 
 /**
  * Lets the server send up to `bytes` of answers before it has to wait: ssh2 keeps the window at 2 MiB, which on a slow line is as much in
- * each round trip. Grants only what is missing; does nothing where ssh2 is not built as it was when this was written.
+ * each round trip. Grants nothing when as much is there; does nothing where ssh2 is not built as it was when this was written.
  */
 export function widenWindow(sftp: SFTPWrapper, bytes: number): void {
   const incoming: unknown = Reflect.get(sftp, 'incoming');
@@ -226,10 +253,10 @@ export function widenWindow(sftp: SFTPWrapper, bytes: number): void {
   const id: unknown = Reflect.get(Object(Reflect.get(sftp, 'outgoing')), 'id');
   const adjust = toMethod(Reflect.get(sftp, '_protocol'), 'channelWindowAdjust');
   if (adjust === null || typeof id !== 'number' || typeof window !== 'number' || !isOpen(sftp)) return;
-  const missing = bytes - window;
-  if (missing <= 0) return;
-  Reflect.set(Object(incoming), 'window', bytes);
-  adjust(id, missing);
+  if (window >= bytes) return;
+  // Some more, so that not each request is preceded by a message.
+  Reflect.set(Object(incoming), 'window', bytes + windowBytes);
+  adjust(id, bytes + windowBytes - window);
 }
 
 /** What ssh2 announces for every channel it opens. */

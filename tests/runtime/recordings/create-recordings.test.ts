@@ -76,6 +76,14 @@ describe('a recording', () => {
     expect(textOf('a1.cast')).toBe('xä�');
   });
 
+  it('goes on with a character whose rest comes behind plain text that cuts it off', async () => {
+    const recording = open().begin(note);
+    for (const piece of [Buffer.from('€').subarray(0, 2), Buffer.from('x\n'), Buffer.from('€'), Buffer.from('"y"\n')])
+      recording.write('stdout', piece);
+    await recording.end();
+    expect(textOf('a1.cast')).toBe('\ufffdx\r\n€"y"\r\n');
+  });
+
   it('keeps the line ends and the sizes of a real terminal', async () => {
     const recording = open().begin({ ...note, source: 'terminal', size: { columns: 80, rows: 24 } });
     recording.write('stdout', Buffer.from('a\nb\r\n'));

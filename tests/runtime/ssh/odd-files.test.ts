@@ -287,8 +287,7 @@ describe('a file that shrinks while it is read', () => {
       },
     };
     const sftp = {
-      readBytesMax: 1000,
-      expect: () => undefined,
+      ...{ readBytesMax: 1000, expect: () => undefined, together: (ask: () => void) => ask() },
       request: (send: (on: object, done: (error: unknown, value: unknown) => void) => void) =>
         new Promise((resolve, reject) => send(wrapper, (error, value) => (error ? reject(error) : resolve(value)))),
     } as unknown as SftpChannel;
