@@ -31,6 +31,8 @@ export interface ListSource<Row> {
   /** What stands above the columns of its rows. */
   toHeading?(page: Page): StyledLine;
   toRow(row: Row, page: Page): StyledLine;
+  /** All that the text of its row is made from beside the row itself, where there may be thousands; null while it changes with time. */
+  toIngredients?(row: Row): readonly unknown[] | null;
   toDetails(row: Row, page: Page): readonly StyledLine[];
   handleChoice(id: string | null): void;
   /** What was chosen from elsewhere, the command palette for example. */
@@ -42,11 +44,13 @@ export interface ListSource<Row> {
 /** From here on the details stand beside the list. */
 const besideColumns = 140;
 
-export class ListPane<Row> implements Pane {
+export class ListPane<Row extends WeakKey> implements Pane {
   readonly #stage: Stage;
   readonly #source: ListSource<Row>;
   readonly #list: VirtualList;
   #rows: readonly Row[] = [];
+  /** What the filter looks at, for each row as it was made last: a key must not make a thousand anew. */
+  readonly #texts = new WeakMap<Row, { readonly from: readonly unknown[]; readonly text: string }>();
   #chosenId: string | null = null;
   #listTop = 0;
   /** The column where the details begin; the whole width where they are below. */
@@ -174,13 +178,22 @@ export class ListPane<Row> implements Pane {
     const filter = this.#source.filter().toLowerCase();
     const page = this.#stage.page(400);
     const all = this.#source.rows();
-    this.#rows =
-      filter === '' ? all : all.filter((row) => toText(this.#source.toRow(row, page)).toLowerCase().includes(filter));
+    this.#rows = filter === '' ? all : all.filter((row) => this.#toFilterText(row, page).includes(filter));
     this.#list.setRowCount(this.#rows.length);
     const chosenId = this.#source.chosen?.() ?? this.#chosenId;
     const at = this.#rows.findIndex((row) => this.#source.idOf(row) === chosenId);
     if (at !== -1) this.#list.select(at);
     this.#choose();
+  }
+
+  #toFilterText(row: Row, page: Page): string {
+    const ingredients = this.#source.toIngredients?.(row) ?? null;
+    const from = ingredients === null ? null : [page.glyphs, ...ingredients];
+    const known = this.#texts.get(row);
+    if (from !== null && known?.from.every((each, index) => each === from[index])) return known.text;
+    const text = toText(this.#source.toRow(row, page)).toLowerCase();
+    if (from !== null) this.#texts.set(row, { from, text });
+    return text;
   }
 
   #choose(): void {

@@ -34,6 +34,14 @@ export function createServersPane(stage: Stage): ListPane<ServerView> {
     idOf: (server) => server.id,
     filter: () => model.searches.get('servers') ?? '',
     chosen: () => model.chosenServer,
+    toIngredients: (server) =>
+      server.retryAtMs == null
+        ? [
+            model.tests.get(server.id),
+            toServerColumns(summarizeServers(model.view.servers).sorted),
+            loginOf(server.id) === null,
+          ]
+        : null,
     toRow: (server, page) => {
       const columns = toServerColumns(summarizeServers(model.view.servers).sorted);
       return toServerRow(server, model.tests.get(server.id) ?? null, page, columns, loginOf(server.id));
