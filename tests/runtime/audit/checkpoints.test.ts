@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { parseCheckpoint, toCheckpointLine } from '../../../src/core/audit/checkpoint.ts';
@@ -174,8 +174,17 @@ describe('verify names', () => {
     return present(readPublicKey(join(log.base, 'other.pem')), 'It is a key.');
   };
 
+  // Written once, since every forgery begins with the same log.
+  let long: ReturnType<typeof openSignedLog>;
+  beforeAll(async () => {
+    long = openSignedLog();
+    await long.run({ operations: 700 });
+  });
+  afterAll(() => long.dispose());
+
   it.each(forgeries)('%s', async (_what, forge, problem) => {
-    await log.run({ operations: 700 });
+    log.dispose();
+    log = openSignedLog(long);
     await forge();
     const verdict = await log.verify();
     expect(verdict.ok ? 'ok' : verdict.problem).toMatch(problem);
@@ -189,12 +198,19 @@ describe('verify names', () => {
 
   describe('a key that was replaced with log and checkpoints', () => {
     let before: string;
-    beforeEach(async () => {
-      await log.run({ operations: 300, second: log.secondPlace });
-      before = log.fingerprint();
-      await log.rewrite(300, 'forged');
-      cpSync(join(log.base, 'forged-checkpoints.jsonl'), log.path('checkpoints.jsonl'));
-      cpSync(join(log.base, 'forged.pem'), log.keyFile);
+    let replaced: ReturnType<typeof openSignedLog>;
+    beforeAll(async () => {
+      replaced = openSignedLog();
+      await replaced.run({ operations: 300, second: replaced.secondPlace });
+      before = replaced.fingerprint();
+      await replaced.rewrite(300, 'forged');
+      cpSync(join(replaced.base, 'forged-checkpoints.jsonl'), replaced.path('checkpoints.jsonl'));
+      cpSync(join(replaced.base, 'forged.pem'), replaced.keyFile);
+    });
+    afterAll(() => replaced.dispose());
+    beforeEach(() => {
+      log.dispose();
+      log = openSignedLog(replaced);
     });
 
     it('by the fingerprint', async () => {

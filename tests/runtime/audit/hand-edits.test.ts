@@ -1,7 +1,7 @@
 /** Somebody edits the files of the log by hand, while the host writes it or between two runs: what verify says then, and after the next start. */
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { createAuditLog } from '../../../src/runtime/audit/create-audit-log.ts';
 import { openAuditReader } from '../../../src/runtime/audit/open-audit-reader.ts';
@@ -129,11 +129,24 @@ const runOf = (name: string, operations = 12): Promise<unknown> =>
   log.run({ operations, name, segmentBytesMax: small });
 
 describe('between two runs', () => {
+  // Written once, since every edit begins with the same log.
+  let twoRuns: ReturnType<typeof openSignedLog>;
+  beforeAll(async () => {
+    twoRuns = openSignedLog();
+    log = twoRuns;
+    await runOf('a');
+    await runOf('b');
+  });
+  afterAll(() => twoRuns.dispose());
+  const startFromTwoRuns = (): void => {
+    log.dispose();
+    log = openSignedLog(twoRuns);
+  };
+
   it.each([...records, ...signatures])(
     '%s: named at once, and still after the next run',
     async (_what, change, says) => {
-      await runOf('a');
-      await runOf('b');
+      startFromTwoRuns();
       expect(await say()).toMatch(/^ok/);
       change();
       expect(await say()).toMatch(says);
@@ -143,8 +156,7 @@ describe('between two runs', () => {
   );
 
   it.each(harmless)('%s: nothing is lost', async (_what, change) => {
-    await runOf('a');
-    await runOf('b');
+    startFromTwoRuns();
     const before = await openAuditReader({ folder: log.folder }).page({ offset: 0, limit: 100 });
     change();
     expect(await say()).toMatch(/^ok/);

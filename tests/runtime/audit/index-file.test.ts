@@ -1,6 +1,6 @@
 /** Index files: that they change nothing but speed, and what happens when one is missing, old or damaged. */
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAuditFilter } from '../../../src/core/audit/audit-filter.ts';
 import type { AuditPage } from '../../../src/core/audit/record.ts';
 import { type AuditReader, openAuditReader } from '../../../src/runtime/audit/open-audit-reader.ts';
@@ -25,7 +25,7 @@ const questions = [
 ];
 
 /** Many segments in one run, and one more run: operations that go on in the next segment, and one that is acknowledged much later. */
-async function writeLog(): Promise<void> {
+async function writeManySegments(bench: LogBench): Promise<void> {
   const log = await bench.open(2_000);
   await log.append([intent('left-open'), permit('left-open')]);
   for (let index = 0; index < 60; index += 1) {
@@ -39,6 +39,16 @@ async function writeLog(): Promise<void> {
   await next.append([intent('last'), permit('last'), result('last')]);
   await bench.close();
 }
+
+/** Written once, since every test begins with the same log. */
+let written: LogBench;
+beforeAll(async () => {
+  written = openLogBench();
+  await writeManySegments(written);
+});
+afterAll(() => written.dispose());
+
+const writeLog = (): void => cpSync(written.folder, bench.folder, { recursive: true, preserveTimestamps: true });
 
 async function askAll(reader: AuditReader): Promise<AuditPage[]> {
   const nowMs = Date.now();
@@ -57,7 +67,7 @@ const indexes = (): string[] =>
 
 describe('an index file', () => {
   it('is there for every closed segment, and tells the same as the segments alone', async () => {
-    await writeLog();
+    writeLog();
     expect(indexes()).toEqual(bench.segments().map((name) => name.replace('.jsonl', '.index')));
     const reader = open();
     const withIndex = [
@@ -81,7 +91,7 @@ describe('an index file', () => {
   });
 
   it('joins what an operation left in several segments', async () => {
-    await writeLog();
+    writeLog();
     const reader = open();
     for (let index = 0; index < 59; index += 1) {
       expect((await reader.records(`op-${index}`)).map((record) => record.type)).toEqual([
@@ -101,7 +111,7 @@ describe('an index file', () => {
   });
 
   it('gives the n-th record from its place', async () => {
-    await writeLog();
+    writeLog();
     const reader = open();
     const all = bench.segments().flatMap((name) => bench.lines(name));
     for (const [index, line] of all.entries()) expect(await reader.recordAt(index)).toEqual(JSON.parse(line));
@@ -130,7 +140,7 @@ describe('an index file', () => {
     ],
     ['is the one of another segment', (path) => writeFileSync(path, readFileSync(path.replace('000003', '000004')))],
   ])('that %s is made anew', async (_what, damage) => {
-    await writeLog();
+    writeLog();
     const expected = await askAll(open());
     damage(bench.path('segment-000003.index'));
     expect(await askAll(open())).toEqual(expected);
@@ -141,7 +151,7 @@ describe('an index file', () => {
   });
 
   it('of a segment that was changed since is not believed', async () => {
-    await writeLog();
+    writeLog();
     const name = 'segment-000003.jsonl';
     const kept = bench.lines(name);
     writeFileSync(bench.path(name), `${kept.slice(0, -1).join('\n')}\n`);
@@ -153,7 +163,7 @@ describe('an index file', () => {
   });
 
   it('damaged while the log is open costs nothing but time', async () => {
-    await writeLog();
+    writeLog();
     const reader = open();
     const { total } = await reader.page({ offset: 0, limit: 0 });
     for (const name of indexes()) writeFileSync(bench.path(name), 'x');

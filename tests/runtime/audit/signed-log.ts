@@ -21,8 +21,10 @@ export interface Run {
   readonly segmentBytesMax?: number;
 }
 
-export function openSignedLog() {
+/** Empty, or a copy of another one as it is now: its log, its keys, its second place. */
+export function openSignedLog(copied: { readonly base: string } | null = null) {
   const base = mkdtempSync(join(tmpdir(), 'signalbox-checkpoints-'));
+  if (copied !== null) cpSync(copied.base, base, { recursive: true, preserveTimestamps: true });
   const folder = join(base, 'audit');
   const keyFile = join(base, 'audit-key.pem');
   const path = (name: string): string => join(folder, name);
