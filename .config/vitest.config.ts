@@ -4,6 +4,14 @@ import { defineConfig } from 'vitest/config';
 // Test servers read, as accounts of their own, what tests put into folders; workers inherit it.
 process.umask(0o022);
 
+// Node reads the certificates that this names at each start, before anybody asks for one, and that takes longer than the start itself; of
+// all that tests start only npm talks to other machines, and gets it back (`tests/fixtures/npm.ts`).
+const { NODE_EXTRA_CA_CERTS: certificates } = process.env;
+if (certificates !== undefined) {
+  process.env['TESTS_EXTRA_CA_CERTS'] = certificates;
+  delete process.env['NODE_EXTRA_CA_CERTS'];
+}
+
 /** Tests of the whole program: each file has a process of its own. */
 const whole = ['tests/{journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
 
