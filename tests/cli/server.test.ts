@@ -259,6 +259,7 @@ describe('server import', () => {
   });
 
   it('asks for hosts and environment at a terminal', async () => {
+    expect((await signalbox('server import', { answers: ['n'] })).code).toBe(130);
     const run = await signalbox('server import', { answers: ['y', 'prod', 'd'] });
     expect(run.code).toBe(0);
     expect(run.stderr).toContain('Which environment');

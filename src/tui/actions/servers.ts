@@ -11,6 +11,7 @@ import { keyWord } from '../key-words.ts';
 import type { Action } from '../keymap.ts';
 import type { Stage } from '../pane.ts';
 import { FormOverlay } from '../panes/form-overlay.ts';
+import { toCount } from '../present/words.ts';
 import {
   emptyServerFields,
   readServerFields,
@@ -61,7 +62,7 @@ function openAdd(stage: Stage): void {
       const said = `${fields.id} is registered; ${keyWord('servers', 'testServer')} tests its connection.`;
       const problem =
         (await openVault(stage, fields)) ??
-        (await runOwn(stage, toAddArguments(fields), { input: fields.password, said }));
+        (await runOwn(stage, toAddArguments(fields), { input: fields.password, said: () => said }));
       if (problem === null) await reload(stage, fields.id);
       return problem;
     },
@@ -133,13 +134,25 @@ async function findImport(stage: Stage): Promise<(() => void) | null> {
       'warn',
     );
   const add = async (aliases: readonly string[], environment: string): Promise<string | null> => {
-    const problem = await runOwn(stage, ['import', `--environment=${environment}`, '--', ...aliases]);
+    const problem = await runOwn(stage, ['import', `--environment=${environment}`, '--', ...aliases], {
+      said: (words) => toImported(aliases.length, words),
+    });
     if (problem !== null) return problem;
     stage.model.serverDesk.sshHosts = null;
     await reload(stage, hosts.find(({ alias }) => alias === aliases[0])?.id ?? null);
     return null;
   };
   return () => stage.open(new FormOverlay(stage, toImportForm({ hosts, add })));
+}
+
+/** In the words of the screen: what the command says next are commands. */
+function toImported(count: number, words: string): string {
+  const test = keyWord('servers', 'testServer');
+  const [is, a] = count === 1 ? ['is', 'its connection'] : ['are', 'a connection'];
+  const asks = words.includes('trust-command')
+    ? ', and asks about a command of this machine where one leads there'
+    : '';
+  return `${toCount(count, 'server')} ${is} registered; ${test} tests ${a}${asks}.`;
 }
 
 /** Null, and why is said, when they cannot be read. */
@@ -210,13 +223,13 @@ async function reload(stage: Stage, choose: string | null): Promise<void> {
 async function runOwn(
   stage: Stage,
   args: readonly string[],
-  { input, said }: { readonly input?: string; readonly said?: string } = {},
+  { input, said }: { readonly input?: string; readonly said?: (words: string) => string } = {},
 ): Promise<string | null> {
   const { programs } = stage;
   if (!programs) return unable;
   const { status, words } = await programs.runQuietly([...programs.self, 'server', ...args], input);
   if (status !== 0) return words === '' ? `It did not work (exit status ${status}).` : words;
   const note = /^note: (.*)$/.exec(words)?.[1];
-  stage.say(note ?? said ?? (words === '' ? 'Done.' : words), note === undefined ? 'ok' : 'warn');
+  stage.say(note ?? said?.(words) ?? (words === '' ? 'Done.' : words), note === undefined ? 'ok' : 'warn');
   return null;
 }

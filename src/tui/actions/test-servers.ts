@@ -16,7 +16,9 @@ const searchColumns = 400;
 
 export async function testServers(stage: Stage): Promise<void> {
   const { model } = stage;
-  const servers = toListed(stage).filter(({ id, state }) => state !== 'broken' && !isRunning(stage, id));
+  const listed = toListed(stage);
+  const broken = listed.filter(({ state }) => state === 'broken').length;
+  const servers = listed.filter(({ id, state }) => state !== 'broken' && !isRunning(stage, id));
   const waiting = servers.map(({ id }) => id);
   const testNext = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await testServer(stage, id);
@@ -26,8 +28,9 @@ export async function testServers(stage: Stage): Promise<void> {
     const test = model.tests.get(id);
     return test?.kind === 'done' && test.steps.every(({ ok }) => ok);
   }).length;
-  const isAll = passed === servers.length;
-  const rest = isAll ? '.' : '; the rows of the others say what is wrong.';
+  const isAll = passed === servers.length && broken === 0;
+  const leftOut = broken === 0 ? '' : `; ${broken} ${broken === 1 ? 'is' : 'are'} broken and left out`;
+  const rest = isAll ? '.' : `${leftOut}; the rows say what is wrong.`;
   stage.say(`${passed} of ${toCount(servers.length, 'server')} passed${rest}`, isAll ? 'ok' : 'warn');
 }
 

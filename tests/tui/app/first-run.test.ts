@@ -76,6 +76,7 @@ describe.each([
     await world.press('\r');
     await world.press('j \r');
     expect(ran).toContainEqual(['server', 'import', '--environment=staging', '--', 'web-1']);
+    expect(await world.hint()).toContain('1 server is registered; t tests its connection.');
     expect(await world.screen()).toMatch(/✓ 1 {2}Register a server {2}done[^]*❯ web-1 +development +Enter tests/);
 
     const unknown = { name: 'Host key', ok: false, detail: `The host key ${fingerprint} is not known.` };

@@ -23,7 +23,8 @@ describe.each([
   it('tests all that it lists, a few at a time, and says in the rows and in a sentence how they stand', async () => {
     await open(columns, rows);
     const ids = ['db-1', 'db-2', 'web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6'];
-    const servers = Object.fromEntries(ids.map((id) => [id, makeServer(id, { state: 'idle' })]));
+    const bad = makeServer('web-9', { state: 'broken', problem: 'web-9 has no host.' });
+    const servers = { ...Object.fromEntries(ids.map((id) => [id, makeServer(id, { state: 'idle' })])), 'web-9': bad };
     world.host.emit({ type: 'servers.replaced', servers });
     const ends: (() => void)[] = [];
     world.host.handlers['server.test'] = async ({ server }) => {
@@ -40,7 +41,9 @@ describe.each([
     }
     const tested = world.host.callsOf('server.test').map(({ server }) => server);
     expect(tested).toEqual(['web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6']);
-    expect(await world.hint()).toContain('5 of 6 servers passed; the rows of the others say what is wrong.');
+    expect(await world.hint()).toContain(
+      '5 of 6 servers passed; 1 is broken and left out; the rows say what is wrong.',
+    );
     expect(await world.screen()).toMatch(/web-5 .*✓ tested[^]*web-6 .*✗ test failed/);
   });
 

@@ -39,8 +39,12 @@ export async function importServers(io: CliIo, names: readonly string[], options
     throw new OperationError('CONFIG_INVALID', `${file} has no Host without wildcards to import.`);
   const desk = openDesk(io);
   const place = placeOf(desk, io, defaultScope(desk, options.scope));
-  const hosts = await choose(io, { file, text, found, registered: await readServerNames(place.file) }, names, options);
-  const environment = options.environment ?? (await askEnvironment(io));
+  const isNamed = names.length > 0 || options.all === true;
+  checkNames(io, { file, found, names, isNamed });
+  // What is asked anyway is asked before they are looked up, of which there may be hundreds.
+  const given = options.environment ?? (isNamed || !canAsk(io) ? await askEnvironment(io) : null);
+  const hosts = await choose(io, { text, found, registered: await readServerNames(place.file) }, names, options);
+  const environment = given ?? (await askEnvironment(io));
   const open = hosts.filter(({ isRegistered, problem }) => !isRegistered && problem === undefined);
   for (const { alias, id, isRegistered, problem } of hosts) {
     if (isRegistered) printNote(io, `skipped: ${escapeExact(alias)} is registered already, as ${id}.`);
@@ -106,8 +110,26 @@ async function listHosts(io: CliIo, file: string, options: ImportOptions): Promi
   }
 }
 
-interface Found {
+interface Wanted {
   readonly file: string;
+  readonly found: readonly string[];
+  readonly names: readonly string[];
+  readonly isNamed: boolean;
+}
+
+/** Throws INVALID_ARGUMENT for a name that is not there, and for none where nobody can be asked. */
+function checkNames(io: CliIo, { file, found, names, isNamed }: Wanted): void {
+  const unknown = names.find((name) => !found.includes(name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, found);
+    const hint = meant === null ? `it has ${toFew(found)}.` : `did you mean "${meant}"?`;
+    throw new OperationError('INVALID_ARGUMENT', `${file} has no Host "${unknown}" without wildcards; ${hint}`);
+  }
+  if (isNamed || canAsk(io)) return;
+  throw new OperationError('INVALID_ARGUMENT', `Name the hosts to import, or say --all; ${file} has ${toFew(found)}.`);
+}
+
+interface Found {
   readonly text: string;
   readonly found: readonly string[];
   readonly registered: readonly RegisteredName[];
@@ -115,25 +137,19 @@ interface Found {
 
 async function choose(
   io: CliIo,
-  { file, text, found, registered }: Found,
+  { text, found, registered }: Found,
   names: readonly string[],
   options: ImportOptions,
 ): Promise<readonly ImportableHost[]> {
-  const unknown = names.find((name) => !found.includes(name));
-  if (unknown !== undefined) {
-    const meant = nearest(unknown, found);
-    const hint = meant === null ? `it has ${toFew(found)}.` : `did you mean "${meant}"?`;
-    throw new OperationError('INVALID_ARGUMENT', `${file} has no Host "${unknown}" without wildcards; ${hint}`);
-  }
   const addresses = await describeHosts(text, found);
   if (names.length > 0) return toImportableHosts(text, addresses, registered, [...new Set(names)]);
   const all = toImportableHosts(text, addresses, registered, options.everyName ? found : 'one a machine');
   if (options.all) return all;
   const aliases = all.map(({ alias }) => alias);
-  if (canAsk(io) && (await askYes(io, `Import all of these ${all.length} hosts: ${toFew(aliases)}?`))) return all;
+  if (await askYes(io, `Import all of these ${all.length} hosts: ${toFew(aliases)}?`)) return all;
   throw new OperationError(
-    'INVALID_ARGUMENT',
-    `Name the hosts to import, or say --all; ${file} has ${toFew(aliases)}.`,
+    'CANCELLED',
+    'Nothing was imported; `signalbox server import NAME...` takes those you name.',
   );
 }
 
