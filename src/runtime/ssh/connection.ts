@@ -19,7 +19,7 @@ import { openSftp } from './open-sftp.ts';
 import { openShell } from './open-shell.ts';
 import { SessionAhead } from './session-ahead.ts';
 import type { SftpChannel } from './sftp-channel.ts';
-import { abandon, requestExec, sendTogether } from './ssh2-internals.ts';
+import { abandon, type ExecRequest, requestExec, sendTogether } from './ssh2-internals.ts';
 import { giveUpFiles, untilFree } from './take-turns.ts';
 
 export interface ConnectionOptions {
@@ -123,7 +123,8 @@ export class Connection {
    * With no `input`, its end may leave together with the command; `onChannel` then ends it if that is still to be done.
    * Throws CONNECTION_LOST (outcome unknown only if the command had been sent) or UNSUPPORTED when the server refuses to run commands.
    */
-  async start(command: string, input: 'none' | 'some', onChannel: (channel: ClientChannel) => void): Promise<void> {
+  async start(asked: ExecRequest, input: 'none' | 'some', onChannel: (channel: ClientChannel) => void): Promise<void> {
+    const { command, env } = asked;
     const opening = this.isOpen ? this.#ahead.takeOrOpen() : null;
     const ready = (await opening?.catch((error) => Promise.reject(this.#toStartError(error)))) ?? null;
     await new Promise<void>((resolve, reject) => {
@@ -137,10 +138,10 @@ export class Connection {
         resolve();
       };
       if (!this.isOpen) reject(this.lostError('nothing was run'));
-      else if (ready === null) this.#client.exec(command, { allowHalfOpen: true }, handleAnswer);
+      else if (ready === null) this.#client.exec(command, { allowHalfOpen: true, env }, handleAnswer);
       else
         sendTogether(this.#client, () => {
-          requestExec(ready, command, (error) => handleAnswer(error, ready));
+          requestExec(ready, asked, (error) => handleAnswer(error, ready));
           if (input === 'none') ready.end();
         });
       this.#keepAhead();

@@ -50,7 +50,7 @@ function sendSignal(connection: Connection, group: number | null, name: 'TERM' |
           resolve();
         };
         connection
-          .start(`exec /bin/sh -c '${script}'`, 'some', (channel) => {
+          .start({ command: `exec /bin/sh -c '${script}'`, env: {} }, 'some', (channel) => {
             channel.on('close', finish).on('error', finish);
             channel.resume();
             channel.stderr.resume();

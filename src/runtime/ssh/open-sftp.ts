@@ -66,7 +66,7 @@ async function openService(at: Place): Promise<SFTPWrapper> {
   } catch (first) {
     if (!(first instanceof NoServiceError)) throw first;
     try {
-      return await openBy(at, (sftp, onAnswer) => requestExec(sftp, command, onAnswer));
+      return await openBy(at, (sftp, onAnswer) => requestExec(sftp, { command, env: {} }, onAnswer));
     } catch (second) {
       if (!(second instanceof NoServiceError)) throw second;
       throw toUnsupported(at.target, first.message, first.noise || second.noise);

@@ -5,6 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { DurableAction, ExecAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
+import { toCommandEnvironment } from '../../core/command-environment.ts';
 import type { DurableNote, DurableNotes } from '../../core/durable.ts';
 import { limits } from '../../core/limits.ts';
 import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
@@ -59,6 +60,7 @@ async function startDurable(action: ExecAction, parts: DurableParts): Promise<Ex
         connection,
         {
           ...{ command: toDurableStart(id, action.command), cwd: action.cwd, stdin: null },
+          env: toCommandEnvironment(connection.made.environment),
           ...{ timeoutMs: limits.commandTimeoutMsDefault, outputBytesMax: wordsBytesMax, onStart: parts.redeem },
         },
         parts.signal,

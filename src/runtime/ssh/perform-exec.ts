@@ -3,6 +3,7 @@
  * nothing of who approved it.
  */
 import type { ExecAction } from '../../core/action.ts';
+import { toCommandEnvironment } from '../../core/command-environment.ts';
 import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
 import { realPathOf } from './real-path.ts';
@@ -35,6 +36,7 @@ export async function performExec(
       timeoutMs: action.timeoutMs,
       stdin: action.stdin,
       outputBytesMax: action.outputBytesMax,
+      env: toCommandEnvironment(connection.made.environment),
       ...(sudoPassword === null ? {} : { sudoPassword }),
       onStart() {
         redeem();

@@ -24,6 +24,8 @@ export interface CommandRequest {
   readonly timeoutMs: number;
   readonly stdin: Uint8Array | null;
   readonly outputBytesMax: number;
+  /** Variables of the user's OpenSSH configuration that go with it; absent: none, as for what this program runs itself. */
+  readonly env?: Readonly<Record<string, string>>;
   /** For sudo, which the command then is. */
   readonly sudoPassword?: string;
   /** Called once, when a slot is free and the command is about to be sent. */
@@ -56,7 +58,7 @@ export async function runCommand(
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
       const input = request.stdin === null && !withPassword ? 'none' : 'some';
-      await connection.start(command, input, (channel) => run.attach(channel));
+      await connection.start({ command, env: request.env ?? {} }, input, (channel) => run.attach(channel));
       return await run.outcome;
     } catch (error) {
       if (!(error instanceof ChannelRefusedError)) throw error;

@@ -175,15 +175,25 @@ export function awaitedReadOf(
   return { into, settle };
 }
 
-/** Runs a command on a channel of `openSession` or `openSftpSession`, as the second half of ssh2's `exec`; one command a channel. The error is as ssh2 gives it. */
+export interface ExecRequest {
+  readonly command: string;
+  /** Of these, the server takes what it likes and says nothing. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a command on a channel of `openSession` or `openSftpSession`, as the second half of ssh2's `exec`; one command a channel. The error is as
+ * ssh2 gives it.
+ */
 export function requestExec(
   channel: ClientChannel | SFTPWrapper,
-  command: string,
+  { command, env }: ExecRequest,
   onAnswer: (error: Error | null) => void,
 ): void {
-  const outgoing: unknown = Reflect.get(channel, 'outgoing');
+  const id: unknown = Reflect.get(Object(Reflect.get(channel, 'outgoing')), 'id');
   const callbacks: unknown = Reflect.get(channel, '_callbacks');
-  const exec = toMethod(Reflect.get(Object(Reflect.get(channel, '_client')), '_protocol'), 'exec');
+  const protocol: unknown = Reflect.get(Object(Reflect.get(channel, '_client')), '_protocol');
+  const [exec, setEnv] = [toMethod(protocol, 'exec'), toMethod(protocol, 'env')];
   if (exec === null || !Array.isArray(callbacks) || !isOpen(channel)) {
     onAnswer(new Error('Channel is not open'));
     return;
@@ -196,7 +206,8 @@ export function requestExec(
     Reflect.set(channel, 'subtype', 'exec');
     onAnswer(null);
   });
-  exec(Reflect.get(Object(outgoing), 'id'), command, true);
+  for (const [name, value] of Object.entries(env)) setEnv?.(id, name, value, false);
+  exec(id, command, true);
 }
 
 /** What is sent inside leaves in one piece: one packet for the network and one wake-up for the server, not several. */

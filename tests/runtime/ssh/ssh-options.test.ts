@@ -22,7 +22,7 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
     sshd = await startSshd({
       config: [
         'Ciphers aes128-gcm@openssh.com,aes256-ctr',
-        'AcceptEnv WORD',
+        'AcceptEnv WORD PYTHONPATH DB_PASSWORD',
         'Compression delayed',
         'ListenAddress ::1',
       ],
@@ -94,10 +94,19 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
     await expect(printenv({ revokedKeysFile: revoked })).rejects.toThrowError('binary list');
   });
 
-  it('what shells are sent', async () => {
+  it('what shells and commands are sent', async () => {
     const of = targetOf(sshd);
-    const ssh = { ...plainSshOptions, environment: { WORD: 'sent-along', OTHER: 'not accepted' } };
+    const environment = { WORD: 'sent-along', OTHER: 'not accepted', PYTHONPATH: '/tmp', DB_PASSWORD: 'x' };
+    const ssh = { ...plainSshOptions, environment };
     await withLab(sshd, settingsFor(of, { ssh }), async (lab) => {
+      const line = 'echo "<$WORD|$OTHER|$PYTHONPATH|$DB_PASSWORD>"';
+      for (const transport of ['built-in', 'system'] as const) {
+        const own = { ...of, recordHash: transport };
+        const settings = settingsFor(own, { ssh, transport });
+        await withLab(sshd, settings, async ({ exec }) => {
+          expect(textOf((await exec(own, line)).stdout)).toBe('<sent-along|||>\n');
+        });
+      }
       let printed = '';
       const size = { columns: 80, rows: 24 };
       const permit = new Permit('p', of, { kind: 'shell', term: 'dumb', size, env: {} }, null);
