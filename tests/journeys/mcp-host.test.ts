@@ -75,20 +75,25 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
   it('reads what the server is, and a person sees the same', async () => {
     const client = await openEditor();
     const [resource] = (await client.listResources()).resources;
-    const { contents } = await client.readResource({ uri: resource?.uri ?? '' });
-    const facts = JSON.parse((contents[1] as { text: string }).text);
-    expect(facts).toMatchObject({
-      server: 'web-1',
-      kernel: expect.stringMatching(/^Linux /),
-      processors: expect.any(Number),
+    const refresh = () => world.signalbox('server', 'facts', 'web-1', '--refresh');
+    const facts = await eventually(async () => {
+      const { contents } = await client.readResource({ uri: resource?.uri ?? '' });
+      const read = JSON.parse((contents[1] as { text: string }).text);
+      const told = { server: 'web-1', kernel: expect.stringMatching(/^Linux /), processors: expect.any(Number) };
+      // On a busy machine what it was asked may have been ended by its time limit: then a person asks again.
+      if (read.kernel === null || read.processors === null) await refresh();
+      expect(read).toMatchObject(told);
+      return read;
     });
     // One machine, one clock.
     expect(facts.clockSkewSeconds).toBe(0);
     const same = await world.signalbox('server', 'facts', 'web-1', '--json');
     expect(JSON.parse(same.stdout)).toEqual(facts);
-    const anew = await world.signalbox('server', 'facts', 'web-1', '--refresh');
-    expect(anew.stdout).toMatch(/^server\s+web-1\nseen\s+\d s ago\n/);
-    expect(anew.stdout).toMatch(/^memory\s+\S+ \S+ available of/m);
+    await eventually(async () => {
+      const { stdout } = await refresh();
+      expect(stdout).toMatch(/^server\s+web-1\nseen\s+\d+ s ago\n/);
+      expect(stdout).toMatch(/^memory\s+\S+ \S+ available of/m);
+    });
     const log = await world.signalbox('audit', 'list', 'tool:probe', '--json');
     expect(log.stdout).toContain('"origin":"program"');
     expect((await world.signalbox('server', 'facts', 'nope')).code).toBe(2);

@@ -27,6 +27,7 @@ import { createDurableNotes } from '../../../src/runtime/durable/create-durable-
 import { createAllowedCommands } from '../../../src/runtime/local-commands/allowed-commands.ts';
 import { createLocalCommands } from '../../../src/runtime/local-commands/ask-leave.ts';
 import { createServers, type SshServers } from '../../../src/runtime/ssh/create-servers.ts';
+import { patientClock } from '../../fixtures/patient-clock.ts';
 import { connectionsTo, plainSecrets, type Sshd, type SshdOptions, startSshd, targetOf } from '../../fixtures/sshd.ts';
 
 /** A signal that is never aborted; a new one each time, as real callers have. */
@@ -57,6 +58,7 @@ export interface LabOptions {
   readonly userKnownHosts?: string;
   readonly settings?: ReadonlyMap<string, Partial<ConnectionSettings>>;
   readonly connections?: ConnectionSource;
+  /** Default: the real one, whose deadlines only a hang meets. */
   readonly clock?: Clock;
   /** From which round trip on a channel is kept open for the next command; default: never, as a busy machine makes any line slow. */
   readonly aheadFromMs?: number;
@@ -97,6 +99,7 @@ export async function makeLab(
   const userFile = join(folder, 'user_known_hosts');
   await writeFile(knownHostsFile, options.knownHosts ?? sshd.knownHostsLine);
   if (options.userKnownHosts !== undefined) await writeFile(userFile, options.userKnownHosts);
+  const clock = options.clock ?? patientClock;
   const servers = createServers({
     connections: options.connections ?? connectionsTo(sshd, options.settings),
     secrets: options.secrets ?? plainSecrets,
@@ -107,12 +110,12 @@ export async function makeLab(
       createLocalCommands({
         allowed: createAllowedCommands(join(folder, 'allowed-commands.json')),
         questions: options.questions ?? null,
-        clock: options.clock ?? systemClock,
+        clock,
       }),
     ...(options.env ? { env: options.env } : {}),
     knownHostsFile,
     userKnownHostsFiles: [userFile],
-    clock: options.clock ?? systemClock,
+    clock,
     durable: createDurableNotes(options.commandsFolder ?? join(folder, 'commands')),
     ...(options.lines ? { lines: options.lines } : {}),
     aheadFromMs: options.aheadFromMs ?? Number.POSITIVE_INFINITY,
