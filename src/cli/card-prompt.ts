@@ -50,9 +50,10 @@ export async function answerAtTerminal(io: CliIo, connection: HostConnection, id
 /** Null when `signal` fires first: the card is gone. Throws CANCELLED at the end of the input. */
 export async function askForAnswer(io: CliIo, card: CardView, signal: AbortSignal): Promise<Answer | null> {
   const ask = toAsker(io, signal);
+  const typed = card.server.environment === 'production' ? 'a code and the id of the server' : 'a code';
   try {
     for (;;) {
-      const key = (await ask('a approve, d deny, r deny with a reason: ')).toLowerCase();
+      const key = (await ask(`a approve, d deny, r deny with a reason; approving asks for ${typed}: `)).toLowerCase();
       if (key === 'd') return { kind: 'deny', reason: null };
       if (key === 'r') return { kind: 'deny', reason: (await ask('Reason, which the agent sees: ')) || null };
       if (key !== 'a') {

@@ -24,10 +24,15 @@ export function toHints(situation: Situation, prefix: KeyName): readonly Hint[] 
     .map((binding) => ({
       action: binding.action,
       key: toKeyLabel(binding, prefix),
-      label: binding.label,
+      label: toLabel(binding, situation),
       disabled: whyNot(binding.action, situation),
       isMain: binding.rank === 1,
     }));
+}
+
+/** What a key will ask for is said before it is pressed. */
+function toLabel({ action, label }: Binding, { card }: Situation): string {
+  return action === 'approve' && card?.isProduction ? `${label}, typing the id` : label;
 }
 
 /** What the prefix reaches and no key of its own does: in a text field that is all of it. */

@@ -176,6 +176,14 @@ describe('the table of keys', () => {
     }
   });
 
+  it.each([
+    [false, 'approve'],
+    [true, 'approve, typing the id'],
+  ])('says what approving will ask for (production: %s)', (isProduction, label) => {
+    const hints = toHints(situation(card, withCard({ isProduction })), 'ctrl-b');
+    expect(hints.find(({ action }) => action === 'approve')?.label).toBe(label);
+  });
+
   it('names the prefix that is configured', () => {
     const hint = toHints(situation(['prompt', 'always']), 'ctrl-]').find((entry) => entry.action === 'goToCard');
     expect(hint?.key).toBe('^] a');
