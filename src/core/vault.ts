@@ -23,7 +23,7 @@ export interface Vault {
   lock(): void;
   /** `what` the secret is, without an article. Opens the vault; makes none. */
   reveal(name: string, what: string, asker?: VaultAsker): Promise<string>;
-  set(name: string, value: string): Promise<'added' | 'replaced'>;
+  set(name: string, value: string, asker?: VaultAsker): Promise<'added' | 'replaced'>;
   /** Needs no passphrase, as deleting the file needs none. Throws INVALID_ARGUMENT for a name that is not there. */
   remove(name: string): Promise<void>;
 }

@@ -37,6 +37,7 @@ const cancellable: readonly MethodName[] = [
   'session.changes',
   'server.test',
   'server.facts',
+  'vault.unlock',
 ];
 
 export class CallsInFlight implements Disposable {

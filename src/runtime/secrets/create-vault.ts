@@ -75,9 +75,9 @@ class FileVault implements Vault, Disposable {
     return value;
   }
 
-  async set(name: string, value: string): Promise<'added' | 'replaced'> {
+  async set(name: string, value: string, asker?: VaultAsker): Promise<'added' | 'replaced'> {
     this.#options.redactor.hold(value);
-    await this.unlock();
+    await this.unlock(asker);
     return await this.#edits.run(async () => {
       const vault = await this.#read();
       if (vault === null || this.#open?.check !== vault.check) throw toLocked();

@@ -84,7 +84,12 @@ function copyLink(stage: Stage, { card }: FormEntry): void {
 
 /** The dialog of a login that waits. */
 export function openLogin(stage: Stage, entry: LoginEntry): void {
-  const form = toLoginForm(entry, { answer: (answers) => sendLogin(stage, entry, answers) });
+  // What was to be sealed waits in a dialog below, which can do nothing before.
+  const isForUs = entry.card.server === null && stage.model.calls.isOf('vault.unlock');
+  const form = toLoginForm(entry, {
+    answer: (answers) => sendLogin(stage, entry, answers),
+    ...(isForUs ? { decline: () => void sendLogin(stage, entry, null) } : {}),
+  });
   stage.open(new FormOverlay(stage, form, entry.id));
 }
 

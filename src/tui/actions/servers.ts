@@ -56,18 +56,19 @@ function toAnnouncedEdit({ id }: ServerView): Announcement {
 
 function openAdd(stage: Stage): void {
   const { model } = stage;
+  const left = new AbortController();
   const form = toServerForm({
     ...{ kind: 'add', fields: emptyServerFields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
       const said = `${fields.id} is registered; ${keyWord('servers', 'testServer')} tests its connection.`;
       const problem =
-        (await openVault(stage, fields)) ??
+        (await openVault(stage, fields, left.signal)) ??
         (await runOwn(stage, toAddArguments(fields), { input: fields.password, said: () => said }));
       if (problem === null) await reload(stage, fields.id);
       return problem;
     },
   });
-  stage.open(new FormOverlay(stage, form));
+  stage.open(new FormOverlay(stage, { ...form, handleCancel: () => left.abort() }));
 }
 
 async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() => void) | null> {
@@ -77,6 +78,7 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
   const read = shown.status === 0 ? readServerFields(shown.output ?? '') : null;
   if (!read)
     return sayInstead(stage, shown.words === '' ? `The record of ${id} cannot be read.` : shown.words, 'danger');
+  const left = new AbortController();
   const form = toServerForm({
     ...{ kind: 'edit', fields: read.fields, ids: Object.keys(model.view.servers) },
     save: async (fields) => {
@@ -84,7 +86,7 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
       const problem =
         args === null
           ? `Nothing is other than before; ${keyWord('form', 'close')} leaves it.`
-          : ((await openVault(stage, fields)) ?? (await runOwn(stage, args, { input: fields.password })));
+          : ((await openVault(stage, fields, left.signal)) ?? (await runOwn(stage, args, { input: fields.password })));
       if (problem !== null) return problem;
       // What a test or the server itself said was about another record.
       model.tests.delete(id);
@@ -93,14 +95,14 @@ async function findEdit(stage: Stage, { id, scope }: ServerView): Promise<(() =>
       return null;
     },
   });
-  return () => stage.open(new FormOverlay(stage, form));
+  return () => stage.open(new FormOverlay(stage, { ...form, handleCancel: () => left.abort() }));
 }
 
 /** Before the command that fills it: its passphrase is asked for above the form. Null when there is nothing to open, or it is open. */
-async function openVault(stage: Stage, { password, keep }: ServerFields): Promise<string | null> {
+async function openVault(stage: Stage, { password, keep }: ServerFields, signal: AbortSignal): Promise<string | null> {
   if (password === '' || keep === 'plain') return null;
   try {
-    await stage.model.host.call('vault.unlock', {});
+    await stage.model.host.call('vault.unlock', {}, { signal });
     return null;
   } catch (error) {
     return (error as Error).message;

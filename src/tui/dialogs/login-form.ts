@@ -5,7 +5,11 @@ import { foreign, plain } from '../present/text.ts';
 
 export function toLoginForm(
   entry: LoginEntry,
-  ports: { answer(answers: readonly string[]): Promise<string | null> },
+  ports: {
+    answer(answers: readonly string[]): Promise<string | null>;
+    /** For a question that only this screen waits for: leaving it is an answer. */
+    readonly decline?: () => void;
+  },
 ): FormSpec {
   const { prompts } = entry.card;
   return {
@@ -17,7 +21,7 @@ export function toLoginForm(
     })),
     verb: entry.card.server === null || entry.card.command !== undefined ? 'answers' : 'logs in',
     ...(entry.card.command === undefined ? {} : { isReadFirst: true as const }),
-    leave: 'later',
+    ...(ports.decline ? { handleCancel: ports.decline } : { leave: 'later' }),
     emptiesSecrets: true,
     submit: (values) => ports.answer(prompts.map((_prompt, at) => values.text(`${at}`))),
   };

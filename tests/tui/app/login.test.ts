@@ -1,6 +1,7 @@
 /** What logins ask: in the queue with its own dialog, opened at once where somebody waits for it, and what is typed is never drawn. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
+import type { CallOptions } from '../../../src/client/host-connection.ts';
 import type { LoginView } from '../../../src/protocol/view.ts';
 import type { LocalPrograms } from '../../../src/tui/local-programs.ts';
 import { type FakeHost, makeServer, makeSession } from '../../fixtures/fake-host.ts';
@@ -167,8 +168,12 @@ describe('a login that somebody here waits for', () => {
 });
 
 describe('the passphrase of the vault', () => {
-  it('is asked for above the form whose password it keeps, and the form goes on', async () => {
-    const ran: (readonly string[])[] = [];
+  let ran: (readonly string[])[];
+  let opened: ReturnType<typeof promiseWithResolvers<Record<string, never>>>;
+  let signal: AbortSignal | undefined;
+
+  async function saveIntoVault(): Promise<void> {
+    ran = [];
     const programs: LocalPrograms = {
       self: ['node', 'main.js'],
       runOnTerminal: () => Promise.reject(new Error('Nothing here needs the terminal.')),
@@ -178,17 +183,44 @@ describe('the passphrase of the vault', () => {
       },
     };
     world = openScreenWorld(80, 24, prepare, { programs });
-    const opened = promiseWithResolvers<Record<string, never>>();
-    world.host.handlers['vault.unlock'] = () => {
+    opened = promiseWithResolvers<Record<string, never>>();
+    const unlock = (_params: unknown, options?: CallOptions) => {
+      signal = options?.signal;
       world.host.emit({ type: 'logins.replaced', logins: [{ ...passphrase, server: null, what: 'the vault opened' }] });
       return opened.promise;
     };
+    world.host.handlers['vault.unlock'] = unlock;
     await world.press('\x1b');
     await world.press('4');
     await world.press('a');
     await world.press('nas\t10.0.0.9\t\tme\t\t\tGeheim 1!\r');
     expect(await world.screen()).toContain('This needs the vault opened.');
     expect(ran).toEqual([]);
+  }
+
+  it('that is not typed is declined at once: the form below can be used again', async () => {
+    await saveIntoVault();
+    await world.press('\x1b');
+    expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q1', answers: null }]);
+    world.host.emit({ type: 'logins.replaced', logins: [] });
+    opened.reject(new Error('This needs the vault opened, since the question was declined.'));
+    expect(await world.screen()).toContain('since the question was declined');
+    expect(await world.screen()).toContain('Register a server');
+    expect(ran).toEqual([]);
+  });
+
+  it('is not wanted any more where the form is left', async () => {
+    await saveIntoVault();
+    expect(signal?.aborted).toBe(false);
+    await world.press('\x1b');
+    await world.press('\x1b');
+    expect(signal?.aborted).toBe(true);
+    opened.reject(new Error('Nobody waits for it.'));
+    expect(await world.screen()).not.toContain('Register a server');
+  });
+
+  it('is asked for above the form whose password it keeps, and the form goes on', async () => {
+    await saveIntoVault();
     await world.press('right\r');
     expect(world.host.callsOf('login.answer')).toEqual([{ id: 'q1', answers: ['right'] }]);
     opened.resolve({});
