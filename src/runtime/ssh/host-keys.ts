@@ -20,6 +20,7 @@ import {
   toFingerprint,
   typeOf,
 } from './known-hosts.ts';
+import { nothingRevoked, type RevokedKeys, readRevokedKeys } from './revoked-keys.ts';
 
 const hopPrefix = 'ssh:';
 
@@ -32,7 +33,7 @@ export interface HostName {
   readonly port: number;
   /** Those of the user that ssh would read for it; absent or null: its default ones. */
   readonly knownHostsFiles?: readonly string[] | null;
-  /** Keys that never count, one a line; absent or null: no such file. */
+  /** Keys that never count; absent or null: no such file. */
   readonly revokedKeysFile?: string | null;
 }
 
@@ -80,12 +81,13 @@ export class HostKeys {
     const [own, theirs, revoked] = await Promise.all([
       readHosts(this.#ownFile),
       Promise.all((of.knownHostsFiles ?? this.#userFiles).map(readHosts)),
-      of.revokedKeysFile ? readRevokedKeys(of.revokedKeysFile) : [],
+      of.revokedKeysFile ? readRevokedKeys(of.revokedKeysFile) : nothingRevoked,
     ]);
-    const hosts = [...own, ...theirs.flat(), ...revoked];
+    const hosts = [...own, ...theirs.flat(), ...revoked.lines];
     const types = knownTypes(hosts, of.name);
     const shown = this.#certificates.get(of.name) ?? null;
-    const objection = shown && objectionToHost(shown, of, hosts, this.#clock.nowMs());
+    const objection =
+      shown && (objectionToHost(shown, of, hosts, this.#clock.nowMs()) ?? toObjection(revoked.holds(shown.blob)));
     const certified = shown !== null && objection === null ? shown : null;
     const keyType = certified && typeOf(certified.publicKey);
     const hasAuthority = authoritiesFor(of, hosts).length > 0;
@@ -98,8 +100,12 @@ export class HostKeys {
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
       isOfCertificate: certified !== null,
       knownFrom: (key) => toOrigin(own, of, key, certified !== null && isCertified(key) ? certified.authority : null),
-      refusal: (key, pinned) =>
-        isCertified(key) ? null : toRefusal({ own, all: hosts }, of, key, pinned, toWords(objection)),
+      refusal: (key, pinned) => {
+        if (isCertified(key)) return null;
+        const refusal = toRefusal({ own, all: hosts }, of, key, pinned, toWords(objection));
+        // What is refused in any case needs no look into a list.
+        return refusal ?? toListed(revoked, of, key);
+      },
     };
   }
 
@@ -139,6 +145,28 @@ export class HostKeys {
       }
     });
   }
+}
+
+/** The refusal of a key that a binary list holds, or of any where that cannot be told. */
+function toListed(revoked: RevokedKeys, of: HostName, key: Buffer): OperationError | null {
+  try {
+    if (!revoked.holds(key)) return null;
+  } catch (error) {
+    if (error instanceof OperationError) return error;
+    throw error;
+  }
+  const { id: server, host, port, revokedKeysFile } = of;
+  const [fingerprint, type] = [toFingerprint(key), typeOf(key) ?? 'unknown type'];
+  return new OperationError(
+    'HOST_KEY_CHANGED',
+    `The host key of ${toWhose(server)} (${host}:${port}), ${type} ${fingerprint}, is revoked by ${revokedKeysFile}; nothing was sent. ` +
+      'Ask its owner for a new host key.',
+    { data: { server, fingerprint, type, host, port } },
+  );
+}
+
+function toObjection(isRevoked: boolean): string | null {
+  return isRevoked ? 'is revoked, itself or its authority' : null;
 }
 
 function toLines(own: readonly KnownHost[], hosts: readonly KnownHost[], of: HostName): readonly string[] {
@@ -237,25 +265,6 @@ export function toWhose(id: string): string {
 /** The advice for whoever asked for the server behind a hop: the hop's key is trusted in the name of that server. */
 export function toAdviceBehind(sentence: string, server: string): string {
   return sentence.replace(/trust-key \S+ (?=SHA256:)/, () => `trust-key ${server} `);
-}
-
-/**
- * RevokedHostKeys of ssh_config(5): one public key a line. As ssh does, a file that cannot be read refuses every key. Throws CONFIG_INVALID, also
- * for a list in the binary form of ssh-keygen, which is not understood here.
- */
-async function readRevokedKeys(file: string): Promise<readonly KnownHost[]> {
-  const text = await readFile(file, 'latin1').catch((error: unknown) => {
-    throw new OperationError('CONFIG_INVALID', `${file} (RevokedHostKeys) cannot be read; make the file readable.`, {
-      cause: error,
-    });
-  });
-  if (text.startsWith('SSHKRL'))
-    throw new OperationError(
-      'CONFIG_INVALID',
-      `${file} (RevokedHostKeys) is a binary list, which cannot be read here; name a file with one public key a line.`,
-    );
-  const lines = text.split('\n').map((line) => (/^\s*(#|$)/.test(line) ? '' : `@revoked * ${line.trim()}`));
-  return parseKnownHosts(lines.join('\n'), file);
 }
 
 async function readHosts(file: string): Promise<readonly KnownHost[]> {

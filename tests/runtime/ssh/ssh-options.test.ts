@@ -90,8 +90,16 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
     writeFileSync(revoked, `# old ones\n${hostKey}\n`);
     await expect(printenv({ revokedKeysFile: revoked })).rejects.toThrowError(`@revoked in ${revoked}:2`);
     await expect(printenv({ revokedKeysFile: '/no/such' })).rejects.toThrowError('RevokedHostKeys');
+    // The binary form of such a list.
+    const publicKey = join(sshd.folder, 'host.pub');
+    writeFileSync(publicKey, `${hostKey}\n`);
     execFileSync('ssh-keygen', ['-k', '-q', '-f', revoked]);
-    await expect(printenv({ revokedKeysFile: revoked })).rejects.toThrowError('binary list');
+    expect(await printenv({ revokedKeysFile: revoked })).toContain('127.0.0.1');
+    execFileSync('ssh-keygen', ['-k', '-q', '-f', revoked, publicKey]);
+    await expect(printenv({ revokedKeysFile: revoked })).rejects.toThrowError(`is revoked by ${revoked}`);
+    await expect(printenv({ revokedKeysFile: revoked }, { transport: 'system' })).rejects.toThrowError('is revoked by');
+    writeFileSync(revoked, 'SSHKRL\nand nothing else');
+    await expect(printenv({ revokedKeysFile: revoked })).rejects.toThrowError('ssh-keygen could not read');
   });
 
   it('what shells and commands are sent', async () => {
