@@ -4,7 +4,14 @@ import type { Scope } from '../../../src/tui/keymap.ts';
 import { bindings } from '../../../src/tui/keymap-table.ts';
 import { actingCharacters, attackLine } from '../../fixtures/attacks.ts';
 import { makeBlock, makeCard, makeWriteCard } from '../../fixtures/fake-host.ts';
-import { hostile, hostileDiff, prepareHostile, toCommandSubject, toQuestion } from '../../fixtures/hostile-host.ts';
+import {
+  hostile,
+  hostileChange,
+  hostileDiff,
+  prepareHostile,
+  toCommandSubject,
+  toQuestion,
+} from '../../fixtures/hostile-host.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
 
 const escape = '\x1b';
@@ -112,7 +119,7 @@ const places: readonly Place[] = [
   { name: 'filtered audit', scope: 'audit', keys: ['3', '/', 'PASTE', '\r'], shows: 'only ' },
   { name: 'audit details', scope: 'auditDetail', keys: ['3', '\r'], shows: 'outcome' },
   { name: 'audit diff', scope: 'auditDetail', keys: ['3', '\r', 'v'], shows: 'only the diff' },
-  { name: 'history of a file', scope: 'fileHistory', keys: ['3', 'H'], shows: 'somebody' },
+  { name: 'history of a file', scope: 'fileHistory', keys: ['CHANGE', '3', 'H'], shows: 'somebody' },
   { name: 'answer of verify', scope: 'audit', keys: ['3', 'V'], shows: '\\x1b' },
   { name: 'recording', scope: 'recording', keys: ['3', '\r', '\r'], shows: 'not what the log registered' },
   { name: 'rollback', scope: 'rollback', keys: ['3', 'R'], shows: 'Roll back' },
@@ -188,6 +195,7 @@ async function go({ keys, card: kind }: Place): Promise<void> {
     if (key === 'SETTLE') await world.terminal.until(keys.includes('SHELL') ? 'THE_END' : '%nm');
     else if (key === 'PASTE') world.terminal.paste(attackLine);
     else if (key === 'STUCK') world.host.handlers['server.test'] = () => new Promise(() => undefined);
+    else if (key === 'CHANGE') world.host.handlers['audit.page'] = () => ({ rows: [hostileChange()], total: 1 });
     else if (key === 'REMOVE') world.host.emit({ type: 'approval.removed', id: 'c1', end: attackLine });
     else if (key === 'NOTICE')
       world.host.emit({ type: 'notice.added', notice: { id: 1, level: 'warn', text: attackLine, atMs: 0 } });
