@@ -197,6 +197,8 @@ export interface Servers {
   status(id: string): ServerStatus;
   /** What waits for its next try is tried at once. */
   retryNow(id: string): void;
+  /** Ends the connections over commands of this machine that are not allowed any more. */
+  endRevoked(): Promise<void>;
   onStatus(listener: (status: ServerStatus) => void): Disposable;
   /** What its connections have shown, of this one or of an earlier host; null for nothing. */
   line(target: Target): Promise<LineFacts | null>;

@@ -229,6 +229,7 @@ export const requestHandlers: { readonly [Name in Handled]: Handler<Name> } = {
     return { message: await parts.trustHostKey(target, fingerprint) };
   },
   'servers.reload': async ({ board, parts }) => {
+    await parts.servers.endRevoked();
     parts.toolDoor.announceServers?.(await board.reload());
     return {};
   },

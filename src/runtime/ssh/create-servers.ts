@@ -110,18 +110,17 @@ export function createServers(options: ServersOptions): SshServers {
   const { connections, secrets, clock } = options;
   const hostKeys = new HostKeys(options.knownHostsFile, options.userKnownHostsFiles, clock);
   const passphrases = new KeptPassphrases(clock, options.passphraseKeptMs ?? limits.passphraseKeptMs);
+  const proxies = new ProxyLines({
+    ...{ localCommands: options.localCommands, questions: options.questions, env: options.env ?? process.env, clock },
+    ledgerFolder: options.proxiesFolder ?? null,
+    redact: (text) => options.redactor?.redact(text).text ?? text,
+  });
   const connector = new Connector({
     source: connections,
     ...{ secrets, passphrases, questions: options.questions },
     ...(options.aheadFromMs === undefined ? {} : { aheadFromMs: options.aheadFromMs }),
     ...(options.lines ? { lines: options.lines } : {}),
-    hostKeys,
-    proxies: new ProxyLines({
-      ...{ localCommands: options.localCommands, questions: options.questions, env: options.env ?? process.env, clock },
-      ledgerFolder: options.proxiesFolder ?? null,
-      redact: (text) => options.redactor?.redact(text).text ?? text,
-    }),
-    clock,
+    ...{ hostKeys, proxies, clock },
     jump: (target, signal, story) => (story === null ? pool.acquire(target, signal) : openJump(target, signal, story)),
   });
   /** For a test: as it is, where it is connected; else with a connection of its own, whose story is part of the test's. */
@@ -182,6 +181,7 @@ export function createServers(options: ServersOptions): SshServers {
     anticipate: (target) => pool.find(target)?.anticipate() ?? toDisposable(() => undefined),
     status: (id) => pool.status(id),
     retryNow: (id) => pool.retryNow(id),
+    endRevoked: () => proxies.endRevoked(),
     onStatus: (listener) => pool.onStatus(listener),
     line: async (target) => pool.find(target)?.line.facts ?? (await options.lines?.find(target.recordHash)) ?? null,
     learnAnew: (target) => pool.learnAnew(target),

@@ -3,7 +3,12 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/event.ts';
 import { Disposables, toDisposable } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
-import { type LocalCommands, type ProxySettings, toLibraryText } from '../../core/login/local-command.ts';
+import {
+  type LocalCommand,
+  type LocalCommands,
+  type ProxySettings,
+  toLibraryText,
+} from '../../core/login/local-command.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Target } from '../../core/server.ts';
 import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
@@ -25,6 +30,8 @@ export interface ProxyLinesOptions {
 
 export class ProxyLines {
   readonly #options: ProxyLinesOptions;
+  /** Those that run, with what was allowed. */
+  readonly #running = new Map<CommandStream, LocalCommand>();
 
   constructor(options: ProxyLinesOptions) {
     this.#options = options;
@@ -35,16 +42,26 @@ export class ProxyLines {
     return this.#options.localCommands.demand({ server: target.id, text: toLibraryText(path) }, target.id, signal);
   }
 
+  /** Ends those whose leave was taken back, and their connections with them. */
+  async endRevoked(): Promise<void> {
+    for (const [stream, command] of [...this.#running])
+      if (!(await this.#options.localCommands.isAllowed(command)))
+        stream.destroy(new Error('its ProxyCommand is not allowed any more'));
+  }
+
   /** Asks for leave, where it was not given. Throws CONFIG_INVALID without it; nothing was run then. */
   async prepare(target: Target, { command, secretVariables }: ProxySettings, signal: AbortSignal): Promise<Way> {
     const { localCommands, env, clock, ledgerFolder, redact } = this.#options;
-    await localCommands.demand({ server: target.id, text: command }, target.id, signal);
+    const asked: LocalCommand = { server: target.id, text: command };
+    await localCommands.demand(asked, target.id, signal);
     const streams: CommandStream[] = [];
     const awaited = new Emitter<void>();
     return {
       open: async () => {
         const stream = new CommandStream({ text: command, env, secretVariables, clock, ledgerFolder });
         streams.push(stream);
+        this.#running.set(stream, asked);
+        stream.once('close', () => this.#running.delete(stream));
         this.#tellWhileAwaited(target, stream, () => awaited.fire());
         return stream;
       },

@@ -145,9 +145,10 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     await until(() => !isAlive(pid) && !isAlive(other));
   });
 
-  it('loses the connection when it ends, as when a network breaks', async () => {
+  it('loses the connection when it ends, as when a network breaks, or when its leave is taken back', async () => {
     bench.writeSshConfig(toHost(viaNode()));
-    const opened = await open(makeLeave(bench.folder, () => 'yes'));
+    const leave = makeLeave(bench.folder, () => 'yes');
+    const opened = await open(leave);
     await who(opened);
     const { pid } = JSON.parse(readFileSync(note, 'utf8')) as { pid: number };
     let hasBegun = false;
@@ -157,6 +158,14 @@ describe.runIf(sshdRuns())('a ProxyCommand', () => {
     process.kill(pid, 'SIGKILL');
     await running;
     expect(await who(opened)).toBe(sshd.username);
+
+    const second = JSON.parse(readFileSync(note, 'utf8')) as { pid: number };
+    await opened.lab.servers.endRevoked();
+    expect([isAlive(second.pid), opened.lab.servers.status('web-1').state]).toEqual([true, 'connected']);
+    await leave.allowed.revoke(() => true);
+    await opened.lab.servers.endRevoked();
+    await until(() => !isAlive(second.pid) && opened.lab.servers.status('web-1').state === 'lost');
+    expect(opened.lab.servers.status('web-1').problem).toContain('its ProxyCommand is not allowed any more');
   });
 
   it('carries large data both ways, whole', async () => {

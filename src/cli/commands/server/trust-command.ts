@@ -120,7 +120,7 @@ async function revoke(io: CliIo, desk: Desk, ids: readonly string[]): Promise<vo
   const gone = await desk.allowedCommands.revoke(({ server }) => ids.length === 0 || ids.includes(server ?? ''));
   if (gone.length > 0) await reloadServers(io);
   const what = gone.length === 1 ? '1 command is' : `${gone.length} commands are`;
-  printLine(io, `${what} not allowed any more; a connection that is open stays.`);
+  printLine(io, `${what} not allowed any more; connections over ${gone.length === 1 ? 'it' : 'them'} are closed.`);
 }
 
 function toWhere(command: LocalCommand): string {
