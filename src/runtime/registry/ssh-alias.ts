@@ -9,7 +9,8 @@ import { toLeaveRefusal } from '../local-commands/ask-leave.ts';
 import type { GatedRun, ShellGate } from '../local-commands/shell-gate.ts';
 import { type AliasAccount, toAliasAccount } from './alias-account.ts';
 import { type AliasRequest, type AliasSettings, isPlainAlias, toAliasSettings } from './alias-settings.ts';
-import { hasMatch, isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
+import { decideMatches } from './match-lines.ts';
+import { isNamedIn, readSshConfigText, systemSshConfigFile, userSshConfigFile } from './ssh-config-text.ts';
 
 export interface SshAliases {
   /**
@@ -170,17 +171,17 @@ function toLines(stdout: string): Map<string, string[]> {
   return lines;
 }
 
-/** The values of the first matching Host blocks; Match is refused, since it would be evaluated by running programs. */
+/** The values of the blocks that count; nothing is run for it. */
 async function readWithoutOpenSsh(request: AliasRequest, options: SshAliasOptions): Promise<Map<string, string[]>> {
   const { text } = await readSshConfigText(options.configFile ?? userSshConfigFile());
-  if (hasMatch(text)) {
-    throw new OperationError(
-      'UNSUPPORTED',
-      'Your ssh configuration uses Match, which needs OpenSSH to evaluate; install the ssh program.',
-    );
-  }
   const { default: SshConfig } = await import('ssh-config');
-  const computed = SshConfig.parse(text).compute(request.alias, { ignoreCase: true });
+  const compute = (part: string): ReturnType<InstanceType<typeof SshConfig>['compute']> =>
+    SshConfig.parse(part).compute(request.alias, { ignoreCase: true, matchExec: false });
+  const decided = decideMatches(text, request, (before) => {
+    const { hostname, user } = compute(before);
+    return { hostName: [hostname].flat()[0] ?? null, user: [user].flat()[0] ?? null };
+  });
+  const computed = compute(decided);
   const lines = new Map<string, string[]>();
   for (const [key, value] of Object.entries(computed)) {
     lines.set(key.toLowerCase(), Array.isArray(value) ? value : [value]);

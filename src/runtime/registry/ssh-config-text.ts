@@ -101,7 +101,7 @@ function hostPatterns(text: string): readonly string[] {
   });
 }
 
-/** Whether a Match line decides something: only ssh itself can evaluate those. */
+/** Whether a Match line decides something. */
 export function hasMatch(text: string): boolean {
   return text.split('\n').some((line) => toDirective(line)?.keyword === 'match');
 }

@@ -31,6 +31,36 @@ const programs: readonly (readonly [string, string | null])[] = [
 describe.each(programs)('aliases through %s', (_name, sshProgram) => {
   const agent = { SSH_AUTH_SOCK: '/run/agent.sock' };
 
+  const me = userInfo().username;
+  it.each([
+    ['Match all\n Port 77', ':77'],
+    ['Match originalhost web\n Port 77', ':77'],
+    ['Match originalhost WEB\n Port 77', ':77'],
+    ['Match originalhost a,we?\n Port 77', ':77'],
+    ['Match originalhost web?\n Port 77', ':22'],
+    ['Match originalhost w*,!web\n Port 77', ':22'],
+    ['Match !originalhost web\n Port 77', ':22'],
+    ['Match !originalhost other\n Port 77', ':77'],
+    ['Match originalhost=web\n Port 77', ':77'],
+    ['match Originalhost web localuser no-such-user\n Port 77', ':22'],
+    ['Host web\n Hostname w.example\nMatch host W.example\n Port 77', 'w.example:77'],
+    ['Host web\n HostName w.example\nMatch host web\n Port 77', 'w.example:22'],
+    ['Host web\n HostName %h.example\nMatch host web.example\n Port 77', 'web.example:77'],
+    ['Match host web.example\n Port 77\nHost web\n HostName web.example', 'web.example:22'],
+    ['Match host web\n HostName first.example\nMatch host first.example\n Port 77', 'first.example:77'],
+    [`Match user ${me}\n Port 77`, ':77'],
+    [`Match localuser ${me}\n Port 77`, ':77'],
+    [`Match user ${me} host web !user root,other !localuser nobody-here\n Port 77\n`, me === 'root' ? ':22' : ':77'],
+    ['Host web\n User deploy\nMatch user deploy\n Port 77', 'deploy@web:77'],
+    ['Match user deploy\n Port 77\nHost web\n User deploy', 'deploy@web:22'],
+    ['Match all\n Port 77\nHost web\n Port 78', ':77'],
+    ['Match originalhost other\n Port 77\nHost web\n Port 78', ':78'],
+  ])('decides %j', async (config, expected) => {
+    bench.writeSshConfig(`${config}\nHost *\n ConnectTimeout 5\n`);
+    const { address } = await bench.registry({ sshProgram, env: agent }).resolve('web-1', null);
+    expect(address.endsWith(expected) || `it is ${address}`).toBe(true);
+  });
+
   it('resolves host, port, user, key, agent and host key alias', async () => {
     const key = bench.write(join(bench.folder, 'keys', 'id_web'), 'x');
     bench.writeSshConfig(
@@ -189,8 +219,18 @@ describe.each(programs)('aliases through %s', (_name, sshProgram) => {
 });
 
 describe('without OpenSSH', () => {
-  it('refuses Match, which only OpenSSH can evaluate', async () => {
-    bench.writeSshConfig('Match host web exec "touch x"\n  User root\n');
+  it.each([
+    'host web exec "touch x"',
+    'originalhost other exec "touch x"',
+    'final',
+    'canonical host web',
+    'localnetwork 10.0.0.0/8',
+    'tagged x',
+    'host',
+    'host "a\\"b"',
+    'all host web',
+  ])('refuses Match %s, which only OpenSSH can evaluate', async (criteria) => {
+    bench.writeSshConfig(`Match ${criteria}\n  User root\n`);
     const error = await bench
       .registry({ sshProgram: null })
       .resolve('web-1', null)
