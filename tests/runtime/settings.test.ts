@@ -1,9 +1,10 @@
 /** config.json: what it may say about being called, and that anything else is named. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSettings } from '../../src/runtime/settings.ts';
+import { z } from 'zod';
+import { readSettings, settingsSchema } from '../../src/runtime/settings.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -79,3 +80,17 @@ describe('transcripts', () => {
     await expect(read({ sessions: { totalGiB } })).rejects.toThrow('totalGiB');
   });
 });
+
+it('each setting stands in the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const named = namesIn(z.toJSONSchema(settingsSchema, { io: 'input' }));
+  expect(named).toContain('secrets.lockVaultAfterMinutes');
+  expect(named.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+/** `section.key` for what has keys, else the key. */
+function namesIn({ properties = {} }: z.core.JSONSchema.JSONSchema, prefix = ''): string[] {
+  return Object.entries(properties).flatMap(([key, value]) =>
+    typeof value === 'object' && value.properties !== undefined ? namesIn(value, `${key}.`) : [`${prefix}${key}`],
+  );
+}
