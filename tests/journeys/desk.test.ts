@@ -152,6 +152,7 @@ describe.runIf(canRunHere)('work at the screen', () => {
     await screen.until(/Roll a file back on web-1[^]*operator \(screen\)[^]*Then/);
     expect(readFileSync(site, 'utf8')).toBe('worker 24\nlisten 80\n');
     screen.press('G');
+    await screen.until('Host key');
     await pressOnCard(screen, 'a', 'Nothing waits for your answer.');
     await screen.until('Rolled back');
     expect(readFileSync(site, 'utf8')).toBe('worker 1\nlisten 80\n');

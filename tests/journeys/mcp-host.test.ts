@@ -65,6 +65,7 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     screen.press('C-]', 'a');
     await screen.until('a approve');
     screen.press('G');
+    await screen.until('Host key');
     await pressOnCard(screen, 'a', /touch \S+\s+done/);
     expect((await call).structuredContent).toMatchObject({ status: 'ok' });
     expect(existsSync(file)).toBe(true);

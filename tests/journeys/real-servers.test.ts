@@ -81,9 +81,7 @@ describe.runIf(canRunHere)('on two real servers', () => {
     expect(readFileSync(file, 'utf8')).toBe('old\n');
 
     shell.enter(`clear; signalbox approvals approve ${id}; echo "status $?"`);
-    const card = await shell.settled(/type [a-z]{4}:/);
-    expect(card).toMatch(/-old\s+\+new/);
-    shell.enter(codeOn(card));
+    shell.enter(codeOn(await shell.until([/-old\s+\+new/, /type [a-z]{4}:/])));
     await shell.until('status 0');
     expect(await write).toMatchObject({ code: 0 });
     expect(readFileSync(file, 'utf8')).toBe('new\n');
@@ -150,8 +148,7 @@ describe.runIf(canRunHere)('on two real servers', () => {
       await screen.until(/1 open/);
       expect(world.hostPid()).not.toBe(hostPid);
       screen.press('C-]', 'o');
-      const items = await screen.settled('outcome unknown');
-      expect(items).toMatch(/web-1.*echo \$\$/);
+      await screen.until(['outcome unknown', /web-1.*echo \$\$/]);
       screen.press('Enter');
       await screen.until((shown) => !shown.includes('outcome unknown'));
       screen.press('C-]', 'd');

@@ -52,6 +52,7 @@ describe.runIf(canRun('two screens at once', tmuxAvailable()))('two screens at o
     // The card still waits, the agent still works, and the other screen still answers.
     await toCard(second, reload);
     second.press('G');
+    await second.until('Host key');
     await pressOnCard(second, 'a', /Command\s+systemctl restart postgresql/);
 
     const again = await world.terminal(wideTerminal);
