@@ -3,6 +3,7 @@
  */
 
 import { escapeExact } from '../../base/display/escape.ts';
+import { toMs } from '../../base/display/milliseconds.ts';
 import type { Result } from '../../protocol/methods.ts';
 import type { LineView } from '../../protocol/server-facts-view.ts';
 import { withoutTrustCommand } from '../../protocol/unknown-key.ts';
@@ -261,7 +262,7 @@ function toTestLines(test: TestState, page: Page): readonly StyledLine[] {
   for (const step of test.steps) {
     const token = step.ok ? 'ok' : 'danger';
     const mark = span(`${step.ok ? glyphs.done : glyphs.failed} `, token);
-    const time = step.ok && typeof step.ms === 'number' ? `, ${Math.round(step.ms)} ms` : '';
+    const time = step.ok && typeof step.ms === 'number' ? `, ${toMs(step.ms)}` : '';
     const head = [mark, span(`${cell(foreign(step.name), 10, glyphs.ellipsis)} `)];
     lines.push(
       ...wrapProse(toScreenWords(step.detail) + time, 'muted', page.columns, head, plain(' '.repeat(columnsOf(head)))),

@@ -81,7 +81,7 @@ describe('the last test of a server', () => {
     ];
     const details = toServerDetails(makeServer('web-1'), { kind: 'done', steps }, page).map(textOf);
     expect(details.filter((line) => /Network|Login/.test(line)).map((line) => line.trimEnd())).toEqual([
-      '✓ Network    web-1:22 answers as OpenSSH_9.2p1, 2 ms',
+      '✓ Network    web-1:22 answers as OpenSSH_9.2p1, 2.2 ms',
       '✗ Login      web-1 refused the key.',
     ]);
   });
