@@ -116,6 +116,13 @@ export class ChainWriter {
     }
   }
 
+  /** Notes and signs how far the log has come, where that is due. To be called before the next append; whoever waited for a record has it by then. */
+  async keepUp(): Promise<void> {
+    if (this.#segment === null) return;
+    if (this.#head.seq - this.#notedSeq >= recordsPerHeadNote) await this.#noteHead();
+    if (this.#options.signer?.isDue(this.#synced.seq)) await this.#sign();
+  }
+
   async close(): Promise<void> {
     try {
       if (this.#segment !== null) await this.#noteHead();
@@ -142,8 +149,6 @@ export class ChainWriter {
       this.#options.store.add(record, { file: segment.name, offset, bytes });
       offset += bytes + 1;
     });
-    if (head.seq - this.#notedSeq >= recordsPerHeadNote) await this.#noteHead();
-    if (this.#options.signer?.isDue(this.#synced.seq)) await this.#sign();
     return records;
   }
 

@@ -147,6 +147,7 @@ class FolderAuditLog implements OpenAuditLog {
     try {
       await this.#enqueue([{ type: 'close', id: this.#runId }], 'durable');
     } finally {
+      await this.#flushing;
       await this.#writer.close();
       await this.#store.close();
       this.#end();
@@ -165,7 +166,10 @@ class FolderAuditLog implements OpenAuditLog {
   async #flush(): Promise<void> {
     // Everything that is asked for in this turn of the event loop belongs to the first group.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, jobsPerWriteMax));
+    while (this.#waiting.length > 0) {
+      await this.#commit(this.#waiting.splice(0, jobsPerWriteMax));
+      await this.#writer.keepUp();
+    }
     this.#flushing = null;
   }
 
