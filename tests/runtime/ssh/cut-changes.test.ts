@@ -24,7 +24,7 @@ import { LeapClock } from '../../fixtures/leap-clock.ts';
 import { type Line, openLine, type Way } from '../../fixtures/line.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { beforeRequest } from './between.ts';
-import { type Lab, makeLab, never, sha256 } from './lab.ts';
+import { type Lab, makeLab, never, sha256, until } from './lab.ts';
 
 const old = 'the old content\n'.repeat(40);
 const wanted = 'what was approved\n'.repeat(30);
@@ -175,10 +175,10 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
     const cut = line.cutAfter('up', Math.floor((bytes * 4) / 7));
     const changing = change('replaces a file', path);
     await cut;
-    await vi.waitFor(() => expect(names.size).toBe(1));
+    await until(() => names.size === 1);
     line.reset();
     expect(await changing).toMatchObject({ resumed: true });
-    await vi.waitFor(() => expect(names.size).toBe(2)).finally(() => watcher.close());
+    await until(() => names.size === 2).finally(() => watcher.close());
     expect(temporaries()).toEqual([]);
   });
 
@@ -198,7 +198,7 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
       const changing = change(kind, path).catch((error: unknown) => error);
       await cut;
       vi.restoreAllMocks();
-      await vi.waitFor(() => expect(now(path)).toBe(after));
+      await until(() => now(path) === after);
       if (before === null) unlinkSync(path);
       else writeFileSync(path, before);
       line.reset();
@@ -220,7 +220,7 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
     vi.restoreAllMocks();
     line.reset();
     expect(await changing).toMatchObject({ resumed: true });
-    await vi.waitFor(() => expect(rooms.size).toBe(2)).finally(() => watcher.close());
+    await until(() => rooms.size === 2).finally(() => watcher.close());
     // The move that is still on its way leads into the first of these folders: it is there no more.
     expect([now(path), temporaries()]).toEqual([null, []]);
   });
