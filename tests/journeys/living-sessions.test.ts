@@ -22,6 +22,9 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
   let world: ProgramWorld;
   let sshds: readonly Sshd[];
   let screen: Screen;
+  /** Sessions, by whether their agent remembers a conversation. */
+  let keeps: string;
+  let forgets: string;
   beforeAll(async () => {
     ensureProgram();
     sshds = await Promise.all([startSshd(), startSshd()]);
@@ -60,16 +63,16 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
   const agentPids = (): readonly number[] =>
     readdirSync(join(world.paths.runtime, 'agents')).map((name) => Number.parseInt(name, 10));
 
-  it('come back after every kill, and tell the truth about it', async () => {
+  it('come back after their agents were killed, and tell the truth about it', async () => {
     screen = await attach();
     const { connection } = screen;
     const begin = async (agent: string, servers: readonly string[]): Promise<string> =>
       (await connection.call('session.new', { agent: { id: agent }, servers, prompt: script(read('web-1')) })).id;
-    const keeps = await begin('keeps', ['web-1']);
-    const forgets = await begin('forgets', ['web-1', 'db-1']);
+    keeps = await begin('keeps', ['web-1']);
+    forgets = await begin('forgets', ['web-1', 'db-1']);
     for (const id of [keeps, forgets]) expect(toText(await turn(id, 1))).toContain('Linux version');
 
-    // Both agents are killed, one of them at work with a prompt behind it.
+    // One of them at work with a prompt behind it.
     await prompt(keeps, { hang: null });
     await prompt(keeps, { say: 'after the hang' });
     await screen.until(({ sessions }) => sessions[keeps]?.queuedPrompts.length === 1);
@@ -82,8 +85,9 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
     await prompt(forgets, { heard: null }, read('db-1'));
     const told = toText(await turn(forgets, 2));
     expect(told).toMatch(/remembers nothing[^]*You join a conversation[^]*operator: .*cat \/proc\/version/);
+  });
 
-    // The host is killed while one works and the other is asked to wait.
+  it('come back after the host was killed while one worked and a prompt waited', async () => {
     await prompt(keeps, { hang: null });
     await prompt(keeps, { say: 'never sent' });
     await screen.until(({ sessions }) => sessions[keeps]?.queuedPrompts.length === 1);
@@ -104,8 +108,9 @@ describe.runIf(canRun('sessions on real servers', sshdAvailable()))('sessions on
     expect(toText(await turn(keeps, 4))).toContain('[signalbox] The host of signalbox ended before this turn did.');
     await prompt(forgets, { heard: null });
     expect(toText(await turn(forgets, 3))).toContain('You join a conversation');
+  });
 
-    // Stopped in order, and everything gone, as after a reboot.
+  it('come back after everything was stopped in order, as before a reboot', async () => {
     expect(await world.signalbox('kill-host', '--yes')).toMatchObject({ code: 0 });
     expect((await world.signalbox('session', 'start', keeps)).stdout).toContain('runs');
     screen = await attach();
