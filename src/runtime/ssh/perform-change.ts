@@ -58,11 +58,19 @@ export async function performChange(action: Change, parts: ChangeParts): Promise
       for (const delayMs of limits.changeRetriesMs) {
         // Nobody is waited for any more: what was begun is brought to its end, whoever has left.
         await retry.pause(delayMs, neverAborted);
+        let isSeen = false;
+        const onSeen = (): void => void (isSeen = true);
         try {
-          return { ...(await parts.use(neverAborted, (connection) => goOn(connection, action, hooks))), resumed: true };
+          const ended = await parts.use(neverAborted, (connection) => goOn(connection, action, hooks, onSeen));
+          return { ...ended, resumed: true };
         } catch (second) {
-          if (!isLost(second) && !isUnreachable(second)) throw second;
+          if (isSeen && !isLost(second)) throw second;
+          if (!(second instanceof OperationError) || (second.outcomeUnknown && !isLost(second))) throw second;
           isUnknown ||= second.outcomeUnknown;
+          // A login that is refused now, or a file that may not be looked at, tells nothing of what was done before.
+          if (isLost(second) || isUnreachable(second)) continue;
+          if (!isUnknown) throw second;
+          break;
         }
       }
     } finally {
@@ -89,10 +97,18 @@ function begin(
  * By now the temporary file or folder is gone, taken away by us or renamed: so nothing that is still under way on the server can replace or remove
  * the file, and what is there now is how it ended.
  */
-async function goOn(connection: Connection, action: Change, hooks: ChangeHooks): Promise<ChangeOutcome> {
+async function goOn(
+  connection: Connection,
+  action: Change,
+  hooks: ChangeHooks,
+  onSeen: () => void,
+): Promise<ChangeOutcome> {
   const { path, expectedSha256 } = action;
   const found = await lookAt(connection, path);
-  if (found.sha256 === expectedSha256 && hooks.isMade) throw toUndone(connection, path);
+  onSeen();
+  // Where only its mode was to change, what is there before and after has the same hash.
+  const isSameBytes = action.kind === 'write-file' && expectedSha256 === sha256(action.content);
+  if (found.sha256 === expectedSha256 && hooks.isMade && !isSameBytes) throw toUndone(connection, path);
   if (found.sha256 === expectedSha256) return await begin(connection, action, neverAborted, hooks);
   if (action.kind === 'remove-file') {
     if (found.sha256 === null) return { kind: 'remove-file', removedFolders: [] };

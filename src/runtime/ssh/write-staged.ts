@@ -58,13 +58,14 @@ export async function writeStaged(context: WriteContext): Promise<Seen | null> {
 
 /**
  * The file is looked at as late as it can be: once the new one is whole, so that between the look and the rename there is one message to
- * the server. Far away, where that look is a round trip of its own, it is in flight with the end of the new file.
+ * the server. Far away, where that look is a round trip of its own, it is in flight with the end of the new file; one so large that the look would
+ * overtake it is waited for.
  */
 async function stageAndCheck(context: WriteContext, temporary: string): Promise<void> {
   const { connection, sftp, action } = context;
   const write = await openTemporary(context, temporary);
   const check = (): Promise<unknown> => checkExpected(connection, sftp, action.path, action.expectedSha256);
-  if (connection.isFar) {
+  if (connection.isFar && action.content.length <= inFlightBytesMax) {
     const both = await Promise.allSettled([write(), check()]);
     for (const one of both) if (one.status === 'rejected') throw one.reason;
     return;
@@ -116,8 +117,13 @@ async function removeTemporary({ connection, onLeftover, hooks }: WriteContext, 
       hooks.isMade ||= hooks.staged === temporary;
       return;
     }
+    // From here on, that it is gone can be our own doing.
+    hooks.staged = null;
     await sftp.request((wrapper, done) => wrapper.unlink(temporary, (error) => done(error, undefined)));
   } catch {
     onLeftover(temporary);
   }
 }
+
+/** Half of what OpenSSH lets a client send before it has read any of it: what follows on another channel is not carried out before it arrived. */
+const inFlightBytesMax = 1024 * 1024;

@@ -207,6 +207,24 @@ describe.runIf(sshdRuns())('a change whose line is cut', () => {
     },
   );
 
+  it('and changes the mode alone comes to its end where only the answer is lost', async () => {
+    const path = place('replaces a file');
+    await reach();
+    const cut = new Promise<void>((resolve) => {
+      beforeRequest('ext_openssh_rename', 1, () => void line.cutAfter('down', 0).then(resolve));
+    });
+    const [content, expectedSha256] = [new TextEncoder().encode(old), sha256(old)];
+    const changing = perform({
+      ...{ kind: 'write-file', path, content, expectedSha256, mode: 0o600, replace: 'atomic', createFolders: [] },
+    });
+    await cut;
+    vi.restoreAllMocks();
+    await vi.waitFor(() => expect(statSync(path).mode & 0o777).toBe(0o600));
+    line.reset();
+    expect(await changing).toMatchObject({ resumed: true });
+    expect([now(path), statSync(path).mode & 0o777, temporaries()]).toEqual([old, 0o600, []]);
+  });
+
   it('and removes a file hits no newer one of that name, whenever what was sent arrives', async () => {
     const path = place('removes a file');
     await reach();
