@@ -30,7 +30,8 @@ export async function performOperation(io: CliIo, options: PerformOptions): Prom
     for (;;) {
       const envelope = await performOnce(io, client, options);
       const key = envelope.code === 'HOST_KEY_UNKNOWN' ? readUnknownKey(envelope.message ?? '') : null;
-      const isAsked = key !== null && canAsk(io) && !options.stdinIsTaken;
+      // What was sent before its connection was lost is not done again for it.
+      const isAsked = key !== null && !envelope.execution.outcomeUnknown && canAsk(io) && !options.stdinIsTaken;
       if (!isAsked || !(await askHostKey(io, key))) return envelope;
       // Nothing was run yet. Behind a jump host the next key is the server's own.
       const { server, fingerprint } = key;

@@ -1,7 +1,7 @@
 /** Commands that go on without us on their server: what is remembered of each here, so that it is found again. It knows no SSH. */
 
 import type { Event } from '../base/event.ts';
-import type { Code } from './codes.ts';
+import { type Code, OperationError } from './codes.ts';
 
 /** As far as is known here: only a look at the server tells more. `lost`: neither runs nor ended by itself, so the machine stopped. */
 export type DurableState = 'running' | 'ended' | 'lost';
@@ -62,4 +62,13 @@ export function toDurableEnding(
       message: `The command is not followed any more and goes on on ${server}. It is ${id}: ${next}.`,
     };
   return null;
+}
+
+/** A login that is refused by now, say, tells nothing of a command that was sent before. */
+export function toUnfollowed(
+  error: OperationError,
+  { id, server }: Pick<DurableNote, 'id' | 'server'>,
+): OperationError {
+  const message = `${error.message} ${id} was sent to ${server} before and may go on there; \`signalbox commands follow ${id}\` shows how it stands.`;
+  return new OperationError(error.code, message, { outcomeUnknown: true, cause: error });
 }

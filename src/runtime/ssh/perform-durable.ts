@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { DurableAction, ExecAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import { toCommandEnvironment } from '../../core/command-environment.ts';
-import type { DurableNote, DurableNotes } from '../../core/durable.ts';
+import { type DurableNote, type DurableNotes, toUnfollowed } from '../../core/durable.ts';
 import { limits } from '../../core/limits.ts';
 import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
@@ -76,7 +76,9 @@ async function startDurable(action: ExecAction, parts: DurableParts): Promise<Ex
       throw error;
     }
   }
-  return await new Following(note, action, parts).run(isSure ? 'started' : 'maybe started');
+  return await new Following(note, action, parts).run(isSure ? 'started' : 'maybe started').catch((error: unknown) => {
+    throw error instanceof OperationError && !(error instanceof NeverStartedError) ? toUnfollowed(error, note) : error;
+  });
 }
 
 /** Throws INVALID_ARGUMENT when nothing is known of it here, CONFLICT when another machine has this name now. */
