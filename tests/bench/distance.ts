@@ -56,7 +56,7 @@ async function measure(count: number, sshd: Sshd, engine: Engine): Promise<Repor
   const file = (size: number): string => join(sshd.folder, `file-${size}`);
   for (const size of [1024, mebibyte, 10 * mebibyte]) {
     await writeFile(file(size), Buffer.alloc(size, 'line of text\n'));
-    // What one does not own cannot be replaced in one step.
+    // What one does not own, or is of a group that one is not in, cannot be replaced in one step.
     execFileSync('chown', [`${sshd.username}:`, file(size)]);
   }
 
@@ -123,7 +123,8 @@ async function read(engine: Engine, path: string): Promise<void> {
 /** Milliseconds from the answer of a person to the result; the diff before it is not counted. */
 async function write(engine: Engine, path: string, content: string): Promise<number> {
   let startMs: number | null = null;
-  const answering = engine.approvals.onAdded(({ id }) => {
+  const answering = engine.approvals.onAdded(({ id, subject }) => {
+    assert(subject.kind === 'write' && subject.replace === 'atomic', 'What is measured replaces its file.');
     startMs = performance.now();
     engine.approvals.answer(id, { kind: 'approve', approver: 'operator@cli', grant: 'once' });
   });
