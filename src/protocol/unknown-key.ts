@@ -15,23 +15,28 @@ export interface UnknownKey {
   readonly knownTo: string | null;
 }
 
-/** Null for any other sentence, also for that of a key which has changed: that one is never offered to be trusted. */
+/**
+ * Null for any other sentence, also for that of a key which has changed: that one is never offered to be trusted. What a server says of itself before it
+ * has proven who it is stands inside other sentences, so this one counts from its first word to its last.
+ */
 export function readUnknownKey(sentence: string): UnknownKey | null {
-  const [, server, fingerprint] =
-    /`signalbox server trust-key (\S+) (SHA256:[A-Za-z0-9+/]{43}=?)`/.exec(sentence) ?? [];
+  const { server, fingerprint, type = null } = refusal.exec(sentence)?.groups ?? {};
   if (server === undefined || fingerprint === undefined) return null;
-  return {
-    ...{ server, fingerprint, owner: toOwner(sentence), knownTo: toPlaceKnown(sentence) },
-    type: sentence.split(` ${fingerprint}`)[0]?.match(/, (\S+)$/)?.[1] ?? null,
-  };
+  return { server, fingerprint, type, owner: toOwner(sentence), knownTo: toPlaceKnown(sentence) };
 }
 
+const refusal =
+  /^The host key of .+?, (?:(?<type>[\w.@-]+) )?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43}=?), is not known (?:yet|here yet)\b.* run `signalbox server trust-key (?<server>\S+) \k<fingerprint>`\.$/;
+
 export function toOwner(sentence: string): string | null {
-  return /host key of (.+? \([^()]+:\d+\))/i.exec(sentence)?.[1] ?? null;
+  return /^The host key of (.+? \([^()]+:\d+\))/.exec(sentence)?.[1] ?? null;
 }
 
 export function toPlaceKnown(sentence: string): string | null {
-  return /but your ssh knows it \((.+? line \d+)\)/.exec(sentence)?.[1] ?? null;
+  return (
+    /^The host key of [^`;]+, is not known here yet, but your ssh knows it \((.+? line \d+)\);/.exec(sentence)?.[1] ??
+    null
+  );
 }
 
 /** Without the command that trusts it, for whoever is asked at once. */
