@@ -11,13 +11,18 @@ export function toCommandEnvironment(environment: Readonly<Record<string, string
   );
 }
 
-/** Of the loader, of shells, of interpreters, and of programs that start another one that a variable names. */
+/**
+ * Of the loader, of shells, of interpreters, of libraries that load more code, of programs that start another one that a variable names, and what says
+ * where programs find their settings, how they read their options, or which other machine they act on.
+ */
 const changesWhatRuns = new RegExp(
   `^(?:${[
-    'PATH|IFS|ENV|CDPATH|SHELL|HOME|PS4|PROMPT_COMMAND|TMPDIR',
-    '(?:LD_|DYLD_|BASH|GIT_|LESS|PYTHON|PERL|RUBY|NODE_|SUDO|SYSTEMD_|LUA_|PHP|_?JAVA_|JDK_).*',
-    'SHELLOPTS|GCONV_PATH|NLSPATH|LOCPATH|TERMINFO|TERMCAP|CLASSPATH',
-    '.*(?:PAGER|EDITOR|VISUAL|BROWSER|ASKPASS|PRELOAD|_RSH|OPTS|OPTIONS|FLAGS)',
+    'IFS|ENV|SHELL|HOME|PS4|PROMPT_COMMAND|TMPDIR|ZDOTDIR|SHELLOPTS|TERMCAP|POSIXLY_CORRECT|GLIBC_TUNABLES',
+    'HOSTALIASES|LOCALDOMAIN|MAKEFILES|G?ZIP|BZIP2?|UNZIP|ZIPINFO|XZ_DEFAULTS',
+    '(?:LD_|DYLD_|BASH|GIT_|LESS|PYTHON|PERL|RUBY|NODE_|SUDO|SYSTEMD_|LUA_|PHP|_?JAVA_|JDK_|XDG_|DBUS_|OPENSSL_|MALLOC_|TERMINFO).*',
+    '(?:DOTNET_|COR(?:ECLR)?_|npm_|fish_|DOCKER_|KUBE|HELM_|TF_).*',
+    '.*(?:PATH|PAGER|EDITOR|VISUAL|BROWSER|ASKPASS|PRELOAD|_RSH|OPTS?|OPTIONS|FLAGS|_HOME|RC|INIT|CONF|CONFIG|CONFIG_FILE)',
+    '.*_(?:PROXY|proxy)',
   ].join('|')})$`,
   's',
 );

@@ -35,6 +35,8 @@ it.each([
     'RSYNC_RSH',
     'LESSOPEN',
   ],
+  ...['POSIXLY_CORRECT', 'ZDOTDIR', 'FPATH', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'DBUS_SYSTEM_BUS_ADDRESS'],
+  ...['OPENSSL_CONF', 'GLIBC_TUNABLES', 'XZ_OPT', 'WGETRC', 'VIMINIT', 'https_proxy', 'DOCKER_HOST', 'KUBECONFIG'],
   ...['DB_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'API_KEY'],
 ])('%s does not', (name) => {
   expect(isSent(name)).toBe(false);
