@@ -167,7 +167,10 @@ utimesSync(join(dist, 'main.cjs'), new Date(), new Date());
 function removeStale(outputs) {
   for (const name of readdirSync(dist, { recursive: true })) {
     const path = join(dist, name);
-    const isStale = path.endsWith('.d.ts') ? statSync(path).mtimeMs < beganMs - 1000 : !outputs.has(path);
-    if (statSync(path).isFile() && isStale) rmSync(path);
+    // Another build at the same time, as of tests that find dist old, removes the same.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || !found.isFile()) continue;
+    const isStale = path.endsWith('.d.ts') ? found.mtimeMs < beganMs - 1000 : !outputs.has(path);
+    if (isStale) rmSync(path, { force: true });
   }
 }
