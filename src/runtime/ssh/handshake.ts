@@ -18,6 +18,7 @@ import type { HostKeyView } from './host-keys.ts';
 import { type HostVerifier, toHostVerifier } from './host-verifier.ts';
 import { toFingerprint, typeOf } from './known-hosts.ts';
 import { softwareOf, watchRefusals } from './ssh2-internals.ts';
+import { dropWhatComesTooLate } from './too-late.ts';
 
 export interface HandshakeOptions {
   readonly stream: Duplex;
@@ -149,6 +150,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
     armDeadline();
     try {
       client.connect(toConfig(options, verifier, authentication));
+      dropWhatComesTooLate(client);
       allowForeignKeys(client);
       watchRefusals(client, (left, isPartial) => {
         refusals += 1;

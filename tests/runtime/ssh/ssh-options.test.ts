@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
 import { Permit } from '../../../src/core/permit.ts';
 import type { ConnectionSettings } from '../../../src/core/ports.ts';
@@ -72,6 +73,27 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
     // What the SSH of this program has not is for the system's ssh.
     await printenv(only({ kex: ['sntrup761x25519-sha512@openssh.com'] }));
     await printenv(only({ ciphers: ['aes256-ctr'], macs: ['umac-64@openssh.com'] }));
+  });
+
+  it('compression while the line is lost under a command', async () => {
+    const of = targetOf(sshd);
+    const uncaught: Error[] = [];
+    const note = (error: Error): void => void uncaught.push(error);
+    process.prependListener('uncaughtException', note);
+    try {
+      await withLab(sshd, settingsFor(of, { ssh: { ...plainSshOptions, compresses: true } }), async (lab) => {
+        const begun = promiseWithResolvers<void>();
+        const sink = { onOutput: () => begun.resolve() };
+        const lost = failure(lab.exec(of, 'echo begun; exec sleep 600', { sink }), 'CONNECTION_LOST');
+        await begun.promise;
+        for (const pid of sshd.sessionPids()) process.kill(pid, 'SIGKILL');
+        process.kill(-Number((await lost).data?.['processGroup']), 'SIGKILL');
+        expect(textOf((await lab.exec(of, ['echo', 'again'])).stdout)).toBe('again\n');
+      });
+    } finally {
+      process.off('uncaughtException', note);
+    }
+    expect(uncaught).toEqual([]);
   });
 
   it('its own files of host keys, and the keys that are revoked', async () => {
