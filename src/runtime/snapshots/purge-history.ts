@@ -26,6 +26,19 @@ export async function purgeHistory(
   scope: PurgeScope,
   commitsAtOnce: number = limits.purgeCommitsAtOnce,
 ): Promise<PurgeReport> {
+  const report = await purgeCommits(git, repository, scope, commitsAtOnce);
+  if (report.commits > 0) await git.run(['repack', '-a', '-d', '-q'], '\n');
+  // Always: what was brought to the disk for a change that then failed is in no commit, and nobody knows whose it was.
+  await git.run(['prune', '--expire=now'], '\n');
+  return report;
+}
+
+async function purgeCommits(
+  git: Git,
+  repository: string,
+  scope: PurgeScope,
+  commitsAtOnce: number,
+): Promise<PurgeReport> {
   const head = (await git.run(['for-each-ref', '--format=%(objectname)', branch], '\n')).trim();
   if (head === '') return { contents: 0, commits: 0 };
   const all = (await git.run(['rev-list', '--reverse', branch], '\n')).trim().split('\n');
@@ -48,8 +61,6 @@ export async function purgeHistory(
     throw error;
   }
   await git.run(['update-ref', '-d', draft], '\n');
-  await git.run(['repack', '-a', '-d', '-q'], '\n');
-  await git.run(['prune', '--expire=now'], '\n');
   return { contents, commits: changed.length };
 }
 

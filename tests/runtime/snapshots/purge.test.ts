@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { PurgeScope } from '../../../src/core/audit/purge.ts';
+import { limits } from '../../../src/core/limits.ts';
 import type { FileImage, Snapshots } from '../../../src/core/ports.ts';
 import { createSnapshots } from '../../../src/runtime/snapshots/create-snapshots.ts';
 import { openGit } from '../../../src/runtime/snapshots/open-git.ts';
@@ -99,6 +100,14 @@ describe('purging one file', () => {
     for (const [what, scope] of others) expect(await purge(scope), what).toEqual({ contents: 0, commits: 0 });
     expect(textOf(await store.read(commit, 'web-1', '/etc/secret'))).toBe('password\n');
     expect(git('rev-parse', 'main').trim()).toBe(commit);
+  });
+
+  it('takes away what was made ready for a change that was never made, whatever is purged', async () => {
+    await keep('/a', image('alpha\n'));
+    store.stage?.(image('never written '.padEnd(limits.stagedBytesMin, 'x')));
+    await vi.waitFor(() => expect(holds('never written')).toBe(true), { timeout: 20_000 });
+    expect(await purge({ kind: 'path', server: 'web-1', path: '/b' })).toEqual({ contents: 0, commits: 0 });
+    expect(holds('never written')).toBe(false);
   });
 
   it('of a store that holds nothing is nothing', async () => {
