@@ -102,9 +102,21 @@ export class Connector {
       client.destroy();
       return { key, name: toName(target, settings) };
     } catch (error) {
-      if (settings.jump === null || !isUnknownOnTheWay(error, fingerprint)) throw error;
-      return this.prove(settings.jump, fingerprint, signal);
+      if (!(error instanceof OperationError) || error.code !== 'HOST_KEY_UNKNOWN') throw error;
+      const jump = isUnknownOnTheWay(error, fingerprint)
+        ? settings.jump
+        : await this.#findTrusted(settings.jump, fingerprint);
+      if (jump === null) throw error;
+      return this.prove(jump, fingerprint, signal);
     }
+  }
+
+  /** Whoever confirms a jump host's key after somebody else did says nothing of the server behind it. */
+  async #findTrusted(jump: Target | null, fingerprint: string): Promise<Target | null> {
+    if (jump === null) return null;
+    const settings = await this.#settingsOf(jump);
+    const { fingerprints } = await this.#options.hostKeys.view(toName(jump, settings));
+    return fingerprints.includes(fingerprint) ? jump : this.#findTrusted(settings.jump, fingerprint);
   }
 
   /** Whose keys are judged on the way there, the nearest to us first. */

@@ -42,6 +42,8 @@ export interface HostKeyView {
   readonly types: readonly string[];
   /** What is known for the name, as lines of known_hosts that are about it and nothing else; revoked keys are left out. */
   readonly lines: readonly string[];
+  /** Of the keys that are trusted here by themselves. */
+  readonly fingerprints: readonly string[];
   /** No key is known here for the name, but an authority is, and no certificate of it that is still good was seen. */
   readonly wantsCertificate: boolean;
   /** As with ssh, a certificate of it counts also where the key is another than the known one: the key was changed by who may. */
@@ -95,6 +97,7 @@ export class HostKeys {
     return {
       types: keyType ? [keyType] : types,
       lines: toLines(own, hosts, of),
+      fingerprints: toPlain(own, of).map(({ key }) => toFingerprint(key)),
       wantsCertificate: certified === null && hasAuthority && knownTypes(own, of.name).length === 0,
       hasAuthority,
       authorityOf: (key) => (certified !== null && isCertified(key) ? certified.authority : null),
@@ -170,11 +173,14 @@ function toObjection(isRevoked: boolean): string | null {
 }
 
 function toLines(own: readonly KnownHost[], hosts: readonly KnownHost[], of: HostName): readonly string[] {
-  const plain = own.filter(({ marker, hosts: named }) => marker === null && isNamed(named, of.name));
   return [
-    ...plain.map(({ type, key }) => `${of.name} ${type} ${key.toString('base64')}`),
+    ...toPlain(own, of).map(({ type, key }) => `${of.name} ${type} ${key.toString('base64')}`),
     ...authoritiesFor(of, hosts).map(({ type, key }) => `@cert-authority ${of.name} ${type} ${key.toString('base64')}`),
   ];
+}
+
+function toPlain(own: readonly KnownHost[], of: HostName): readonly KnownHost[] {
+  return own.filter(({ marker, hosts }) => marker === null && isNamed(hosts, of.name));
 }
 
 function toOrigin(own: readonly KnownHost[], of: HostName, key: Buffer, authority: string | null): string | null {

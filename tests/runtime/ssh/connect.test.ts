@@ -132,6 +132,9 @@ describe.runIf(sshdRuns())('a connection', () => {
       expect(refused?.detail).toContain(`trust-key inner ${sshd.hostKeyFingerprint}`);
       await failure(lab.servers.trustHostKey(of, `SHA256:${'a'.repeat(43)}`, never()), 'HOST_KEY_UNKNOWN');
       expect(await lab.servers.trustHostKey(of, sshd.hostKeyFingerprint, never())).toMatchObject({ port: sshd.port });
+      // Two screens showed the question; the second answer is still about the jump host, not about the server behind it.
+      const again = await lab.servers.trustHostKey(of, sshd.hostKeyFingerprint, never());
+      expect(again).toMatchObject({ port: sshd.port, wasKnown: true });
       expect(await lab.servers.trustHostKey(of, inner.hostKeyFingerprint, never())).toMatchObject({ port: inner.port });
       const steps = await lab.servers.test(of, never());
       expect(steps.filter((step) => !step.ok)).toEqual([]);
