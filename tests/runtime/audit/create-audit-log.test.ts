@@ -66,11 +66,10 @@ describe('createAuditLog', () => {
     expect(await log.verify()).toMatchObject({ ok: true, records: 1_001 });
   });
 
-  it('notes how far it has come after whoever waited for a record has it, and before the next record', async () => {
+  it('has noted how far it has come before the next record', async () => {
     const log = await bench.open();
     const noted = (): unknown => JSON.parse(readFileSync(bench.path('head.json'), 'utf8')).seq;
     await log.append(Array.from({ length: 64 }, (_, index) => intent(`op-${index}`)));
-    expect(noted()).toBe(1);
     await log.append([intent('next')]);
     expect(noted()).toBe(65);
   });
