@@ -17,6 +17,8 @@ export interface SshConfigurationOptions {
   /** Holds the keys that count for the server and no other. */
   readonly knownHostsFile: string;
   readonly controlPath: string;
+  /** Where ssh reaches the agent; absent: where the record says. */
+  readonly agentPath?: string;
   readonly login: 'log-in' | 'key-only';
 }
 
@@ -43,7 +45,7 @@ export function toSshConfiguration({ server, settings, ...files }: SshConfigurat
     ['ServerAliveCountMax', String(limits.keepaliveMissesMax)],
     ['Compression', ssh.compresses ? 'yes' : 'no'],
     ...toAlgorithmLines(ssh.algorithms, files.knownTypes).map(([name, value]) => [name, quote(value)] as const),
-    ...(files.login === 'key-only' ? nobody : toLogin(settings, quotePath)),
+    ...(files.login === 'key-only' ? nobody : toLogin(settings, quotePath, files.agentPath)),
   ];
   return ['Host *', ...lines.map(([name, value]) => `  ${name} ${value}`), ''].join('\n');
 }
@@ -87,8 +89,10 @@ const nobody: readonly (readonly [string, string])[] = [
 function toLogin(
   { auth, ssh = plainSshOptions }: ConnectionSettings,
   quotePath: (path: string) => string,
+  agentPath?: string,
 ): readonly (readonly [string, string])[] {
-  const agent = auth.map(agentOf).find((socket) => socket !== null) ?? null;
+  const named = agentSocketOf(auth);
+  const agent = named === null ? null : (agentPath ?? named);
   const certificates = auth.flatMap((choice) => (choice.kind === 'certificate' ? [choice.certificatePath] : []));
   const files = new Set(auth.flatMap(keyFilesOf));
   const provider = ssh.pkcs11Provider;
@@ -104,6 +108,11 @@ function toLogin(
     ...[...files].map((file) => ['IdentityFile', quotePath(file)] as const),
     ...certificates.map((file) => ['CertificateFile', quotePath(file)] as const),
   ];
+}
+
+/** Null: no agent is asked. */
+export function agentSocketOf(auth: readonly AuthChoice[]): string | null {
+  return auth.map(agentOf).find((socket) => socket !== null) ?? null;
 }
 
 function agentOf(choice: AuthChoice): string | null {

@@ -20,12 +20,13 @@ import type { Handshake } from '../handshake.ts';
 import { makeLoginFolder } from '../login-folder.ts';
 import type { KeyContext } from '../private-key.ts';
 import { hearOf, softwareOf } from '../ssh2-internals.ts';
+import { openAgentPassage } from './agent-passage.ts';
 import { openAskProgram } from './ask-program.ts';
 import { hasPartialSuccess, objectionsTo } from './login-failure.ts';
 import { LoginPrompts } from './login-prompts.ts';
 import { openMux, sendIgnored, toMuxClient } from './mux-client.ts';
 import { noLongerNeeded, toReason } from './offer-words.ts';
-import { toSshConfiguration } from './ssh-configuration.ts';
+import { agentSocketOf, toSshConfiguration } from './ssh-configuration.ts';
 import { SshProcess } from './ssh-process.ts';
 import { lastLines, toHandshakeFailure, toLateError, toLoginWords } from './ssh-words.ts';
 
@@ -85,7 +86,9 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
   const knownHostsFile = join(folder, 'known_hosts');
   const controlPath = join(folder, 'mux');
   const { knownTypes } = options;
-  const names = { server: context.server, settings, knownTypes, knownHostsFile, controlPath, login };
+  const agent = login === 'log-in' ? agentSocketOf(auth) : null;
+  const agentPath = agent === null ? {} : { agentPath: join(folder, 'agent') };
+  const names = { server: context.server, settings, knownTypes, knownHostsFile, controlPath, ...agentPath, login };
   await writeFile(configurationFile, toSshConfiguration(names), { mode: 0o600 });
   await writeFile(knownHostsFile, toFile(options.knownHosts), { mode: 0o600 });
 
@@ -105,6 +108,13 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
     isPartial: () => hasPartialSuccess(holder.said),
   });
   const ask = lifetimes.add(await openAskProgram(folder, (each) => prompts.answer(each)));
+  if (agent !== null)
+    lifetimes.add(
+      await openAgentPassage({
+        ...{ path: join(folder, 'agent'), agent },
+        onSigning: (keyType) => tellOfTouch(keyType, context),
+      }),
+    );
   const objections = login === 'log-in' ? await objectionsTo(auth, username, clock.nowMs()) : [];
   const failed = { address, auth, objections };
   const judged: { now: JudgedKey | null } = { now: null };
@@ -134,6 +144,12 @@ async function hold(options: SystemHandshakeOptions, folder: string, lifetimes: 
     holder.end();
     throw error;
   }
+}
+
+/** ssh says nothing while it waits for an agent. How long that may take is for `Patience` to say. */
+function tellOfTouch(keyType: string, { server, questions }: KeyContext): Disposable {
+  if (!keyType.startsWith('sk-')) return toDisposable(() => undefined);
+  return questions.tell({ key: `touch:${server}`, server, what: 'a touch of your security key', note: null });
 }
 
 function toHandshake(
@@ -213,7 +229,7 @@ class Patience implements Disposable {
     this.#timer = this.#arm();
   }
 
-  /** From now on an agent or a token may wait for somebody to touch it, which nobody here is told. */
+  /** From now on an agent or a token may wait for somebody to touch it. */
   handleLogin({ auth, ssh }: ConnectionSettings): void {
     if (!ssh?.pkcs11Provider && !auth.some(({ kind }) => kind === 'agent' || kind === 'certificate')) return;
     this.#patienceMs = limits.loginQuestionMs;
