@@ -121,8 +121,9 @@ export async function verifyWritten(
   seen: Seen | null = null,
 ): Promise<PerformOutcome & { kind: 'write-file' }> {
   const { path } = action;
-  const sftp = await connection.sftp();
+  let sftp: SftpChannel | null = null;
   try {
+    sftp = await connection.sftp();
     const wantedSha256 = toSha256(action.content);
     const { realPath, sha256 } = seen?.sha256 === wantedSha256 ? seen : await look(connection, sftp, path);
     // Whatever else a command may have told: it is read before anything is said of it.
@@ -137,7 +138,7 @@ export async function verifyWritten(
       createdFolders,
     };
   } catch (error) {
-    const told = await toFileError(error, { connection, sftp, path, verb: 'read back' });
+    const told = sftp === null ? error : await toFileError(error, { connection, sftp, path, verb: 'read back' });
     const reason = told instanceof Error ? told.message : String(told);
     throw new OperationError(
       told instanceof OperationError ? told.code : 'INTERNAL',

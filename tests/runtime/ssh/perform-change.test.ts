@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import type { WriteFileAction } from '../../../src/core/action.ts';
 import { type Code, OperationError } from '../../../src/core/codes.ts';
 import type { UnfinishedWrite } from '../../../src/core/unfinished-writes.ts';
+import type { Connection } from '../../../src/runtime/ssh/connection.ts';
 import { Leftovers } from '../../../src/runtime/ssh/leftovers.ts';
 import { performChange } from '../../../src/runtime/ssh/perform-change.ts';
+import { verifyWritten } from '../../../src/runtime/ssh/write-file.ts';
 
 const action: WriteFileAction = {
   ...{ kind: 'write-file', path: '/srv/it', content: new TextEncoder().encode('new'), expectedSha256: 'a'.repeat(64) },
@@ -59,4 +61,15 @@ it('but where nothing had been sent, nothing is unknown', async () => {
   const { error, added } = await change('AUTH_FAILED', false);
   expect(error).toMatchObject({ code: 'AUTH_FAILED', outcomeUnknown: false });
   expect(added).toEqual([]);
+});
+
+it('and a file that was written stays written where the file service does not open again for the look at it', async () => {
+  const connection = {
+    target: { id: 'web-1' },
+    sftp: () => Promise.reject(new OperationError('UNSUPPORTED', 'It takes no session more.')),
+  } as unknown as Connection;
+  await expect(verifyWritten(connection, action, [])).rejects.toMatchObject({
+    ...{ code: 'UNSUPPORTED', outcomeUnknown: true },
+    message: '/srv/it on web-1 was written, but could not be verified: It takes no session more.',
+  });
 });
