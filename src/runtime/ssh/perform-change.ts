@@ -119,7 +119,9 @@ async function goOn(
   // Mode and length came after the content, so what looks whole may not be.
   const isOurs = (content: Uint8Array): boolean => isPartOfBoth(content, hooks.beforeInPlace, action.content);
   if (isWritten || (found.content !== null && isOurs(found.content))) {
-    await finishInPlace(connection, action, isOurs);
+    await finishInPlace(connection, action, isOurs).catch((error: unknown) => {
+      throw error instanceof OperationError && error.code === 'CONFLICT' ? toForeign(connection, path) : error;
+    });
     return await verifyWritten(connection, action, hooks.made);
   }
   throw toForeign(connection, path);

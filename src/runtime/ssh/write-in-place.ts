@@ -35,26 +35,37 @@ export async function writeInPlace(context: WriteContext): Promise<void> {
       neededBytes: action.content.length,
     });
     if (await isRestored(context, before, error)) throw told;
-    throw new OperationError(
-      told instanceof OperationError ? told.code : 'INTERNAL',
-      `${told instanceof Error ? told.message : String(told)} The file may hold parts of the old and the new content.`,
-      { outcomeUnknown: true, cause: error },
-    );
+    throw toMixed(told);
   }
+}
+
+function toMixed(error: unknown): OperationError {
+  return new OperationError(
+    error instanceof OperationError ? error.code : 'INTERNAL',
+    `${error instanceof Error ? error.message : String(error)} The file may hold parts of the old and the new content.`,
+    { outcomeUnknown: true, cause: error },
+  );
 }
 
 /**
  * Over a new connection, where a lost one has left what `isOurs` says: all of the approved content once more, and what comes after it.
- * Throws CONFLICT when something else is there by then.
+ * Throws CONFLICT when something else is there by then; whatever it throws, with `outcomeUnknown`.
  */
 export async function finishInPlace(
   connection: Connection,
   action: WriteFileAction,
   isOurs: (content: Uint8Array) => boolean,
 ): Promise<void> {
-  const sftp = await connection.sftp();
-  const { handle } = await openWhere(sftp, action.path, isOurs);
-  await writeAndClose(sftp, handle, action.content, { owner: null, mode: action.mode, length: 'cut' });
+  const { path, content, mode } = action;
+  let sftp: SftpChannel | null = null;
+  try {
+    sftp = await connection.sftp();
+    const { handle } = await openWhere(sftp, path, isOurs);
+    await writeAndClose(sftp, handle, content, { owner: null, mode, length: 'cut' });
+  } catch (error) {
+    const attempt = { connection, path, verb: 'written to its end', neededBytes: content.length };
+    throw toMixed(sftp === null ? error : await toFileError(error, { ...attempt, sftp }));
+  }
 }
 
 /**

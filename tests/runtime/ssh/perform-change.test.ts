@@ -6,7 +6,9 @@ import type { UnfinishedWrite } from '../../../src/core/unfinished-writes.ts';
 import type { Connection } from '../../../src/runtime/ssh/connection.ts';
 import { Leftovers } from '../../../src/runtime/ssh/leftovers.ts';
 import { performChange } from '../../../src/runtime/ssh/perform-change.ts';
+import { SftpStatusError } from '../../../src/runtime/ssh/sftp-channel.ts';
 import { verifyWritten } from '../../../src/runtime/ssh/write-file.ts';
+import { finishInPlace } from '../../../src/runtime/ssh/write-in-place.ts';
 
 const action: WriteFileAction = {
   ...{ kind: 'write-file', path: '/srv/it', content: new TextEncoder().encode('new'), expectedSha256: 'a'.repeat(64) },
@@ -71,5 +73,17 @@ it('and a file that was written stays written where the file service does not op
   await expect(verifyWritten(connection, action, [])).rejects.toMatchObject({
     ...{ code: 'UNSUPPORTED', outcomeUnknown: true },
     message: '/srv/it on web-1 was written, but could not be verified: It takes no session more.',
+  });
+});
+
+it('and one that was half written in place stays unknown where it may not be written to its end', async () => {
+  const sftp = { request: () => Promise.reject(new SftpStatusError(3, 'Permission denied')) };
+  const connection = {
+    target: { id: 'web-1', username: 'me' },
+    sftp: async () => sftp,
+  } as unknown as Connection;
+  await expect(finishInPlace(connection, action, () => true)).rejects.toMatchObject({
+    ...{ code: 'PERMISSION_DENIED', outcomeUnknown: true },
+    message: expect.stringContaining('may hold parts of the old and the new content'),
   });
 });
