@@ -1,6 +1,6 @@
 /**
  * Whether the page of the first run is shown: from the first look at a host without servers and sessions until there is a session or a
- * shell, or somebody leaves the page. Draws nothing.
+ * shell, or somebody leaves the page or goes to the pane of a server. Draws nothing.
  */
 import type { HostPort } from './host-port.ts';
 import { summarizeServers } from './server-summary.ts';

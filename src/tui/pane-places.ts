@@ -76,6 +76,12 @@ export class PanePlaces {
     this.activity.look(seen.map(({ server }) => server));
   }
 
+  /** Shows it, also where the session may not use its server. */
+  visit(server: string): void {
+    this.visited = server;
+    this.show(server);
+  }
+
   /** A hidden pane is shown again. */
   show(server: string): void {
     const { placement } = this;

@@ -151,8 +151,8 @@ export class ScreenModel {
 
   /** Shows the pane of a server, also of one that the session may not use; that one stays until another session is shown. */
   showPane(server: string): void {
-    this.places.visited = server;
-    this.places.show(server);
+    this.places.visit(server);
+    this.firstRun.leave();
     this.viewName = 'workspace';
     this.focus = `pane:${server}`;
   }

@@ -125,7 +125,9 @@ function pin(stage: Stage): void {
 
 function toggleScope(stage: Stage): void {
   const { model } = stage;
-  const scope = model.places.placement.scope === 'all' ? 'session' : 'all';
+  const isAll = model.places.placement.scope === 'all' && !model.hasFirstRun;
+  const scope = isAll ? 'session' : 'all';
+  model.firstRun.leave();
   model.places.placement = { ...model.places.placement, scope };
   model.keepFocus();
   const key = toKeys(stage, 'allServers');

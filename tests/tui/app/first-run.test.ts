@@ -59,6 +59,18 @@ describe.each([
     expect(await world.screen()).not.toContain('Four steps');
   });
 
+  it('makes way for the pane of a server, and for those of all', async () => {
+    const servers = { 'web-1': makeServer('web-1'), 'db-1': makeServer('db-1') };
+    for (const keys of ['4j\r', '\x02A']) {
+      await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
+      world.host.emit({ type: 'servers.replaced', servers });
+      expect(await world.screen()).toContain('Four steps');
+      await world.press(keys);
+      expect(await world.screen()).not.toContain('Four steps');
+      world.dispose();
+    }
+  });
+
   it('logs in no agent from the row of a server', async () => {
     await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
     world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
