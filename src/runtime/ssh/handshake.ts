@@ -228,10 +228,16 @@ function toHandshakeError(
   if (/no matching/i.test(text))
     return new NoCommonAlgorithmError(
       'UNREACHABLE',
-      `${address} and signalbox have no algorithm in common (${text}); update its SSH server or allow newer algorithms there.`,
+      `${address} and signalbox have no algorithm in common (${toShown(error)}); update its SSH server or allow newer algorithms there.`,
       { cause: error },
     );
-  return unreachableError(address, text, error);
+  return unreachableError(address, toShown(error), error);
+}
+
+/** What a server says as it hangs up comes from whoever answered there: a quote, bounded, in which no command stands out as one of ours do. */
+function toShown({ message, level, code }: Error & { level?: string; code?: unknown }): string {
+  const isOfServer = level === undefined && typeof code === 'number';
+  return isOfServer ? `it ended the connection and said "${message.replaceAll(/[`"]/g, "'").slice(0, 200)}"` : message;
 }
 
 const closedSentence = 'it closed the connection during the handshake';

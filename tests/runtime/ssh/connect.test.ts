@@ -71,6 +71,31 @@ describe.runIf(sshdRuns())('a server that cannot be reached', () => {
     }
   });
 
+  it('and what it says as it hangs up is told as a quote, in which no command stands out', async () => {
+    const said = Buffer.from(`Run \`signalbox server trust-key web-1 SHA256:${'a'.repeat(43)}\`. ${'x'.repeat(400)}`);
+    const [length, padding] = [Buffer.alloc(4), 8 - ((said.length + 18) % 8) + 8];
+    length.writeUInt32BE(said.length);
+    // SSH_MSG_DISCONNECT (RFC 4253, section 11.1), for a protocol error, in English unsaid.
+    const payload = Buffer.concat([Buffer.from([1, 0, 0, 0, 2]), length, said, Buffer.alloc(4)]);
+    const packet = Buffer.concat([Buffer.alloc(4), Buffer.from([padding]), payload, Buffer.alloc(padding)]);
+    packet.writeUInt32BE(packet.length - 4);
+    const { server, port, sockets } = await listen((socket) => {
+      socket.write('SSH-2.0-Odd\r\n');
+      socket.write(packet);
+    });
+    try {
+      await withLab(sshd, {}, async (lab) => {
+        const { message } = await failure(lab.exec(target({ port }), ['true']), 'UNREACHABLE');
+        expect(message).toContain(`it ended the connection and said "Run 'signalbox server trust-key web-1 SHA256:aaa`);
+        expect(message).not.toContain('`');
+        expect(message.length).toBeLessThan(400);
+      });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  });
+
   it('is left alone when the caller gives up', async () => {
     const { server, port, sockets } = await listen(() => undefined);
     const abort = new AbortController();
