@@ -15,7 +15,8 @@ export function toLoginWords(said: string, auth: readonly AuthChoice[]): string 
 }
 
 export function lastLines(said: string, count: number): readonly string[] {
-  const lines = said.split('\n').map((line) => line.trim());
+  // What ssh repeats of the server is foreign: no command stands out in it as one of ours do.
+  const lines = said.split('\n').map((line) => line.trim().replaceAll('`', "'"));
   return lines.filter((line) => line !== '' && !/^Authenticated /.test(line)).slice(-count);
 }
 
