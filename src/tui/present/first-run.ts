@@ -81,8 +81,9 @@ function isTested({ state, hostKey }: ServerView, test: TestState | null): boole
   return state === 'connected' || (state === 'idle' && hostKey !== null);
 }
 
-function toRegisterRows({ sshHosts }: SetupFacts): readonly SetupRow[] {
-  const open = sshHosts?.filter(({ isRegistered }) => !isRegistered).length ?? 0;
+function toRegisterRows({ sshHosts, view }: SetupFacts): readonly SetupRow[] {
+  // Since they were looked for, another program may have registered some.
+  const open = sshHosts?.filter(({ isRegistered, id }) => !isRegistered && !(id in view.servers)).length ?? 0;
   const found = sshHosts === null ? '' : open === 0 ? '  nothing there to import' : `  ${toCount(open, 'host')} found`;
   const importLabel = [span('import hosts of ~/.ssh/config'), span(found, open > 0 ? 'ok' : 'muted')];
   const rows: readonly SetupRow[] = [

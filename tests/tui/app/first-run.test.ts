@@ -75,6 +75,8 @@ describe.each([
     await open((host) => host.emit({ type: 'agents.replaced', agents: agents('needs login') }), [columns, rows]);
     world.host.emit({ type: 'servers.replaced', servers: { 'web-1': makeServer('web-1', { state: 'idle' }) } });
     expect(await world.screen()).toContain('❯ web-1');
+    // Whoever registered it, no host is left to import.
+    expect(await world.screen()).toContain('nothing there to import');
     await world.press('l');
     expect(await world.hint()).toContain('no agent is selected');
     expect(ran.filter(([first]) => first === 'agent')).toEqual([]);

@@ -44,8 +44,8 @@ export async function importServers(io: CliIo, names: readonly string[], options
   // What is asked anyway is asked before they are looked up, of which there may be hundreds.
   const given = options.environment ?? (isNamed || !canAsk(io) ? await askEnvironment(io) : null);
   const hosts = await choose(io, { text, found, registered: await readServerNames(place.file) }, names, options);
-  const environment = given ?? (await askEnvironment(io));
-  const open = hosts.filter(({ isRegistered, problem }) => !isRegistered && problem === undefined);
+  const open = hosts.filter(isOpen);
+  const environment = given ?? (open.length > 0 ? await askEnvironment(io) : '');
   for (const { alias, id, isRegistered, problem } of hosts) {
     if (isRegistered) printNote(io, `skipped: ${escapeExact(alias)} is registered already, as ${id}.`);
     else if (problem !== undefined) printNote(io, `skipped: "${escapeExact(alias)}" ${problem}.`);
@@ -145,12 +145,19 @@ async function choose(
   if (names.length > 0) return toImportableHosts(text, addresses, registered, [...new Set(names)]);
   const all = toImportableHosts(text, addresses, registered, options.everyName ? found : 'one a machine');
   if (options.all) return all;
-  const aliases = all.map(({ alias }) => alias);
-  if (await askYes(io, `Import all of these ${all.length} hosts: ${toFew(aliases)}?`)) return all;
+  const aliases = all.filter(isOpen).map(({ alias }) => alias);
+  // Of each it is said why not.
+  if (aliases.length === 0) return all;
+  const these = aliases.length === 1 ? 'this host' : `all of these ${aliases.length} hosts`;
+  if (await askYes(io, `Import ${these}: ${toFew(aliases)}?`)) return all;
   throw new OperationError(
     'CANCELLED',
     'Nothing was imported; `signalbox server import NAME...` takes those you name.',
   );
+}
+
+function isOpen({ isRegistered, problem }: ImportableHost): boolean {
+  return !isRegistered && problem === undefined;
 }
 
 /** A line of them: there may be hundreds. */
