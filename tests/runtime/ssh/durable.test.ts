@@ -280,7 +280,10 @@ describe.each(shells)('the scripts in %s', (name, program, words) => {
       expect(run(toDurableFollow(id, 2, 0), home)).toMatchObject({ status: 0, stdout: "'s\n", stderr: 'no\n' });
       expect(run(toDurableStatus(id), home).stdout).toBe('5\n');
 
-      run(toDurableStart(other, { form: 'argv', argv: ['sleep', '300'] }), home);
+      run(toDurableStart(other, { form: 'line', line: 'echo up; exec sleep 300' }), home);
+      // Before it runs, a TERM reaches only the shell that starts it.
+      const output = join(home, '.cache/signalbox/commands', other, 'output');
+      await until(() => readFileSync(output, 'utf8') === 'up\n');
       expect(run(toDurableStop(other), home).status).toBe(0);
       expect(run(toDurableStatus(other), home).stdout).toBe('143\n');
       expect(run(toDurableFollow(newId(), 0, 0), home).status).toBe(74);
