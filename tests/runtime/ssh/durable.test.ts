@@ -280,19 +280,17 @@ describe.each(shells)('the scripts in %s', (name, program, words) => {
       expect(run(toDurableFollow(id, 2, 0), home)).toMatchObject({ status: 0, stdout: "'s\n", stderr: 'no\n' });
       expect(run(toDurableStatus(id), home).stdout).toBe('5\n');
 
-      run(toDurableStart(other, { form: 'line', line: 'echo up; exec sleep 300' }), home);
       // Before it runs, a TERM reaches only the shell that starts it.
-      const output = join(home, '.cache/signalbox/commands', other, 'output');
-      await until(() => readFileSync(output, 'utf8') === 'up\n');
+      run(toDurableStart(other, { form: 'line', line: 'echo up; exec sleep 300' }), home);
+      await until(() => readFileSync(join(home, '.cache/signalbox/commands', other, 'output'), 'utf8') === 'up\n');
       expect(run(toDurableStop(other), home).status).toBe(0);
       expect(run(toDurableStatus(other), home).stdout).toBe('143\n');
       expect(run(toDurableFollow(newId(), 0, 0), home).status).toBe(74);
 
       // What was started is not taken back; what was not, never is.
       expect(run(toDurableClaim(other), home).status).toBe(76);
-      const late = newId();
+      const [late, ran] = [newId(), join(home, 'ran')];
       for (const _ of ['first', 'again']) expect(run(toDurableClaim(late), home).status).toBe(0);
-      const ran = join(home, 'ran');
       expect(run(toDurableStart(late, { form: 'argv', argv: ['touch', ran] }), home).status).toBe(73);
       expect([run(toDurableFollow(late, 0, 0), home).status, existsSync(ran)]).toEqual([74, false]);
     } finally {
