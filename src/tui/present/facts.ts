@@ -3,6 +3,7 @@
  */
 
 import type { LineView, ServerFactsView } from '../../protocol/server-facts-view.ts';
+import type { ServerView } from '../../protocol/view.ts';
 import { keyWord } from '../key-words.ts';
 import type { FactsState } from '../server-desk.ts';
 import type { StyledLine } from '../styled.ts';
@@ -130,11 +131,16 @@ function toCommandWords({ commands, printsFirst }: LineView): string | null {
   return printsFirst ? 'run; start-up files of the account print something before each, which is left out' : null;
 }
 
-/** Nothing before the first measurement; an open connection is measured every few seconds. */
-export function toLatencyLines(latencies: readonly number[], page: Page): readonly StyledLine[] {
+/** Nothing before the first measurement; an open connection is measured every few seconds, one that is gone no more. */
+export function toLatencyLines(
+  latencies: readonly number[],
+  page: Page,
+  state: ServerView['state'],
+): readonly StyledLine[] {
   const last = latencies.at(-1);
   if (last === undefined) return [];
-  const words = `now ${Math.round(last)} ms, ${Math.round(Math.min(...latencies))} to ${Math.round(Math.max(...latencies))} ms `;
+  const when = state === 'connected' ? 'now' : 'last';
+  const words = `${when} ${Math.round(last)} ms, ${Math.round(Math.min(...latencies))} to ${Math.round(Math.max(...latencies))} ms `;
   const bars = toSparkline(latencies, page.columns - nameColumns - words.length, page.glyphs, latencyScaleMs);
   return [[span(cell('latency', nameColumns), 'muted'), span(words), span(bars, 'accent')]];
 }

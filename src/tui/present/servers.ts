@@ -169,7 +169,7 @@ export function toServerDetails(
   if (server.retryAtMs != null && server.retryAtMs > page.nowMs)
     field('', `what it interrupted goes on then; ${keyWord('servers', 'retryConnection')} tries now`);
   if (login !== null) lines.push(...toLoginLines(login, page));
-  lines.push(...toLatencyLines(latencies, page));
+  lines.push(...toLatencyLines(latencies, page, server.state));
   lines.push(...toLineLines(line ?? (facts?.kind === 'done' ? facts.facts.line : null), page));
   field('registered', server.scope + (server.shadowsGlobal ? ', hides the global record of the same id' : ''));
   if (server.readonly) field('access', 'read only: every write and unlisted command is rejected');

@@ -128,6 +128,15 @@ describe('what connections have shown of a server', () => {
     expect(shown({ authority: 'SHA256:ca' })).toContain(`host key      ${key}, certified by the authority SHA256:ca`);
   });
 
+  it.each([
+    ['connected', 'now'],
+    ['lost', 'last'],
+  ] as const)('tells the latency of a server that is %s', (state, when) => {
+    const known = { facts: null, latencies: [5, 10] };
+    const details = toServerDetails(makeServer('web-1', { state }), null, page, known).map(textOf);
+    expect(details).toContainEqual(expect.stringMatching(`^latency +${when} 10 ms, 5 to 10 ms`));
+  });
+
   it.each<[Partial<LineView>, string]>([
     [{ commands: 'none' }, 'commands      refused'],
     [{ commands: 'other program' }, 'commands      another program answers in their place (ForceCommand'],
