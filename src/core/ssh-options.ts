@@ -17,7 +17,7 @@ export interface SshOptions {
   readonly gssapi: boolean;
   /** The library through which ssh uses the keys of a token; null: none. Only the system's ssh can. */
   readonly pkcs11Provider: string | null;
-  /** Sent to interactive shells, and to commands as far as `command-environment.ts` lets it; what the server makes of it is its own choice (AcceptEnv). */
+  /** Sent to interactive shells; to commands only what `command-environment.ts` lets go along; what the server makes of it is its own choice (AcceptEnv). */
   readonly environment: Readonly<Record<string, string>>;
   /** The files of host keys that ssh would read for this host; null: its default ones. */
   readonly knownHostsFiles: readonly string[] | null;

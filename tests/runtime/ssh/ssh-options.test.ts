@@ -23,7 +23,7 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
     sshd = await startSshd({
       config: [
         'Ciphers aes128-gcm@openssh.com,aes256-ctr',
-        'AcceptEnv WORD PYTHONPATH DB_PASSWORD',
+        'AcceptEnv LC_WORD WORD PYTHONPATH DB_PASSWORD',
         'Compression delayed',
         'ListenAddress ::1',
       ],
@@ -126,15 +126,21 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
 
   it('what shells and commands are sent', async () => {
     const of = targetOf(sshd);
-    const environment = { WORD: 'sent-along', OTHER: 'not accepted', PYTHONPATH: '/tmp', DB_PASSWORD: 'x' };
+    const environment = {
+      LC_WORD: 'sent-along',
+      WORD: 'for shells',
+      LC_OTHER: 'not accepted',
+      PYTHONPATH: '/tmp',
+      DB_PASSWORD: 'x',
+    };
     const ssh = { ...plainSshOptions, environment };
     await withLab(sshd, settingsFor(of, { ssh }), async (lab) => {
-      const line = 'echo "<$WORD|$OTHER|$PYTHONPATH|$DB_PASSWORD>"';
+      const line = 'echo "<$LC_WORD|$WORD|$LC_OTHER|$PYTHONPATH|$DB_PASSWORD>"';
       for (const transport of ['built-in', 'system'] as const) {
         const own = { ...of, recordHash: transport };
         const settings = settingsFor(own, { ssh, transport });
         await withLab(sshd, settings, async ({ exec }) => {
-          expect(textOf((await exec(own, line)).stdout)).toBe('<sent-along|||>\n');
+          expect(textOf((await exec(own, line)).stdout)).toBe('<sent-along||||>\n');
         });
       }
       let printed = '';
@@ -144,11 +150,11 @@ describe.runIf(sshdRuns())('a connection keeps to', () => {
         permit,
         {
           onOutput: (_stream, chunk) => void (printed += textOf(chunk)),
-          onTerminal: (terminal) => terminal.write(Buffer.from('echo "<$WORD$OTHER>"; exit\n')),
+          onTerminal: (terminal) => terminal.write(Buffer.from('echo "<$LC_WORD|$WORD$LC_OTHER>"; exit\n')),
         },
         never(),
       );
-      expect(printed).toContain('<sent-along>');
+      expect(printed).toContain('<sent-along|for shells>');
     });
   });
 
