@@ -90,7 +90,7 @@ describe('the simulated shell', () => {
     ['letters beyond ASCII and line feeds', ['echo', 'grün', 'a\nb', 'back\\slash!'], 'grün a\nb back\\slash!\n'],
   ])('understands the launch form with %s', async (_title, argv, expected) => {
     const { stdout, status } = await sh(toLaunchCommand({ form: 'argv', argv }, '/etc', 5));
-    expect(stdout).toBe(`signalbox-launch:4711\n${expected}`);
+    expect(stdout).toBe(`signalbox-launch:4711 \n${expected}`);
     expect(status).toBe(0);
   });
 

@@ -39,7 +39,8 @@ export class CappedOutput {
 }
 
 export type Launch =
-  | { readonly kind: 'started'; readonly processGroup: number }
+  /** `loginShell`: what the account calls it, where the form tells. */
+  | { readonly kind: 'started'; readonly processGroup: number; readonly loginShell: string | null }
   | { readonly kind: 'no-folder' | 'closed-folder' };
 
 /**
@@ -47,7 +48,7 @@ export type Launch =
  * no output of the command; of that, 64 KiB are looked through.
  */
 export class LaunchLine {
-  readonly #head = new Head(new RegExp(`${launchMark}(?:(\\d+)|(no-folder|closed-folder))\\n`));
+  readonly #head = new Head(new RegExp(`${launchMark}(?:(\\d+)(?: (.*))?|(no-folder|closed-folder))\\n`));
   #launch: Launch | null = null;
 
   /** Null until the line has arrived. */
@@ -68,8 +69,8 @@ export class LaunchLine {
   /** Takes a chunk and returns what of it belongs to the command. */
   take(chunk: Uint8Array): Uint8Array {
     const rest = this.#head.take(chunk);
-    const [, group, failure] = this.#head.line ?? [];
-    if (this.#launch === null && this.#head.line !== null) this.#launch = toLaunch(group, failure);
+    const [, group, shell, failure] = this.#head.line ?? [];
+    if (this.#launch === null && this.#head.line !== null) this.#launch = toLaunch(group, shell, failure);
     return rest;
   }
 }
@@ -123,7 +124,7 @@ class Head {
 
 const headBytesMax = 64 * 1024;
 
-function toLaunch(group: string | undefined, failure: string | undefined): Launch {
-  if (group !== undefined) return { kind: 'started', processGroup: Number(group) };
+function toLaunch(group: string | undefined, shell: string | undefined, failure: string | undefined): Launch {
+  if (group !== undefined) return { kind: 'started', processGroup: Number(group), loginShell: shell ?? null };
   return { kind: failure === 'no-folder' ? 'no-folder' : 'closed-folder' };
 }

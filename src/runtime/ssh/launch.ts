@@ -1,6 +1,7 @@
 /**
- * The one form in which every command reaches a server: a string that means the same to every login shell, and starts exactly the
- * argv that was judged. Pure; it knows nothing of connections. Measured in bash, dash, zsh, fish, tcsh, ksh and busybox sh.
+ * The form in which every command reaches a server: a string that means the same to every login shell, and starts exactly the argv that was
+ * judged. Where the login shell is known to read as POSIX says, it does the same itself, without a second shell. Pure; it knows nothing of
+ * connections. Measured in bash, dash, zsh, fish, tcsh, ksh and busybox sh.
  */
 import { assert } from '../../base/assert.ts';
 import { toNameBytes } from '../../base/byte-names.ts';
@@ -23,8 +24,8 @@ export interface LaunchStart {
 }
 
 /**
- * The string for an SSH exec request. Its first line on standard error is `launchMark` alone, and its first line of output is `launchMark` and the process group (a decimal number), or, when
- * `cwd` cannot be entered, `launchMark` and `no-folder` or `closed-folder`; then nothing has run.
+ * The string for an SSH exec request. Its first line on standard error is `launchMark` alone, and its first line of output is `launchMark` and the process group (a decimal number; behind it,
+ * after a blank, what the account calls its login shell), or, when `cwd` cannot be entered, `launchMark` and `no-folder` or `closed-folder`; then nothing has run.
  * Of `start`, a way of starting other than `exec`, that holds too, and a sudo is told to ask nobody.
  * `timeoutSeconds` puts coreutils' `timeout` on the server in front of the command, which outlives a lost connection.
  * Throws INVALID_ARGUMENT for what no shell can carry (NUL, lone surrogates) and for a first word that `exec` would read as an option
@@ -43,17 +44,49 @@ export function toLaunchCommand(
   for (const word of words) checkWord(word);
 
   // Line feeds have no quoted form in tcsh, and other bytes depend on the shell's locale: such words travel as octal.
-  const isPlain = words.every((word) => /^[\x20-\x7e]*$/.test(word));
-  const script = (isPlain ? '' : decodeScript) + (cwd === null ? '' : enterScript) + start.script;
-  const command = ['exec', '/bin/sh', '-c', `'${script}'`, 'sh', ...words.map(isPlain ? toWord : toOctalWord)].join(
+  const arePlain = words.every(isPlain);
+  const script = (arePlain ? '' : decodeScript) + (cwd === null ? '' : enterScript) + start.script;
+  const command = ['exec', '/bin/sh', '-c', `'${script}'`, 'sh', ...words.map(arePlain ? toWord : toOctalWord)].join(
     ' ',
   );
+  checkLength(command);
+  return command;
+}
+
+/**
+ * The same for a login shell of `startsDirectly`. Null for words that need `toLaunchCommand`. In the hands of tcsh and fish nothing of it runs,
+ * and its first line is missing: they stop at what they read first. Throws as `toLaunchCommand` does.
+ */
+export function toDirectLaunch(form: CommandForm, cwd: string | null): string | null {
+  const argv = toCommandWords(form);
+  checkFirstWord(argv[0]);
+  for (const word of [...argv, cwd ?? '']) checkWord(word);
+  if (![...argv, cwd ?? ''].every(isPlain)) return null;
+  const command = [
+    ': ${-+}',
+    ...(cwd === null ? [] : [enterOr('command cd', toWord(cwd))]),
+    `echo ${launchMark} >&2`,
+    // Without the line nothing runs, so where it is missing the command can be asked for again.
+    [`echo ${launchMark}$$ && exec`, ...argv.map(toWord)].join(' '),
+  ].join('; ');
+  checkLength(command);
+  return command;
+}
+
+/**
+ * Whether a login shell of this name (`/bin/bash`) reads and starts a command as POSIX says. zsh does not: its `command` knows no builtins, and
+ * its start-up files may give any word another meaning.
+ */
+export function startsDirectly(loginShell: string): boolean {
+  return /^\/(?:[^/]+\/)*(?:ba|da|a|k|mk|)sh$/.test(loginShell);
+}
+
+function checkLength(command: string): void {
   if (Buffer.byteLength(command) > launchBytesMax)
     throw new OperationError(
       'TOO_LARGE',
       'The command is longer than 128 KiB; send its text by standard input instead.',
     );
-  return command;
 }
 
 /**
@@ -72,12 +105,24 @@ export function toWord(word: string): string {
 
 // None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
 // The mark on standard error comes first: where both are one, it is before the line of the other.
-const plainStart: LaunchStart = { script: `echo ${launchMark} >&2; echo ${launchMark}$$; exec "$@"`, words: [] };
-const enterScript =
-  'cd "$1" 2>/dev/null || { ' +
-  `if [ -d "$1" ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi; exit 1; }; shift; `;
+const plainStart: LaunchStart = {
+  script: `echo ${launchMark} >&2; echo ${launchMark}$$ "$SHELL"; exec "$@"`,
+  words: [],
+};
+const enterScript = `${enterOr('cd', '"$1"')}; shift; `;
 // The x keeps line feeds at the end, which a command substitution drops.
 const decodeScript = 'for word do shift; word=$(printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
+
+/** `word` as the shell is to read it. */
+function enterOr(cd: string, word: string): string {
+  const why = `if [ -d ${word} ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi`;
+  return `${cd} ${word} 2>/dev/null || { ${why}; exit 1; }`;
+}
+
+/** Printable ASCII. */
+function isPlain(word: string): boolean {
+  return /^[\x20-\x7e]*$/.test(word);
+}
 
 /** sudo never asks: it is told not to, whatever terminal or helper it could find. */
 function withoutPrompt(argv: readonly string[]): readonly string[] {

@@ -80,6 +80,12 @@ export class LineRecord {
     });
   }
 
+  /**
+   * Whether what reads commands here starts them without a second shell; null before the first command. A server says at the login what that is, a
+   * login shell or another program, so it stays the same as long as the connection.
+   */
+  startsDirectly: boolean | null = null;
+
   /** One more session was refused: what was open at once so far is what it takes. */
   noteRefusal(): void {
     const sessionsMax = Math.max(1, this.#openMost);
@@ -94,6 +100,7 @@ export class LineRecord {
 
   /** What may have been put right on the server is learned anew. */
   forget(): void {
+    this.startsDirectly = null;
     this.#change({ ...nothing, systemSsh: this.#facts.systemSsh, roundTripMs: this.#roundTripMs });
   }
 

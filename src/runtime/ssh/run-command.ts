@@ -13,7 +13,7 @@ import { ChannelRefusedError } from './channel-refused.ts';
 import type { Connection } from './connection.ts';
 import { endProcessGroup } from './end-process-group.ts';
 import { CappedOutput, ErrorLaunchLine, LaunchLine } from './exec-output.ts';
-import { toLaunchCommand } from './launch.ts';
+import { startsDirectly, toDirectLaunch, toLaunchCommand } from './launch.ts';
 import { SudoLine, sudoStart } from './launch-sudo.ts';
 import { NoShellError } from './no-shell-error.ts';
 import { keepWindow } from './receive-window.ts';
@@ -46,21 +46,29 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<ExecOutcome> {
   const withPassword = request.sudoPassword !== undefined;
-  const command = withPassword
+  const anyShell = withPassword
     ? toLaunchCommand(request.command, request.cwd, undefined, sudoStart)
     : toLaunchCommand(request.command, request.cwd);
+  const direct = withPassword ? null : toDirectLaunch(request.command, request.cwd);
   let isAnnounced = false;
   let [retries, earlyRetries] = [0, 0];
   for (;;) {
     const slot = await connection.channels.acquire(signal);
-    const run = new CommandRun(connection, request, signal);
+    const isDirect = direct !== null && connection.line.startsDirectly === true;
+    const run = new CommandRun(connection, request, signal, isDirect);
     try {
       if (!isAnnounced) request.onStart?.();
       isAnnounced = true;
       const input = request.stdin === null && !withPassword ? 'none' : 'some';
+      const command = isDirect ? direct : anyShell;
       await connection.start({ command, env: request.env ?? {} }, input, (channel) => run.attach(channel));
       return await run.outcome;
     } catch (error) {
+      // What reads commands here is no shell that does it itself: nothing has run, and it is asked in the form for any.
+      if (error instanceof NoShellError && isDirect) {
+        connection.line.startsDirectly = false;
+        continue;
+      }
       if (!(error instanceof ChannelRefusedError)) throw error;
       // As many ran at once before: sshd has not freed one yet that has ended.
       const { live, others } = connection.channels;
@@ -89,6 +97,7 @@ class CommandRun {
   readonly #connection: Connection;
   readonly #request: CommandRequest;
   readonly #signal: AbortSignal;
+  readonly #isDirect: boolean;
   readonly #stdout: CappedOutput;
   readonly #stderr: CappedOutput;
   readonly #line = new LaunchLine();
@@ -102,7 +111,8 @@ class CommandRun {
   #pace: Disposable = toDisposable(() => undefined);
   #stopping: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, request: CommandRequest, signal: AbortSignal) {
+  constructor(connection: Connection, request: CommandRequest, signal: AbortSignal, isDirect: boolean) {
+    this.#isDirect = isDirect;
     this.#connection = connection;
     this.#request = request;
     this.#signal = signal;
@@ -161,8 +171,11 @@ class CommandRun {
     this.#lifetimes.dispose();
     this.#pace.dispose();
     const { launch, hasNoise } = this.#line;
-    if (launch !== null) this.#connection.line.noteCommand('ours', hasNoise || this.#errorLine.hasNoise);
-    else if (this.#exit !== null && this.#ended === 'exit') this.#connection.line.noteCommand('other program', false);
+    const { line } = this.#connection;
+    if (launch !== null) line.noteCommand('ours', hasNoise || this.#errorLine.hasNoise);
+    else if (this.#exit !== null && this.#ended === 'exit' && !this.#isDirect) line.noteCommand('other program', false);
+    if (launch?.kind === 'started' && launch.loginShell !== null)
+      line.startsDirectly ??= startsDirectly(launch.loginShell);
     const error = this.#toError();
     if (error) this.#settle.reject(error);
     else this.#settle.resolve(this.#toOutcome());

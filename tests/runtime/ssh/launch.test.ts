@@ -1,11 +1,11 @@
 /** The launch form in every shell that is installed here: what arrives as argv must be, byte for byte, what was given. */
 import { execFileSync, type SpawnSyncOptionsWithBufferEncoding, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { OperationError } from '../../../src/core/codes.ts';
-import { launchMark, toLaunchCommand } from '../../../src/runtime/ssh/launch.ts';
+import { launchMark, startsDirectly, toDirectLaunch, toLaunchCommand } from '../../../src/runtime/ssh/launch.ts';
 import fc from '../../fixtures/properties.ts';
 import { nastyWords as nasty } from './nasty-words.ts';
 
@@ -28,7 +28,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function runLogin(path: string, before: readonly string[], command: string, cwd = home): Buffer {
   const options: SpawnSyncOptionsWithBufferEncoding & { detached: boolean } = {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: home },
+    env: { PATH: process.env['PATH'], HOME: home, SHELL: '/bin/x' },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as sshd gives every command.
     detached: true,
@@ -43,7 +43,7 @@ function runLogin(path: string, before: readonly string[], command: string, cwd 
 /** Splits what `printf '%s\0'` printed after the launch line. */
 function argvOf(output: Buffer): string[] {
   const lineEnd = output.indexOf('\n');
-  expect(output.subarray(0, lineEnd).toString()).toMatch(new RegExp(`^${launchMark}\\d+$`));
+  expect(output.subarray(0, lineEnd).toString()).toMatch(new RegExp(`^${launchMark}\\d+( /bin/x)?$`));
   return output
     .subarray(lineEnd + 1)
     .toString()
@@ -83,7 +83,7 @@ describe.each(installed)('the launch form in %s', (path, before) => {
       toLaunchCommand({ form: 'line', line: "ps -o pgid= -p $$ 2>&- || cut -d ' ' -f 5 /proc/$$/stat" }, null),
     ).toString();
     const [mark, group] = output.trim().split('\n');
-    expect(mark).toBe(`${launchMark}${group?.trim()}`);
+    expect(mark).toBe(`${launchMark}${group?.trim()} /bin/x`);
   });
 
   it('runs a line that is not simple as shown, with its line feeds', () => {
@@ -107,7 +107,58 @@ describe.each(installed)('the launch form in %s', (path, before) => {
 
   it('ends a command at its time limit on the server', () => {
     const command = toLaunchCommand({ form: 'line', line: 'sleep 30; echo late' }, null, 1);
-    expect(runLogin(path, before, command).toString()).toMatch(new RegExp(`^${launchMark}\\d+\\n$`));
+    expect(runLogin(path, before, command).toString()).toMatch(new RegExp(`^${launchMark}\\d+ /bin/x\\n$`));
+  });
+});
+
+const direct = installed.filter(([path]) => startsDirectly(path) || path.endsWith('busybox'));
+describe.each(direct)('the direct form in %s', (path, before) => {
+  const plain = nasty.filter((word) => /^[\x20-\x7e]*$/.test(word));
+
+  it('hands every nasty word that is plain over unchanged', () => {
+    const command = toDirectLaunch({ form: 'argv', argv: ['printf', '%s\\0', ...plain] }, null);
+    expect(argvOf(runLogin(path, before, command ?? ''))).toEqual(plain);
+  });
+
+  it('hands random plain words over unchanged', () => {
+    const word = fc.string({ unit: fc.constantFrom(...`'"\\!$\`%=~#*?[]{}()<>|;&^@:, abc019-`), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 20, maxLength: 60 }), (words) => {
+        const command = toDirectLaunch({ form: 'argv', argv: ['printf', '%s\\0', ...words] }, null);
+        expect(argvOf(runLogin(path, before, command ?? ''))).toEqual(words);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('prints the process group, and starts in the folder, whatever functions stand before', () => {
+    const folder = join(home, "it's !x");
+    execFileSync('mkdir', ['-p', folder]);
+    const line = "pwd -P; ps -o pgid= -p $$ 2>&- || cut -d ' ' -f 5 /proc/$$/stat";
+    const command = `cd() { echo moved; }; ${toDirectLaunch({ form: 'line', line }, folder)}`;
+    const [mark, where, group] = runLogin(path, before, command).toString().trim().split('\n');
+    expect(where).toBe(realpathSync(folder));
+    expect(mark).toBe(`${launchMark}${group?.trim()}`);
+  });
+
+  it('runs nothing when the folder is missing', () => {
+    const command = toDirectLaunch({ form: 'argv', argv: ['touch', join(home, 'ran')] }, '/no/such folder');
+    expect(runLogin(path, before, command ?? '').toString()).toBe(`${launchMark}no-folder\n`);
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+  });
+});
+
+describe.each(installed.filter(([path]) => /fish|tcsh/.test(path)))('the direct form in %s', (path, before) => {
+  it('runs nothing, and leaves no file', () => {
+    const cwd = mkdtempSync(join(home, 'empty-'));
+    const command = toDirectLaunch({ form: 'argv', argv: ['touch', join(home, 'ran')] }, null) ?? '';
+    const { stdout } = spawnSync(path, [...before, '-c', command], {
+      cwd,
+      env: { PATH: process.env['PATH'], HOME: home },
+    });
+    expect(stdout.toString()).toBe('');
+    expect(existsSync(join(home, 'ran'))).toBe(false);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 
@@ -127,6 +178,32 @@ describe('the launch form', () => {
 
   it.each(['a\0b', '\ud800'])('refuses the folder %j', (cwd) => {
     expect(() => toLaunchCommand({ form: 'argv', argv: ['ls'] }, cwd)).toThrow(OperationError);
+  });
+
+  it.each([['line\nfeed'], ['ä'], ['\t']])('is never direct with the word %j', (word) => {
+    expect(toDirectLaunch({ form: 'argv', argv: ['echo', word] }, null)).toBeNull();
+    expect(toDirectLaunch({ form: 'argv', argv: ['echo'] }, `/${word}`)).toBeNull();
+  });
+
+  it('refuses in its direct form what it refuses in the other', () => {
+    for (const argv of [[], [''], ['-a'], ['A=b'], ['echo', 'a\0b'], ['echo', 'x'.repeat(128 * 1024)]])
+      expect(() => toDirectLaunch({ form: 'argv', argv }, null)).toThrow(OperationError);
+  });
+
+  it('is direct for shells of POSIX alone', () => {
+    const yes = ['/bin/bash', '/usr/bin/bash', '/bin/sh', '/bin/dash', '/bin/ash', '/bin/ksh', '/usr/bin/mksh'];
+    const no = [
+      '/bin/zsh',
+      '/usr/bin/fish',
+      '/bin/tcsh',
+      '/bin/csh',
+      '/bin/rbash',
+      '/sbin/nologin',
+      'bash',
+      '',
+      '/bin/bash ',
+    ];
+    expect([...yes, ...no].filter(startsDirectly)).toEqual(yes);
   });
 
   it('reads no option out of a line that begins with a dash', () => {

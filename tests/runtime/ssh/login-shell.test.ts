@@ -1,6 +1,15 @@
 /** Accounts on a real sshd, whatever their shell and their start-up files: what a program gets is, byte for byte, what was judged. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +113,13 @@ const odd: readonly OddAccount[] = [
     refusesCommands: null,
     refusesFiles: null,
   },
+  ...['/usr/bin/fish', '/bin/tcsh'].filter(existsSync).map((program) => ({
+    what: `has bash as its shell and is led to ${program}`,
+    shell: '/bin/bash',
+    match: `ForceCommand exec ${program} -c "$SSH_ORIGINAL_COMMAND"`,
+    refusesCommands: null,
+    refusesFiles: null,
+  })),
   {
     what: 'has another program take over in its start-up file',
     shell: '/bin/bash',
@@ -211,12 +227,19 @@ describe.runIf(sshdRuns() && existsSync(sftpServer))('an account', () => {
     'that $what says what it can do, and the rest works',
     async ({ what, refusesCommands, refusesFiles }) => {
       const of = on(what);
-      const running = lab.exec(of, "echo out; echo 'a problem' >&2; exit 3");
+      const ran = join(sshd.folder, 'ran');
+      writeFileSync(ran, '');
+      chmodSync(ran, 0o666);
+      const run = () => lab.exec(of, `echo once >>'${ran}'; echo out; echo 'a problem' >&2; exit 3`);
+      const running = run();
       if (refusesCommands === null) {
-        const { stdout, stderr, exitCode } = await running;
-        // Where the account makes one stream of both, the order is all that is kept.
-        expect(textOf(stdout) + textOf(stderr)).toBe('out\na problem\n');
-        expect(exitCode).toBe(3);
+        // The second one in the form for the shell that the first has told of.
+        for (const { stdout, stderr, exitCode } of [await running, await run()]) {
+          // Where the account makes one stream of both, the order is all that is kept.
+          expect(textOf(stdout) + textOf(stderr)).toBe('out\na problem\n');
+          expect(exitCode).toBe(3);
+        }
+        expect(readFileSync(ran, 'utf8')).toBe('once\nonce\n');
       } else expect((await failure(running, refusesCommands[0])).message).toMatch(refusesCommands[1]);
 
       if (refusesFiles !== null) {
