@@ -11,9 +11,9 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { type ConnectConfig, Client as SshClient } from 'ssh2';
 import { createToolDoor } from '../../src/adapters/mcp/create-tool-door.ts';
 import { assembleEngine, type Engine } from '../../src/assemble.ts';
-import { assert } from '../../src/base/assert.ts';
+import { assert, present } from '../../src/base/assert.ts';
 import type { Caller } from '../../src/core/caller.ts';
-import { toLaunchCommand } from '../../src/runtime/ssh/launch.ts';
+import { toDirectLaunch } from '../../src/runtime/ssh/launch.ts';
 import { type Sshd, startSshd } from '../fixtures/sshd.ts';
 import { connectBare, openHome, runBare, toSettings, whereSshdIs } from './bench-engine.ts';
 import { type Effort, type Report, toMeasure, toRatioAim } from './measure.ts';
@@ -61,7 +61,7 @@ async function measure(effort: Effort, sshd: Sshd, ends: (() => unknown)[]): Pro
   const measures = [
     toMeasure('MCP call, gate, SSH', 'subject', gate.times),
     toMeasure('bare ssh2, one pooled connection, no delay', 'baseline', bare.times),
-    toMeasure('the same, with the shell that tells the process group', 'baseline', launched.times),
+    toMeasure('the same, with the line that tells the process group', 'baseline', launched.times),
     toMeasure('bare ssh2, a new connection each', 'baseline', fresh.times),
   ] as const;
   const [ours, pooledBare, launchedBare, freshBare] = measures;
@@ -74,12 +74,12 @@ async function measure(effort: Effort, sshd: Sshd, ends: (() => unknown)[]): Pro
       toRatioAim('at least 15 × faster than connecting each time (p50)', freshBare.p50Ms / ours.p50Ms, { min: 15 }),
     ],
     notes: [
-      `Of that, the shell that tells the process group: ${(launchedBare.p50Ms / pooledBare.p50Ms).toFixed(2)} × bare pooled; every command here pays that.`,
+      `Of that, the line that tells the process group: ${(launchedBare.p50Ms / pooledBare.p50Ms).toFixed(2)} × bare pooled; every command here pays that.`,
     ],
   };
 }
 
-const launchCommand = toLaunchCommand({ form: 'argv', argv: ['uptime'] }, null);
+const launchCommand = present(toDirectLaunch({ form: 'argv', argv: ['uptime'] }, null), 'Plain words start directly.');
 
 interface Turn {
   readonly times: number[];

@@ -220,6 +220,8 @@ describe.runIf(sshdRuns() && existsSync(sftpServer))('an account', () => {
       const { stdout, stderr, exitCode } = await lab.exec(of, line);
       expect([textOf(stdout), textOf(stderr), exitCode]).toEqual(['1!-2!-a\\b/bin/sh', 'late\n', 7]);
       expect(await read(of)).toBe('content');
+      // bash notes what it starts: the command itself, and no second shell.
+      if (name === 'bash') expect(textOf((await lab.exec(of, ['printenv', '_'])).stdout)).toMatch(/\/printenv\n$/);
     },
   );
 
