@@ -97,7 +97,7 @@ export async function assembleEngine(options: EngineOptions): Promise<Engine> {
     knownHostsFile: paths.knownHostsFile,
     userKnownHostsFiles: userKnownHostsFiles(),
     durable: durables,
-    lines: createLineNotes(paths.factsFolder),
+    lines: createLineNotes(paths.factsFolder, clock),
     ...{ clock, passphraseKeptMs: settings.passphraseKeptMs },
   });
   const snapshots = createSnapshots({ repository: paths.snapshotsRepository, redactor, clock });

@@ -36,6 +36,9 @@ export interface FileService {
 /** Where they outlive a host. What cannot be read or written is learned anew. By the hash of the server's record: another record is another server. */
 export interface LineNotes {
   find(recordHash: string): Promise<LineFacts | null>;
-  keep(recordHash: string, facts: LineFacts): Promise<void>;
+  /** Found at once; on disk a little later, together with what else is learned until then. */
+  keep(recordHash: string, facts: LineFacts): void;
   forget(recordHash: string): Promise<void>;
+  /** Resolves when everything kept so far is on disk. */
+  settle(): Promise<void>;
 }

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/lifecycle.ts';
 import { Serial } from '../../base/serial.ts';
 import type { LineFacts, LineNotes } from '../../core/facts/line-facts.ts';
 
@@ -21,31 +23,59 @@ export const lineSchema = z.strictObject({
   printsFirst: z.boolean(),
 });
 
+/** While many servers are connected, what they show is not written between their handshakes; whoever kills the host meanwhile has it learned anew. */
+const writtenAfterMs = 3_000;
+
 /** @param folder made with mode 0700 when there is something to write. */
-export function createLineNotes(folder: string): LineNotes {
+export function createLineNotes(folder: string, clock: Clock): LineNotes {
   const toPath = (recordHash: string): string =>
     join(folder, `${createHash('sha256').update(recordHash).digest('hex').slice(0, 32)}.line.json`);
   const writes = new Serial();
+  /** The last of each record that is not on disk yet. */
+  const waiting = new Map<string, LineFacts>();
+  let timer: Disposable | null = null;
+
+  const write = async (recordHash: string): Promise<void> => {
+    const facts = waiting.get(recordHash);
+    if (facts === undefined) return;
+    const path = toPath(recordHash);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(`${path}.new`, JSON.stringify(facts), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    } catch {
+      // A full disk: it is learned anew by the next host.
+    }
+    if (waiting.get(recordHash) === facts) waiting.delete(recordHash);
+  };
+  // One after the other: two at once would write the same new file.
+  const writeAll = (): void => {
+    timer?.dispose();
+    timer = null;
+    for (const recordHash of waiting.keys()) void writes.run(() => write(recordHash));
+  };
+
   return {
     async find(recordHash) {
+      const kept = waiting.get(recordHash);
+      if (kept !== undefined) return kept;
       try {
         return lineSchema.parse(JSON.parse(await readFile(toPath(recordHash), 'utf8'))) satisfies LineFacts;
       } catch {
         return null;
       }
     },
-    // One after the other: two at once would write the same new file.
-    keep: (recordHash, facts) =>
-      writes.run(async () => {
-        const path = toPath(recordHash);
-        try {
-          await mkdir(folder, { recursive: true, mode: 0o700 });
-          await writeFile(`${path}.new`, JSON.stringify(facts), { mode: 0o600 });
-          await rename(`${path}.new`, path);
-        } catch {
-          // A full disk: what was learned lives as long as the host then.
-        }
-      }),
-    forget: (recordHash) => writes.run(() => rm(toPath(recordHash), { force: true }).catch(() => undefined)),
+    keep(recordHash, facts) {
+      waiting.set(recordHash, facts);
+      timer ??= clock.after(writtenAfterMs, writeAll);
+    },
+    forget(recordHash) {
+      waiting.delete(recordHash);
+      return writes.run(() => rm(toPath(recordHash), { force: true }).catch(() => undefined));
+    },
+    settle() {
+      writeAll();
+      return writes.idle();
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** The servers of one workspace: the global file, with the records of a trusted workspace file over it. Resolves no address. */
 import type { Scope } from '../../core/server.ts';
-import { type ConfigFile, fileStamp, readConfigFile } from '../config-file.ts';
+import { type ConfigFile, readConfigFile } from '../config-file.ts';
+import { KeptReading } from '../kept-reading.ts';
 import type { Trust } from '../trust.ts';
 import { workspaceServersFile } from './find-workspace.ts';
 import { parseServers, type ServerEntries, type ServerEntry, secretsOf } from './parse-servers.ts';
@@ -28,27 +29,23 @@ export interface ViewSources {
  * then nobody can say which of its ids would have been meant, so nothing is taken from elsewhere.
  */
 export function createServerView(sources: ViewSources): (workspace: string | null) => Promise<ServerView> {
-  const cache = new Map<string | null, { readonly stamp: string; readonly view: ServerView }>();
-  return async (workspace) => {
+  const readings = new Map<string | null, KeptReading<ServerView>>();
+  return (workspace) => {
     const files = [sources.serversFile, sources.trustFile];
     if (workspace !== null) files.push(workspaceServersFile(workspace));
-    const stamps = files.map(fileStamp);
-    const stamp = stamps.includes(null) ? null : stamps.join('\n');
-    const known = cache.get(workspace);
-    if (stamp !== null && known?.stamp === stamp) return known.view;
-    const view = await readView(sources, workspace);
-    cache.delete(workspace);
-    if (stamp !== null) cache.set(workspace, { stamp, view });
-    for (const oldest of cache.keys()) {
-      if (cache.size <= workspacesCachedMax) break;
-      cache.delete(oldest);
+    const reading = readings.get(workspace) ?? new KeptReading(files, () => readView(sources, workspace));
+    readings.delete(workspace);
+    readings.set(workspace, reading);
+    for (const oldest of readings.keys()) {
+      if (readings.size <= workspacesKeptMax) break;
+      readings.delete(oldest);
     }
-    return view;
+    return reading.current();
   };
 }
 
 /** More are simply read again. */
-const workspacesCachedMax = 32;
+const workspacesKeptMax = 32;
 
 async function readView(sources: ViewSources, workspace: string | null): Promise<ServerView> {
   const global = await readEntries(await readConfigFile(sources.serversFile), null, sources.home);

@@ -14,7 +14,8 @@ import { OfferedKeys } from './certificates/offered-keys.ts';
 import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
 import type { LoginAttempt } from './connect-story.ts';
 import { Interview, type InterviewOptions } from './interview.ts';
-import { type KeyContext, readPrivateKey } from './private-key.ts';
+import { readKeyFile } from './key-file.ts';
+import { type KeyContext, openPrivateKey } from './private-key.ts';
 
 export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
@@ -188,10 +189,11 @@ function toMethods(options: MethodOptions): Method[] {
             wireName: 'publickey',
             words: `the key ${choice.privateKeyPath}`,
             async prepare() {
-              if (!(await options.offeredKeys.mayOfferFile(choice.privateKeyPath))) return null;
-              const agent = await prepareSecurityKey(choice, options);
+              const file = await readKeyFile(choice.privateKeyPath);
+              if (!(await options.offeredKeys.mayOfferFile(file))) return null;
+              const agent = await prepareSecurityKey(choice, file, options);
               if (agent !== null) return { type: 'agent', username, agent };
-              return { type: 'publickey', username, key: await readPrivateKey(choice, options) };
+              return { type: 'publickey', username, key: await openPrivateKey(file, choice.passphrase, options) };
             },
           },
         ];

@@ -115,7 +115,7 @@ export class ConnectionPool {
     this.#set(target.id, { line: line.facts });
     line.onChanged((facts) => {
       this.#set(target.id, { line: facts });
-      void this.#lines?.keep(target.recordHash, facts);
+      this.#lines?.keep(target.recordHash, facts);
     });
   }
 
@@ -130,6 +130,7 @@ export class ConnectionPool {
     this.#isDisposed = true;
     const entries = [...this.#entries.values()];
     await Promise.allSettled(entries.map(async ({ opening }) => (await opening).end()));
+    await this.#lines?.settle();
     this.#changed.dispose();
   }
 

@@ -49,9 +49,9 @@ export class Heartbeat implements Disposable {
   /** Compares the two counts of time: a machine that sleeps stops one of them. */
   checkAwake(): void {
     const { clock, onWoke } = this.#options;
-    const sleptMs = clock.uptimeMs() - this.#uptimeMs - (clock.monotonicMs() - this.#awakeMs);
-    this.#uptimeMs = clock.uptimeMs();
-    this.#awakeMs = clock.monotonicMs();
+    const [uptimeMs, awakeMs] = [clock.uptimeMs(), clock.monotonicMs()];
+    const sleptMs = uptimeMs - this.#uptimeMs - (awakeMs - this.#awakeMs);
+    [this.#uptimeMs, this.#awakeMs] = [uptimeMs, awakeMs];
     if (sleptMs < limits.sleepMsMin) return;
     // A server that has given us up says so as soon as it is asked.
     this.#ask();

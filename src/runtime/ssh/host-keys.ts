@@ -3,7 +3,7 @@
  * the refusals; it knows nothing of connections.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { Serial } from '../../base/serial.ts';
@@ -11,15 +11,8 @@ import { OperationError } from '../../core/codes.ts';
 import { toTilde } from '../registry/ssh-config-text.ts';
 import type { Certificate } from './certificates/certificate.ts';
 import { authoritiesFor, objectionToHost } from './certificates/host-certificate.ts';
-import {
-  isNamed,
-  judgeKey,
-  type KnownHost,
-  knownTypes,
-  parseKnownHosts,
-  toFingerprint,
-  typeOf,
-} from './known-hosts.ts';
+import { isNamed, judgeKey, type KnownHost, knownTypes, toFingerprint, typeOf } from './known-hosts.ts';
+import { KnownHostsFiles, readIfThere } from './known-hosts-files.ts';
 import { nothingRevoked, type RevokedKeys, readRevokedKeys } from './revoked-keys.ts';
 
 const hopPrefix = 'ssh:';
@@ -66,6 +59,8 @@ export class HostKeys {
   /** What servers have shown, by the name of the server; each is judged anew. Bounded by the servers there are. */
   readonly #certificates = new Map<string, Certificate>();
 
+  readonly #files = new KnownHostsFiles();
+
   constructor(ownFile: string, userFiles: readonly string[], clock: Clock) {
     this.#ownFile = ownFile;
     this.#userFiles = userFiles;
@@ -78,11 +73,11 @@ export class HostKeys {
     else this.#certificates.set(of.name, certificate);
   }
 
-  /** Reads the files anew. Throws CONFIG_INVALID when one exists and cannot be read: an unread file could hold a revocation. */
+  /** As the files are now. Throws CONFIG_INVALID when one exists and cannot be read: an unread file could hold a revocation. */
   async view(of: HostName): Promise<HostKeyView> {
     const [own, theirs, revoked] = await Promise.all([
-      readHosts(this.#ownFile),
-      Promise.all((of.knownHostsFiles ?? this.#userFiles).map(readHosts)),
+      this.#files.read(this.#ownFile),
+      Promise.all((of.knownHostsFiles ?? this.#userFiles).map((file) => this.#files.read(file))),
       of.revokedKeysFile ? readRevokedKeys(of.revokedKeysFile) : nothingRevoked,
     ]);
     const hosts = [...own, ...theirs.flat(), ...revoked.lines];
@@ -115,8 +110,8 @@ export class HostKeys {
   /** Plain keys of the user's files for a name that none is trusted for here; none of them revoked. Throws as `view` does. */
   async knownToSsh(of: HostName): Promise<readonly KnownHost[]> {
     const [own, theirs] = await Promise.all([
-      readHosts(this.#ownFile),
-      Promise.all((of.knownHostsFiles ?? this.#userFiles).map(readHosts)),
+      this.#files.read(this.#ownFile),
+      Promise.all((of.knownHostsFiles ?? this.#userFiles).map((file) => this.#files.read(file))),
     ]);
     if (knownTypes(own, of.name).length > 0) return [];
     const all = [...own, ...theirs.flat()];
@@ -271,19 +266,4 @@ export function toWhose(id: string): string {
 /** The advice for whoever asked for the server behind a hop: the hop's key is trusted in the name of that server. */
 export function toAdviceBehind(sentence: string, server: string): string {
   return sentence.replace(/trust-key \S+ (?=SHA256:)/, () => `trust-key ${server} `);
-}
-
-async function readHosts(file: string): Promise<readonly KnownHost[]> {
-  return parseKnownHosts(await readIfThere(file), file);
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return '';
-    throw new OperationError('CONFIG_INVALID', `The host keys in ${file} cannot be read; make the file readable.`, {
-      cause: error,
-    });
-  }
 }

@@ -5,7 +5,9 @@ import { OperationError } from '../../core/codes.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Secrets } from '../../core/ports.ts';
+import type { SecretSource } from '../../core/server.ts';
 import type { KeptPassphrases } from '../secrets/kept-passphrases.ts';
+import type { KeyFile } from './key-file.ts';
 
 export interface KeyContext {
   /** The id of the server whose login it is. */
@@ -17,24 +19,20 @@ export interface KeyContext {
   readonly secretVariables?: readonly string[];
 }
 
-/** Throws CREDENTIALS_UNAVAILABLE. */
-export async function readPrivateKey(
-  choice: AuthChoice & { kind: 'privateKey' },
+/** Throws CREDENTIALS_UNAVAILABLE, also for a file that could not be read. */
+export async function openPrivateKey(
+  { path, bytes, problem }: KeyFile,
+  passphrase: SecretSource | null,
   context: KeyContext,
 ): Promise<ParsedKey> {
-  const path = choice.privateKeyPath;
-  let text: Buffer;
-  try {
-    text = await readFile(path);
-  } catch (error) {
-    throw toCredentialsError(`The private key ${path} cannot be read; check the path and who may read it`, error);
-  }
-  const plain = toPrivateKey(text, undefined);
+  if (problem !== null)
+    throw toCredentialsError(`The private key ${path} cannot be read; check the path and who may read it`, problem);
+  const plain = toPrivateKey(bytes, undefined);
   if (!(plain instanceof Error)) return plain;
   if (!/encrypted|passphrase/i.test(plain.message))
     throw toCredentialsError(`${path} is not a private key that can be used here; name another key`, plain);
-  if (choice.passphrase === null) return await openByHand(path, text, context);
-  const opened = toPrivateKey(text, await context.secrets.reveal(choice.passphrase, `passphrase of ${path}`, context));
+  if (passphrase === null) return await openByHand(path, bytes, context);
+  const opened = toPrivateKey(bytes, await context.secrets.reveal(passphrase, `passphrase of ${path}`, context));
   if (opened instanceof Error) throw toWrongError(path, opened);
   return opened;
 }

@@ -1,11 +1,12 @@
 /** Facts on disk: found by the next host, and never a reason to fail. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerFacts } from '../../../src/core/facts/server-facts.ts';
 import { createFactsStore } from '../../../src/runtime/facts/create-facts-store.ts';
 import { createLineNotes } from '../../../src/runtime/facts/create-line-notes.ts';
+import { HandClock } from '../../fixtures/hand-clock.ts';
 import { farLine } from '../../fixtures/line-facts.ts';
 
 let home = '';
@@ -56,14 +57,34 @@ describe('the facts of a server', () => {
 describe('what connections have learned', () => {
   it('is found again by the hash of the record until it is forgotten, in a private file', async () => {
     const folder = join(home, 'facts');
-    await createLineNotes(folder).keep('record-1', farLine);
-    expect(await createLineNotes(folder).find('record-1')).toEqual(farLine);
-    expect(await createLineNotes(folder).find('record-2')).toBeNull();
+    const notes = createLineNotes(folder, new HandClock());
+    notes.keep('record-1', farLine);
+    await notes.settle();
+    const next = createLineNotes(folder, new HandClock());
+    expect(await next.find('record-1')).toEqual(farLine);
+    expect(await next.find('record-2')).toBeNull();
     const [name = ''] = readdirSync(folder);
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     writeFileSync(join(folder, name), JSON.stringify({ ...farLine, sessionsMax: 0 }));
-    expect(await createLineNotes(folder).find('record-1')).toBeNull();
-    await createLineNotes(folder).forget('record-1');
+    expect(await next.find('record-1')).toBeNull();
+    await next.forget('record-1');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('goes to disk a little later, the last of each record, and is found meanwhile', async () => {
+    const folder = join(home, 'facts');
+    const clock = new HandClock();
+    const notes = createLineNotes(folder, clock);
+    notes.keep('record-1', farLine);
+    notes.keep('record-1', { ...farLine, sessionsMax: 2 });
+    notes.keep('record-2', farLine);
+    notes.keep('record-3', farLine);
+    expect(await notes.find('record-1')).toEqual({ ...farLine, sessionsMax: 2 });
+    await notes.forget('record-2');
+    expect(existsSync(folder)).toBe(false);
+    clock.advance(60_000);
+    await vi.waitFor(async () => expect(await createLineNotes(folder, clock).find('record-3')).toEqual(farLine));
+    expect(await createLineNotes(folder, clock).find('record-1')).toEqual({ ...farLine, sessionsMax: 2 });
+    expect(await notes.find('record-2')).toBeNull();
   });
 });

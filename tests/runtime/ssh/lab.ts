@@ -81,8 +81,9 @@ export function memoryLines(): LineNotes & { readonly kept: ReadonlyMap<string, 
   return {
     kept,
     find: async (recordHash) => kept.get(recordHash) ?? null,
-    keep: async (recordHash, facts) => void kept.set(recordHash, facts),
+    keep: (recordHash, facts) => void kept.set(recordHash, facts),
     forget: async (recordHash) => void kept.delete(recordHash),
+    settle: async () => undefined,
   };
 }
 

@@ -24,7 +24,7 @@ export function openServers(desk: Desk, io: CliIo): SshServers {
     userKnownHostsFiles: userKnownHostsFiles(),
     clock: systemClock,
     durable: createDurableNotes(desk.paths.commandsFolder),
-    lines: createLineNotes(desk.paths.factsFolder),
+    lines: createLineNotes(desk.paths.factsFolder, systemClock),
   });
   return {
     ...servers,

@@ -1,6 +1,7 @@
 /** `signalbox server show`: everything about one record but the values of its credentials. */
 
 import { present } from '../../../base/assert.ts';
+import { systemClock } from '../../../base/clock.ts';
 import { escapeExact, escapeProse } from '../../../base/display/escape.ts';
 import { toLineLines } from '../../../core/facts/facts-text.ts';
 import { createLineNotes } from '../../../runtime/facts/create-line-notes.ts';
@@ -15,7 +16,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
   const target = await desk.registry.resolve(id, desk.workspace);
   const view = await createServerView({ serversFile, trustFile, trust: desk.trust, home: desk.home })(desk.workspace);
   const entry = present(view.good.get(id), 'A resolved server has an entry.');
-  const line = await createLineNotes(desk.paths.factsFolder).find(target.recordHash);
+  const line = await createLineNotes(desk.paths.factsFolder, systemClock).find(target.recordHash);
   const warnings = view.warnings.filter((warning) => warning.includes(`"${id}"`));
   if (options.json) {
     const { file } = entry;

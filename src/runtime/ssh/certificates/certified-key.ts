@@ -8,12 +8,13 @@ import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type Si
 import type { Disposable } from '../../../base/lifecycle.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
+import { readKeyFile } from '../key-file.ts';
 import { typeOf } from '../known-hosts.ts';
-import { readPrivateKey } from '../private-key.ts';
+import { openPrivateKey } from '../private-key.ts';
 import type { AgentClient } from './agent-client.ts';
 import { type Certificate, parseCertificateFile } from './certificate.ts';
 import { toForeignKey } from './foreign-key.ts';
-import { readOpenSshKey } from './open-ssh-key.ts';
+import { toOpenSshKey } from './open-ssh-key.ts';
 import { loadSecurityKey, type SecurityKeyContext } from './security-key-file.ts';
 import { toWireInt, toWireString } from './wire.ts';
 
@@ -75,14 +76,15 @@ export async function findSigner(
   context: SecurityKeyContext,
 ): Promise<Signer> {
   for (const privateKeyPath of choice.privateKeyPaths) {
-    const known = await readOpenSshKey(privateKeyPath);
+    const file = await readKeyFile(privateKeyPath);
+    const known = toOpenSshKey(file.bytes.toString('latin1'));
     // Without that nobody can say whose key it is before it is opened; a file that is not there says so when it is read.
     if (known !== null && !known.publicKey.equals(certificate.publicKey)) continue;
     if (known?.type.startsWith('sk-')) {
       const own = await loadSecurityKey({ privateKeyPath, passphrase: choice.passphrase }, context);
       return (data) => own.sign(certificate.publicKey, data, null);
     }
-    const key = await readPrivateKey({ kind: 'privateKey', privateKeyPath, passphrase: choice.passphrase }, context);
+    const key = await openPrivateKey(file, choice.passphrase, context);
     if (key.getPublicSSH().equals(certificate.publicKey)) return async (data) => signWith(key, data);
   }
   // An agent that does not answer holds nothing that would help.

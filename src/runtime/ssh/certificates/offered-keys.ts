@@ -2,9 +2,9 @@
  * Which keys one login may still offer: none twice, so that no passphrase is asked for a key that the agent has offered, and none of a kind that
  * the user's configuration leaves out (PubkeyAcceptedAlgorithms).
  */
-import { readFile } from 'node:fs/promises';
+import { type KeyFile, readKeyFile } from '../key-file.ts';
 import { typeOf } from '../known-hosts.ts';
-import { readOpenSshKey } from './open-ssh-key.ts';
+import { toOpenSshKey } from './open-ssh-key.ts';
 
 export class OfferedKeys {
   readonly #acceptedTypes: readonly string[] | null;
@@ -23,8 +23,8 @@ export class OfferedKeys {
   }
 
   /** Of a file whose public half is not known, only opening it can tell. */
-  async mayOfferFile(privateKeyPath: string): Promise<boolean> {
-    const blob = await readPublicKey(privateKeyPath);
+  async mayOfferFile(file: KeyFile): Promise<boolean> {
+    const blob = await toPublicKey(file);
     return blob === null || this.mayOffer(blob);
   }
 
@@ -38,13 +38,19 @@ export class OfferedKeys {
 
 /** The public half of what a file holds, or the file beside it: of a private key, a public key or a certificate. Null when neither says. */
 export async function readPublicKey(path: string): Promise<Buffer | null> {
-  const opened = await readOpenSshKey(path);
-  if (opened) return opened.publicKey;
-  return (await readLine(path)) ?? (await readLine(`${path}.pub`));
+  return await toPublicKey(await readKeyFile(path));
 }
 
-async function readLine(path: string): Promise<Buffer | null> {
-  const text = await readFile(path, 'latin1').catch(() => '');
+async function toPublicKey({ path, bytes }: KeyFile): Promise<Buffer | null> {
+  const text = bytes.toString('latin1');
+  return (
+    toOpenSshKey(text)?.publicKey ??
+    toLineKey(text) ??
+    toLineKey((await readKeyFile(`${path}.pub`)).bytes.toString('latin1'))
+  );
+}
+
+function toLineKey(text: string): Buffer | null {
   const [type, encoded] = text.trim().split(/\s+/);
   const blob = Buffer.from(encoded ?? '', 'base64');
   return type !== undefined && type !== '' && typeOf(blob) === type ? blob : null;

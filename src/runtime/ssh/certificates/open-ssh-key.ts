@@ -12,7 +12,11 @@ export interface OpenSshKey {
 
 /** Null: not of that format, or not there. */
 export async function readOpenSshKey(privateKeyPath: string): Promise<OpenSshKey | null> {
-  const text = await readFile(privateKeyPath, 'utf8').catch(() => '');
+  return toOpenSshKey(await readFile(privateKeyPath, 'latin1').catch(() => ''));
+}
+
+/** Null: not of that format. */
+export function toOpenSshKey(text: string): OpenSshKey | null {
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\sA-Za-z0-9+/=]+)-----END/.exec(text)?.[1];
   const bytes = Buffer.from(body ?? '', 'base64');
   if (bytes.toString('latin1', 0, magic.length) !== magic) return null;

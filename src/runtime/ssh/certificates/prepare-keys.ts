@@ -2,6 +2,7 @@
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { type Disposable, toDisposable } from '../../../base/lifecycle.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
+import type { KeyFile } from '../key-file.ts';
 import { AgentClient, type AgentIdentity } from './agent-client.ts';
 import { AgentKeys, type SigningKey } from './agent-keys.ts';
 import { type Certificate, objectionTo } from './certificate.ts';
@@ -49,9 +50,10 @@ type Arrange = (held: readonly AgentIdentity[]) => AgentIdentity[];
 /** The key of a security key from its file, when it is one; else null. Throws CREDENTIALS_UNAVAILABLE. */
 export async function prepareSecurityKey(
   choice: AuthChoice & { readonly kind: 'privateKey' },
+  file: KeyFile,
   options: KeysOptions,
 ): Promise<BaseAgent<ParsedKey> | null> {
-  if (!(await isOfSecurityKey(choice.privateKeyPath))) return null;
+  if (!isOfSecurityKey(file)) return null;
   return new AgentKeys({
     agent: await loadSecurityKey(choice, options),
     arrange: (identities) => [...identities],

@@ -13,14 +13,15 @@ import { OperationError } from '../../../core/codes.ts';
 import { limits } from '../../../core/limits.ts';
 import type { AuthChoice } from '../../../core/login/auth-choice.ts';
 import { toLocalEnvironment } from '../../local-commands/local-environment.ts';
+import type { KeyFile } from '../key-file.ts';
 import { makeLoginFolder } from '../login-folder.ts';
 import { type KeyContext, revealPassphrase } from '../private-key.ts';
 import { AgentClient } from './agent-client.ts';
-import { readOpenSshKey } from './open-ssh-key.ts';
+import { readOpenSshKey, toOpenSshKey } from './open-ssh-key.ts';
 
 /** Whether a key file names a key on a security key. */
-export async function isOfSecurityKey(privateKeyPath: string): Promise<boolean> {
-  return (await readOpenSshKey(privateKeyPath))?.type.startsWith('sk-') === true;
+export function isOfSecurityKey({ bytes }: KeyFile): boolean {
+  return toOpenSshKey(bytes.toString('latin1'))?.type.startsWith('sk-') === true;
 }
 
 export interface SecurityKeyContext extends KeyContext {
