@@ -220,8 +220,10 @@ describe.runIf(sshdRuns() && existsSync(sftpServer))('an account', () => {
       const { stdout, stderr, exitCode } = await lab.exec(of, line);
       expect([textOf(stdout), textOf(stderr), exitCode]).toEqual(['1!-2!-a\\b/bin/sh', 'late\n', 7]);
       expect(await read(of)).toBe('content');
-      // bash notes what it starts: the command itself, and no second shell.
-      if (name === 'bash') expect(textOf((await lab.exec(of, ['printenv', '_'])).stdout)).toMatch(/\/printenv\n$/);
+      // Who says that there is no such program has started it: the login shell itself, where it can.
+      const missing = await lab.exec(of, ['no-such-program']);
+      expect(missing.exitCode).toBe(127);
+      if (name === 'bash') expect(textOf(missing.stderr)).toContain('bash: line 1: exec: no-such-program: not found');
     },
   );
 
