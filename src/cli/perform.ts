@@ -111,6 +111,8 @@ export function onInterrupt(controller: AbortController): { dispose(): void } {
   const handle = (): void => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
+    // The terminal has written ^C; what is said now begins a line of its own.
+    if (process.stderr.isTTY) process.stderr.write('\n');
   };
   process.on('SIGINT', handle);
   return { dispose: () => void process.off('SIGINT', handle) };

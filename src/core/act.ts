@@ -8,6 +8,7 @@ import type { AuditEntry } from './audit/record.ts';
 import { OperationError } from './codes.ts';
 import type { Envelope } from './envelope.ts';
 import { keepAfterImage, toImageNote, toResumedMessage, toSha256 } from './keep-after-image.ts';
+import { toLaterResults } from './later-results.ts';
 import type { Cleared, GateParts } from './orchestrator.ts';
 import { Permit } from './permit.ts';
 import type { Change, Finding, Reader } from './plans/plan.ts';
@@ -64,7 +65,11 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
     withheld.judge(new Map([[action.path, outcome.realPath]]));
   const stricter = withheld.settle();
   if (stricter) return await act(run, await askForWithheld(run, parts, stricter, askAgain), parts, askAgain);
-  return await finish(run, parts, cleared, outcome, toReader(run, parts, decision, target));
+  const later =
+    action.kind === 'durable' && outcome.kind === 'exec'
+      ? await toLaterResults({ id: run.id, target, action, outcome }, parts.audit)
+      : [];
+  return await finish(run, parts, cleared, { outcome, later }, toReader(run, parts, decision, target));
 }
 
 /**
@@ -138,7 +143,7 @@ async function finish(
   run: Run,
   parts: GateParts,
   { prepared }: Cleared,
-  outcome: PerformOutcome,
+  { outcome, later }: { readonly outcome: PerformOutcome; readonly later: Told['later'] },
   reader: Reader,
 ): Promise<Envelope> {
   const changed =
@@ -157,10 +162,16 @@ async function finish(
       data: finding.data,
       ...(code ? { code } : {}),
       ...(message ? { message } : {}),
-      execution: { completed: true, ...finding.execution },
+      execution: { completed: finding.execution.goesOn !== true, ...finding.execution },
     },
-    changed?.record ?? {},
+    { more: changed?.record ?? {}, later },
   );
+}
+
+interface Told {
+  readonly more?: Partial<AuditEntry>;
+  /** Of operations before this one, which it tells more of. */
+  readonly later?: readonly AuditEntry[] | undefined;
 }
 
 /** Steps 9 and 10. The result is for the log; when the log fails now, the caller learns that the action happened unrecorded. */
@@ -168,7 +179,7 @@ async function writeResult(
   run: Run,
   parts: GateParts,
   ending: Ending,
-  more: Partial<AuditEntry> = {},
+  { more = {}, later = [] }: Told = {},
 ): Promise<Envelope> {
   const { execution } = ending;
   const bytes = (execution?.stdoutBytes ?? 0) + (execution?.stderrBytes ?? 0);
@@ -176,19 +187,20 @@ async function writeResult(
     status: ending.status,
     ...(ending.code ? { code: ending.code } : {}),
     ...(ending.message && ending.code !== 'NON_ZERO_EXIT' ? { reason: ending.message } : {}),
+    ...(execution?.goesOn ? { goesOn: true } : {}),
     ...(execution?.exitCode === undefined ? {} : { exitCode: execution.exitCode }),
     ...(execution?.signal === undefined ? {} : { signal: execution.signal }),
     ...(execution?.outcomeUnknown ? { outcomeUnknown: true } : {}),
     ...(bytes > 0 ? { bytes } : {}),
     ...(execution?.stdoutTruncated || execution?.stderrTruncated ? { truncated: true } : {}),
     durationMs: run.durationMs,
-    ...(run.stoppedBy === null ? {} : { note: `stopped by ${run.stoppedBy}` }),
+    ...(run.stoppedBy === null ? {} : { note: `${execution?.goesOn ? 'left' : 'stopped'} by ${run.stoppedBy}` }),
     ...(await run.recorder?.end()),
     ...more,
   });
   try {
     // A lost result shows up as an unknown outcome, which is the careful reading; only changes wait for the disk.
-    await parts.audit.append([record], { durable: more.changedPath !== undefined });
+    await parts.audit.append([record, ...later], { durable: more.changedPath !== undefined });
     return run.end(ending);
   } catch {
     run.logWritten = false;

@@ -2,6 +2,7 @@
 
 import type { Event } from '../base/event.ts';
 import { type Code, OperationError } from './codes.ts';
+import type { ExecOutcome } from './ports.ts';
 
 /** As far as is known here: only a look at the server tells more. `lost`: neither runs nor ended by itself, so the machine stopped. */
 export type DurableState = 'running' | 'ended' | 'lost';
@@ -22,6 +23,8 @@ export interface DurableNote {
   /** Bytes of each stream that have been read: it is followed again from there. */
   readonly stdoutBytes: number;
   readonly stderrBytes: number;
+  /** ISO 8601: since then it is read to its end, and nothing of it is left on the server. Null before. */
+  readonly doneAt: string | null;
 }
 
 /** A full disk loses what is remembered, never the command. */
@@ -31,6 +34,8 @@ export interface DurableNotes {
   list(): Promise<readonly DurableNote[]>;
   keep(note: DurableNote): Promise<void>;
   forget(id: string): Promise<void>;
+  /** Of those that are read to their end, what is too old or one too many is forgotten. */
+  forgetOldDone(nowMs: number): Promise<void>;
   /** One came, went, or is in another state than before; not for what was read of it. */
   readonly onChanged: Event<void>;
 }
@@ -62,6 +67,11 @@ export function toDurableEnding(
       message: `The command is not followed any more and goes on on ${server}. It is ${id}: ${next}.`,
     };
   return null;
+}
+
+/** Whoever followed it has left, and it goes on: how it ends is not known yet. */
+export function goesOn({ durable, ended }: Pick<ExecOutcome, 'durable' | 'ended'>): boolean {
+  return durable?.state === 'running' && ended !== 'exit';
 }
 
 /** A login that is refused by now, say, tells nothing of a command that was sent before. */

@@ -11,6 +11,8 @@ export interface Execution {
   readonly completed: boolean;
   /** What was sent may have changed the server, and nobody could tell. */
   readonly outcomeUnknown?: true;
+  /** A durable command goes on on the server; the code says why it is not followed any more. */
+  readonly goesOn?: true;
   readonly exitCode?: number;
   readonly signal?: string;
   /** Bytes the command produced, not only those kept. */

@@ -33,6 +33,9 @@ export const limits = {
   durableRetryMsMax: 30_000,
   /** How far its output was read is kept this often: what is read twice after a host's end is at most this much. */
   durableKeepMs: 1_000,
+  /** Durable commands that are read to their end stay listed with it for a day, and at most so many: a screen or two of them. */
+  durableDoneMs: 86_400_000,
+  durableDoneMax: 50,
   /** A card nobody answers in ten minutes is refused; 0 in the configuration means never. */
   approvalExpiryMsDefault: 600_000,
   /** Waiting cards of one session: past this the agent is told to wait for its earlier requests. */

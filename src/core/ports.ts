@@ -150,7 +150,7 @@ export interface ExecOutcome {
   /** sudo took the password of the server's record. */
   readonly sudo?: 'password';
   /** Set when it is a durable command: it may go on although this has ended. */
-  readonly durable?: Pick<DurableNote, 'id' | 'state' | 'folder'>;
+  readonly durable?: Pick<DurableNote, 'id' | 'state' | 'exitCode' | 'folder' | 'doneAt'>;
 }
 
 export interface ShellOutcome {

@@ -6,6 +6,7 @@ import type { ApprovalEnd, Approver } from './approval/approval.ts';
 import { type Asked, toAsked } from './asked.ts';
 import type { AuditEntry, AuditType } from './audit/record.ts';
 import type { Code } from './codes.ts';
+import { goesOn } from './durable.ts';
 import type { Envelope, SnapshotStatus } from './envelope.ts';
 import type { Activity, GateProgress, GateRequest } from './gate.ts';
 import { limits } from './limits.ts';
@@ -176,6 +177,8 @@ export class Run {
   /** Of a command that a person ended: whoever asked is told that it was no failure. Null otherwise. */
   toStoppedMessage(outcome: PerformOutcome): string | null {
     if (this.stoppedBy === null || !('ended' in outcome) || outcome.ended !== 'cancelled') return null;
+    // What goes on was not ended by it, only left.
+    if (outcome.kind === 'exec' && goesOn(outcome)) return null;
     return `The operator stopped it on ${this.target?.id} while it ran; what it had done by then stays done. Ask before you run it again.`;
   }
 
@@ -205,7 +208,10 @@ export class Run {
     };
     if (this.#announced) {
       // A command may have ended by itself just before it was told to.
-      const stopped = envelope.code === 'CANCELLED' && this.stoppedBy !== null ? { stoppedBy: this.stoppedBy } : {};
+      const stopped =
+        envelope.code === 'CANCELLED' && !envelope.execution.goesOn && this.stoppedBy !== null
+          ? { stoppedBy: this.stoppedBy }
+          : {};
       this.publish({ kind: 'ended', id: this.id, server: this.target?.id ?? null, envelope, ...stopped });
     }
     return envelope;

@@ -65,6 +65,7 @@ const kinds: Readonly<Record<AuditOutcome, 'ok' | 'stopped' | 'failed' | 'runnin
   denied: 'stopped',
   waiting: 'running',
   running: 'running',
+  'goes-on': 'running',
   'unknown-outcome': 'failed',
   'never-ran': 'failed',
 };

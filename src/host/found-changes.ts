@@ -1,4 +1,4 @@
-/** Closes the open items of changes whose outcome is known after all, and tells the sessions that asked for them. Decides nothing. */
+/** Closes the open items of operations whose outcome is known after all, and tells the sessions that asked for changes. Decides nothing. */
 import type { Disposable } from '../base/lifecycle.ts';
 import type { AuditRecord } from '../core/audit/record.ts';
 import type { AuditLog } from '../core/ports.ts';
@@ -16,9 +16,10 @@ interface Parts {
 /** Follows the log: a second result of an operation is what was found later. */
 export function feedFoundChanges({ audit, store, sessions, addNotice, log }: Parts): Disposable {
   return audit.onAppend((record) => {
-    if (record.type !== 'result' || record.origin !== 'program' || record.changedPath === undefined) return;
+    if (record.type !== 'result' || record.origin !== 'program' || record.outcomeUnknown) return;
     const item = store.view.openItems.find(({ auditId }) => auditId === record.id);
     if (item) store.publish({ type: 'openItem.removed', auditId: record.id });
+    if (record.changedPath === undefined) return;
     const sentence = toSentence(record);
     addNotice(sentence);
     audit

@@ -129,7 +129,7 @@ async function fillView(
   const board = lifetimes.add(new ServerBoard(parts, store, (text) => addNotice('warn', text)));
   await board.load(null);
   lifetimes.add(feedLogins(parts.logins, store));
-  if (parts.durables) lifetimes.add(await feedDurables(parts.durables, store));
+  if (parts.durables) lifetimes.add(await feedDurables(parts.durables, store, parts.clock.nowMs()));
   lifetimes.add(feedCards(parts.approvals, store));
   lifetimes.add(new Panes(parts.gate, store, parts.clock));
   lifetimes.add(await feedOpenItems(parts.gate, parts.audit, store));

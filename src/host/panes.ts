@@ -123,6 +123,7 @@ export class Panes implements Disposable {
       code: envelope.code ?? null,
       exitCode: envelope.execution.exitCode ?? null,
       message: envelope.message ?? null,
+      ...(envelope.execution.goesOn ? { goesOn: true } : {}),
       ...(activity.stoppedBy === undefined ? {} : { stoppedBy: activity.stoppedBy }),
     });
   }

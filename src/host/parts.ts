@@ -44,7 +44,7 @@ export interface HostParts {
   readonly agents: Agents;
   readonly toolDoor: ToolDoor;
   /** Commands that go on without us; absent where none can. */
-  readonly durables?: Pick<DurableNotes, 'list' | 'onChanged'>;
+  readonly durables?: Pick<DurableNotes, 'list' | 'forgetOldDone' | 'onChanged'>;
   /** Absent where nobody looks what servers are. */
   readonly facts?: FactsSource;
   readonly paths: Paths;

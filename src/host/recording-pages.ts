@@ -21,7 +21,8 @@ export async function readRecordingPage(
   id: string,
   offset: number,
 ): Promise<Result<'audit.recording'>> {
-  const registered = findRecording(id, await parts.audit.records(id));
+  const records = await parts.audit.records(id);
+  const registered = findRecording(id, records);
   const { name } = registered;
   const { bytes, size } = await parts.recordings.read(name, offset, pageBytes);
   const isLast = offset + bytes.byteLength >= size;
@@ -42,7 +43,18 @@ export async function readRecordingPage(
       .map(parseEventLine)
       .flatMap((event) => (event?.kind === 'output' ? [{ atSeconds: event.atSeconds, text: event.text }] : [])),
     next: isLast ? null : offset + end,
+    ...(offset > 0 ? {} : { followedBy: await findFollowers(records, parts.audit) }),
   };
+}
+
+/** Those that have seen something. */
+async function findFollowers(
+  records: readonly AuditRecord[],
+  audit: Pick<AuditLog, 'records'>,
+): Promise<readonly string[]> {
+  const ids = records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
+  const all = await Promise.all(ids.map(async (id) => ({ id, records: await audit.records(id) })));
+  return all.flatMap((one) => (one.records.some(({ recording }) => recording !== undefined) ? [one.id] : []));
 }
 
 /** While there is no end, the log tells of the beginning alone: what follows it is newer, or was when the host was killed. */

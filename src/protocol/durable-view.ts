@@ -10,4 +10,6 @@ export interface DurableView {
   /** `lost`: neither runs nor ended by itself, so the machine stopped. */
   readonly state: 'running' | 'ended' | 'lost';
   readonly exitCode: number | null;
+  /** It was read to its end, and nothing of it is left on the server. */
+  readonly isDone?: true;
 }

@@ -112,6 +112,8 @@ export interface Methods extends SessionMethods, ShellMethods, AuditMethods, Vau
       readonly registered: 'same' | 'other' | 'no end yet';
       readonly events: readonly { readonly atSeconds: number; readonly text: string }[];
       readonly next: number | null;
+      /** Of a durable command, told on the first page: the operations that followed it later, whose recordings go on where this one ends. */
+      readonly followedBy?: readonly string[];
     };
   };
   /** What a rollback would do now. Each step is then an `operation.perform` of `rollback_file`, with a card of its own. */
@@ -174,6 +176,7 @@ export interface EnvelopeView {
     readonly durationMs: number;
     readonly exitCode?: number;
     readonly outcomeUnknown?: boolean;
+    readonly goesOn?: boolean;
   };
   readonly audit: { readonly id: string; readonly logWritten: boolean; readonly snapshotStatus: string };
   readonly policy: { readonly decision: string; readonly rule: string };

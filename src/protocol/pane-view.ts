@@ -28,6 +28,8 @@ export interface BlockView {
   readonly ranAtMs?: number;
   /** Of a command that runs or ran: what exactly, so that it can be asked for again; absent for everything else. */
   readonly ran?: RanCommandView;
+  /** A durable command that goes on on the server, followed by nobody of this block any more; absent otherwise. */
+  readonly goesOn?: true;
   /** Who ended it in the middle, when a person did (`operator@screen`); absent otherwise. */
   readonly stoppedBy?: string;
 }

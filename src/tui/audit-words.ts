@@ -11,7 +11,7 @@ export const auditSearchKeys = [
 
 export const auditSearchOutcomes = [
   ...(['ok', 'failed', 'partial_failure', 'refused', 'denied', 'withdrawn'] as const),
-  ...(['waiting', 'running', 'unknown-outcome', 'never-ran'] as const),
+  ...(['waiting', 'running', 'goes-on', 'unknown-outcome', 'never-ran'] as const),
 ] as const;
 
 const times = ['30m', '2h', '1d', '7d'];

@@ -1,5 +1,6 @@
 /** Durable commands at the gate: always asked about, recorded, and never an agent's to look after. Server and policy are in memory. */
 import { describe, expect, it } from 'vitest';
+import { toToolResult } from '../../src/adapters/mcp/tool-result.ts';
 import { createPolicy } from '../../src/core/policy/create-policy.ts';
 import { memoryTarget, memoryWorld } from '../fixtures/memory-world.ts';
 
@@ -24,7 +25,7 @@ describe('a durable command', () => {
     world.servers.run = async () => ({
       exitCode: null,
       ended: 'timeout',
-      durable: { id: 'd-1', state: 'running', folder: '/home/u/.cache/d-1' },
+      durable: { id: 'd-1', state: 'running', exitCode: null, folder: '/home/u/.cache/d-1', doneAt: null },
     });
     let subject: unknown;
     world.queue.onAdded((approval) => {
@@ -34,14 +35,43 @@ describe('a durable command', () => {
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
     expect(subject).toMatchObject({ durable: true });
     expect(envelope).toMatchObject({ code: 'TIMEOUT', data: { durable: { id: 'd-1', state: 'running' } } });
+    expect(envelope.execution).toMatchObject({ completed: false, goesOn: true });
+    expect(toToolResult(envelope)).toMatchObject({
+      isError: false,
+      structuredContent: { execution: { goesOn: true } },
+    });
+    expect(world.audit.last('result')).toMatchObject({ code: 'TIMEOUT', goesOn: true });
     expect(envelope.message).toContain('`signalbox commands follow d-1` shows the rest');
     expect(envelope.message).toContain('/home/u/.cache/d-1/output');
     expect(world.audit.entries.filter(({ durable }) => durable === true).map(({ type }) => type)).toEqual(['permit']);
   });
 
+  it('that the operator leaves goes on, and nobody is told that it was stopped', async () => {
+    const world = memoryWorld();
+    world.queue.onAdded(({ id }) =>
+      world.queue.answer(id, { kind: 'approve', approver: 'operator@screen', grant: 'once' }),
+    );
+    const durable = { id: 'd-1', state: 'running', exitCode: null, folder: null, doneAt: null } as const;
+    world.servers.run = async (_argv, signal) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      return { exitCode: null, ended: 'cancelled', durable };
+    };
+    world.gate.onActivity((activity) => {
+      if (activity.kind === 'running') world.gate.stop(activity.id, 'operator@screen');
+    });
+    const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
+    expect(envelope).toMatchObject({ code: 'CANCELLED', execution: { goesOn: true } });
+    expect(envelope.message).toMatch(/is not followed any more and goes on on web-1/);
+    expect(world.audit.last('result')).toMatchObject({ goesOn: true, note: 'left by operator@screen' });
+    expect(world.activities.at(-1)).not.toHaveProperty('stoppedBy');
+  });
+
   it('that vanished has an unknown outcome, which is no success', async () => {
     const world = memoryWorld();
-    world.servers.run = async () => ({ exitCode: null, durable: { id: 'd-1', state: 'lost', folder: null } });
+    world.servers.run = async () => ({
+      exitCode: null,
+      durable: { id: 'd-1', state: 'lost', exitCode: null, folder: null, doneAt: null },
+    });
     world.queue.onAdded(({ id }) =>
       world.queue.answer(id, { kind: 'approve', approver: 'operator@screen', grant: 'once' }),
     );

@@ -5,6 +5,20 @@ import { readRecordingPage } from '../../src/host/recording-pages.ts';
 const file = '{"version":2,"width":80,"height":24,"title":"uptime"}\n[0.1,"o","up"]\n';
 
 describe('a recording', () => {
+  it('of a durable command names the operations that saw the rest of it', async () => {
+    const own = { id: 'A1', type: 'result', recording: 'A1.cast', recordingSha256: 'abc', goesOn: true };
+    const log: Record<string, readonly object[]> = {
+      A1: [own, { id: 'A1', type: 'result', followedBy: 'A2' }, { id: 'A1', type: 'result', followedBy: 'A3' }],
+      A2: [{ id: 'A2', type: 'result' }],
+      A3: [{ id: 'A3', type: 'result', recording: 'A3.cast' }],
+    };
+    const parts = {
+      audit: { records: async (id: string) => (log[id] ?? []) as never },
+      recordings: { read: async () => ({ bytes: Buffer.from(file), size: file.length }), hash: async () => 'abc' },
+    };
+    expect(await readRecordingPage(parts, 'A1', 0)).toMatchObject({ registered: 'same', followedBy: ['A3'] });
+  });
+
   it.each([
     ['is the registered one', { type: 'result', recordingSha256: 'abc' }, 'same'],
     ['was changed', { type: 'result', recordingSha256: 'other' }, 'other'],

@@ -4,9 +4,9 @@ import type { Envelope } from '../../core/envelope.ts';
 
 export type ToolResult = CallToolResult;
 
-/** A command that ended with a status other than 0 is an outcome; refusals and failures are errors. */
+/** A command that ended with a status other than 0, or that goes on, is an outcome; refusals and failures are errors. */
 export function toToolResult(envelope: Envelope, news: readonly string[] = []): ToolResult {
-  const isError = envelope.status !== 'ok' && envelope.code !== 'NON_ZERO_EXIT';
+  const isError = envelope.status !== 'ok' && envelope.code !== 'NON_ZERO_EXIT' && !envelope.execution.goesOn;
   return {
     content: [{ type: 'text', text: [...news.map((sentence) => `note: ${sentence}`), toText(envelope)].join('\n') }],
     structuredContent: { ...envelope, ...(news.length > 0 ? { notes: news } : {}) },

@@ -44,7 +44,8 @@ async function readPage(io: CliIo, words: readonly string[], options: ListOption
 
 function toCells(row: AuditRow): string[] {
   const by = row.agent ?? row.origin;
-  const outcome = row.code === null ? row.outcome : `${row.outcome} ${row.code}`;
+  // Why it is not followed any more is no failure of it.
+  const outcome = row.code === null || row.outcome === 'goes-on' ? row.outcome : `${row.outcome} ${row.code}`;
   return [
     toLocalTime(row.ts),
     ...[row.id, row.server ?? '-', by === '' ? '-' : by, row.tool || '-', outcome, row.summary].map(toSafeLine),

@@ -1,9 +1,10 @@
 /** `audit replay`: plays the recording of one operation at the terminal, or prints it into a pipe. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { present } from '../../base/assert.ts';
 import type { AuditRecord } from '../../core/audit/record.ts';
 import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
-import { loadRecording } from '../../core/recording/load-recording.ts';
+import { type LoadedRecording, loadRecording } from '../../core/recording/load-recording.ts';
 import { Playback } from '../../protocol/playback.ts';
 import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toPaths } from '../../runtime/paths.ts';
@@ -26,32 +27,81 @@ export async function replayAudit(io: CliIo, id: string, options: ReplayOptions)
   const paths = toPaths(io.env);
   const reader = openAuditReader({ folder: paths.auditFolder });
   const row = await findRow(reader, id);
-  const { name, sha256 } = findRecording(row.id, await reader.records(row.id));
+  const records = await reader.records(row.id);
+  const recordings = await findRecordings(row.id, records, (other) => reader.records(other));
   const folder = paths.recordingsFolder;
-  if (sha256 === null || (await hashRecording(folder, name)) !== sha256) {
-    printNote(
-      io,
-      sha256 === null
-        ? 'The log has registered no end of this recording: its command still runs, or its host was killed meanwhile.'
-        : 'This recording is not what the log registered: it was changed.',
-    );
-    io.exitCode = exitCodes.recordsUnwritable;
+  for (const { name, sha256 } of recordings) await checkRecording(io, folder, name, sha256);
+  if (options.file) {
+    for (const { name } of recordings) printLine(io, toRecordingPath(folder, name));
+    return;
   }
-  if (options.file) return printLine(io, toRecordingPath(folder, name));
-  const read = (offset: number, bytesMax: number) => readRecordingPart(folder, name, offset, bytesMax);
-  const { header, events, linesLeftOut } = await loadRecording(read, limits.recordingBytesMax * 2);
-  if (linesLeftOut > 0) printNote(io, `${linesLeftOut} lines of the recording could not be read and are left out.`);
+  const { header, events } = await loadAll(io, folder, recordings);
+  if (row.outcome === 'goes-on')
+    printNote(io, 'The command went on when it was not followed any more: what it printed since is not part of this.');
   const isTerminal = io.stdout.isTTY === true;
   if (isTerminal)
     printNote(io, `${toSafeLine(header.title)} (Space pauses, + and - change the speed, Right skips, q ends)`);
   await play(io, new Playback(events, { pauseSecondsMax: options.idle }), isTerminal ? options.speed : Infinity);
 }
 
-/** The last record knows most: a progress record stands for a host that was killed. */
-export function findRecording(
+async function checkRecording(io: CliIo, folder: string, name: string, sha256: string | null): Promise<void> {
+  if (sha256 !== null && (await hashRecording(folder, name)) === sha256) return;
+  printNote(
+    io,
+    sha256 === null
+      ? 'The log has registered no end of this recording: its command still runs, or its host was killed meanwhile.'
+      : 'This recording is not what the log registered: it was changed.',
+  );
+  io.exitCode = exitCodes.recordsUnwritable;
+}
+
+/** One after the other, as one. */
+async function loadAll(
+  io: CliIo,
+  folder: string,
+  recordings: readonly Recording[],
+): Promise<Pick<LoadedRecording, 'header' | 'events'>> {
+  const loaded: LoadedRecording[] = [];
+  for (const { name } of recordings) {
+    const read = (offset: number, bytesMax: number) => readRecordingPart(folder, name, offset, bytesMax);
+    const one = await loadRecording(read, limits.recordingBytesMax * 2);
+    if (one.linesLeftOut > 0)
+      printNote(io, `${one.linesLeftOut} lines of the recording could not be read and are left out.`);
+    loaded.push(one);
+  }
+  let beforeSeconds = 0;
+  const events = loaded.flatMap((one) => {
+    const from = beforeSeconds;
+    beforeSeconds += one.events.at(-1)?.atSeconds ?? 0;
+    return one.events.map(({ atSeconds, text }) => ({ atSeconds: from + atSeconds, text }));
+  });
+  return { header: present(loaded[0], 'There is a recording.').header, events };
+}
+
+/** Of the operation, and of those that followed its durable command later. Throws INVALID_ARGUMENT where there is none. */
+async function findRecordings(
   id: string,
   records: readonly AuditRecord[],
-): { readonly name: string; readonly sha256: string | null } {
+  read: (id: string) => Promise<readonly AuditRecord[]>,
+): Promise<readonly Recording[]> {
+  const later = records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
+  const all = [records, ...(await Promise.all(later.map(read)))];
+  const recordings = all.flatMap((each) => (hasRecording(each) ? [findRecording(id, each)] : []));
+  return recordings.length > 0 ? recordings : [findRecording(id, records)];
+}
+
+function hasRecording(records: readonly AuditRecord[]): boolean {
+  return records.some(({ recording }) => recording !== undefined);
+}
+
+interface Recording {
+  readonly name: string;
+  /** Null while the log has registered no end of it. */
+  readonly sha256: string | null;
+}
+
+/** The last record knows most: a progress record stands for a host that was killed. */
+export function findRecording(id: string, records: readonly AuditRecord[]): Recording {
   const last = records.findLast(({ recording }) => recording !== undefined);
   if (last?.recording !== undefined) return { name: last.recording, sha256: last.recordingSha256 ?? null };
   throw new OperationError(

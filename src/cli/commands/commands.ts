@@ -22,7 +22,7 @@ export function register(program: Command): void {
     .addHelpText('after', examples);
   commands
     .command('list')
-    .description('those that are not read to their end, oldest first')
+    .description('those that go on or have not been read to their end, and for a day those that have; oldest first')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  signalbox commands list --json\n')
     .action(async (options: { json?: true }, command: Command) => list(ioOf(command), options));
@@ -75,10 +75,11 @@ async function list(io: CliIo, options: { readonly json?: true }): Promise<void>
 }
 
 function toRow({ id, server, startedAt, title, ...note }: DurableNote, nowMs: number): readonly string[] {
-  const { state, exitCode, stdoutBytes, stderrBytes } = note;
+  const { state, exitCode, stdoutBytes, stderrBytes, doneAt } = note;
   const ago = `${toSpan(nowMs - Date.parse(startedAt))} ago`;
   const standing = exitCode === null ? state : `${state} (${exitCode})`;
-  return [id, toSafeLine(server), standing, ago, `${stdoutBytes + stderrBytes} B`, toReadableLine(title)];
+  const read = doneAt === null ? `${stdoutBytes + stderrBytes} B` : 'all';
+  return [id, toSafeLine(server), standing, ago, read, toReadableLine(title)];
 }
 
 async function perform(io: CliIo, id: string, act: Act, { timeout, ...options }: FollowOptions): Promise<void> {

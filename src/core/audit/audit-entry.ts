@@ -10,6 +10,8 @@ export interface AuditEntryState {
   readonly status: NonNullable<AuditRecord['status']> | null;
   /** Its result says that something may have happened on the server all the same. */
   readonly isUnknown: boolean;
+  /** Its result says that it goes on on the server; absent in what was stored before anything did. */
+  readonly goesOn?: boolean;
 }
 
 /** The state after the first record that is known of an operation. */
@@ -28,6 +30,7 @@ export function joinRecord(entry: AuditEntryState, record: AuditRecord): AuditEn
     status: record.status ?? entry.status,
     // A later result knows better: what was unknown when the line broke was looked at since.
     isUnknown: record.type === 'result' ? record.outcomeUnknown === true : entry.isUnknown,
+    goesOn: record.type === 'result' ? record.goesOn === true : entry.goesOn === true,
     row: {
       ...row,
       session: row.session ?? record.session ?? null,
@@ -55,9 +58,9 @@ export function toAuditRow(entry: AuditEntryState, isRunning: boolean): AuditRow
   return { ...row, summary, outcome: toOutcome(entry, isRunning) };
 }
 
-/** Whether later records may still change the row: it runs, or somebody has to acknowledge it. */
+/** Whether later records may still change the row: it runs, goes on on its server, or somebody has to acknowledge it. */
 export function isUnsettled(entry: AuditEntryState): boolean {
-  return isOpenRow(toAuditRow(entry, false));
+  return entry.goesOn === true || isOpenRow(toAuditRow(entry, false));
 }
 
 /** An outcome that nobody could know, or a change half recorded, which nobody has acknowledged. */
@@ -126,6 +129,7 @@ export function isRead(tool: string): boolean {
 function toResultOutcome(entry: AuditEntryState): AuditOutcome {
   if (entry.status === 'partial_failure') return 'partial_failure';
   if (entry.status === 'ok') return 'ok';
+  if (entry.goesOn === true) return 'goes-on';
   if (entry.row.code === 'APPROVAL_DENIED') return 'denied';
   return entry.isUnknown && !isRead(entry.row.tool) ? 'unknown-outcome' : 'failed';
 }

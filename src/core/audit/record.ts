@@ -44,6 +44,10 @@ export interface AuditEntry {
   readonly code?: string;
   /** In a result record: something may have happened on the server all the same, and nobody could tell. */
   readonly outcomeUnknown?: true;
+  /** In a result record: its command is durable and goes on on the server; a later result tells how it ended. */
+  readonly goesOn?: true;
+  /** In a later result of a durable command: the operation that followed it, whose recording has what it printed since. */
+  readonly followedBy?: string;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly bytes?: number;
@@ -101,10 +105,11 @@ export const auditOutcomes = [
   'withdrawn',
   'waiting',
   'running',
+  'goes-on',
   'unknown-outcome',
   'never-ran',
 ] as const;
-/** How an operation ended as far as its records tell; `withdrawn` before anybody answered; `waiting` (for a person) and `running` only while the host that began it lives. */
+/** How an operation ended as far as its records tell; `withdrawn` before anybody answered; `waiting` (for a person) and `running` only while the host that began it lives; `goes-on` on its server, where nobody follows it. */
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** One operation, joined from its records: a row of the audit browser. */

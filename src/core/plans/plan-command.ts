@@ -2,7 +2,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { OperationError } from '../codes.ts';
-import { toDurableEnding } from '../durable.ts';
+import { goesOn, toDurableEnding } from '../durable.ts';
 import { limits } from '../limits.ts';
 import type { OperationInput } from '../operations/table.ts';
 import type { Decision } from '../policy/decision.ts';
@@ -94,10 +94,14 @@ export function toCommandFinding(outcome: PerformOutcome, reader: Reader): Findi
     data: {
       ...toOutputData(outcome, reader),
       ...(advice === null ? {} : { advice }),
-      ...(outcome.durable ? { durable: outcome.durable } : {}),
+      ...(outcome.durable ? { durable: toDurableData(outcome.durable) } : {}),
     },
     execution: toExecution(outcome),
   };
+}
+
+function toDurableData({ id, state, folder }: NonNullable<ExecOutcome['durable']>): Record<string, unknown> {
+  return { id, state, folder };
 }
 
 /** The output of a command as data; base64 for both streams as soon as one of them is not text. */
@@ -118,6 +122,7 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
     ...(outcome.exitCode === null ? {} : { exitCode: outcome.exitCode }),
     ...(outcome.signal === null ? {} : { signal: outcome.signal }),
     ...(outcome.durable?.state === 'lost' ? { outcomeUnknown: true } : {}),
+    ...(goesOn(outcome) ? { goesOn: true } : {}),
     stdoutBytes: outcome.stdoutBytes,
     stderrBytes: outcome.stderrBytes,
     stdoutTruncated: outcome.stdoutBytes > outcome.stdout.byteLength,
@@ -125,8 +130,13 @@ export function toExecution(outcome: ExecOutcome): Finding['execution'] {
   };
 }
 
-/** What to do about a sudo that wanted a password; null for all else. */
-function adviceOf({ exitCode, stderr, sudo }: ExecOutcome, target: Pick<Target, 'id' | 'sudo'>): string | null {
+/** What to do about a sudo that wanted a password, and where output is that was read before; null for all else. */
+function adviceOf(
+  { exitCode, stderr, sudo, durable }: ExecOutcome,
+  target: Pick<Target, 'id' | 'sudo'>,
+): string | null {
+  if (durable && durable.doneAt !== null)
+    return `${durable.id} was read to its end before, and nothing of it is left on ${target.id}; \`signalbox audit replay ${durable.id}\` shows its output.`;
   return exitCode === 0 || exitCode === null ? null : findSudoQuestion(stderr, target, sudo);
 }
 

@@ -61,8 +61,8 @@ export function encodeIndex(index: SegmentIndex): { readonly header: IndexHeader
     parts.push(line);
     rowBytes += line.length;
     rowOffsets[at + 1] = rowBytes;
-    const { row, last, status, isUnknown } = entry;
-    if (isUnsettled(entry)) unsettled.push({ at, entry: { row, last, status, isUnknown } });
+    const { records: _records, ...state } = entry;
+    if (isUnsettled(entry)) unsettled.push({ at, entry: state });
   }
   const recordOffsets = Uint32Array.from([...index.offsets, index.bytes]);
   const body = Buffer.concat([...parts, toBytes(recordOffsets), toBytes(rowOffsets)]);

@@ -92,8 +92,9 @@ export class SegmentIndex {
   entry(index: number): IndexedEntry | null {
     const entry = this.#entries[index];
     if (entry === undefined) return null;
-    const { row, last, status, isUnknown } = entry.state;
-    return { row, last, status, isUnknown, records: entry.records };
+    // In this order: it is how a row is found in what is stored.
+    const { row, last, status, isUnknown, goesOn = false } = entry.state;
+    return { row, last, status, isUnknown, ...(goesOn ? { goesOn } : {}), records: entry.records };
   }
 
   find(id: string): number | null {

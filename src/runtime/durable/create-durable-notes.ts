@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Emitter } from '../../base/event.ts';
 import { Serial } from '../../base/serial.ts';
 import type { DurableNote, DurableNotes } from '../../core/durable.ts';
+import { limits } from '../../core/limits.ts';
 
 const bytes = z.int().nonnegative();
 
@@ -19,6 +20,7 @@ const noteSchema = z.strictObject({
   exitCode: z.int().nullable(),
   stdoutBytes: bytes,
   stderrBytes: bytes,
+  doneAt: z.iso.datetime().nullable().default(null),
 });
 
 /** @param folder made with mode 0700 when there is something to write. */
@@ -35,14 +37,21 @@ export function createDurableNotes(folder: string): DurableNotes {
   const changed = new Emitter<void>();
   /** As they were told last, by id. */
   const told = new Map<string, string>();
+  const list = async (): Promise<readonly DurableNote[]> => {
+    const names = await readdir(folder).catch(() => []);
+    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+    const notes = (await Promise.all(ids.map(find))).filter((note) => note !== null);
+    return notes.sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
+  };
+  const forget = (id: string): Promise<void> =>
+    writes.run(async () => {
+      await rm(toPath(id), { force: true });
+      told.delete(id);
+      changed.fire();
+    });
   return {
     find: async (id) => (/^[a-z0-9-]{1,64}$/.test(id) ? await find(id) : null),
-    async list() {
-      const names = await readdir(folder).catch(() => []);
-      const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
-      const notes = (await Promise.all(ids.map(find))).filter((note) => note !== null);
-      return notes.sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
-    },
+    list,
     // One after the other: two at once would write the same new file.
     keep: (note) =>
       writes.run(async () => {
@@ -53,17 +62,20 @@ export function createDurableNotes(folder: string): DurableNotes {
         } catch {
           // A full disk: the command goes on, and its folder is on the server.
         }
-        const standing = `${note.state} ${note.exitCode}`;
+        const standing = `${note.state} ${note.exitCode} ${note.doneAt}`;
         if (told.get(note.id) === standing) return;
         told.set(note.id, standing);
         changed.fire();
       }),
-    forget: (id) =>
-      writes.run(async () => {
-        await rm(toPath(id), { force: true });
-        told.delete(id);
-        changed.fire();
-      }),
+    forget,
+    async forgetOldDone(nowMs) {
+      const done = (await list()).flatMap(({ id, doneAt }) =>
+        doneAt === null ? [] : [{ id, atMs: Date.parse(doneAt) }],
+      );
+      done.sort((one, other) => other.atMs - one.atMs);
+      const old = done.filter(({ atMs }, at) => at >= limits.durableDoneMax || nowMs - atMs > limits.durableDoneMs);
+      await Promise.all(old.map(({ id }) => forget(id)));
+    },
     onChanged: changed.event,
   };
 }

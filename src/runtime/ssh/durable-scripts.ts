@@ -16,12 +16,14 @@ const neverStarted = 'never';
 
 const folder = 'd=${XDG_CACHE_HOME:-$HOME/.cache}/signalbox/commands/$1';
 
+/** What becomes the command says that it is there: from then on a TERM ends it, before it would reach only the shell above. */
+const beginner = 'echo "$2 $3" >"$1/pid"; shift 3; exec "$@"';
+
 /** The command is a child of this shell, which stays to say how it ended. A hangup does not reach it; a TERM only the command. */
 const runner = `d=$1 g=$2; shift 2
 trap "" HUP
 trap : TERM INT
-echo "\${g:-$$} $$" >"$d/pid"
-"$@"
+/bin/sh -c '${beginner}' sh "$d" "\${g:-$$}" $$ "$@"
 s=$?
 echo "$s" >"$d/status.new"
 mv "$d/status.new" "$d/status"`;

@@ -10,6 +10,7 @@ import { type DurableNote, type DurableNotes, toUnfollowed } from '../../core/du
 import { limits } from '../../core/limits.ts';
 import type { ExecOutcome, PerformSink } from '../../core/ports.ts';
 import type { Connection } from './connection.ts';
+import { NeverStartedError, toGoneError, toNeverStartedError, toStartError } from './durable-errors.ts';
 import {
   durableExit,
   toDurableClaim,
@@ -50,7 +51,7 @@ async function startDurable(action: ExecAction, parts: DurableParts): Promise<Ex
   const startedAt = new Date(clock.nowMs()).toISOString();
   let note: DurableNote = {
     ...{ id, server, address, title: action.durable?.title ?? '', startedAt, folder: null },
-    ...{ state: 'running', exitCode: null, stdoutBytes: 0, stderrBytes: 0 },
+    ...{ state: 'running', exitCode: null, stdoutBytes: 0, stderrBytes: 0, doneAt: null },
   };
   await parts.notes.keep(note);
   let isSure = true;
@@ -96,6 +97,10 @@ async function lookAfter(action: DurableAction, parts: DurableParts): Promise<Ex
     );
   parts.redeem();
   const following = new Following(note, action, parts);
+  if (note.doneAt !== null) {
+    if (action.act === 'remove') await parts.notes.forget(note.id);
+    return following.toDone(action.act);
+  }
   if (action.act === 'look') return await following.look();
   if (action.act === 'follow') return await following.run('started');
   if (action.act === 'stop') {
@@ -144,11 +149,17 @@ class Following {
         });
         if (followed.ended !== 'exit') return await this.#leave(followed.ended);
         if (followed.exitCode === durableExit.gone) {
-          if (isSure) throw await this.#goneError();
+          // Who followed it beside us was faster.
+          const known = await this.#parts.notes.find(id);
+          if (known !== null && known.doneAt !== null) {
+            this.#note = known;
+            return this.toDone('follow');
+          }
+          if (isSure) throw await this.#forgotten(toGoneError(this.#note));
           // The start may still be on its way: whoever is first there has the folder.
           const claimed = await this.once(toDurableClaim(id));
           if (claimed.ended !== 'exit') return await this.#leave(claimed.ended);
-          if (claimed.exitCode !== durableExit.begun) throw await this.#neverError();
+          if (claimed.exitCode !== durableExit.begun) throw await this.#forgotten(toNeverStartedError(this.#note));
           isSure = true;
           continue;
         }
@@ -173,23 +184,34 @@ class Following {
     const { id } = this.#note;
     const looked = await this.once(toDurableLook(id));
     if (looked.ended !== 'exit') return await this.#leave(looked.ended);
-    if (looked.exitCode === durableExit.gone) throw await this.#goneError();
+    if (looked.exitCode === durableExit.gone) throw await this.#forgotten(toGoneError(this.#note));
     if (looked.exitCode === durableExit.lost) return await this.#endLost();
     const said = new TextDecoder().decode(looked.stdout).trim();
     const hasEnded = /^\d+$/.test(said);
     this.#note = { ...this.#note, state: hasEnded ? 'ended' : 'running', exitCode: hasEnded ? Number(said) : null };
     await this.#parts.notes.keep(this.#note);
-    this.#stdout.add(new TextEncoder().encode(hasEnded ? `ended with status ${said}\n` : 'running\n'));
+    this.#say(hasEnded ? `ended with status ${said}\n` : 'running\n');
     return this.toOutcome({ ended: 'exit', exitCode: 0 });
   }
 
+  /** Of one that was read to its end before: what is remembered of it here, without a look at the server. */
+  toDone(act: DurableAction['act']): ExecOutcome {
+    const { exitCode } = this.#note;
+    if (act === 'look') this.#say(`ended with status ${exitCode}\n`);
+    return this.toOutcome({ ended: 'exit', exitCode: act === 'look' || act === 'remove' ? 0 : exitCode });
+  }
+
   toOutcome(end: Pick<ExecOutcome, 'ended' | 'exitCode'>): ExecOutcome {
-    const { id, state, folder } = this.#note;
+    const { id, state, exitCode, folder, doneAt } = this.#note;
     return {
-      ...{ kind: 'exec', signal: null, ...end, durable: { id, state, folder } },
+      ...{ kind: 'exec', signal: null, ...end, durable: { id, state, exitCode, folder, doneAt } },
       ...{ stdout: this.#stdout.toBytes(), stderr: this.#stderr.toBytes() },
       ...{ stdoutBytes: this.#stdout.bytes, stderrBytes: this.#stderr.bytes },
     };
+  }
+
+  #say(words: string): void {
+    this.#stdout.add(new TextEncoder().encode(words));
   }
 
   get #remainingMs(): number {
@@ -240,8 +262,11 @@ class Following {
     this.#note = { ...this.#note, state: 'ended', exitCode };
     await this.#parts.notes.keep(this.#note);
     await this.once(toDurableRemove(id));
-    await this.#parts.notes.forget(id);
-    return this.toOutcome({ ended: 'exit', exitCode });
+    const outcome = this.toOutcome({ ended: 'exit', exitCode });
+    const nowMs = this.#parts.clock.nowMs();
+    await this.#parts.notes.keep({ ...this.#note, doneAt: new Date(nowMs).toISOString() });
+    await this.#parts.notes.forgetOldDone(nowMs);
+    return outcome;
   }
 
   async #endLost(): Promise<ExecOutcome> {
@@ -250,44 +275,16 @@ class Following {
     return this.toOutcome({ ended: 'exit', exitCode: null });
   }
 
-  async #neverError(): Promise<NeverStartedError> {
-    const { id, server } = this.#note;
-    await this.#parts.notes.forget(id);
-    return new NeverStartedError(
-      'CONNECTION_LOST',
-      `The connection to ${server} was lost before ${id} was started; nothing was run.`,
-    );
-  }
-
-  async #goneError(): Promise<OperationError> {
-    const { id, server } = this.#note;
-    await this.#parts.notes.forget(id);
-    return new OperationError(
-      'FILE_NOT_FOUND',
-      `The folder of ${id} is not on ${server} any more: it was removed there, or after it had ended a week ago.`,
-    );
+  /** There is nothing of it to look after. */
+  async #forgotten<T>(error: T): Promise<T> {
+    await this.#parts.notes.forget(this.#note.id);
+    return error;
   }
 }
-
-/** For good: another try would not find it either. */
-class NeverStartedError extends OperationError {}
 
 /** What our own scripts print: a folder, a status. */
 const wordsBytesMax = 4096;
 
 function isLost(error: unknown): error is OperationError {
   return error instanceof OperationError && (error.code === 'CONNECTION_LOST' || error.code === 'UNREACHABLE');
-}
-
-function toStartError(server: string, { exitCode, stderr }: ExecOutcome): OperationError {
-  const said = new TextDecoder().decode(stderr).trim().split('\n').at(-1) ?? '';
-  if (exitCode === durableExit.noPlace)
-    return new OperationError(
-      'PERMISSION_DENIED',
-      `The account on ${server} has no folder of its own to keep a durable command in (~/.cache), so nothing was run; it said: ${said || 'nothing'}. Give it a home, or ask without "durable".`,
-    );
-  return new OperationError(
-    'UNSUPPORTED',
-    `The /bin/sh of ${server} could not start it in the background, so nothing was run: ${said}.`,
-  );
 }

@@ -138,20 +138,31 @@ export class RecordingOverlay implements Overlay {
     this.#stage.close(this);
   }
 
-  async #load(): Promise<void> {
-    const events: PlaybackEvent[] = [];
+  /** Adds what it holds to the events; gives the operations whose recordings go on where it ends, null when it cannot be read. */
+  async #loadOne(id: string, events: PlaybackEvent[]): Promise<readonly string[] | null> {
+    const fromSeconds = events.at(-1)?.atSeconds ?? 0;
+    const followedBy: string[] = [];
     let next: number | null = 0;
     for (let page = 0; next !== null && page < pagesMax && !this.#isClosed; page += 1) {
-      const answer: Result<'audit.recording'> | null = await this.#stage.call('audit.recording', {
-        id: this.#id,
-        offset: next,
-      });
-      if (!answer) return this.#close();
-      if (answer.header) this.#title = answer.header.title;
+      const answer: Result<'audit.recording'> | null = await this.#stage.call('audit.recording', { id, offset: next });
+      if (!answer) return null;
+      if (answer.header && id === this.#id) this.#title = answer.header.title;
       if (answer.registered === 'other') this.#warning = 'not what the log registered';
       if (answer.registered === 'no end yet') this.#warning = 'no end in the log yet';
-      events.push(...answer.events);
+      for (const { atSeconds, text } of answer.events) events.push({ atSeconds: fromSeconds + atSeconds, text });
+      followedBy.push(...(answer.followedBy ?? []));
       next = answer.next;
+    }
+    return id === this.#id ? followedBy : [];
+  }
+
+  async #load(): Promise<void> {
+    const events: PlaybackEvent[] = [];
+    const ids = [this.#id];
+    for (let id = ids.shift(); id !== undefined && !this.#isClosed; id = ids.shift()) {
+      const later = await this.#loadOne(id, events);
+      if (later === null) return this.#close();
+      ids.push(...later);
     }
     // The emulator is the heaviest part of the screen: it is loaded when it is needed.
     const [{ VtPane: Type }, { Ingest }] = await Promise.all([

@@ -63,7 +63,9 @@ function toLost({ server, state }: DurableView, { nowMs, toEnvironment }: Page):
   return retry ? `The connection to ${server} is lost, ${retry}; the command goes on there.` : null;
 }
 
-function toAdvice({ state }: DurableView): string {
+function toAdvice({ state, isDone }: DurableView): string {
+  if (isDone)
+    return `Its output was read to its end and is in the audit log; ${keyWord('durables', 'removeDurable')} takes it out of this list, as a day does.`;
   const [follow, look] = [keyWord('durables', 'followDurable'), keyWord('durables', 'lookDurable')];
   if (state === 'running')
     return `It was running when it was looked at last; ${look} looks now, ${follow} shows the rest of its output.`;

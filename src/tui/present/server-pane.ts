@@ -239,6 +239,7 @@ function toEnd(block: BlockView, page: Page): readonly [text: string, token: Tok
     const word = block.exitCode === null ? 'done' : `exit ${block.exitCode}`;
     return [`${glyphs.done} ${word}${took}`, 'ok'];
   }
+  if (block.goesOn) return [`${glyphs.running} goes on there, not followed any more${took}`, 'accent'];
   if (block.stoppedBy !== undefined) return [`${glyphs.failed} stopped by you${took}`, 'warn'];
   if (block.status === 'partial_failure') return [`${glyphs.warning} partly failed${took}`, 'danger'];
   if (block.code === 'NON_ZERO_EXIT' && block.exitCode !== null)

@@ -1,7 +1,27 @@
 /** One row of the log from the records of one operation: what it is about, and how it ended. */
 import { describe, expect, it } from 'vitest';
-import { beginEntry, joinRecord, toAuditRow } from '../../../src/core/audit/audit-entry.ts';
+import { beginEntry, isUnsettled, joinRecord, toAuditRow } from '../../../src/core/audit/audit-entry.ts';
 import type { AuditRecord } from '../../../src/core/audit/record.ts';
+
+describe('the outcome of a durable command', () => {
+  const record = (fields: object): AuditRecord =>
+    ({ id: 'A1', seq: 1, ts: '2026-01-02T03:04:05.000Z', tool: 'remote_exec', ...fields }) as AuditRecord;
+  const left = record({ type: 'result', status: 'error', code: 'CANCELLED', goesOn: true });
+  const lost = record({ type: 'result', status: 'error', code: 'CONNECTION_LOST', outcomeUnknown: true });
+
+  it.each([
+    ['nobody follows it any more', [left], 'goes-on', null],
+    ['it was followed, and left again', [left, record({ ...left, followedBy: 'A2' })], 'goes-on', null],
+    ['it was followed to its end', [left, record({ type: 'result', status: 'ok', exitCode: 0 })], 'ok', 0],
+    ['it ended badly', [left, record({ type: 'result', status: 'error', exitCode: 3 })], 'failed', 3],
+    ['it vanished', [left, lost], 'unknown-outcome', null],
+  ] as const)('is told when %s', (_when, results, outcome, exitCode) => {
+    const state = results.reduce(joinRecord, beginEntry(record({ type: 'permit', durable: true })));
+    expect(toAuditRow(state, false)).toMatchObject({ outcome, exitCode });
+    // A later segment may say more.
+    expect(isUnsettled(state)).toBe(outcome === 'goes-on' || outcome === 'unknown-outcome');
+  });
+});
 
 describe('the outcome of a change', () => {
   const record = (fields: object): AuditRecord =>

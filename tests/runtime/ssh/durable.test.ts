@@ -63,6 +63,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
     folder = mkdtempSync(join(sshd.folder, 'case-'));
   });
 
+  const noteOf = (id: string) => createDurableNotes(commandsFolder).find(id);
   const place = (id: string): string => join(cache, 'signalbox', 'commands', id);
 
   async function start(id: string, line: string, asked: Asked = {}, by: Lab = lab): Promise<ExecOutcome> {
@@ -106,8 +107,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
     const outcome = await start(id, script);
     expect(outcome).toMatchObject({ exitCode: 3, ended: 'exit', durable: { id, state: 'ended' } });
     expect([textOf(outcome.stdout), textOf(outcome.stderr)]).toEqual(['first\nlast\n', 'problem\n']);
-    expect(existsSync(place(id))).toBe(false);
-    expect(await createDurableNotes(commandsFolder).find(id)).toBeNull();
+    expect([existsSync(place(id)), await noteOf(id)]).toMatchObject([false, { state: 'ended', exitCode: 3 }]);
   });
 
   it('survives a connection that is killed in the middle, and its output is whole', async () => {
@@ -170,13 +170,14 @@ describe.runIf(sshdRuns())('a durable command', () => {
     expect(textOf(left.stdout)).toBe('first\n');
     await first.dispose();
     for (const kept of [place(id), join(place(id), '..')]) expect(statSync(kept).mode & 0o777).toBe(0o700);
-    const [note] = await createDurableNotes(commandsFolder).list();
-    expect(note).toMatchObject({ id, state: 'running', stdoutBytes: 6, title: script });
+    expect(await noteOf(id)).toMatchObject({ state: 'running', stdoutBytes: 6, title: script });
 
     go();
     const rest = await lookAfter(id, 'follow');
     expect(textOf(rest.stdout)).toBe('last\n');
-    expect(rest).toMatchObject({ exitCode: 3, durable: { state: 'ended' } });
+    expect(rest).toMatchObject({ exitCode: 3, durable: { state: 'ended', doneAt: null } });
+    expect(await lookAfter(id, 'follow')).toMatchObject({ exitCode: 3, durable: { doneAt: expect.any(String) } });
+    expect(textOf((await lookAfter(id, 'look')).stdout)).toBe('ended with status 3\n');
   });
 
   it('goes on when our time for it is over, and a look tells when it has ended', async () => {
@@ -186,7 +187,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
     expect(await look()).toBe('running\n');
     go();
     await until(async () => (await look()) === 'ended with status 3\n');
-    expect(await createDurableNotes(commandsFolder).find(id)).toMatchObject({ state: 'ended', exitCode: 3 });
+    expect(await noteOf(id)).toMatchObject({ state: 'ended', exitCode: 3 });
     // What it printed is still there to be read.
     const rest = await lookAfter(id, 'follow');
     expect([textOf(rest.stdout).endsWith('last\n'), rest.exitCode]).toEqual([true, 3]);
@@ -258,7 +259,7 @@ describe.each(shells)('the scripts in %s', (name, program, words) => {
   function run(
     form: CommandForm,
     home: string,
-  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  ): Record<'stdout' | 'stderr', string> & { readonly status: number | null } {
     if (form.form !== 'argv') throw new Error('Scripts are words.');
     const PATH = name === 'busybox ash' ? join(home, 'bin') : process.env['PATH'];
     const argv = [...words, ...form.argv.slice(1)];
@@ -280,9 +281,8 @@ describe.each(shells)('the scripts in %s', (name, program, words) => {
       expect(run(toDurableFollow(id, 2, 0), home)).toMatchObject({ status: 0, stdout: "'s\n", stderr: 'no\n' });
       expect(run(toDurableStatus(id), home).stdout).toBe('5\n');
 
-      // Before it runs, a TERM reaches only the shell that starts it.
+      // Also when it has only just been started.
       run(toDurableStart(other, { form: 'line', line: 'echo up; exec sleep 300' }), home);
-      await until(() => readFileSync(join(home, '.cache/signalbox/commands', other, 'output'), 'utf8') === 'up\n');
       expect(run(toDurableStop(other), home).status).toBe(0);
       expect(run(toDurableStatus(other), home).stdout).toBe('143\n');
       expect(run(toDurableFollow(newId(), 0, 0), home).status).toBe(74);

@@ -75,6 +75,15 @@ describe.each([
     expect(await world.screen()).toContain('The connection to web-1 is lost, retry in 29 s; the command goes on');
   });
 
+  it('are said to go on where nobody follows them any more', async () => {
+    open(columns, rows);
+    const left = { state: 'ended', tool: 'remote_exec', status: 'error', code: 'CANCELLED', goesOn: true } as const;
+    world.host.emit({ type: 'block.added', server: 'web-1', block: makeBlock(upgrade.id, left) });
+    await world.press('\x1b');
+    for (const key of columns === 80 ? ['\t', '\x02z'] : []) await world.press(key);
+    expect(await world.screen()).toContain('goes on there, not followed any more');
+  });
+
   it('are followed in the pane of their server, and their status is said', async () => {
     open(columns, rows, () => ({ status: 'error', code: 'NON_ZERO_EXIT', execution: { exitCode: 3 } }));
     await world.press('\x02D');

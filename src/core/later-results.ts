@@ -1,0 +1,53 @@
+/**
+ * What looking after a durable command tells of operations before: of the one that started it, and of those that followed it and left. Each gets a
+ * result of its own, so that the log says of each how the command ended. Decides from records alone, and touches no server.
+ */
+import type { DurableAction } from './action.ts';
+import type { AuditEntry, AuditRecord } from './audit/record.ts';
+import type { AuditLog, ExecOutcome } from './ports.ts';
+import type { Target } from './server.ts';
+
+interface LookedAfter {
+  /** Of the operation that did it. */
+  readonly id: string;
+  readonly target: Pick<Target, 'id' | 'address'>;
+  readonly action: DurableAction;
+  readonly outcome: ExecOutcome;
+}
+
+/** None where the last results say it already. */
+export async function toLaterResults(
+  { id, target, action, outcome }: LookedAfter,
+  log: Pick<AuditLog, 'records'>,
+): Promise<readonly AuditEntry[]> {
+  const { act, command } = action;
+  // A log that cannot be read tells less; what was done stays done.
+  const records = act === 'remove' ? [] : await log.records(command).catch(() => []);
+  if (!isOpen(records)) return [];
+  const about = { type: 'result', origin: 'program', server: target.id, target: target.address } as const;
+  const end = toEnd(outcome);
+  const followedBy = act === 'look' ? {} : { followedBy: id };
+  if (end === null) {
+    if (act === 'look') return [];
+    return [{ ...about, id: command, tool: 'remote_exec', status: 'error', goesOn: true, ...followedBy }];
+  }
+  const left = records.flatMap((record) => (record.followedBy === undefined ? [] : [record.followedBy]));
+  return [
+    { ...about, id: command, tool: 'remote_exec', ...end, ...followedBy },
+    ...left.map((each) => ({ ...about, id: each, tool: 'durable_command' as const, ...end })),
+  ];
+}
+
+/** Nothing has said how it ended; a host that was killed has said nothing at all. */
+function isOpen(records: readonly AuditRecord[]): boolean {
+  const last = records.findLast(({ type }) => type === 'result');
+  return records.length > 0 && (last === undefined || last.goesOn === true || last.outcomeUnknown === true);
+}
+
+/** Null while it goes on. */
+function toEnd({ durable }: ExecOutcome): Partial<AuditEntry> | null {
+  if (durable?.state === 'lost') return { status: 'error', code: 'CONNECTION_LOST', outcomeUnknown: true };
+  if (durable?.state !== 'ended' || durable.exitCode === null) return null;
+  const { exitCode } = durable;
+  return exitCode === 0 ? { status: 'ok', exitCode } : { status: 'error', code: 'NON_ZERO_EXIT', exitCode };
+}

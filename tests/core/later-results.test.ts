@@ -1,0 +1,60 @@
+/** What following a durable command tells of the operation that started it, and of those that left it. */
+import { describe, expect, it } from 'vitest';
+import type { DurableAction } from '../../src/core/action.ts';
+import type { AuditRecord } from '../../src/core/audit/record.ts';
+import { toLaterResults } from '../../src/core/later-results.ts';
+import type { ExecOutcome } from '../../src/core/ports.ts';
+
+type Durable = NonNullable<ExecOutcome['durable']>;
+
+const none = new Uint8Array();
+const running: Durable = { id: 'd-1', state: 'running', exitCode: null, folder: null, doneAt: null };
+const ended = (exitCode: number): Durable => ({ ...running, state: 'ended', exitCode });
+const result = (fields: object): AuditRecord => ({ id: 'd-1', type: 'result', ...fields }) as AuditRecord;
+const left = result({ goesOn: true });
+
+function tell(act: DurableAction['act'], durable: Durable, records: readonly AuditRecord[], how: Partial<ExecOutcome>) {
+  const outcome: ExecOutcome = {
+    ...{ kind: 'exec', exitCode: durable.exitCode, signal: null, ended: 'exit', durable },
+    ...{ stdout: none, stderr: none, stdoutBytes: 0, stderrBytes: 0, ...how },
+  };
+  const action: DurableAction = { kind: 'durable', act, command: 'd-1', timeoutMs: 1_000, outputBytesMax: 1_000 };
+  const target = { id: 'web-1', address: 'ops@web-1:22' };
+  return toLaterResults({ id: 'f-1', target, action, outcome }, { records: async () => records });
+}
+
+describe('following a durable command', () => {
+  it('to its end tells of the command how it ended, and of each that followed it and left', async () => {
+    const told = await tell('follow', ended(3), [left, result({ goesOn: true, followedBy: 'f-0' })], {});
+    const end = { type: 'result', origin: 'program', status: 'error', code: 'NON_ZERO_EXIT', exitCode: 3 };
+    expect(told).toEqual([
+      { ...end, id: 'd-1', tool: 'remote_exec', server: 'web-1', target: 'ops@web-1:22', followedBy: 'f-1' },
+      { ...end, id: 'f-0', tool: 'durable_command', server: 'web-1', target: 'ops@web-1:22' },
+    ]);
+  });
+
+  it.each([
+    ['left again goes on', 'follow', running, [left], { ended: 'cancelled' }, { goesOn: true, followedBy: 'f-1' }],
+    ['with 0 is done', 'stop', ended(0), [left], {}, { status: 'ok', exitCode: 0, followedBy: 'f-1' }],
+    ['of a host that was killed is known', 'follow', ended(0), [result({ type: 'permit' })], {}, { status: 'ok' }],
+    ['that vanished is not known', 'follow', { ...running, state: 'lost' }, [left], {}, { outcomeUnknown: true }],
+    ['that was unknown is known', 'follow', ended(0), [result({ outcomeUnknown: true })], {}, { status: 'ok' }],
+  ] as const)('that is %s', async (_what, act, durable, records, how, told) => {
+    expect(await tell(act, durable, records, how)).toMatchObject([{ id: 'd-1', ...told }]);
+  });
+
+  it('is told of by a look, too, which followed nothing', async () => {
+    const [told] = await tell('look', ended(3), [left], { exitCode: 0 });
+    expect(told).toMatchObject({ code: 'NON_ZERO_EXIT', exitCode: 3 });
+    expect(told).not.toHaveProperty('followedBy');
+  });
+
+  it.each([
+    ['a look at one that runs', 'look', running, [left], {}],
+    ['a removal', 'remove', ended(0), [left], {}],
+    ['an end that the log has', 'follow', ended(3), [left, result({ status: 'error', exitCode: 3 })], {}],
+    ['one of which the log has nothing any more', 'follow', ended(3), [], {}],
+  ] as const)('tells nothing of %s', async (_what, act, durable, records, how) => {
+    expect(await tell(act, durable, records, how)).toEqual([]);
+  });
+});
