@@ -86,6 +86,21 @@ describe('readJson', () => {
     );
   });
 
+  it('refuses a name that is given twice in one object, whatever stands in names and texts', () => {
+    const text = fc.oneof(fc.constantFrom('a', 'b', '__proto__', '":', '"', '\\', '{"a":1}'), fc.string());
+    const members = fc.array(fc.tuple(text, text), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(members, { maxLength: 3 }), (objects) => {
+        const written = objects.map((pairs) => `{${pairs.map((pair) => pair.map(toJson).join(' : ')).join(',')}}`);
+        const hasTwice = objects.some((pairs) => new Set(pairs.map(([name]) => name)).size < pairs.length);
+        const read = (): unknown => readJson(`[${written.join(',\n')}]`).value;
+        if (hasTwice) expect(read).toThrowError('stands twice');
+        else expect(read()).toEqual(JSON.parse(`[${written.join(',')}]`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it.each([
     ['', 1, 'the text ends'],
     ['[1,\n2,\n]', 3, 'comma after the last'],
@@ -102,6 +117,9 @@ describe('readJson', () => {
     ['[NaN]', 1, 'a value'],
     ['\ufeff[]', 1, 'a value'],
     ['['.repeat(100), 1, 'nested deeper'],
+    [`\n${'['.repeat(66)}${']'.repeat(66)}`, 2, 'nested deeper'],
+    ['{"a": {"__proto__": 1,\n "__proto__": 2}}', 2, 'stands twice'],
+    ['{"a": 1,\n "\\u0061": 2}', 2, 'stands twice'],
   ])('refuses %j at line %i', (text, line, message) => {
     expect(() => readJson(text)).toThrowError(message);
     try {
@@ -111,3 +129,7 @@ describe('readJson', () => {
     }
   });
 });
+
+function toJson(text: string): string {
+  return JSON.stringify(text);
+}

@@ -3,11 +3,10 @@ import { type JsonText, JsonTextError, readJson } from '../../base/json-text.ts'
 import { OperationError } from '../../core/codes.ts';
 import { toConfigProblem } from '../../core/config-problem.ts';
 import { limits } from '../../core/limits.ts';
+import { toPlainServer } from '../../core/plain-server.ts';
 import {
-  type AliasServer,
   type Auth,
   aliasServerSchema,
-  type ExplicitServer,
   explicitServerSchema,
   type SecretSource,
   type ServerRecord,
@@ -20,7 +19,8 @@ import { type PathRule, toAbsolutePath } from './key-path.ts';
 export interface ServerEntry {
   readonly record: ServerRecord;
   readonly file: string;
-  readonly line: number;
+  /** Looked for when somebody asks: of most records nothing is said. */
+  readonly line: () => number;
 }
 
 export interface ServerEntries {
@@ -41,13 +41,13 @@ export function parseServers(file: Pick<ConfigFile, 'path' | 'text'>, rule: Path
       `${file.path}, line ${json.lineOf([index, ...path])}, record ${index + 1}${idOf(value) === null ? '' : ` (${id})`}`;
     const twin = good.get(id);
     if (twin || broken.has(id)) {
-      const first = twin ? ` (first on line ${twin.line})` : '';
+      const first = twin ? ` (first on line ${twin.line()})` : '';
       good.delete(id);
       broken.set(id, `${place(['id'])}: the id "${id}" is used twice in this file${first}; rename or remove one.`);
       continue;
     }
     const result = parseRecord(value, rule);
-    if ('record' in result) good.set(id, { record: result.record, file: file.path, line: json.lineOf([index]) });
+    if ('record' in result) good.set(id, { record: result.record, file: file.path, line: () => json.lineOf([index]) });
     else broken.set(id, `${place(result.path)}: ${result.message}.`);
   }
   return { good, broken };
@@ -65,10 +65,15 @@ export function parseRecord(value: unknown, rule: PathRule): RecordResult {
   if (isAlias && 'host' in value) {
     return { path: ['ssh'], message: 'it has both "ssh" and "host"; keep the alias or the address, not both' };
   }
+  const plain = isAlias ? null : toPlainServer(value);
+  if (plain !== null) return withAuth(plain, rule);
   const schema = isAlias ? aliasServerSchema : explicitServerSchema;
   const parsed = schema.safeParse(value);
   if (!parsed.success) return toConfigProblem(parsed.error, schema, value);
-  const record: ExplicitServer | AliasServer = parsed.data;
+  return withAuth(parsed.data, rule);
+}
+
+function withAuth(record: ServerRecord, rule: PathRule): RecordResult {
   if (!record.auth) return { record };
   const auth = withAbsolutePaths(record.auth, rule);
   return 'message' in auth ? auth : { record: { ...record, auth } };

@@ -96,6 +96,6 @@ function warningsOf(entry: ViewEntry): string[] {
     .filter((secret) => typeof secret.source === 'string')
     .map(
       (secret) =>
-        `The ${secret.what} of "${entry.record.id}" is plain text in ${entry.file}, line ${entry.line}; run \`signalbox server secret move\` to seal it in the vault.`,
+        `The ${secret.what} of "${entry.record.id}" is plain text in ${entry.file}, line ${entry.line()}; run \`signalbox server secret move\` to seal it in the vault.`,
     );
 }

@@ -20,7 +20,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
   const warnings = view.warnings.filter((warning) => warning.includes(`"${id}"`));
   if (options.json) {
     const { file } = entry;
-    printJson(io, { ...target, file, line: entry.line, record: withoutSecrets(entry.record), warnings, shown: line });
+    printJson(io, { ...target, file, line: entry.line(), record: withoutSecrets(entry.record), warnings, shown: line });
     return;
   }
   for (const warning of warnings) printNote(io, `warning: ${escapeProse(warning)}`);
@@ -42,7 +42,7 @@ export async function showServer(io: CliIo, id: string, options: { readonly json
     ['read-only', target.readonly ? 'yes' : 'no'],
     ['redaction', target.redactOutput ? 'secrets are hidden from agents' : 'agents see output as it is'],
     ['scope', scopeOf(target)],
-    ['record', `${entry.file}, line ${entry.line}`],
+    ['record', `${entry.file}, line ${entry.line()}`],
   ];
   for (const [name, value] of lines) printLine(io, `${name.padEnd(12)} ${escapeExact(value)}`);
   for (const [name, value] of toLineLines(line))
