@@ -21,7 +21,7 @@ export async function recordFoundChange(found: ChangeFound, { audit, snapshots }
 }
 
 async function toEntry(
-  { change, state }: ChangeFound,
+  { change, state, problem }: ChangeFound,
   permit: AuditRecord,
   snapshots: Parts['snapshots'],
 ): Promise<AuditEntry> {
@@ -29,6 +29,8 @@ async function toEntry(
   const { server = '', target = '', tool = 'remote_write_file' } = permit;
   const base = { id, origin: 'program', server, target, tool, changedPath: path } as const;
   const found = state === null ? undefined : state.kind === 'absent' ? null : state.sha256;
+  // Whatever is there now, a file of somebody's stands where nobody looks for it.
+  if (problem !== undefined) return { ...base, type: 'progress', note: problem };
   if (found === wantedSha256) {
     const image = toImage(state);
     const note = { server, realPath: path, auditId: id, session: permit.session ?? null, agent: permit.agent ?? null };

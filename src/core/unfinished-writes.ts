@@ -31,6 +31,8 @@ export interface UnknownChange {
 export interface ChangeFound {
   readonly change: UnknownChange;
   readonly state: Extract<PathState, { kind: 'absent' | 'file' }> | null;
+  /** Another file, which was taken away with it, did not get its name back: where it is. */
+  readonly problem?: string;
 }
 
 /** Newest first and at most this many: each costs a look into the log at the start. */

@@ -16,6 +16,11 @@ interface Parts {
 /** Follows the log: a second result of an operation is what was found later. */
 export function feedFoundChanges({ audit, store, sessions, addNotice, log }: Parts): Disposable {
   return audit.onAppend((record) => {
+    if (record.type === 'progress' && record.origin === 'program' && record.changedPath !== undefined) {
+      // It stays an open item.
+      addNotice(`What became of ${record.id} on ${record.server} is not known for certain: ${record.note ?? ''}`);
+      return;
+    }
     if (record.type !== 'result' || record.origin !== 'program' || record.outcomeUnknown) return;
     const item = store.view.openItems.find(({ auditId }) => auditId === record.id);
     if (item) store.publish({ type: 'openItem.removed', auditId: record.id });

@@ -56,6 +56,13 @@ describe('a change whose connection was lost', () => {
     expect(last()).not.toHaveProperty('outcomeUnknown');
   });
 
+  it('stays open where somebody else lost the name of a file over it, and the log says where that is', async () => {
+    const audit = { records, append: (entries: readonly AuditEntry[]) => world.audit.append(entries) };
+    const found = { change, state: fileWith(change.wantedSha256 ?? ''), problem: 'It is at /srv/room/file now.' };
+    await recordFoundChange(found, { audit, snapshots: world.snapshots });
+    expect(last()).toMatchObject({ type: 'progress', note: 'It is at /srv/room/file now.', changedPath: path });
+  });
+
   const others: readonly (readonly [string, ChangeFound['state']])[] = [
     ['another file', fileWith('0'.repeat(64))],
     ['no file', { kind: 'absent', missingFolders: [] }],

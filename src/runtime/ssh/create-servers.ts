@@ -159,7 +159,7 @@ export function createServers(options: ServersOptions): SshServers {
     perform(permit, sink, signal) {
       const useUntil = <T>(until: AbortSignal, task: (connection: Connection) => Promise<T>): Promise<T> =>
         pool.use(permit.target, until, async (connection) => {
-          await leftovers.clear(connection);
+          await leftovers.clear(connection, permit.action);
           checkHostKey(connection, permit);
           return await task(connection);
         });

@@ -38,11 +38,21 @@ type ChangeOutcome = Extract<PerformOutcome, { kind: 'write-file' | 'remove-file
 export async function performChange(action: Change, parts: ChangeParts): Promise<ChangeOutcome> {
   const { auditId, target, leftovers } = parts;
   const hooks: ChangeHooks = {
-    ...{ auditId, redeem: parts.redeem, made: [], attempts: 0, beforeInPlace: null, staged: null, isMade: false },
+    ...{
+      auditId,
+      redeem: parts.redeem,
+      made: [],
+      attempts: 0,
+      beforeInPlace: null,
+      staged: null,
+      isMade: false,
+      kept: null,
+    },
     onLeftover: (temporaryPath) =>
       leftovers.add(
         { server: target.id, address: target.address, temporaryPaths: [temporaryPath], ...toRemoval(action) },
         (found) => {
+          if (found instanceof OperationError) hooks.kept = found;
           const isRenamed = found === 'nothing' && hooks.staged === temporaryPath;
           hooks.isMade ||= isRenamed || found === 'what was to be deleted';
         },
@@ -106,6 +116,7 @@ async function goOn(
   const { path, expectedSha256 } = action;
   const found = await lookAt(connection, path);
   onSeen();
+  if (hooks.kept !== null) throw hooks.kept;
   // Where only its mode was to change, what is there before and after has the same hash.
   const isSameBytes = action.kind === 'write-file' && expectedSha256 === sha256(action.content);
   if (found.sha256 === expectedSha256 && hooks.isMade && !isSameBytes) throw toUndone(connection, path);

@@ -1,6 +1,4 @@
 /** An approved removal of one file: it is still what was approved, or nothing is removed. It knows nothing of why. */
-import type { Stats } from 'ssh2';
-import { present } from '../../base/assert.ts';
 import type { RemoveFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
 import type { PerformOutcome } from '../../core/ports.ts';
@@ -63,30 +61,25 @@ async function remove({ connection, sftp, action, hooks, room }: Removal): Promi
     throw looked.reason;
   }
   if (made.status === 'rejected') throw made.reason;
-  const file = present(looked.value, 'A file with a hash is there.');
-  const moved = hasRoom ? await moveUnlessRefused(sftp, room, path, file) : null;
   // A full disk has no place for a folder, and some servers move nothing into another one.
-  if (moved === null) {
+  if (!hasRoom || !(await moveUnlessRefused(sftp, room, path))) {
     await unlink(sftp, path);
     hooks.isMade = true;
     return;
   }
   hooks.isMade = true;
-  await deleteMoved(sftp, room, action, moved);
+  await deleteMoved(connection, sftp, room, action);
 }
 
-async function moveUnlessRefused(
-  sftp: SftpChannel,
-  room: string,
-  path: string,
-  file: Stats,
-): Promise<Awaited<ReturnType<typeof moveInto>> | null> {
+/** False: it is where it was. */
+async function moveUnlessRefused(sftp: SftpChannel, room: string, path: string): Promise<boolean> {
   try {
-    return await moveInto(sftp, room, path, file);
+    await moveInto(sftp, room, path);
+    return true;
   } catch (error) {
     if (!(error instanceof SftpStatusError)) throw error;
     await beforeChange(removeFolder(sftp, room));
-    return null;
+    return false;
   }
 }
 

@@ -2,13 +2,10 @@
  * Taking a file away: it is moved into a folder of the operation's own beside it, looked at there, and only then deleted. A lost connection that
  * still holds the move finds no such folder any more once the next one has removed it, so nothing that comes late can hit a newer file of that name.
  */
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Stats } from 'ssh2';
 import { OperationError } from '../../core/codes.ts';
-import { limits } from '../../core/limits.ts';
-import { lstatOrNull } from './current-file.ts';
-import { readOpened } from './read-file.ts';
+import type { Connection } from './connection.ts';
+import { checkExpected } from './current-file.ts';
 import { type SftpChannel, SftpStatusError } from './sftp-channel.ts';
 
 /** What the file that is taken away is to be. */
@@ -28,21 +25,23 @@ export async function makeRoom(sftp: SftpChannel, folder: string): Promise<boole
   }
 }
 
-/** `looked` is what was at the path a moment ago. Throws SftpStatusError where it cannot be moved: nothing has changed then. */
-export async function moveInto(sftp: SftpChannel, folder: string, path: string, looked: Stats): Promise<Moved> {
-  const to = posix.join(folder, movedName);
-  const [move, look] = await Promise.allSettled([rename(sftp, path, to), lstatOrNull(sftp, to)]);
-  if (move.status === 'rejected') throw move.reason;
-  if (look.status === 'rejected') throw look.reason;
-  return look.value !== null && isSame(look.value, looked) ? 'as looked at' : 'another';
+/** Throws SftpStatusError where it cannot be moved: nothing has changed then. */
+export function moveInto(sftp: SftpChannel, folder: string, path: string): Promise<void> {
+  return rename(sftp, path, posix.join(folder, movedName));
 }
 
-type Moved = 'as looked at' | 'another';
-
-/** Deletes what was moved there, where it is what was wanted; anything else gets its name back. The folder goes with it. Throws CONFLICT. */
-export async function deleteMoved(sftp: SftpChannel, folder: string, wanted: Wanted, moved: Moved): Promise<void> {
+/**
+ * Deletes what was moved there, where it holds what was wanted: time and size would not tell an edit of the same second. Anything else gets its
+ * name back. The folder goes with it. Throws CONFLICT.
+ */
+export async function deleteMoved(
+  connection: Connection,
+  sftp: SftpChannel,
+  folder: string,
+  wanted: Wanted,
+): Promise<void> {
   const from = posix.join(folder, movedName);
-  if (moved === 'another' && (await hashOf(sftp, from)) !== wanted.expectedSha256) {
+  if (!(await isWanted(connection, sftp, from, wanted))) {
     await putBack(sftp, from, wanted.path);
     await removeFolder(sftp, folder);
     throw new OperationError(
@@ -62,9 +61,14 @@ export async function deleteMoved(sftp: SftpChannel, folder: string, wanted: Wan
  * Of a connection that was lost: the folder is removed, and a move can come no more. What had been moved there is deleted where it is `wanted`, else
  * it gets its name back, unless that is taken, which is a CONFLICT. True: it was deleted.
  */
-export async function clearRoom(sftp: SftpChannel, folder: string, wanted: Wanted | null): Promise<boolean> {
+export async function clearRoom(
+  connection: Connection,
+  sftp: SftpChannel,
+  folder: string,
+  wanted: Wanted | null,
+): Promise<boolean> {
   if ((await removeFolder(sftp, folder)) || wanted === null) return false;
-  await deleteMoved(sftp, folder, wanted, 'another');
+  await deleteMoved(connection, sftp, folder, wanted);
   return true;
 }
 
@@ -105,19 +109,19 @@ async function putBack(sftp: SftpChannel, from: string, path: string): Promise<v
   }
 }
 
-function isSame(now: Stats, before: Stats): boolean {
-  const [a, b] = [now, before].map(({ size, mtime, mode, uid, gid }) => [size, mtime, mode, uid, gid].join());
-  return a === b;
-}
-
-/** Null: no regular file, or larger than any that could have been wanted. */
-async function hashOf(sftp: SftpChannel, path: string): Promise<string | null> {
-  const stats = await lstatOrNull(sftp, path);
-  if (!stats?.isFile() || stats.size > limits.writeBytesMax) return null;
-  const all = { offset: 0, length: null, bytesMax: limits.writeBytesMax };
-  return createHash('sha256')
-    .update((await readOpened(sftp, path, stats.size, all)).content)
-    .digest('hex');
+async function isWanted(
+  connection: Connection,
+  sftp: SftpChannel,
+  path: string,
+  { expectedSha256 }: Wanted,
+): Promise<boolean> {
+  try {
+    await checkExpected(connection, sftp, path, expectedSha256);
+    return true;
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'CONFLICT') return false;
+    throw error;
+  }
 }
 
 const movedName = 'file';

@@ -48,6 +48,8 @@ export interface ChangeHooks extends Pick<WriteContext, 'auditId' | 'onLeftover'
   staged: string | null;
   /** The change was made for certain: what is found as it was before was put there by somebody else. */
   isMade: boolean;
+  /** Somebody else's file was taken away with it and did not get its name back: says where it is. */
+  kept: OperationError | null;
   /** What a file that is written in place held before, once that has begun; empty for a new one. */
   beforeInPlace: Uint8Array | null;
 }

@@ -7,7 +7,9 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -57,14 +59,21 @@ describe.runIf(sshdRuns())('removing a file on a real server', () => {
     if (stays !== '') expect(readFileSync(path, 'utf8')).toBe(stays);
   });
 
-  it('puts back what was changed right before it was taken away, and leaves nothing beside it', async () => {
-    const path = join(folder, 'file');
-    writeFileSync(path, 'ours\n');
-    beforeRequest('ext_openssh_rename', 1, () => writeFileSync(path, 'theirs\n'));
-    const error = await failure(remove(path), 'CONFLICT').finally(() => vi.restoreAllMocks());
-    expect([error.outcomeUnknown, error.message]).toEqual([false, expect.stringContaining('was not deleted')]);
-    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['theirs\n', ['file']]);
-  });
+  it.each([
+    ['into another size', 'theirs\n'],
+    ['into one of the same size and time', 'Ours\n'],
+  ])(
+    'puts back what was changed right before it was taken away %s, and leaves nothing beside it',
+    async (_how, text) => {
+      const path = join(folder, 'file');
+      writeFileSync(path, 'ours\n');
+      const { atime, mtime } = statSync(path);
+      beforeRequest('ext_openssh_rename', 1, () => (writeFileSync(path, text), utimesSync(path, atime, mtime)));
+      const error = await failure(remove(path), 'CONFLICT').finally(() => vi.restoreAllMocks());
+      expect([error.outcomeUnknown, error.message]).toEqual([false, expect.stringContaining('was not deleted')]);
+      expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([text, ['file']]);
+    },
+  );
 
   it('takes no name that somebody else has put in its place', async () => {
     const path = join(folder, 'file');
