@@ -74,6 +74,8 @@ export const limits = {
   sessionWaitMs: 10_000,
   /** What a server may send of one command before we have taken it: enough for 5 MB/s at 100 ms, and little for each of many floods. */
   commandWindowBytes: 512 * KiB,
+  /** The same of output that is taken so fast that this is a few milliseconds of it; as much as OpenSSH allows. */
+  commandWindowBytesMax: 2 * MiB,
   /** The same of a shell: what rushes by after a Ctrl-C is this much, and nobody reads 2 MB/s. */
   shellWindowBytes: 128 * KiB,
   /** Servers that one command of the operator's runs on at once: a fleet is soon done, and neither it nor the host is flooded. */
@@ -228,8 +230,10 @@ export const limits = {
   sessionChangesMax: 2_000,
   /** Output of one command kept as a recording: hours of a log, and small enough to be sent to somebody. */
   recordingBytesMax: 32 * MiB,
-  /** Output of one command that waits for the disk; past this the server waits, since many floods at once would fill the memory. */
+  /** Output of one command that may always wait for the disk: past this its server waits once all recordings have too much of it. */
   recordingUnwrittenBytesMax: 512 * KiB,
+  /** Of all together: a flood alone is as fast as its server, and many at once do not fill the memory. */
+  recordingsUnwrittenBytesMax: 4 * MiB,
   /** All recordings together, unless the configuration says otherwise: months of work, and a part of a disk that nobody misses. */
   recordingsBytesMaxDefault: 4 * 1024 * MiB,
   /** All transcripts together, unless the configuration says otherwise: words only, so it is years of work. */

@@ -27,18 +27,21 @@ export function toEventLine(event: CastEvent): string {
 /** The most bytes that `toAsciiLine` takes. */
 export const asciiBytesMax = 32 * 1024;
 
-/** The line of output that is plain ASCII, as `toEventLine` has it. With `withReturns`, a line feed that has no carriage return before it gets one. */
+/**
+ * The line of output that is plain ASCII, as `toEventLine` has it; only until the next call. With `withReturns`, a line feed that has no carriage return
+ * before it gets one.
+ */
 export function toAsciiLine(atSeconds: number, bytes: Uint8Array, options: { readonly withReturns: boolean }): Buffer {
   const [before, after] = toEventLine({ kind: 'output', atSeconds, text: '' }).split('""');
   scratch ??= Buffer.alloc(lineBytesAround + asciiBytesMax * escapedBytesMax);
   let end = scratch.write(`${before}"`, 0, 'latin1');
   end = escapeAscii(bytes, scratch, end, options);
   end += scratch.write(`"${after}`, end, 'latin1');
-  return Buffer.from(scratch.subarray(0, end));
+  return scratch.subarray(0, end);
 }
 
 const lineBytesAround = 256;
-/** One for all lines; nothing is in it between two calls. */
+/** One for all lines. */
 let scratch: Buffer | null = null;
 
 /** Null for what is no header of version 2. */

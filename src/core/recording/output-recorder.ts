@@ -48,7 +48,7 @@ export class OutputRecorder {
 
   /** The disk is slower than the server: the output is to wait there. */
   get isBehind(): boolean {
-    return (this.#recording?.unwrittenBytes ?? 0) > limits.recordingUnwrittenBytesMax;
+    return this.#recording?.isBehind === true;
   }
 
   /** The same terminal; its sizes are recorded. */

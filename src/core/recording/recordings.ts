@@ -26,8 +26,8 @@ export interface Recording {
   facts(): RecordingFacts;
   /** Of the facts alone, without the hash of all of it. */
   readonly bytes: number;
-  /** Handed to it and not in the file yet. */
-  readonly unwrittenBytes: number;
+  /** The disk is slower than the server: the output is to wait there. */
+  readonly isBehind: boolean;
   /** Resolves once everything is in the file. */
   end(): Promise<RecordingFacts>;
 }

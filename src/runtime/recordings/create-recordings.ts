@@ -10,6 +10,7 @@ import { Serial } from '../../base/serial.ts';
 import { limits } from '../../core/limits.ts';
 import type { Recording, RecordingFacts, RecordingNote, Recordings } from '../../core/ports.ts';
 import { asciiBytesMax, toAsciiLine, toEventLine, toHeaderLine } from '../../core/recording/asciicast.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 export interface RecordingsOptions {
   /** Made with mode 0700 when it does not exist. */
@@ -20,13 +21,19 @@ export interface RecordingsOptions {
 
 /** Touches nothing before there is something to write. */
 export function createRecordings(options: RecordingsOptions): Recordings {
-  return { begin: (note) => new FileRecording(note, options) };
+  const all: Unwritten = { bytes: 0 };
+  return { begin: (note) => new FileRecording(note, options, all) };
 }
 
 /** Of output without a terminal: as wide as most of it is. */
 const size = { columns: 120, rows: 40 };
-/** Lines wait this long together before they are written, so that a flood is few writes. */
-const writeBytes = 64 * 1024;
+/** Lines wait until they are this many bytes, so that a flood is few writes: each costs as much as copying some hundred kilobytes. */
+const writeBytes = 256 * 1024;
+
+/** Of all recordings together. */
+interface Unwritten {
+  bytes: number;
+}
 
 class FileRecording implements Recording {
   readonly #name: string;
@@ -45,15 +52,16 @@ class FileRecording implements Recording {
   /** Of a file that was made and not written yet. */
   #short: number | null = null;
   #made: NodeJS.Immediate | null = null;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new WaitingLines();
+  readonly #allUnwritten: Unwritten;
   #isFlushAsked = false;
   #bytes = 0;
   #writtenBytes = 0;
   #state: 'open' | 'full' | 'ended' = 'open';
   #problem: string | null = null;
 
-  constructor(note: RecordingNote, { folder, clock, bytesMax }: RecordingsOptions) {
+  constructor(note: RecordingNote, { folder, clock, bytesMax }: RecordingsOptions, allUnwritten: Unwritten) {
+    this.#allUnwritten = allUnwritten;
     this.#folder = folder;
     this.#name = `${note.auditId}.cast`;
     this.#source = note.source;
@@ -83,8 +91,9 @@ class FileRecording implements Recording {
     return this.#bytes;
   }
 
-  get unwrittenBytes(): number {
-    return this.#bytes - this.#writtenBytes;
+  get isBehind(): boolean {
+    const isMuch = this.#bytes - this.#writtenBytes > limits.recordingUnwrittenBytesMax;
+    return isMuch && this.#allUnwritten.bytes > limits.recordingsUnwrittenBytesMax;
   }
 
   /** What is told of it goes to the log, so it goes to disk now: a host that is killed leaves what the log says there is. */
@@ -123,7 +132,7 @@ class FileRecording implements Recording {
     this.#addOutput(toAsciiLine(this.#now(), bytes, { withReturns: this.#source === 'output' }));
   }
 
-  #addOutput(line: Buffer): void {
+  #addOutput(line: Uint8Array): void {
     if (this.#bytes + line.length + endBytes <= this.#bytesMax) return this.#add(line);
     this.#state = 'full';
     this.#problem = `the recording ends at ${this.#bytesMax} bytes`;
@@ -135,37 +144,36 @@ class FileRecording implements Recording {
     return (this.#clock.monotonicMs() - this.#startedMs) / 1_000;
   }
 
-  #add(line: Buffer): void {
+  /** Copied, so it may change afterwards. */
+  #add(line: Uint8Array): void {
     this.#bytes += line.length;
     this.#hash.update(line);
-    this.#waiting.push(line);
-    this.#waitingBytes += line.length;
-    if (this.#waitingBytes >= writeBytes) this.#flush();
+    this.#waiting.add(line);
+    this.#allUnwritten.bytes += line.length;
+    if (this.#waiting.bytes >= writeBytes) this.#flush();
   }
 
-  /** All that waits, which is then on its way. */
-  #take(): Buffer {
-    const bytes = Buffer.concat(this.#waiting, this.#waitingBytes);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    return bytes;
+  /** What was taken is in the file, or could not be written; it does not wait any more, either way. */
+  #settle(bytes: number): void {
+    this.#writtenBytes += bytes;
+    this.#allUnwritten.bytes -= bytes;
+    this.#waiting.giveBack();
   }
 
   /** What comes while the disk is busy is written together, however much it is by then. */
   #flush(): void {
-    if (this.#waitingBytes === 0 || this.#isFlushAsked) return;
+    if (this.#waiting.bytes === 0 || this.#isFlushAsked) return;
     this.#isFlushAsked = true;
     this.#file ??= this.#open();
     const file = this.#file;
     this.#serial
       .run(async () => {
         this.#isFlushAsked = false;
-        const bytes = this.#take();
+        const bytes = this.#waiting.take();
         try {
           await (await file).appendFile(bytes);
         } finally {
-          // What could not be written does not wait any more, either.
-          this.#writtenBytes += bytes.length;
+          this.#settle(bytes.length);
         }
       })
       .catch((error: Error) => this.#fail(error));
@@ -193,16 +201,16 @@ class FileRecording implements Recording {
 
   #writeShort(): void {
     this.#makeShort();
-    const bytes = this.#take();
+    const bytes = this.#waiting.take();
     const descriptor = this.#short;
-    if (descriptor === null) return;
     this.#short = null;
     try {
-      writeFileSync(descriptor, bytes);
+      if (descriptor !== null) writeFileSync(descriptor, bytes);
     } catch (error) {
       this.#fail(error as Error);
     } finally {
-      closeSync(descriptor);
+      if (descriptor !== null) closeSync(descriptor);
+      this.#settle(bytes.length);
     }
   }
 

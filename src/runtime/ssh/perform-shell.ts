@@ -39,7 +39,7 @@ function runShell(
 ): Promise<ShellOutcome> {
   return new Promise((resolve, reject) => {
     const attach = (channel: ClientChannel): void => {
-      keepWindow(channel, limits.shellWindowBytes);
+      keepWindow(channel, { bytes: limits.shellWindowBytes, clock: connection.clock });
       let bytes = 0;
       let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
       const hold = { isWanted: false };

@@ -127,8 +127,8 @@ class CommandRun {
 
   /** Must run in the turn in which the channel opened. */
   attach(channel: ClientChannel): void {
-    keepWindow(channel, limits.commandWindowBytes);
     const { clock } = this.#connection;
+    keepWindow(channel, { bytes: limits.commandWindowBytes, bytesMax: limits.commandWindowBytesMax, clock });
     const pace = new ChannelPace({ channel, clock, isBehind: () => this.#request.isBehind?.() === true });
     this.#pace = pace;
     const handle = (stream: 'stdout' | 'stderr', chunk: Buffer): void => {

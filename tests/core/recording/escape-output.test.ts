@@ -27,8 +27,8 @@ describe('a line of plain output', () => {
     );
   });
 
-  it.each([true, false])('holds every character in every place of four (returns: %s)', (withReturns) => {
-    for (let shift = 0; shift < 4; shift += 1) {
+  it.each([true, false])('holds every character in every place of eight (returns: %s)', (withReturns) => {
+    for (let shift = 0; shift < 8; shift += 1) {
       const bytes = Buffer.concat([Buffer.alloc(shift, 'x'), everyByte]);
       expect(toAsciiLine(1.5, bytes, { withReturns }).toString()).toBe(slow(bytes, withReturns));
     }

@@ -23,24 +23,28 @@ function open() {
   const clock = new HandClock();
   const { audit } = memoryWorld();
   const request = { operation: 'remote_exec', input: {}, caller: agentCaller, signal: new AbortController().signal };
-  const run = new Run({ id: 'r1', request, tool: 'remote_exec', clock, publish: () => undefined });
   const recordings = createRecordings({ folder, clock });
-  return {
-    clock,
-    audit,
-    recorder: new OutputRecorder(run, 'tail -f log', { recordings, redactor: plainRedactor, clock, audit }),
+  const record = (id: string): OutputRecorder => {
+    const run = new Run({ id, request, tool: 'remote_exec', clock, publish: () => undefined });
+    return new OutputRecorder(run, 'tail -f log', { recordings, redactor: plainRedactor, clock, audit });
   };
+  return { clock, audit, recorder: record('r1'), another: record('r2') };
 }
 
 describe('a recorder', () => {
-  it('is behind while more than its bound waits for the disk, and not once it is written', async () => {
-    const { recorder } = open();
+  it('is behind while more than its bound and that of all waits for the disk, and not once it is written', async () => {
+    const { recorder, another } = open();
     expect(recorder.isBehind).toBe(false);
     recorder.write(Buffer.alloc(limits.recordingUnwrittenBytesMax, 'x'), 'stdout');
-    expect(recorder.isBehind).toBe(true);
-    while (recorder.isBehind) await new Promise((resolve) => setImmediate(resolve));
-    await recorder.end();
+    another.write(Buffer.alloc(limits.recordingUnwrittenBytesMax / 2, 'x'), 'stdout');
     expect(recorder.isBehind).toBe(false);
+    recorder.write(Buffer.alloc(limits.recordingsUnwrittenBytesMax - limits.recordingUnwrittenBytesMax, 'x'), 'stdout');
+    expect(recorder.isBehind).toBe(true);
+    // It has little that waits: others are what is too much.
+    expect(another.isBehind).toBe(false);
+    while (recorder.isBehind) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([recorder.end(), another.end()]);
+    expect([recorder.isBehind, another.isBehind]).toEqual([false, false]);
   });
 
   it('registers the running hash each minute in which something came, and after so many bytes', async () => {

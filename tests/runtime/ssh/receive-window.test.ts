@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limits } from '../../../src/core/limits.ts';
 import { keepWindow } from '../../../src/runtime/ssh/receive-window.ts';
+import { HandClock } from '../../fixtures/hand-clock.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
 import { type Lab, makeLab } from './lab.ts';
 
@@ -19,13 +20,13 @@ function fakeChannel() {
     _client: { _protocol: { channelWindowAdjust: (id: number, bytes: number) => granted.push(id, bytes) } },
   };
   const take = (bytes: number): void => handlers[0]?.(Buffer.alloc(bytes));
-  return { channel, granted, take };
+  return { channel, granted, take, clock: new HandClock() };
 }
 
 describe('a window that is kept', () => {
   it('is not granted anew before what was announced has become small, and then by halves', () => {
-    const { channel, granted, take } = fakeChannel();
-    keepWindow(channel as never, 1_000);
+    const { channel, granted, take, clock } = fakeChannel();
+    keepWindow(channel as never, { bytes: 1_000, clock });
     take(firstBytes - 501);
     expect(granted).toEqual([]);
     take(1);
@@ -36,17 +37,35 @@ describe('a window that is kept', () => {
     expect(granted).toEqual([7, 500, 7, 500]);
   });
 
+  it('is as large as what is taken in ten milliseconds, within its bounds', () => {
+    const { channel, granted, take, clock } = fakeChannel();
+    keepWindow(channel as never, { bytes: 1_000, bytesMax: 4_000, clock });
+    const grantAfter = (ms: number, bytes: number): number[] => {
+      clock.advance(ms);
+      take(bytes);
+      return granted.splice(0);
+    };
+    // A start that is slow is no reason for more.
+    expect(grantAfter(60_000, firstBytes - 500)).toEqual([7, 500]);
+    expect(grantAfter(2, 500)).toEqual([7, 2_000]);
+    expect(grantAfter(2, 1_250)).toEqual([7, 2_750]);
+    // Slow again: what was granted is used up first.
+    expect(grantAfter(100, 2_000)).toEqual([]);
+    expect(grantAfter(100, 1_499)).toEqual([]);
+    expect(grantAfter(100, 1)).toEqual([7, 500]);
+  });
+
   it.each(['closing', 'closed'])('is not granted on a channel that is %s', (state) => {
-    const { channel, granted, take } = fakeChannel();
-    keepWindow(channel as never, 1_000);
+    const { channel, granted, take, clock } = fakeChannel();
+    keepWindow(channel as never, { bytes: 1_000, clock });
     channel.outgoing.state = state;
     take(firstBytes);
     expect(granted).toEqual([]);
   });
 
   it('is left to a library that is built differently', () => {
-    const { channel, take } = fakeChannel();
-    keepWindow({ ...channel, _client: {} } as never, 1_000);
+    const { channel, take, clock } = fakeChannel();
+    keepWindow({ ...channel, _client: {} } as never, { bytes: 1_000, clock });
     expect(channel.incoming.window).toBe(firstBytes);
     take(firstBytes);
   });
@@ -69,14 +88,14 @@ describe.runIf(sshdRuns())('a command of a real sshd', () => {
     let isBehind = false;
     const counted = `${sshd.folder}/counted`;
     // Each megabyte is noted after it was written; what was announced at the beginning is used up by then.
-    const line = `for i in 1 2 3 4 5 6 7 8; do head -c 1000000 /dev/zero; echo $i >> ${counted}; done`;
+    const line = `for i in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 1000000 /dev/zero; echo $i >> ${counted}; done`;
     const running = lab.exec(targetOf(sshd), line, {
       sink: {
         onOutput(_stream, chunk) {
           streamed += chunk.length;
           isBehind = streamed >= 4_000_000;
         },
-        isBehind: () => isBehind && streamed < 8_000_000,
+        isBehind: () => isBehind && streamed < 12_000_000,
       },
     });
     while (!isBehind) await new Promise((resolve) => setImmediate(resolve));
@@ -85,9 +104,9 @@ describe.runIf(sshdRuns())('a command of a real sshd', () => {
       return Number(Buffer.from(stdout).toString());
     };
     for (let before = -1, now = await lines(); now !== before; now = await lines()) before = now;
-    expect(await lines()).toBeLessThanOrEqual(Math.ceil((streamed + 2 * limits.commandWindowBytes) / 1_000_000));
+    expect(await lines()).toBeLessThanOrEqual(Math.ceil((streamed + 2 * limits.commandWindowBytesMax) / 1_000_000));
     isBehind = false;
-    streamed = 8_000_000;
-    expect(await running).toMatchObject({ exitCode: 0, stdoutBytes: 8_000_000 });
+    streamed = 12_000_000;
+    expect(await running).toMatchObject({ exitCode: 0, stdoutBytes: 12_000_000 });
   });
 });
