@@ -17,6 +17,7 @@ import type { ConnectStory, LoginAttempt, SeenKey } from './connect-story.ts';
 import type { HostKeyView } from './host-keys.ts';
 import { type HostVerifier, toHostVerifier } from './host-verifier.ts';
 import { toFingerprint, typeOf } from './known-hosts.ts';
+import { leaveShownHostKeys } from './shown-host-keys.ts';
 import { softwareOf, watchRefusals } from './ssh2-internals.ts';
 import { dropWhatComesTooLate } from './too-late.ts';
 
@@ -151,6 +152,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
     try {
       client.connect(toConfig(options, verifier, authentication));
       dropWhatComesTooLate(client);
+      leaveShownHostKeys(client);
       allowForeignKeys(client);
       watchRefusals(client, (left, isPartial) => {
         refusals += 1;

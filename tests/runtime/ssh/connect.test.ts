@@ -1,10 +1,13 @@
 /** Connecting to real servers and to things that are none: every failure has its code and a sentence that helps. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import ssh2, { type Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { OperationError } from '../../../src/core/codes.ts';
 import type { AuthChoice } from '../../../src/core/login/auth-choice.ts';
+import { leaveShownHostKeys } from '../../../src/runtime/ssh/shown-host-keys.ts';
 import { freePort, type Sshd, sshdRuns, startSshd, target, targetOf } from '../../fixtures/sshd.ts';
 import { failure, makeLab, never, textOf, until, withLab } from './lab.ts';
 
@@ -213,6 +216,29 @@ describe.runIf(sshdRuns())('a connection', () => {
     await until(() => sshd.sessionPids().length === 0);
     await failure(lab.exec(targetOf(sshd), ['true']), 'CANCELLED');
     await lab.dispose();
+  });
+
+  it('has the server prove no key but the one that it is known by', async () => {
+    const proofsOf = async (prepare: (client: Client) => void): Promise<number> => {
+      const client = new ssh2.Client();
+      let proofs = 0;
+      client.on('hostkeys', () => {
+        proofs += 1;
+      });
+      const ready = once(client, 'ready');
+      const { host, port, username } = sshd;
+      client.connect({ host, port, username, privateKey: await readFile(sshd.privateKeyPath) });
+      prepare(client);
+      await ready;
+      // Its keys were shown before it takes a command, and it answers in the order in which it is asked.
+      await new Promise<void>((resolve) =>
+        client.exec('true', (_error, channel) => void channel.once('close', () => resolve()).resume()),
+      );
+      client.end();
+      return proofs;
+    };
+    expect(await proofsOf(() => undefined)).toBe(1);
+    expect(await proofsOf(leaveShownHostKeys)).toBe(0);
   });
 
   it('is tested step by step, up to the step that fails', async () => {
