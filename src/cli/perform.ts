@@ -5,7 +5,7 @@ import { OperationError } from '../core/codes.ts';
 import { findInputProblem } from '../core/operations/find-input-problem.ts';
 import { isOperationName } from '../core/operations/table.ts';
 import type { EnvelopeView } from '../protocol/methods.ts';
-import { readUnknownKey } from '../protocol/unknown-key.ts';
+import { readUnknownKey, type UnknownKey } from '../protocol/unknown-key.ts';
 import { canAsk } from './ask.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { answerAtTerminal } from './card-prompt.ts';
@@ -29,15 +29,24 @@ export async function performOperation(io: CliIo, options: PerformOptions): Prom
   return await withHost(io, 'if-needed', async (client) => {
     for (;;) {
       const envelope = await performOnce(io, client, options);
-      const key = envelope.code === 'HOST_KEY_UNKNOWN' ? readUnknownKey(envelope.message ?? '') : null;
-      // What was sent before its connection was lost is not done again for it.
-      const isAsked = key !== null && !envelope.execution.outcomeUnknown && canAsk(io) && !options.stdinIsTaken;
-      if (!isAsked || !(await askHostKey(io, key))) return envelope;
+      const key = canAsk(io) && !options.stdinIsTaken ? toKeyInQuestion(envelope) : null;
+      if (key === null || !(await trustAfterAsking(io, client, key))) return envelope;
       // Nothing was run yet. Behind a jump host the next key is the server's own.
-      const { server, fingerprint } = key;
-      printNote(io, toSafeSentence((await client.call('server.trustKey', { server, fingerprint })).message));
     }
   });
+}
+
+/** The host key that a person may be asked about now; null for none. What was sent before its connection was lost is not done again for it. */
+export function toKeyInQuestion({ code, message = '', execution }: EnvelopeView): UnknownKey | null {
+  return code === 'HOST_KEY_UNKNOWN' && !execution.outcomeUnknown ? readUnknownKey(message) : null;
+}
+
+/** False: nobody has trusted it. */
+export async function trustAfterAsking(io: CliIo, client: HostClient, key: UnknownKey): Promise<boolean> {
+  if (!(await askHostKey(io, key))) return false;
+  const { server, fingerprint } = key;
+  printNote(io, toSafeSentence((await client.call('server.trustKey', { server, fingerprint })).message));
+  return true;
 }
 
 async function performOnce(io: CliIo, client: HostClient, options: PerformOptions): Promise<EnvelopeView> {

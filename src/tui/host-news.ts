@@ -14,6 +14,7 @@ import { DocumentOverlay } from './panes/document-overlay.ts';
 import { toOutdatedLines } from './present/card.ts';
 import type { LoginEntry } from './present/login-card.ts';
 import type { Page } from './present/page.ts';
+import { forgetRefutedTest } from './refuted-tests.ts';
 import type { RegionName } from './regions.ts';
 import type { StyledLine } from './styled.ts';
 import type { WaitingSignal } from './waiting-signal.ts';
@@ -45,6 +46,7 @@ export class HostNews {
     if (change.type === 'shell.removed') model.shells.forget(change.id);
     painter.handleChange(change);
     model.serverDesk.handleChange(change, model.view.servers);
+    if (change.type === 'server.changed') forgetRefutedTest(model.tests, change.server);
     model.places.activity.handleChange(change);
     const before = model.paneIds.length;
     const dirty = toDirtyRegions(change, model.view);

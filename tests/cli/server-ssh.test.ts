@@ -83,8 +83,13 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
       '--passphrase-command',
       'printenv KEY_PASSPHRASE',
     );
-    expect((await signalbox('server', 'test', 'by-env')).code).toBe(0);
-    expect((await signalbox('server', 'test', 'by-command')).code).toBe(0);
+    const tested = await signalbox('server', 'test', 'by-env,by-command', 'by-env');
+    expect(tested.code).toBe(0);
+    expect(tested.stdout.match(/^by-\S+|Everything works/gm)).toEqual([
+      ...['by-env', 'Everything works', 'by-command', 'Everything works'],
+    ]);
+    // A mistyped one is found before any is tested.
+    expect(await signalbox('server', 'test', 'by-env,by-nobody')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it.each([

@@ -177,19 +177,27 @@ function registerTrustCommand(server: Command): void {
     });
 }
 
+const testExamples = `
+Several are tested one after the other, and the status is that of the first that failed; --json prints a line for each.
+
+Examples:
+  signalbox server test web-1 --verbose
+  signalbox server test web-1,web-2
+`;
+
 function registerTests(server: Command): void {
   server
     .command('test')
-    .argument('<id>')
+    .argument('<servers...>', 'ids of registered servers, with commas or spaces between them')
     .description('connect and say what was found, step by step')
     .option(
       '--verbose',
       'all that was seen: which line of ~/.ssh/config gave what, algorithms, what each login got for an answer',
     )
     .option('--json', 'as JSON, with all that was seen')
-    .addHelpText('after', '\nExample:\n  signalbox server test web-1 --verbose\n')
-    .action(async (id: string, options: { json?: true; verbose?: true }, command: Command) => {
-      await (await import('./server/test.ts')).testServer(ioOf(command), id, options);
+    .addHelpText('after', testExamples)
+    .action(async (lists: string[], options: { json?: true; verbose?: true }, command: Command) => {
+      await (await import('./server/test.ts')).testServers(ioOf(command), lists, options);
     });
   server
     .command('facts')

@@ -13,7 +13,7 @@ import { fromHostError, type HostClient, withHost } from '../host-client.ts';
 import { answerLogins } from '../login-answers.ts';
 import { tellLostConnections } from '../lost-connections.ts';
 import type { CliIo } from '../output.ts';
-import { checkInput, onInterrupt, performWith, showCard } from '../perform.ts';
+import { checkInput, onInterrupt, performWith, showCard, toKeyInQuestion, trustAfterAsking } from '../perform.ts';
 import { toSafeSentence } from '../safe-text.ts';
 import { type NamedServer, type PrefixedLines, toPrefixedLines } from './prefixed-lines.ts';
 
@@ -101,7 +101,16 @@ async function performOne(
       : {}),
   };
   try {
-    return { server, envelope: await performWith(client, perform, controller.signal, onCard) };
+    for (;;) {
+      const envelope = await performWith(client, perform, controller.signal, onCard);
+      const key = asks && !controller.signal.aborted ? toKeyInQuestion(envelope) : null;
+      if (key === null) return { server, envelope };
+      let isTrusted = false;
+      await askAlone({ cards, lines }, async () => {
+        isTrusted = await trustAfterAsking(io, client, key);
+      });
+      if (!isTrusted) return { server, envelope };
+    }
   } catch (error) {
     // The host refused this one, or is gone; what the others did is still to be told.
     if (error instanceof HostError) return { server, error: fromHostError(error) };

@@ -1,4 +1,4 @@
-/** Passphrases that a person typed, kept in memory for a while so that they are typed once. Never on disk; overwritten when their time is over. */
+/** Passphrases and passwords that a person typed, kept in memory for a while so that they are typed once. Never on disk; overwritten when their time is over. */
 import { afterAlsoAsleep } from '../../base/after-also-asleep.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
@@ -12,6 +12,7 @@ export class KeptPassphrases implements Disposable {
   readonly #clock: Clock;
   readonly #keptMs: number;
   readonly #kept = new Map<string, Kept>();
+  readonly #refused = new Set<string>();
 
   /** @param keptMs after the last use; 0: nothing is kept. */
   constructor(clock: Clock, keptMs: number) {
@@ -30,7 +31,7 @@ export class KeptPassphrases implements Disposable {
 
   keep(path: string, passphrase: string): void {
     this.forget(path);
-    if (this.#keptMs === 0) return;
+    if (this.#keptMs === 0 || this.#refused.has(path)) return;
     this.#kept.set(path, { bytes: Buffer.from(passphrase, 'utf8'), end: this.#endLater(path) });
   }
 
@@ -40,6 +41,12 @@ export class KeptPassphrases implements Disposable {
     this.#kept.delete(path);
     kept.end.dispose();
     kept.bytes.fill(0);
+  }
+
+  /** It was good once and is not any more, as a code is: nothing is kept under this name again, so that no server counts wrong tries of ours. */
+  refuse(path: string): void {
+    this.forget(path);
+    this.#refused.add(path);
   }
 
   dispose(): void {

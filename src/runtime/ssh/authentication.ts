@@ -3,25 +3,32 @@
  * key was accepted. It knows nothing of sockets or host keys.
  */
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
-import { present, unreachable } from '../../base/assert.ts';
+import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, Disposables } from '../../base/lifecycle.ts';
 import { OperationError } from '../../core/codes.ts';
-import { limits } from '../../core/limits.ts';
 import type { AuthChoice } from '../../core/login/auth-choice.ts';
-import type { SecretSource } from '../../core/server.ts';
 import { OfferedKeys } from './certificates/offered-keys.ts';
 import { prepareAgent, prepareCertificate, prepareSecurityKey } from './certificates/prepare-keys.ts';
 import type { LoginAttempt } from './connect-story.ts';
-import { Interview, type InterviewOptions } from './interview.ts';
 import { readKeyFile } from './key-file.ts';
+import {
+  interactive,
+  type Method,
+  type PasswordOptions,
+  toInteractiveMethod,
+  toPasswordMethods,
+} from './password-methods.ts';
 import { type KeyContext, openPrivateKey } from './private-key.ts';
+import { TypedPassword } from './typed-password.ts';
 
 export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   /** Each refusal of the server: what it still takes, and whether what it got was right but not enough. */
   handleRefused(left: readonly string[], isPartial: boolean): void;
-  /** What the server took, in words, once it is satisfied. */
+  /** The server is satisfied. */
+  handleTaken(): void;
+  /** What it took, in words. */
   readonly taken: string;
   /** What was tried so far, in its order. */
   readonly attempts: readonly LoginAttempt[];
@@ -33,6 +40,8 @@ export interface Authentication {
 
 export interface AuthenticationOptions extends KeyContext {
   readonly username: string;
+  /** user@host:port, as it is connected to. */
+  readonly address: string;
   readonly choices: readonly AuthChoice[];
   /** Algorithms of keys that the user's configuration lets be offered; absent or null: all. */
   readonly acceptedTypes?: readonly string[] | null;
@@ -55,7 +64,9 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
   const offeredKeys = new OfferedKeys(options.acceptedTypes ?? null);
   const lifetimes = new Disposables();
   const onStarted = (lifetime: Disposable): void => void lifetimes.add(lifetime);
-  const methodOptions: MethodOptions = { ...options, onProblem, onObjection, onStarted, offeredKeys };
+  const { server, address, passphrases } = options;
+  const typed = new TypedPassword(`password:${server}:${address}`, passphrases);
+  const methodOptions: MethodOptions = { ...options, typed, onProblem, onObjection, onStarted, offeredKeys };
   const methods = toMethods(methodOptions);
   let offered: readonly string[] | null = null;
   let wasPartial = false;
@@ -106,7 +117,7 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
       wasPartial = false;
       // The server wants something more after what was right: a one-time code, as no record names it.
       const asksMore = partialSuccess && !methods.some(({ wireName }) => wireName === interactive);
-      if (asksMore) methods.push(toInteractiveMethod(methodOptions, () => null));
+      if (asksMore) methods.push(toInteractiveMethod(methodOptions, 'a person'));
       options.onWaiting('waiting');
       const giveUp = (error: unknown): false => {
         problems.push(toCredentialsError('The login could not be prepared', error));
@@ -118,6 +129,9 @@ export function toAuthentication(options: AuthenticationOptions): Authentication
           options.onWaiting('done');
           Reflect.apply(answer, undefined, [method]);
         });
+    },
+    handleTaken() {
+      typed.handleTaken();
     },
     get taken() {
       return [...taken, ...tried.slice(-1)].join(' and ');
@@ -150,26 +164,12 @@ function noteRefusal(attempt: LoginAttempt | undefined, left: readonly string[],
   attempt.note = `the server takes ${left.join(', ') || 'nothing more'}`;
 }
 
-interface MethodOptions extends AuthenticationOptions, Pick<InterviewOptions, 'onProblem'> {
+interface MethodOptions extends AuthenticationOptions, PasswordOptions {
   /** What speaks against a credential that is offered all the same, one sentence. */
   readonly onObjection: (sentence: string) => void;
   readonly onStarted: (lifetime: Disposable) => void;
   readonly offeredKeys: OfferedKeys;
 }
-
-interface Method {
-  /** The name of RFC 4252 that the server lists. */
-  readonly wireName: string;
-  readonly words: string;
-  /** A person is likely to be asked. */
-  readonly asks?: true;
-  /** Null: the server has seen it already, or may not see it. Throws CREDENTIALS_UNAVAILABLE. */
-  prepare(): Promise<AnyAuthMethod | null>;
-  /** What is tried next when the server has refused it: the same again, where a person has mistyped. Null for nothing. */
-  again?(): Method | null;
-}
-
-const interactive = 'keyboard-interactive';
 
 function toMethods(options: MethodOptions): Method[] {
   const { username, choices } = options;
@@ -211,81 +211,6 @@ function toMethods(options: MethodOptions): Method[] {
         return unreachable(choice);
     }
   });
-}
-
-/** The same password by both methods servers ask for it with, or by those that are wanted. */
-function toPasswordMethods(options: MethodOptions, { secret, methods }: AuthChoice & { kind: 'password' }): Method[] {
-  const { username, secrets, questions, server } = options;
-  const reveal = (source: SecretSource): Promise<string> =>
-    secrets.reveal(source, `password of ${username}`, { server, questions });
-  // What a person is to type, the server itself words best.
-  const all =
-    secret === null
-      ? [toInteractiveMethod(options, () => null), toAskedPassword(options, 1)].map(toAsking)
-      : [toKnownPassword(options, () => reveal(secret)), toInteractiveMethod(options, () => reveal(secret))];
-  return methods === undefined
-    ? all
-    : methods.map((name) =>
-        present(
-          all.find(({ wireName }) => wireName === name),
-          'There are no others.',
-        ),
-      );
-}
-
-function toAsking(method: Method): Method {
-  return { ...method, asks: true };
-}
-
-function toKnownPassword({ username }: MethodOptions, reveal: () => Promise<string>): Method {
-  return {
-    wireName: 'password',
-    words: 'the password',
-    prepare: async () => ({ type: 'password', username, password: await reveal() }),
-  };
-}
-
-/** As ssh does, a password that was refused is asked for again (NumberOfPasswordPrompts). */
-function toAskedPassword(options: MethodOptions, tries: number): Method {
-  const { username, questions, server } = options;
-  let wasTyped = false;
-  return {
-    wireName: 'password',
-    words: 'the password',
-    async prepare() {
-      const [typed = ''] = await questions.ask({
-        ...{ key: `password:${server}:${tries}`, server, what: `the password of ${username}` },
-        note: tries === 1 ? null : 'The server refused that password; type it again.',
-        prompts: [{ label: 'Password', echo: 'hidden' }],
-      });
-      wasTyped = true;
-      return { type: 'password', username, password: typed };
-    },
-    again: () => (wasTyped && tries < limits.loginTriesMax ? toAskedPassword(options, tries + 1) : null),
-  };
-}
-
-/** The server asks what it likes: a password that is known answers what asks for it, once; a person the others, again when they were refused. */
-function toInteractiveMethod(options: MethodOptions, reveal: () => Promise<string> | null, tries = 1): Method {
-  let interview: Interview | null = null;
-  return {
-    wireName: interactive,
-    words: 'the password (keyboard-interactive)',
-    async prepare() {
-      const begun = new Interview(options, await reveal(), tries);
-      interview = begun;
-      return {
-        type: interactive,
-        username: options.username,
-        prompt: (name, instructions, _language, prompts, answer) =>
-          void begun.answer({ name, instructions, prompts }).then(answer),
-      };
-    },
-    again() {
-      if (interview?.wasAnswered !== true || tries >= limits.loginTriesMax) return null;
-      return toInteractiveMethod(options, interview.wasGiven ? () => null : reveal, tries + 1);
-    },
-  };
 }
 
 function toCredentialsError(sentence: string, cause: unknown): OperationError {

@@ -196,7 +196,7 @@ export class Connector {
             wanted.login === 'log-in'
               ? (onWaiting) =>
                   toAuthentication({
-                    ...{ ...context, username, choices: auth, clock, onWaiting },
+                    ...{ ...context, username, address, choices: auth, clock, onWaiting },
                     ...{ acceptedTypes: ssh.algorithms.publicKeys, leave },
                   })
               : null,

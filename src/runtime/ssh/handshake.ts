@@ -95,6 +95,7 @@ export function performHandshake(options: HandshakeOptions): Promise<Handshake> 
       deadline.dispose();
       signal?.removeEventListener('abort', handleLeft);
       authentication?.end();
+      authentication?.handleTaken();
       const login = authentication?.taken ?? null;
       if (story) tellLogin(story, authentication?.attempts ?? []);
       const { environment } = options.ssh;

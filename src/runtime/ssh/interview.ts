@@ -1,12 +1,15 @@
 /** What a server asks in words while one logs in (RFC 4256): answered by a password that is known, or by a person. It knows no other way to log in. */
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import { asksForPassword } from './password-prompt.ts';
+import type { TypedPassword } from './typed-password.ts';
 
 export interface InterviewOptions {
   /** The id of the server whose login it is. */
   readonly server: string;
   readonly username: string;
   readonly questions: LoginQuestions;
+  /** Hears of a password that a person typed where the server asked for that alone. */
+  readonly typed: Pick<TypedPassword, 'note'>;
   /** Around the time in which a person is waited for. */
   readonly onWaiting: (isWaiting: 'waiting' | 'done') => void;
   /** Why a question got no answer. */
@@ -49,10 +52,11 @@ export class Interview {
   async answer({ name, instructions, prompts }: Request): Promise<string[]> {
     this.#requests += 1;
     if (prompts.length === 0) return [];
-    const { server, username, questions, onWaiting, onProblem } = this.#options;
+    const { server, username, questions, typed, onWaiting, onProblem } = this.#options;
     const known = this.#password;
     const [first, ...more] = prompts;
-    if (known !== null && first?.echo === false && more.length === 0 && asksForPassword(first.prompt, username)) {
+    const isPassword = first?.echo === false && more.length === 0 && asksForPassword(first.prompt, username);
+    if (known !== null && isPassword) {
       this.#password = null;
       this.#wasGiven = true;
       return [known];
@@ -68,6 +72,7 @@ export class Interview {
         prompts: prompts.map(({ prompt, echo }) => ({ label: prompt, echo: echo === true ? 'shown' : 'hidden' })),
       });
       this.#wasAnswered = true;
+      if (isPassword) typed.note(answers[0] ?? '');
       return [...answers];
     } catch (error) {
       onProblem(error);

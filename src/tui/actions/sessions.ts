@@ -108,12 +108,13 @@ export async function testServer(stage: Stage, server = stage.model.chosenServer
   model.tests.set(server, { kind: 'running' });
   stage.invalidate();
   const answer = await orSentence(model.host.call('server.test', { server }));
-  const problemBefore = model.view.servers[server]?.problem ?? null;
+  const { problem: problemBefore = null, state } = model.view.servers[server] ?? {};
+  const before = { problemBefore, ...(state === 'connected' ? { wasConnected: true as const } : {}) };
   model.tests.set(
     server,
     typeof answer === 'string'
-      ? { kind: 'failed', message: answer, problemBefore }
-      : { kind: 'done', steps: answer.steps, problemBefore },
+      ? { kind: 'failed', message: answer, ...before }
+      : { kind: 'done', steps: answer.steps, ...before },
   );
   stage.invalidate();
 }

@@ -24,9 +24,14 @@ export type TestSteps = Result<'server.test'>['steps'];
 /** How the test of a server stands. */
 export type TestState =
   | { readonly kind: 'running' }
-  /** `problemBefore` is what was wrong with the server when the test ended, so that a later problem is told from it. */
-  | { readonly kind: 'done'; readonly steps: TestSteps; readonly problemBefore?: string | null }
-  | { readonly kind: 'failed'; readonly message: string; readonly problemBefore?: string | null };
+  | ({ readonly kind: 'done'; readonly steps: TestSteps } & TestMoment)
+  | ({ readonly kind: 'failed'; readonly message: string } & TestMoment);
+
+/** How the server stood when its test ended, so that what comes later is told from it. */
+interface TestMoment {
+  readonly problemBefore?: string | null;
+  readonly wasConnected?: true;
+}
 
 /** Cells of the columns that are as wide as their widest row. */
 export interface ServerColumns {

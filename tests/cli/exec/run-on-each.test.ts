@@ -1,6 +1,7 @@
 /** `exec` on several servers: each through the gate by itself, a few at once, cards one after the other, one status for all. */
 import { describe, expect, it } from 'vitest';
 import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
+import { OperationError } from '../../../src/core/codes.ts';
 import { limits } from '../../../src/core/limits.ts';
 import { testParts } from '../../fixtures/host-parts.ts';
 import { memoryTarget } from '../../fixtures/memory-world.ts';
@@ -33,6 +34,27 @@ describe('exec on several servers', () => {
     expect(run.stdout.split('\n').sort()).toEqual(['', 'db-1  | in', 'web-1 | in']);
     expect(run.stderr).toContain('The login to web-1 needs the passphrase of /k.\nPassphrase: ');
     expect(run.stdout + run.stderr).not.toContain('swordfish');
+  });
+
+  it.each([
+    ['asks about a host key that nobody trusts yet, and runs there once it was trusted', typist(['WXYZ']), 0],
+    ['says without a terminal how such a key is trusted', {}, 247],
+  ] as const)('%s', async (_what, terminal, code) => {
+    const { cli, world } = await cliHost();
+    const key = `SHA256:${'a'.repeat(39)}WXYZ`;
+    const unknown = new OperationError(
+      'HOST_KEY_UNKNOWN',
+      `The host key of web-1 (10.0.0.1:22), ssh-ed25519 ${key}, is not known yet; compare it with what its owner says, then run \`signalbox server trust-key web-1 ${key}\`.`,
+    );
+    let runs = 0;
+    world.servers.run = async () => {
+      runs += 1;
+      if (runs === 1) throw unknown;
+      return { stdout: Buffer.from('out') };
+    };
+    const run = await cli(['exec', both, '--', 'ok'], terminal);
+    expect([run.code, runs]).toEqual([code, code === 0 ? 3 : 2]);
+    expect(run.stderr).toContain(code === 0 ? `web-1 is trusted with ${key}.` : 'signalbox server trust-key web-1');
   });
 
   it.each([['web-1,'], ['web-1,web-1'], [',web-1']])(

@@ -172,6 +172,9 @@ describe.runIf(sshdRuns())('a login', () => {
     const auth: AuthChoice[] = [{ kind: 'password', secret: null }];
     await withLab(sshd, { ...settingsFor(of, { auth }), questions: desk }, async (lab) => {
       expect(textOf((await lab.exec(of, ['id', '-un'])).stdout).trim()).toBe(sshd.username);
+      // Once it was taken, the next login needs nobody.
+      const steps = await lab.servers.test(of, new AbortController().signal);
+      expect(steps.map(({ ok }) => ok)).not.toContain(false);
     });
     const question = `web-1: the password of ${sshd.username}`;
     const again = 'The server refused that password; type it again.';

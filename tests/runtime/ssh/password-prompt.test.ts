@@ -119,11 +119,13 @@ describe('in an interview', () => {
   const begin = () => {
     const { questions, asked } = attended();
     const problems: unknown[] = [];
+    const noted: string[] = [];
+    const typed = { note: (password: string) => void noted.push(password) };
     const parts = { onWaiting: () => undefined, onProblem: (error: unknown) => void problems.push(error) };
-    const interview = new Interview({ server: 'web-1', username: 'ann', questions, ...parts }, 'recorded');
+    const interview = new Interview({ server: 'web-1', username: 'ann', questions, typed, ...parts }, 'recorded');
     const answer = (...labels: readonly (readonly [string, boolean])[]): Promise<string[]> =>
       interview.answer({ name: '', instructions: '', prompts: labels.map(([prompt, echo]) => ({ prompt, echo })) });
-    return { interview, answer, asked };
+    return { interview, answer, asked, noted };
   };
 
   it('only one hidden question in words of a password gets it, once, whatever came before', async () => {

@@ -1,5 +1,6 @@
 /** Tests of all servers that the Servers view lists, and what the question about a host key says of the way to its server. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ServerView } from '../../../src/protocol/view.ts';
 import { type FakeHost, makeFacts, makeServer } from '../../fixtures/fake-host.ts';
 import { farLine } from '../../fixtures/line-facts.ts';
 import { openScreenWorld, type ScreenWorld } from '../../fixtures/screen-world.ts';
@@ -45,6 +46,32 @@ describe.each([
       '5 of 6 servers passed; 1 is broken and left out; the rows say what is wrong.',
     );
     expect(await world.screen()).toMatch(/web-5 .*✓ tested[^]*web-6 .*✗ test failed/);
+  });
+
+  it('forgets that one could not be reached once it connects, and nothing that fails on a connection', async () => {
+    await open(columns, rows);
+    const stands = async (state: ServerView['state']): Promise<string> => {
+      world.host.emit({ type: 'server.changed', server: makeServer('web-1', { state }) });
+      return await world.screen();
+    };
+    const testFails = (name: string): Promise<string> => {
+      world.host.handlers['server.test'] = async () => ({ steps: [{ name, ok: false, detail: 'no' }] });
+      return world.press('t').then(() => world.screen());
+    };
+    await stands('idle');
+    expect(await testFails('Network')).toContain('test failed');
+    await stands('connected');
+    expect(await stands('idle')).not.toContain('test failed');
+    // Another connection was there already: it says nothing of the test.
+    await stands('connected');
+    await testFails('Login');
+    expect(await stands('connected')).toContain('Login');
+    expect(await stands('idle')).toContain('test failed');
+    await stands('connected');
+    expect(await stands('idle')).not.toContain('test failed');
+    await testFails('Files');
+    await stands('connected');
+    expect(await stands('idle')).toContain('test failed');
   });
 
   it('counts down to the next try of a lost connection, and has a key that tries now', async () => {

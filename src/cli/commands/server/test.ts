@@ -3,6 +3,7 @@ import { escapeProse } from '../../../base/display/escape.ts';
 import { OperationError } from '../../../core/codes.ts';
 import type { Target } from '../../../core/server.ts';
 import { readUnknownKey, type UnknownKey, withoutTrustCommand } from '../../../protocol/unknown-key.ts';
+import { createServerView } from '../../../runtime/registry/server-view.ts';
 import { detectColorDepth } from '../../../tui/theme-color.ts';
 import { canAsk } from '../../ask.ts';
 import { askHostKey } from '../../ask-host-key.ts';
@@ -10,9 +11,10 @@ import { exitCodes } from '../../exit-codes.ts';
 import { withHost } from '../../host-client.ts';
 import { isUtf8 } from '../../locale.ts';
 import { answerLogins } from '../../login-answers.ts';
+import { collectWords } from '../../options.ts';
 import { type CliIo, printJson, printNote } from '../../output.ts';
 import { type TestSteps, toTestReport } from '../../test-report.ts';
-import { openDesk } from './desk.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { environmentOf } from './list.ts';
 import { openServers } from './open-servers.ts';
 import { trustKey } from './trust-key.ts';
@@ -22,13 +24,32 @@ export interface TestOptions {
   readonly verbose?: true;
 }
 
-export async function testServer(io: CliIo, id: string, options: TestOptions): Promise<void> {
+/** Each once, in the order of the list. Throws SERVER_NOT_FOUND before anything is tested. */
+export async function testServers(io: CliIo, lists: readonly string[], options: TestOptions): Promise<void> {
+  const ids = [...new Set(lists.reduce((all: readonly string[], list) => collectWords(list, all), []))];
+  if (ids.length === 0)
+    throw new OperationError('INVALID_ARGUMENT', 'Name at least one server; `signalbox server list` shows them.');
+  if (ids.length > 1) {
+    const desk = openDesk(io);
+    for (const id of ids) await desk.registry.resolve(id, desk.workspace);
+  }
+  let firstFailure: number | null = null;
+  for (const [at, id] of ids.entries()) {
+    if (at > 0 && !options.json) io.stdout.write('\n');
+    await testServer(io, id, options);
+    if (io.exitCode !== exitCodes.done) firstFailure ??= io.exitCode;
+  }
+  io.exitCode = firstFailure ?? exitCodes.done;
+}
+
+async function testServer(io: CliIo, id: string, options: TestOptions): Promise<void> {
   const desk = openDesk(io);
   const target = await desk.registry.resolve(id, desk.workspace, 'asked');
   const listed = await desk.registry.list(desk.workspace);
+  const start = canAsk(io) && (await mayAskPassword(desk, id)) ? 'if-needed' : 'never';
   const warnings = listed.warnings.filter((warning) => warning.includes(`"${id}"`));
   for (;;) {
-    const steps = (await testThroughHost(io, id)) ?? (await testHere(io, id));
+    const steps = (await testThroughHost(io, id, start)) ?? (await testHere(io, id));
     const key = options.json || !canAsk(io) ? null : toKeyInQuestion(steps);
     report(io, { target, steps: key === null ? steps : steps.map(withoutCommand), warnings }, options);
     if (key === null) return;
@@ -37,6 +58,14 @@ export async function testServer(io: CliIo, id: string, options: TestOptions): P
     // Behind a jump host the next key is the server's own.
     await trustKey(io, key.server, key.fingerprint, {});
   }
+}
+
+/** The host keeps what is typed for the commands that come next; this process ends. An alias may end with asking, too. */
+async function mayAskPassword(desk: Desk, id: string): Promise<boolean> {
+  const { serversFile, trustFile } = desk.paths;
+  const view = await createServerView({ serversFile, trustFile, trust: desk.trust, home: desk.home })(desk.workspace);
+  const auth = view.good.get(id)?.record.auth;
+  return auth === undefined || (auth.kind === 'password' && auth.secret === undefined);
 }
 
 interface Tested {
@@ -75,11 +104,11 @@ function withoutCommand(step: TestSteps[number]): TestSteps[number] {
   return step.ok ? step : { ...step, detail: withoutTrustCommand(step.detail) };
 }
 
-/** With what the host has: its opened vault, kept passphrases and connections to jump hosts. Null: no host runs that could do it. */
-async function testThroughHost(io: CliIo, server: string): Promise<TestSteps | null> {
+/** With what the host has: its opened vault, kept passphrases and connections to jump hosts. Null: there is no host that could do it. */
+async function testThroughHost(io: CliIo, server: string, start: 'if-needed' | 'never'): Promise<TestSteps | null> {
   let isAsked = false;
   try {
-    return await withHost(io, 'never', async (client) => {
+    return await withHost(io, start, async (client) => {
       const logins = answerLogins(io, client.connection, {});
       try {
         isAsked = true;
