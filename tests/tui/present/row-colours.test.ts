@@ -10,7 +10,7 @@ import { toChangeDetails, toPreviewLines } from '../../../src/tui/present/rollba
 import { toPathOf } from '../../../src/tui/present/row-colours.ts';
 import { toText } from '../../../src/tui/present/text.ts';
 import type { StyledLine } from '../../../src/tui/styled.ts';
-import fc from '../../fixtures/properties.ts';
+import fc, { anyCharacter } from '../../fixtures/properties.ts';
 
 const page = (columns: number): Page => ({ columns, nowMs: 0, glyphs: unicodeGlyphs });
 const diff =
@@ -73,7 +73,7 @@ describe('the colours of a difference', () => {
   });
 
   it('change no letter and no break, in both forms', () => {
-    const line = fc.string({ unit: 'binary', maxLength: 40 });
+    const line = fc.string({ unit: anyCharacter, maxLength: 40 });
     const row = fc.tuple(fc.constantFrom('-', '+', ' ', '@'), line).map(([sign, text]) => `${sign}${text}`);
     fc.assert(
       fc.property(fc.array(row, { maxLength: 12 }), fc.integer({ min: 8, max: 90 }), (rows, columns) => {
