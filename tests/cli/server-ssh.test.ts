@@ -88,6 +88,7 @@ describe.runIf(sshdRuns())('against a real sshd', () => {
     expect(tested.stdout.match(/^by-\S+|Everything works/gm)).toEqual([
       ...['by-env', 'Everything works', 'by-command', 'Everything works'],
     ]);
+    expect(tested.stdout).toMatch(/Settings +record in \S*servers\.json line \d+$/m);
     // A mistyped one is found before any is tested.
     expect(await signalbox('server', 'test', 'by-env,by-nobody')).toMatchObject({ code: 2, stdout: '' });
   });

@@ -11,8 +11,8 @@ export async function toSettingsAccount(
   aliases: SshAliases,
   depth: 'brief' | 'whole',
 ): Promise<SettingsAccount> {
-  const { record, file, line } = entry;
-  const place = `${toTilde(file)} line ${line}`;
+  const { record, file } = entry;
+  const place = `${toTilde(file)} line ${entry.line()}`;
   const hides = entry.shadowsGlobal ? ', which hides the global record of the same id' : '';
   if (!('ssh' in record)) return { source: `record in ${place}${hides}`, notes: [], leftOut: [] };
   const request = { alias: record.ssh, username: null, port: null };
