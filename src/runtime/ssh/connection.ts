@@ -287,11 +287,12 @@ export class Connection {
     );
   }
 
-  #handleLatency(latencyMs: number): void {
-    if (!this.isOpen) return;
-    this.line.noteRoundTrip(latencyMs);
+  #handleLatency(latencyMs: number): 'enough' | 'again' {
+    if (!this.isOpen) return 'enough';
+    const wanted = this.line.noteRoundTrip(latencyMs);
     this.#latency.fire(latencyMs);
     this.#keepAhead();
+    return wanted;
   }
 }
 

@@ -14,7 +14,8 @@ export interface HeartbeatOptions {
   readonly clock: Clock;
   /** How often it asks and how often it is not answered, as the user's own configuration says; null: our own rule. */
   readonly wanted: SshOptions['keepalive'];
-  readonly onLatency: (latencyMs: number) => void;
+  /** `again`: it is measured once more at once. */
+  readonly onLatency: (latencyMs: number) => 'enough' | 'again';
   /** Nothing came for so long that nothing will; called once, and then no more is asked. */
   readonly onSilent: (silentMs: number) => void;
   /** This machine slept: whoever is at the other end may have given us up. */
@@ -79,7 +80,9 @@ export class Heartbeat implements Disposable {
   #ask(): void {
     const { client, clock, onLatency } = this.#options;
     const sentMs = clock.monotonicMs();
-    sendPing(client, () => onLatency(clock.monotonicMs() - sentMs));
+    sendPing(client, () => {
+      if (onLatency(clock.monotonicMs() - sentMs) === 'again') this.#ask();
+    });
   }
 }
 

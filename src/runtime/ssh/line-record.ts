@@ -18,6 +18,8 @@ export class LineRecord {
   readonly #changed = new Emitter<LineFacts>();
   /** What a busy machine adds is not the line's, so the shortest counts; null before the first of this connection. */
   #roundTripMs: number | null = null;
+  #measured = 0;
+  readonly #wasFar: boolean;
   #facts: LineFacts;
   /** What this connection shows from the beginning is other than what is known. */
   #isUntold: boolean;
@@ -29,6 +31,7 @@ export class LineRecord {
     const same = known?.hostKey === hostKey ? known : null;
     this.#facts = { ...nothing, ...same, hostKey, authority, software, systemSsh };
     this.#facts = { ...this.#facts, isFar: this.#isFar(this.#facts.roundTripMs) };
+    this.#wasFar = this.#facts.isFar;
     this.#isUntold = same !== null && (same.software !== software || same.systemSsh !== systemSsh);
   }
 
@@ -45,18 +48,25 @@ export class LineRecord {
   }
 
   get isFar(): boolean {
-    return this.#isFar(this.roundTripMs);
+    return this.#isFar(this.roundTripMs) && !this.#isDoubtful;
   }
 
-  noteRoundTrip(roundTripMs: number): void {
+  /** `again`: it is to be measured once more at once, since a machine that is busy with a login looks like a server that is far. */
+  noteRoundTrip(measuredMs: number): 'enough' | 'again' {
+    const wasDoubtful = this.#isDoubtful;
     // The line may be another one today, so the first of a connection replaces what was known, up or down.
-    if (this.#roundTripMs !== null && roundTripMs >= this.#roundTripMs) return;
+    const isShorter = this.#roundTripMs === null || measuredMs < this.#roundTripMs;
+    const roundTripMs = isShorter ? measuredMs : (this.#roundTripMs ?? measuredMs);
     this.#roundTripMs = roundTripMs;
+    this.#measured += 1;
+    if (this.#isDoubtful) return 'again';
+    if (!isShorter && !wasDoubtful) return 'enough';
     const { roundTripMs: told } = this.#facts;
     const isFar = this.isFar;
     const isNews = told === null || isFar !== this.#facts.isFar || Math.abs(told - roundTripMs) > told * noticedShare;
     if (isNews || this.#isUntold) this.#change({ roundTripMs, isFar });
     this.#isUntold = false;
+    return 'enough';
   }
 
   noteFiles(files: FileService | 'none'): void {
@@ -108,6 +118,11 @@ export class LineRecord {
     this.#changed.dispose();
   }
 
+  /** Of a server that was near, or is new, one measurement is not believed that makes it far. */
+  get #isDoubtful(): boolean {
+    return this.#measured < measurementsMin && !this.#wasFar && this.#farFromMs > 0 && this.#isFar(this.#roundTripMs);
+  }
+
   #isFar(roundTripMs: number | null): boolean {
     return roundTripMs !== null && roundTripMs > 0 && roundTripMs >= this.#farFromMs;
   }
@@ -129,6 +144,8 @@ const nothing = {
     printsFirst: false,
   },
 } as const;
+
+const measurementsMin = 3;
 
 /** A tenth more or less is no news to anybody. */
 const noticedShare = 0.1;

@@ -11,6 +11,7 @@ import {
 } from '../../core/login/local-command.ts';
 import type { LoginQuestions } from '../../core/login/login-desk.ts';
 import type { Target } from '../../core/server.ts';
+import { toLeaveRefusal } from '../local-commands/ask-leave.ts';
 import { type CommandEnd, CommandStream } from '../local-commands/command-stream.ts';
 import { BusyServerError } from './handshake.ts';
 import type { Way } from './way.ts';
@@ -32,6 +33,8 @@ export class ProxyLines {
   readonly #options: ProxyLinesOptions;
   /** Those that run, with what was allowed. */
   readonly #running = new Map<CommandStream, LocalCommand>();
+  /** How often leave was taken back. */
+  #revocations = 0;
 
   constructor(options: ProxyLinesOptions) {
     this.#options = options;
@@ -42,8 +45,18 @@ export class ProxyLines {
     return this.#options.localCommands.demand({ server: target.id, text: toLibraryText(path) }, target.id, signal);
   }
 
+  /** Nobody is asked. What is taken back while it is looked up counts. */
+  async #isStillAllowed(command: LocalCommand): Promise<boolean> {
+    for (;;) {
+      const before = this.#revocations;
+      const isAllowed = await this.#options.localCommands.isAllowed(command);
+      if (!isAllowed || before === this.#revocations) return isAllowed;
+    }
+  }
+
   /** Ends those whose leave was taken back, and their connections with them. */
   async endRevoked(): Promise<void> {
+    this.#revocations += 1;
     for (const [stream, command] of [...this.#running])
       if (!(await this.#options.localCommands.isAllowed(command)))
         stream.destroy(new Error('its ProxyCommand is not allowed any more'));
@@ -58,6 +71,8 @@ export class ProxyLines {
     const awaited = new Emitter<void>();
     return {
       open: async () => {
+        // It may have been taken back while a login before it took its time.
+        if (!(await this.#isStillAllowed(asked))) throw toLeaveRefusal(asked, target.id);
         const stream = new CommandStream({ text: command, env, secretVariables, clock, ledgerFolder });
         streams.push(stream);
         this.#running.set(stream, asked);

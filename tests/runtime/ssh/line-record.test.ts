@@ -47,10 +47,24 @@ describe('the record of a line', () => {
     expect(told.at(-1)).toMatchObject({ roundTripMs: firstMs, isFar });
   });
 
+  it.each([
+    ['of a new server, that is near after all', null, [40, 2], ['again', 'enough'], false],
+    ['of one that was near', { ...farLine, roundTripMs: 2, isFar: false }, [40, 2], ['again', 'enough'], false],
+    ['until it was measured three times', null, [40, 50, 45, 41], ['again', 'again', 'enough', 'enough'], true],
+    ['but of one that was far', farLine, [40], ['enough'], true],
+    ['but of one that is near', null, [2, 40], ['enough', 'enough'], false],
+  ] as const)('does not believe one long round trip alone: %s', (_which, known, measured, wanted, isFar) => {
+    const { record, told } = open({ known, hostKey: farLine.hostKey });
+    expect(measured.map((ms) => record.noteRoundTrip(ms))).toEqual(wanted);
+    expect([record.isFar, record.facts.isFar]).toEqual([isFar, isFar]);
+    // Nothing is kept of it while it is in doubt.
+    expect(told.some((facts) => facts.isFar) && !isFar).toBe(false);
+  });
+
   it('takes the shortest, and tells only what is news', () => {
     const { record, told } = open({ known: null });
     for (const roundTripMs of [40, 90, 39, 41, 20]) record.noteRoundTrip(roundTripMs);
-    expect(told.map(({ roundTripMs }) => roundTripMs)).toEqual([40, 20]);
+    expect(told.map(({ roundTripMs }) => roundTripMs)).toEqual([39, 20]);
     expect(record.roundTripMs).toBe(20);
     for (let count = 0; count < 3; count += 1) record.noteCommand('ours', true);
     for (let count = 0; count < 3; count += 1) record.noteFiles({ posixRename: false, fsync: true, statvfs: true });
