@@ -12,9 +12,11 @@ export function feedLogins(logins: LoginDesk, store: ViewStore): Disposables {
   return lifetimes;
 }
 
-function toView({ id, server, what, note, command, prompts, askedAtMs, expiresAtMs }: WaitingQuestion): LoginView {
+function toView(question: WaitingQuestion): LoginView {
+  const { id, server, what, note, isNoteOurs, command, prompts, askedAtMs, expiresAtMs } = question;
   return {
     ...{ id, server, what, note, prompts, askedAtMs, expiresAtMs },
+    ...(isNoteOurs ? { isNoteOurs } : {}),
     ...(command === undefined ? {} : { command }),
   };
 }

@@ -8,6 +8,8 @@ export interface LoginView {
   readonly what: string;
   /** What the server says beside it, or why it is asked again. Foreign text, null for nothing. */
   readonly note: string | null;
+  /** The note is a sentence of this program; absent where it may be foreign. */
+  readonly isNoteOurs?: true;
   /** A command of this machine that the question is about; foreign text, shown whole. */
   readonly command?: string;
   /** Foreign labels. Empty: nothing can be typed, something is to be done elsewhere. */

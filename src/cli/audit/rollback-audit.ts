@@ -3,6 +3,7 @@ import { OperationError } from '../../core/codes.ts';
 import type { EnvelopeView, Params, RollbackPreviewView } from '../../protocol/methods.ts';
 import { openAuditReader } from '../../runtime/audit/open-audit-reader.ts';
 import { toPaths } from '../../runtime/paths.ts';
+import { canAsk } from '../ask.ts';
 import { toExitCode } from '../exit-codes.ts';
 import { toCode, toEnvelopeError, withHost } from '../host-client.ts';
 import { type CliIo, printJson, printLine, printNote } from '../output.ts';
@@ -21,7 +22,9 @@ export interface RollbackOptions {
 export async function rollbackAudit(io: CliIo, id: string | undefined, options: RollbackOptions): Promise<void> {
   const request = await toRequest(io, id, options);
   const preview = await withHost(io, 'if-needed', (client) => client.call('rollback.preview', request));
-  if (!options.json) printPreview(io, preview);
+  // The card that follows shows each difference, as it is then.
+  const hasCards = canAsk(io) && !options.preview;
+  if (!options.json) printPreview(io, preview, hasCards ? 'in the card' : 'here');
   const results = options.preview ? [] : await perform(io, preview, options);
   if (options.json) printJson(io, { preview, results });
   const failed = results.map(toEnvelopeError).find((error) => error !== null);
@@ -49,14 +52,14 @@ async function toRequest(
 }
 
 /** On stderr, where the card follows; the result is for stdout. */
-function printPreview(io: CliIo, { steps, stop }: RollbackPreviewView): void {
+function printPreview(io: CliIo, { steps, stop }: RollbackPreviewView, diffs: 'here' | 'in the card'): void {
   for (const { server, path, ids, effect, diff, note } of steps) {
     const what = effect === 'delete' ? 'deletes' : 'restores';
     printNote(
       io,
       `${what} ${toSafeLine(path)} on ${toSafeLine(server)} (takes back ${ids.map(toSafeLine).join(', ')})`,
     );
-    if (diff !== null) io.stderr.write(toSafeText(diff));
+    if (diff !== null && diffs === 'here') io.stderr.write(toSafeText(diff));
     if (note !== null) printNote(io, toSafeLine(note));
   }
   if (stop !== null && steps.length > 0)

@@ -26,6 +26,8 @@ export interface LoginQuestion {
   readonly what: string;
   /** What the server says beside it, or why it is asked again; foreign text. */
   readonly note: string | null;
+  /** The note is a sentence of this program, with nothing foreign in it. */
+  readonly isNoteOurs?: true;
   /** A command of this machine that the question is about, whole: shown character for character. */
   readonly command?: string;
   readonly prompts: readonly LoginPrompt[];

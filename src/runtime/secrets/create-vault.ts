@@ -135,6 +135,7 @@ class FileVault implements Vault, Disposable {
     await questions.ask({
       ...{ key: 'vault:new', server, what: 'a passphrase for a new vault' },
       note: 'Secrets are sealed with it. Nobody can open the vault without it: keep it where you will find it.',
+      isNoteOurs: true,
       prompts: [
         { label: 'New passphrase', echo: 'hidden' },
         { label: 'The same again', echo: 'hidden' },

@@ -80,6 +80,7 @@ function toAskedPassword(options: PasswordOptions, tries: number): Method {
       const [password = ''] = await questions.ask({
         ...{ key: `password:${server}:${tries}`, server, what: `the password of ${username}` },
         note: tries === 1 ? null : 'The server refused that password; type it again.',
+        isNoteOurs: true,
         prompts: [{ label: 'Password', echo: 'hidden' }],
       });
       answered = 'typed';

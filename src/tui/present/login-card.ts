@@ -30,7 +30,9 @@ export function toLoginCardLines(entry: LoginEntry, page: Page): readonly Styled
 export function toLoginIntro({ card, server }: LoginEntry): readonly StyledLine[] {
   const word = server === null ? [] : [span('  '), toEnvironment(server)];
   const address = server === null ? [] : [plain(foreign(server.address), 'muted')];
-  const note = card.note === null ? [] : exactLines(card.note).map((line) => plain(line, 'code'));
+  const note = card.isNoteOurs
+    ? [plain(card.note ?? '')]
+    : exactLines(card.note ?? '').map((line) => plain(line, 'code'));
   const who =
     card.server === null
       ? []
@@ -39,7 +41,7 @@ export function toLoginIntro({ card, server }: LoginEntry): readonly StyledLine[
     ...who,
     ...address,
     plain(`${card.server === null ? 'This needs' : 'needs'} ${foreign(card.what)}.`),
-    ...note,
+    ...(card.note === null ? [] : note),
     ...toCommandLines(card.command),
     emptyLine,
   ];

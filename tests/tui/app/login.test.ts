@@ -60,6 +60,19 @@ describe.each([
     expect(world.host.callsOf('login.answer')).toEqual([]);
   });
 
+  it('has a sentence of ours broken between words, and what a server says marked where it goes on', async () => {
+    const note = `${'Secrets are sealed with it, so keep it where you will find it again. '.repeat(4)}End.`;
+    const question = { ...passphrase, note };
+    for (const isNoteOurs of [true, undefined] as const) {
+      await ask(columns, rows, isNoteOurs ? { ...question, isNoteOurs } : question);
+      await world.press('\x02aa');
+      const dialog = await world.screen();
+      expect(dialog).toContain('End.');
+      expect(dialog.includes('¬')).toBe(isNoteOurs === undefined);
+      if (isNoteOurs) world.dispose();
+    }
+  });
+
   it('is filled in, what is hidden never on the screen, and a wrong answer asked again', async () => {
     await ask(columns, rows, passphrase);
     await world.press('\x02aa');

@@ -129,7 +129,7 @@ export class LoginPrompts {
     const tries = (this.#tries.get(about) ?? 0) + 1;
     this.#tries.set(about, tries);
     const [typed = ''] = await questions.ask({
-      ...{ key: `${about}:${tries}`, server, what, note: tries === 1 ? null : again },
+      ...{ key: `${about}:${tries}`, server, what, note: tries === 1 ? null : again, isNoteOurs: true },
       prompts: [{ label, echo: 'hidden' }],
     });
     return typed;
