@@ -23,8 +23,10 @@ export const lineSchema = z.strictObject({
   printsFirst: z.boolean(),
 });
 
-/** While many servers are connected, what they show is not written between their handshakes; whoever kills the host meanwhile has it learned anew. */
-const writtenAfterMs = 3_000;
+/** While many servers are connected, what they show is not written between their handshakes, but once nothing came for this long. */
+const writtenAfterMs = 500;
+/** Whoever kills the host has no more than that learned anew. */
+const writtenAtLatestMs = 5_000;
 
 /** @param folder made with mode 0700 when there is something to write. */
 export function createLineNotes(folder: string, clock: Clock): LineNotes {
@@ -34,6 +36,7 @@ export function createLineNotes(folder: string, clock: Clock): LineNotes {
   /** The last of each record that is not on disk yet. */
   const waiting = new Map<string, LineFacts>();
   let timer: Disposable | null = null;
+  let sinceMs: number | null = null;
 
   const write = async (recordHash: string): Promise<void> => {
     const facts = waiting.get(recordHash);
@@ -51,7 +54,7 @@ export function createLineNotes(folder: string, clock: Clock): LineNotes {
   // One after the other: two at once would write the same new file.
   const writeAll = (): void => {
     timer?.dispose();
-    timer = null;
+    timer = sinceMs = null;
     for (const recordHash of waiting.keys()) void writes.run(() => write(recordHash));
   };
 
@@ -67,7 +70,10 @@ export function createLineNotes(folder: string, clock: Clock): LineNotes {
     },
     keep(recordHash, facts) {
       waiting.set(recordHash, facts);
-      timer ??= clock.after(writtenAfterMs, writeAll);
+      const nowMs = clock.monotonicMs();
+      sinceMs ??= nowMs;
+      timer?.dispose();
+      timer = clock.after(Math.min(writtenAfterMs, sinceMs + writtenAtLatestMs - nowMs), writeAll);
     },
     forget(recordHash) {
       waiting.delete(recordHash);

@@ -71,6 +71,18 @@ describe('what connections have learned', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('goes to disk although more is learned all the time', async () => {
+    const folder = join(home, 'facts');
+    const clock = new HandClock();
+    const notes = createLineNotes(folder, clock);
+    notes.keep('record-1', farLine);
+    for (let at = 0; at < 60; at += 1) {
+      clock.advance(100);
+      notes.keep('record-2', { ...farLine, roundTripMs: at });
+    }
+    await vi.waitFor(async () => expect(await createLineNotes(folder, clock).find('record-1')).toEqual(farLine));
+  });
+
   it('goes to disk a little later, the last of each record, and is found meanwhile', async () => {
     const folder = join(home, 'facts');
     const clock = new HandClock();
@@ -81,8 +93,12 @@ describe('what connections have learned', () => {
     notes.keep('record-3', farLine);
     expect(await notes.find('record-1')).toEqual({ ...farLine, sessionsMax: 2 });
     await notes.forget('record-2');
+    clock.advance(400);
+    notes.keep('record-3', farLine);
+    clock.advance(400);
+    await notes.find('record-2');
     expect(existsSync(folder)).toBe(false);
-    clock.advance(60_000);
+    clock.advance(400);
     await vi.waitFor(async () => expect(await createLineNotes(folder, clock).find('record-3')).toEqual(farLine));
     expect(await createLineNotes(folder, clock).find('record-1')).toEqual({ ...farLine, sessionsMax: 2 });
     expect(await notes.find('record-2')).toBeNull();
