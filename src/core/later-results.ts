@@ -38,6 +38,13 @@ export async function toLaterResults(
   ];
 }
 
+/** The operations whose recordings go on where that of a durable command ends, from its records; none where it saw the end itself. */
+export function toFollowers(records: readonly AuditRecord[]): readonly string[] {
+  const own = records.findLast(({ type, origin }) => type === 'result' && origin !== 'program');
+  const sawItsEnd = own !== undefined && own.goesOn !== true && own.outcomeUnknown !== true;
+  return sawItsEnd ? [] : records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
+}
+
 /** Nothing has said how it ended; a host that was killed has said nothing at all. */
 function isOpen(records: readonly AuditRecord[]): boolean {
   const last = records.findLast(({ type }) => type === 'result');

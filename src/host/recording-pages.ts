@@ -1,6 +1,7 @@
 /** Gives screens the recording of an operation, page by page. Which file it is, the log says; who reads it is a port. */
 import type { AuditRecord } from '../core/audit/record.ts';
 import { OperationError } from '../core/codes.ts';
+import { toFollowers } from '../core/later-results.ts';
 import type { AuditLog } from '../core/ports.ts';
 import { parseEventLine, parseHeaderLine } from '../core/recording/asciicast.ts';
 import type { Result } from '../protocol/methods.ts';
@@ -52,8 +53,7 @@ async function findFollowers(
   records: readonly AuditRecord[],
   audit: Pick<AuditLog, 'records'>,
 ): Promise<readonly string[]> {
-  const ids = records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
-  const all = await Promise.all(ids.map(async (id) => ({ id, records: await audit.records(id) })));
+  const all = await Promise.all(toFollowers(records).map(async (id) => ({ id, records: await audit.records(id) })));
   return all.flatMap((one) => (one.records.some(({ recording }) => recording !== undefined) ? [one.id] : []));
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DurableAction } from '../../src/core/action.ts';
 import type { AuditRecord } from '../../src/core/audit/record.ts';
-import { toLaterResults } from '../../src/core/later-results.ts';
+import { toFollowers, toLaterResults } from '../../src/core/later-results.ts';
 import type { ExecOutcome } from '../../src/core/ports.ts';
 
 type Durable = NonNullable<ExecOutcome['durable']>;
@@ -47,6 +47,18 @@ describe('following a durable command', () => {
     const [told] = await tell('look', ended(3), [left], { exitCode: 0 });
     expect(told).toMatchObject({ code: 'NON_ZERO_EXIT', exitCode: 3 });
     expect(told).not.toHaveProperty('followedBy');
+  });
+
+  it.each([
+    ['that was left', [left, result({ origin: 'program', followedBy: 'f-1' })], ['f-1']],
+    ['of a host that was killed', [result({ origin: 'program', followedBy: 'f-1' })], ['f-1']],
+    [
+      'that saw the end itself, beside another that followed it',
+      [result({ origin: 'program', followedBy: 'f-1' }), result({ status: 'ok' })],
+      [],
+    ],
+  ])('names whose recordings have the rest of one %s', (_which, records, followers) => {
+    expect(toFollowers(records)).toEqual(followers);
   });
 
   it.each([

@@ -8,7 +8,7 @@ describe('a recording', () => {
   it('of a durable command names the operations that saw the rest of it', async () => {
     const own = { id: 'A1', type: 'result', recording: 'A1.cast', recordingSha256: 'abc', goesOn: true };
     const log: Record<string, readonly object[]> = {
-      A1: [own, { id: 'A1', type: 'result', followedBy: 'A2' }, { id: 'A1', type: 'result', followedBy: 'A3' }],
+      A1: [own, ...['A2', 'A3'].map((followedBy) => ({ id: 'A1', type: 'result', origin: 'program', followedBy }))],
       A2: [{ id: 'A2', type: 'result' }],
       A3: [{ id: 'A3', type: 'result', recording: 'A3.cast' }],
     };

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { present } from '../../base/assert.ts';
 import type { AuditRecord } from '../../core/audit/record.ts';
 import { OperationError } from '../../core/codes.ts';
+import { toFollowers } from '../../core/later-results.ts';
 import { limits } from '../../core/limits.ts';
 import { type LoadedRecording, loadRecording } from '../../core/recording/load-recording.ts';
 import { Playback } from '../../protocol/playback.ts';
@@ -36,6 +37,12 @@ export async function replayAudit(io: CliIo, id: string, options: ReplayOptions)
     return;
   }
   const { header, events } = await loadAll(io, folder, recordings);
+  if (
+    !records.some(
+      ({ type, origin, recording }) => recording !== undefined || (type === 'result' && origin !== 'program'),
+    )
+  )
+    printNote(io, 'Its host was killed while it ran: this is what was seen since then.');
   if (row.outcome === 'goes-on')
     printNote(io, 'The command went on when it was not followed any more: what it printed since is not part of this.');
   const isTerminal = io.stdout.isTTY === true;
@@ -84,8 +91,7 @@ async function findRecordings(
   records: readonly AuditRecord[],
   read: (id: string) => Promise<readonly AuditRecord[]>,
 ): Promise<readonly Recording[]> {
-  const later = records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
-  const all = [records, ...(await Promise.all(later.map(read)))];
+  const all = [records, ...(await Promise.all(toFollowers(records).map(read)))];
   const recordings = all.flatMap((each) => (hasRecording(each) ? [findRecording(id, each)] : []));
   return recordings.length > 0 ? recordings : [findRecording(id, records)];
 }
