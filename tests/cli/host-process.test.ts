@@ -90,18 +90,44 @@ function hostPid(): number | null {
   return existsSync(paths().hostLock) ? (parseHostLock(readFileSync(paths().hostLock, 'utf8'))?.pid ?? null) : null;
 }
 
+/** A client that has attached as a screen does, and is killed with -9. */
+async function killScreen(): Promise<void> {
+  const script = `
+    const socket = require('net').connect(${JSON.stringify(paths().controlSocket)});
+    const send = (id, method, params) => socket.write(JSON.stringify({ id, method, params }) + '\\n');
+    send(1, 'hello', { protocol: ${protocolVersion}, version: '0', client: 'screen', cwd: '/' });
+    send(2, 'view.attach', {});
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes('"view"')) process.stderr.write('attached');
+    });`;
+  const screen = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await untilSaid(screen, 'attached');
+  const gone = once(screen, 'exit');
+  screen.kill('SIGKILL');
+  await gone;
+}
+
 const hostLog = (): string => readFileSync(paths().hostLog, 'utf8');
 const ask = () => signalbox('exec', 'nope', '--', 'uptime');
 
 describe('a host in the background', () => {
-  it('is started by the first command that needs one, and used by the next', async () => {
+  it('is started by the first command that needs one, used by the next, refuses a second one, outlives its clients, and is replaced', async () => {
     expect((await signalbox('ls')).stdout).toBe('No sessions.\n');
     expect(hostPid()).toBe(null);
     expect(await ask()).toMatchObject({ code: 242, stderr: expect.stringContaining('"nope"') });
     const pid = hostPid();
     expect(pid).not.toBe(null);
-    await ask();
+    const second = await signalbox('host');
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(`A host runs already (pid ${pid})`)]);
+    await killScreen();
+    expect(await ask()).toMatchObject({ code: 242 });
     expect(hostPid()).toBe(pid);
+    process.kill(pid ?? 0, 'SIGKILL');
+    expect(existsSync(paths().controlSocket)).toBe(true);
+    expect(await ask()).toMatchObject({ code: 242 });
+    expect(hostPid()).not.toBe(pid);
   });
 
   it('is one, although several commands need it at once', async () => {
@@ -144,37 +170,6 @@ describe('a host in the background', () => {
     expect([code, stderr]).toEqual([242, expect.stringMatching(/config\.json.*aprovals/)]);
     expect(hostPid()).toBe(null);
   });
-
-  it('that was killed with -9 is followed by another one', async () => {
-    await ask();
-    const pid = hostPid() ?? 0;
-    process.kill(pid, 'SIGKILL');
-    expect(existsSync(paths().controlSocket)).toBe(true);
-    expect(await ask()).toMatchObject({ code: 242 });
-    expect(hostPid()).not.toBe(pid);
-  });
-
-  it('does not notice a client that is killed with -9', async () => {
-    await ask();
-    const pid = hostPid();
-    const script = `
-      const socket = require('net').connect(${JSON.stringify(paths().controlSocket)});
-      const send = (id, method, params) => socket.write(JSON.stringify({ id, method, params }) + '\\n');
-      send(1, 'hello', { protocol: ${protocolVersion}, version: '0', client: 'screen', cwd: '/' });
-      send(2, 'view.attach', {});
-      let said = '';
-      socket.on('data', (chunk) => {
-        said += chunk;
-        if (said.includes('"view"')) process.stderr.write('attached');
-      });`;
-    const screen = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'pipe'] });
-    await untilSaid(screen, 'attached');
-    const gone = once(screen, 'exit');
-    screen.kill('SIGKILL');
-    await gone;
-    expect(await ask()).toMatchObject({ code: 242 });
-    expect(hostPid()).toBe(pid);
-  });
 });
 
 describe('a host in the foreground', () => {
@@ -185,12 +180,6 @@ describe('a host in the foreground', () => {
     host.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
     expect([existsSync(paths().hostLock), existsSync(paths().controlSocket)]).toEqual([false, false]);
-  });
-
-  it('refuses to be the second one', async () => {
-    await ask();
-    const { code, stderr } = await signalbox('host');
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`A host runs already (pid ${hostPid()})`)]);
   });
 });
 

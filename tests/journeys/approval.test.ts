@@ -119,9 +119,7 @@ describe.runIf(canRunHere)('approving on real servers', () => {
     await startAgent([{ tools: [call, call, call] }, { untilCancelled: null }], 'web-1');
     await screen.until('Paused: the agent repeats what is refused. What should it do');
     await eventually(async () =>
-      expect(JSON.parse((await world.signalbox('ls', '--json')).stdout)).toContainEqual(
-        expect.objectContaining({ state: 'idle' }),
-      ),
+      expect(Object.values((await world.view()).sessions)).toContainEqual(expect.objectContaining({ state: 'idle' })),
     );
     screen.type('[{"say":"something else"}]');
     screen.press('Enter');
@@ -222,10 +220,7 @@ describe.runIf(canRunHere)('approving on real servers', () => {
   }
 
   async function untilWaiting(count: number): Promise<void> {
-    await eventually(async () => {
-      const { stdout } = await world.signalbox('approvals', 'list', '--json');
-      expect(JSON.parse(stdout || '[]')).toHaveLength(count);
-    });
+    await eventually(async () => expect((await world.view()).approvals).toHaveLength(count));
   }
 
   async function openScreen(size: typeof smallTerminal, card: string): Promise<Terminal> {

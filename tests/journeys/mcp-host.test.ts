@@ -70,7 +70,8 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     expect((await call).structuredContent).toMatchObject({ status: 'ok' });
     expect(existsSync(file)).toBe(true);
     await client.close();
-    await eventually(async () => expect(await sessions()).toEqual([]));
+    await eventually(async () => expect((await world.view()).sessions).toEqual({}));
+    expect(await sessions()).toEqual([]);
   });
 
   it('reads what the server is, and a person sees the same', async () => {
@@ -105,7 +106,7 @@ describe.runIf(canRunHere)('an MCP host outside of signalbox', () => {
     const client = await openEditor();
     const call = client.callTool({ name: 'remote_exec', arguments: { server: 'web-1', argv: ['touch', '/never'] } });
     const told = expect(call).rejects.toThrow('The host of signalbox is gone');
-    await eventually(async () => expect((await world.signalbox('approvals', 'list')).stdout).toContain('touch'));
+    await eventually(async () => expect(JSON.stringify((await world.view()).approvals)).toContain('touch'));
     await killAndWait(world.hostPid());
     await told;
     const read = { name: 'remote_exec', arguments: { server: 'web-1', argv: ['uname', '-s'] } };

@@ -164,8 +164,8 @@ describe.runIf(canRunHere)('on two real servers', () => {
   /** The id of the one card that waits, as a person finds it. */
   async function waitingCard(terminal: Terminal): Promise<string> {
     return await eventually(async () => {
-      const cards = JSON.parse((await world.signalbox('approvals', 'list', '--json')).stdout) as { id: string }[];
-      return present(cards[0], `No card waits:\n${terminal.screen()}`).id;
+      const { approvals } = await world.view();
+      return present(approvals[0], `No card waits:\n${terminal.screen()}`).id;
     });
   }
 });
