@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Test servers read, as accounts of their own, what tests put into folders; workers inherit it.
 process.umask(0o022);
@@ -14,6 +15,15 @@ if (certificates !== undefined) {
 
 /** Tests of the whole program: each file has a process of its own. */
 const whole = ['tests/{journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
+
+/** Tests of the whole program take longest and wait most: begun last, they would leave the processor idle at the end. */
+class WholeFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isWhole = ({ project }: TestSpecification): boolean => project.name === 'whole';
+    return [...sorted.filter(isWhole), ...sorted.filter((file) => !isWhole(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -33,6 +43,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 90_000, interval: 20 } },
     pool: 'forks',
+    sequence: { sequencer: WholeFirst },
     setupFiles: ['tests/fixtures/clean-up.ts'],
   },
 });
