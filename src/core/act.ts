@@ -64,7 +64,10 @@ export async function act(run: Run, cleared: Cleared, parts: GateParts, askAgain
   if (outcome.kind === 'read-file' && action.kind === 'read-file')
     withheld.judge(new Map([[action.path, outcome.realPath]]));
   const stricter = withheld.settle();
-  if (stricter) return await act(run, await askForWithheld(run, parts, stricter, askAgain), parts, askAgain);
+  if (stricter) {
+    releaseContent(outcome);
+    return await act(run, await askForWithheld(run, parts, stricter, askAgain), parts, askAgain);
+  }
   const later =
     action.kind === 'durable' && outcome.kind === 'exec'
       ? await toLaterResults({ id: run.id, target, action, outcome }, parts.audit)
@@ -151,6 +154,7 @@ async function finish(
       ? await keepAfterImage(run, parts, prepared.change, outcome)
       : null;
   const finding = toFinding(() => prepared.finding(outcome, reader));
+  releaseContent(outcome);
   const code = changed?.code ?? finding.code;
   const message = changed?.message ?? run.toStoppedMessage(outcome) ?? finding.message ?? toResumedMessage(outcome);
   const status = changed?.code ? 'partial_failure' : code ? 'error' : 'ok';
@@ -229,6 +233,11 @@ function toErrorData(data: Readonly<Record<string, unknown>>, reader: Reader): R
   const { stdout, stderr, ...rest } = data;
   if (!(stdout instanceof Uint8Array) || !(stderr instanceof Uint8Array)) return data;
   return { ...rest, ...toOutputData({ stdout, stderr }, reader) };
+}
+
+/** A finding holds no bytes of it. */
+function releaseContent(outcome: PerformOutcome): void {
+  if (outcome.kind === 'read-file') outcome.release?.();
 }
 
 /** A result that cannot be shown as asked (lines of a binary file) is an error after the fact, not a bug. */

@@ -9,6 +9,7 @@ import type { LineFacts } from './facts/line-facts.ts';
 import type { AuthChoice } from './login/auth-choice.ts';
 import type { ProxySettings } from './login/local-command.ts';
 import type { Permit } from './permit.ts';
+import type { ReadOutcome } from './read-outcome.ts';
 import type { Environment, SecretSource, Target, Transport } from './server.ts';
 import type { SshOptions } from './ssh-options.ts';
 import type { TerminalInput } from './terminal.ts';
@@ -166,7 +167,7 @@ export interface ShellOutcome {
 export type PerformOutcome =
   | ExecOutcome
   | ShellOutcome
-  | { readonly kind: 'read-file'; readonly content: Uint8Array; readonly size: number; readonly realPath: string }
+  | ReadOutcome
   | ({ readonly kind: 'list-dir' } & Listing)
   | { readonly kind: 'stat'; readonly entry: DirEntry }
   /** `changedPath` is true as soon as the server's file may differ from before. `verifiedSha256` is what a read after the write found. */

@@ -69,6 +69,7 @@ describe('what is read is shown only after its real path was judged', () => {
     const read = await world.ask('remote_read_file', { server: 'web-1', path: '/tmp/innocent' });
     expect(read).toMatchObject({ code: 'APPROVAL_DENIED' });
     expect(JSON.stringify(read)).not.toContain('hunter2');
+    expect(world.servers.released).toEqual(['/tmp/innocent']);
     answerNext(world, { kind: 'deny', approver: 'operator@screen', reason: null });
     const command = await world.ask('remote_exec', { server: 'web-1', argv: ['ok', '/tmp/innocent'] });
     expect(command).toMatchObject({ code: 'APPROVAL_DENIED' });
@@ -105,6 +106,7 @@ describe('what is read is shown only after its real path was judged', () => {
       status: 'ok',
       data: { content: 'value' },
     });
+    expect(world.servers.released).toEqual(['/tmp/innocent', '/tmp/innocent']);
   });
 
   it('an agent gets secrets replaced where the server says so, the operator sees what is there', async () => {

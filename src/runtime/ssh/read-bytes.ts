@@ -1,5 +1,6 @@
 /** Reading an open file with several requests in flight. It knows nothing of paths or limits of operations. */
 import { promiseWithResolvers } from '../../base/promise-with-resolvers.ts';
+import { readMemory } from './read-memory.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 
 /** Requests at once, of 256 KiB each: 160 MB/s at 50 ms. They are answered into one buffer that is there already. */
@@ -21,7 +22,7 @@ export async function readBytes(
 ): Promise<Buffer> {
   if (expectedBytes === 0) return readToEnd(sftp, handle, start, bytesMax);
   // Never shown where nothing was read: what is before `end` was filled.
-  const buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, bytesMax));
+  const buffer = readMemory.take(Math.min(expectedBytes, bytesMax));
   let next = 0;
   let end = buffer.length;
   let inFlight = 0;

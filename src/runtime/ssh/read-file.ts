@@ -2,11 +2,12 @@
 import type { Stats } from 'ssh2';
 import type { ReadFileAction } from '../../core/action.ts';
 import { OperationError } from '../../core/codes.ts';
-import type { PerformOutcome } from '../../core/ports.ts';
+import type { ReadOutcome } from '../../core/read-outcome.ts';
 import type { Connection } from './connection.ts';
 import { toFileError } from './file-error.ts';
 import { guessContent } from './read-ahead.ts';
 import { readBytes } from './read-bytes.ts';
+import { readMemory } from './read-memory.ts';
 import { realPathOf } from './real-path.ts';
 import type { SftpChannel } from './sftp-channel.ts';
 
@@ -17,24 +18,25 @@ export interface FileRange {
 }
 
 /** Throws FILE_NOT_FOUND, PERMISSION_DENIED or NOT_A_FILE. `size` is that of the whole file. */
-export async function performReadFile(
-  connection: Connection,
-  action: ReadFileAction,
-): Promise<PerformOutcome & { kind: 'read-file' }> {
+export async function performReadFile(connection: Connection, action: ReadFileAction): Promise<ReadOutcome> {
   const sftp = await connection.sftp();
   try {
     // Opening a named pipe would block the one file channel for good, so the type is known before anything is opened.
     const isWhole = action.offset === 0 && action.length === null;
     const guessed = isWhole ? guessContent(connection, action.path) : null;
-    const [stats, realPath] = await Promise.all([
-      sftp.request<Stats>((wrapper, done) => wrapper.stat(action.path, done)),
-      realPathOf(sftp, action.path),
-    ]);
+    const looks = sftp.together(
+      () =>
+        [
+          sftp.request<Stats>((wrapper, done) => wrapper.stat(action.path, done)),
+          realPathOf(sftp, action.path),
+        ] as const,
+    );
+    const [stats, realPath] = await Promise.all(looks);
     checkRegular(stats, action.path, connection.target.id);
     const guess = stats.size <= action.bytesMax ? await guessed?.(stats.size) : null;
     if (guess) return { kind: 'read-file', content: guess, size: stats.size, realPath };
     const { content, size } = await readOpened(sftp, action.path, stats.size, action);
-    return { kind: 'read-file', content, size, realPath };
+    return { kind: 'read-file', content, size, realPath, release: () => readMemory.giveBack(content) };
   } catch (error) {
     throw await toFileError(error, { connection, sftp, path: action.path, verb: 'read' });
   }
@@ -78,10 +80,14 @@ export async function readHandle(
   for (let tries = 0; tries < readTriesMax; tries += 1) {
     const expected = size === 0 ? 0 : Math.min(wanted, Math.max(0, size - offset));
     const isPastEnd = size > 0 && expected === 0;
-    const [stats, content] = await Promise.all([
-      sftp.request<Stats>((wrapper, done) => wrapper.fstat(handle, done)),
-      isPastEnd ? Buffer.alloc(0) : readBytes(sftp, handle, offset, expected, wanted),
-    ]);
+    const asked = sftp.together(
+      () =>
+        [
+          sftp.request<Stats>((wrapper, done) => wrapper.fstat(handle, done)),
+          isPastEnd ? Buffer.alloc(0) : readBytes(sftp, handle, offset, expected, wanted),
+        ] as const,
+    );
+    const [stats, content] = await Promise.all(asked);
     if (!stats.isFile())
       throw new OperationError('NOT_A_FILE', `${path} became a ${toTypeName(stats)} while it was looked at.`);
     const isShort = content.length < Math.min(expected, Math.max(0, stats.size - offset));

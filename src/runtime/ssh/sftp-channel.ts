@@ -110,8 +110,8 @@ export class SftpChannel {
   }
 
   /** Requests that are made inside leave in one piece. */
-  together(ask: () => void): void {
-    requestTogether(this.#sftp, ask);
+  together<T>(ask: () => T): T {
+    return requestTogether(this.#sftp, ask);
   }
 
   /** So many bytes of answers are about to be asked for: none of them waits for room. They are asked for by us, so memory is bounded by that. */

@@ -216,16 +216,16 @@ export function sendTogether(client: Client, send: () => void): void {
 }
 
 /** The same of requests to a file service. */
-export function requestTogether(sftp: SFTPWrapper, send: () => void): void {
-  corked(Reflect.get(Object(Reflect.get(sftp, '_client')), '_sock'), send);
+export function requestTogether<T>(sftp: SFTPWrapper, send: () => T): T {
+  return corked(Reflect.get(Object(Reflect.get(sftp, '_client')), '_sock'), send);
 }
 
-function corked(socket: unknown, send: () => void): void {
+function corked<T>(socket: unknown, send: () => T): T {
   const cork = toMethod(socket, 'cork');
   const uncork = toMethod(socket, 'uncork');
   cork?.();
   try {
-    send();
+    return send();
   } finally {
     if (cork !== null) uncork?.();
   }
