@@ -14,7 +14,7 @@ if (certificates !== undefined) {
 }
 
 /** Tests of the whole program: each file has a process of its own. */
-const whole = ['tests/{journeys,scripts}/**/*.test.ts', 'tests/*.test.ts'];
+const whole = ['tests/{journeys,scripts}/**/*.test.ts', 'tests/*.test.ts', 'tests/engine/kills.test.ts'];
 
 /** Tests of the whole program take longest and wait most: begun last, they would leave the processor idle at the end. */
 class WholeFirst extends BaseSequencer {
