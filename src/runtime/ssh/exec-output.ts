@@ -45,7 +45,7 @@ export type Launch =
 
 /**
  * Finds the launch line at the beginning of standard output. What stands before it was printed by start-up files of the account and is
- * no output of the command; of that, 64 KiB are looked through.
+ * no output of the command, however much it is.
  */
 export class LaunchLine {
   readonly #head = new Head(new RegExp(`${launchMark}(?:(\\d+)(?: (.*))?|(no-folder|closed-folder))\\n`));
@@ -78,6 +78,11 @@ export class LaunchLine {
 /** The same of standard error, where start-up files complain that there is no terminal, and sshd that there is no home. */
 export class ErrorLaunchLine {
   readonly #head = new Head(new RegExp(`${launchMark}\\n`));
+
+  /** The line has arrived: what reads commands there has begun with this one. */
+  get isThere(): boolean {
+    return this.#head.line !== null;
+  }
 
   get hasNoise(): boolean {
     return (this.#head.line?.index ?? 0) > 0;
@@ -112,10 +117,13 @@ class Head {
 
   take(chunk: Uint8Array): Uint8Array {
     if (this.#line !== null) return chunk;
-    if (this.#bytes.length > headBytesMax) return chunk.subarray(0, 0);
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     this.#line = this.#pattern.exec(this.#bytes.toString('latin1'));
-    if (this.#line === null) return chunk.subarray(0, 0);
+    if (this.#line === null) {
+      // A line that is missed behind all of that would be a command that ran, and is said not to have.
+      if (this.#bytes.length > headBytesMax) this.#bytes = this.#bytes.subarray(-lineBytesMax);
+      return chunk.subarray(0, 0);
+    }
     const rest = this.#bytes.subarray(this.#line.index + this.#line[0].length);
     this.#bytes = Buffer.alloc(0);
     return rest;
@@ -123,6 +131,8 @@ class Head {
 }
 
 const headBytesMax = 64 * 1024;
+/** More than the longest path, which a line may hold. */
+const lineBytesMax = 8 * 1024;
 
 function toLaunch(group: string | undefined, shell: string | undefined, failure: string | undefined): Launch {
   if (group !== undefined) return { kind: 'started', processGroup: Number(group), loginShell: shell ?? null };

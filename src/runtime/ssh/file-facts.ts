@@ -2,10 +2,11 @@
  * What SFTP does not show of a file and a replacement would lose: hard links, access lists, labels, whose it is, whether its folder
  * takes a new file. One command tells all. It knows nothing of the write itself.
  */
+
 import { posix } from 'node:path';
+import { OperationError } from '../../core/codes.ts';
 import { limits } from '../../core/limits.ts';
 import type { Connection } from './connection.ts';
-import { NoShellError } from './no-shell-error.ts';
 import { runCommand } from './run-command.ts';
 
 /** Why a file must be written in place rather than replaced, as a clause; null when it can be replaced. */
@@ -29,7 +30,7 @@ export async function inPlaceReasonOf(connection: Connection, realPath: string):
     return toReason(new TextDecoder().decode(outcome.stdout));
   } catch (error) {
     // An account for files alone runs nothing, but may write.
-    if (error instanceof NoShellError) return untold;
+    if (error instanceof OperationError && error.code === 'UNSUPPORTED') return untold;
     throw error;
   }
 }

@@ -49,6 +49,11 @@ export class SudoLine {
   #head: Buffer = Buffer.alloc(0);
   #state: 'asking' | 'ready' | 'refused' | 'missing' | 'strange' = 'asking';
 
+  /** The password was right, so the command was begun. */
+  get isThere(): boolean {
+    return this.#state === 'ready';
+  }
+
   /** What comes before is told apart from what sudo says by nobody. */
   get hasNoise(): boolean {
     return false;

@@ -54,21 +54,23 @@ export function toLaunchCommand(
 }
 
 /**
- * The same for a login shell of `startsDirectly`. Null for words that need `toLaunchCommand`. In the hands of tcsh and fish nothing of it runs,
- * and its first line is missing: they stop at what they read first. Throws as `toLaunchCommand` does.
+ * The same for a login shell of `startsDirectly`. Null for words that need `toLaunchCommand`. In the hands of tcsh, fish and zsh nothing of it runs,
+ * and its first line is missing: they stop at what they read first. Whatever functions, aliases and traps start-up files have made, the line is
+ * there before the command runs, and nothing but the command speaks behind it. Throws as `toLaunchCommand` does.
  */
 export function toDirectLaunch(form: CommandForm, cwd: string | null): string | null {
   const argv = toCommandWords(form);
   checkFirstWord(argv[0]);
   for (const word of [...argv, cwd ?? '']) checkWord(word);
   if (![...argv, cwd ?? ''].every(isPlain)) return null;
-  const command = [
-    ': ${-+}',
-    ...(cwd === null ? [] : [enterOr('command cd', toWord(cwd))]),
-    `echo ${launchMark} >&2`,
-    // Without the line nothing runs, so where it is missing the command can be asked for again.
-    [`echo ${launchMark}$$ && exec`, ...argv.map(toWord)].join(' '),
-  ].join('; ');
+  // Without the line nothing runs, so where it is missing the command can be asked for again.
+  const marks = `${own}echo ${launchMark} >&2; ${own}echo "${launchMark}$$"`;
+  const start = [`${marks} && ${own}exec`, ...argv.map(toWord)].join(' ');
+  const folder = toWord(cwd ?? '/');
+  const command =
+    cwd === null
+      ? `${directHead}; ${start}`
+      : `${directHead}; if ${own}cd ${folder} 2>/dev/null; then ${start}; else ${tellWhyNot(folder, own)}; fi`;
   checkLength(command);
   return command;
 }
@@ -103,20 +105,25 @@ export function toWord(word: string): string {
     .join('');
 }
 
+/** Passes by functions of that name; its backslash by aliases, also of the word behind it. */
+const own = '\\command ';
+/** tcsh and fish do not know the first expansion, and zsh stops at the second. What start-up files trace is not the command's. */
+const directHead = `: \${-+}\${ZSH_VERSION+\${signalbox?}}; ${own}set +x; ${own}trap - EXIT DEBUG 2>/dev/null`;
+
 // None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
 // The mark on standard error comes first: where both are one, it is before the line of the other.
 const plainStart: LaunchStart = {
   script: `echo ${launchMark} >&2; echo ${launchMark}$$ "$SHELL"; exec "$@"`,
   words: [],
 };
-const enterScript = `${enterOr('cd', '"$1"')}; shift; `;
+const enterScript = `cd "$1" 2>/dev/null || { ${tellWhyNot('"$1"')}; exit 1; }; shift; `;
 // The x keeps line feeds at the end, which a command substitution drops.
 const decodeScript = 'for word do shift; word=$(printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
 
-/** `word` as the shell is to read it. */
-function enterOr(cd: string, word: string): string {
-  const why = `if [ -d ${word} ]; then echo ${launchMark}closed-folder; else echo ${launchMark}no-folder; fi`;
-  return `${cd} ${word} 2>/dev/null || { ${why}; exit 1; }`;
+/** `word` is the folder as the shell is to read it, `before` what stands before the names of builtins. */
+function tellWhyNot(word: string, before = ''): string {
+  const tell = (why: string): string => `${before}echo ${launchMark}${why}-folder`;
+  return `if ${before}test -d ${word}; then ${tell('closed')}; else ${tell('no')}; fi`;
 }
 
 /** Printable ASCII. */

@@ -16,3 +16,12 @@ export class NoShellError extends OperationError {
     );
   }
 }
+
+/** It was begun, and what tells a command that ran from one that did not was taken away: an account may filter what it prints. */
+export function toUnmarkedError({ id, username }: Target): OperationError {
+  return new OperationError(
+    'UNSUPPORTED',
+    `The line that output begins with did not come back from ${id}: something takes away what ${username} prints there. Whether the command ran is unknown; look there before you run it again, and use an account whose output is left as it is.`,
+    { outcomeUnknown: true },
+  );
+}

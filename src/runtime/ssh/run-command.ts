@@ -15,7 +15,7 @@ import { endProcessGroup } from './end-process-group.ts';
 import { CappedOutput, ErrorLaunchLine, LaunchLine } from './exec-output.ts';
 import { startsDirectly, toDirectLaunch, toLaunchCommand } from './launch.ts';
 import { SudoLine, sudoStart } from './launch-sudo.ts';
-import { NoShellError } from './no-shell-error.ts';
+import { NoShellError, toUnmarkedError } from './no-shell-error.ts';
 import { keepWindow } from './receive-window.ts';
 
 export interface CommandRequest {
@@ -173,7 +173,8 @@ class CommandRun {
     const { launch, hasNoise } = this.#line;
     const { line } = this.#connection;
     if (launch !== null) line.noteCommand('ours', hasNoise || this.#errorLine.hasNoise);
-    else if (this.#exit !== null && this.#ended === 'exit' && !this.#isDirect) line.noteCommand('other program', false);
+    else if (this.#exit !== null && this.#ended === 'exit' && !this.#isDirect && !this.#errorLine.isThere)
+      line.noteCommand('other program', false);
     if (launch?.kind === 'started' && launch.loginShell !== null)
       line.startsDirectly ??= startsDirectly(launch.loginShell);
     const error = this.#toError();
@@ -215,6 +216,7 @@ class CommandRun {
       case undefined:
         if (this.#ended !== 'exit' && this.#connection.isOpen) return null;
         if (this.#exit === null) return this.#toLostError();
+        if (this.#errorLine.isThere) return toUnmarkedError(this.#connection.target);
         return new NoShellError(this.#connection.target, this.#line.noise || this.#errorLine.noise);
     }
   }

@@ -135,7 +135,7 @@ describe.each(direct)('the direct form in %s', (path, before) => {
     const folder = join(home, "it's !x");
     execFileSync('mkdir', ['-p', folder]);
     const line = "pwd -P; ps -o pgid= -p $$ 2>&- || cut -d ' ' -f 5 /proc/$$/stat";
-    const command = `cd() { echo moved; }; ${toDirectLaunch({ form: 'line', line }, folder)}`;
+    const command = `cd() { echo moved; }; echo() { :; }; ${toDirectLaunch({ form: 'line', line }, folder)}`;
     const [mark, where, group] = runLogin(path, before, command).toString().trim().split('\n');
     expect(where).toBe(realpathSync(folder));
     expect(mark).toBe(`${launchMark}${group?.trim()}`);
@@ -148,7 +148,7 @@ describe.each(direct)('the direct form in %s', (path, before) => {
   });
 });
 
-describe.each(installed.filter(([path]) => /fish|tcsh/.test(path)))('the direct form in %s', (path, before) => {
+describe.each(installed.filter(([path]) => /fish|tcsh|zsh/.test(path)))('the direct form in %s', (path, before) => {
   it('runs nothing, and leaves no file', () => {
     const cwd = mkdtempSync(join(home, 'empty-'));
     const command = toDirectLaunch({ form: 'argv', argv: ['touch', join(home, 'ran')] }, null) ?? '';
