@@ -37,6 +37,7 @@ export function createDurableNotes(folder: string): DurableNotes {
   const changed = new Emitter<void>();
   /** As they were told last, by id. */
   const told = new Map<string, string>();
+  const done = new Set<string>();
   const list = async (): Promise<readonly DurableNote[]> => {
     const names = await readdir(folder).catch(() => []);
     const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
@@ -47,6 +48,7 @@ export function createDurableNotes(folder: string): DurableNotes {
     writes.run(async () => {
       await rm(toPath(id), { force: true });
       told.delete(id);
+      done.delete(id);
       changed.fire();
     });
   return {
@@ -55,6 +57,9 @@ export function createDurableNotes(folder: string): DurableNotes {
     // One after the other: two at once would write the same new file.
     keep: (note) =>
       writes.run(async () => {
+        // Whoever followed it beside the one that read it to its end knows less.
+        if (done.has(note.id) && note.doneAt === null) return;
+        if (note.doneAt !== null) done.add(note.id);
         try {
           await mkdir(folder, { recursive: true, mode: 0o700 });
           await writeFile(`${toPath(note.id)}.new`, JSON.stringify(note), { mode: 0o600 });

@@ -35,3 +35,23 @@ export function toGoneError({ id, server }: Named): OperationError {
     `The folder of ${id} is not on ${server} any more: it was removed there, or after it had ended a week ago.`,
   );
 }
+
+/** What was run there to look after it did not say what it was asked; the command itself may go on. It is asked again, as after a lost line. */
+export function toUnansweredError({ id, server }: Named): OperationError {
+  return new OperationError(
+    'CONNECTION_LOST',
+    `${server} did not say how ${id} stands: what looked there was ended, or could not look. Try \`signalbox commands follow ${id}\` again.`,
+    { outcomeUnknown: true },
+  );
+}
+
+export function toUnremovedError(
+  { id, server, folder }: Pick<DurableNote, 'id' | 'server' | 'folder'>,
+  { ended, stderr }: ExecOutcome,
+): OperationError {
+  const said = new TextDecoder().decode(stderr).trim().split('\n').at(-1) ?? '';
+  return new OperationError(
+    ended === 'exit' ? 'PERMISSION_DENIED' : 'TIMEOUT',
+    `${folder ?? `The folder of ${id}`} on ${server} could not be removed, or only a part of it${said === '' ? '' : `; it said: ${said}`}. Remove it there, or try again.`,
+  );
+}

@@ -68,10 +68,11 @@ const follower = `${folder} o=$2 e=$3
 ${look}
 while :; do
   f; f=$?
-  s=$(($(wc -c <"$d/output")))
-  [ "$s" -gt "$o" ] && { tail -c +$((o + 1)) "$d/output" | head -c $((s - o)); o=$s; }
-  s=$(($(wc -c <"$d/errors")))
-  [ "$s" -gt "$e" ] && { tail -c +$((e + 1)) "$d/errors" | head -c $((s - e)) >&2; e=$s; }
+  [ -d "$d" ] || exit ${durableExit.gone}
+  s=$(wc -c 2>/dev/null <"$d/output") && t=$(wc -c 2>/dev/null <"$d/errors") || exit ${durableExit.gone}
+  s=$(($s)) t=$(($t))
+  [ "$s" -gt "$o" ] && { tail -c +$((o + 1)) "$d/output" 2>/dev/null | head -c $((s - o)); o=$s; }
+  [ "$t" -gt "$e" ] && { tail -c +$((e + 1)) "$d/errors" 2>/dev/null | head -c $((t - e)) >&2; e=$t; }
   case $f in 1) exit 0 ;; 2) exit ${durableExit.lost} ;; esac
   sleep 0.3 2>/dev/null || sleep 1
 done`;
@@ -110,8 +111,10 @@ then grep -qs ${neverStarted} "$d/status" || exit ${durableExit.begun}
 else exit ${durableExit.noPlace}
 fi`;
 
+/** Gone at once, so that whoever follows it beside us does not find half of it. */
 const remover = `${folder}
-rm -rf "$d"`;
+mv "$d" "$d.gone" 2>/dev/null
+rm -rf "$d" "$d.gone"`;
 
 export function toDurableStart(id: string, command: CommandForm): CommandForm {
   return script(starter, id, runner, ...toCommandWords(command));

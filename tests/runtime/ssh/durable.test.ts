@@ -172,10 +172,10 @@ describe.runIf(sshdRuns())('a durable command', () => {
     for (const kept of [place(id), join(place(id), '..')]) expect(statSync(kept).mode & 0o777).toBe(0o700);
     expect(await noteOf(id)).toMatchObject({ state: 'running', stdoutBytes: 6, title: script });
 
-    go();
-    const rest = await lookAfter(id, 'follow');
-    expect(textOf(rest.stdout)).toBe('last\n');
-    expect(rest).toMatchObject({ exitCode: 3, durable: { state: 'ended', doneAt: null } });
+    const both = Promise.all([lookAfter(id, 'follow'), lookAfter(id, 'follow')]);
+    go(); // One of them reads it to its end, and takes its folder away from the other.
+    const told = (await both).map(({ exitCode, stdout, stderr }) => `${exitCode} ${textOf(stdout)}${textOf(stderr)}`);
+    expect(told.filter((each) => !/^3 (last\n)?(problem\n)?$/.test(each) || !told.join().includes('last'))).toEqual([]);
     expect(await lookAfter(id, 'follow')).toMatchObject({ exitCode: 3, durable: { doneAt: expect.any(String) } });
     expect(textOf((await lookAfter(id, 'look')).stdout)).toBe('ended with status 3\n');
   });
