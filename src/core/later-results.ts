@@ -23,7 +23,8 @@ export async function toLaterResults(
   const { act, command } = action;
   // A log that cannot be read tells less; what was done stays done.
   const records = act === 'remove' ? [] : await log.records(command).catch(() => []);
-  if (!isOpen(records)) return [];
+  const isRest = act !== 'look' && outcome.stdoutBytes + outcome.stderrBytes > 0 && wasLookedAt(records);
+  if (!isOpen(records) && !isRest) return [];
   const about = { type: 'result', origin: 'program', server: target.id, target: target.address } as const;
   const end = toEnd(outcome);
   const followedBy = act === 'look' ? {} : { followedBy: id };
@@ -31,7 +32,8 @@ export async function toLaterResults(
     if (act === 'look') return [];
     return [{ ...about, id: command, tool: 'remote_exec', status: 'error', goesOn: true, ...followedBy }];
   }
-  const left = records.flatMap((record) => (record.followedBy === undefined ? [] : [record.followedBy]));
+  // The look before has told those that left.
+  const left = isRest ? [] : records.flatMap((record) => (record.followedBy === undefined ? [] : [record.followedBy]));
   return [
     { ...about, id: command, tool: 'remote_exec', ...end, ...followedBy },
     ...left.map((each) => ({ ...about, id: each, tool: 'durable_command' as const, ...end })),
@@ -49,6 +51,12 @@ export function toFollowers(records: readonly AuditRecord[]): readonly string[] 
 function isOpen(records: readonly AuditRecord[]): boolean {
   const last = records.findLast(({ type }) => type === 'result');
   return records.length > 0 && (last === undefined || last.goesOn === true || last.outcomeUnknown === true);
+}
+
+/** A look has said how it ended, and nobody has read the rest of what it printed since. */
+function wasLookedAt(records: readonly AuditRecord[]): boolean {
+  const last = records.findLast(({ type }) => type === 'result');
+  return last?.origin === 'program' && last.followedBy === undefined && !isOpen(records);
 }
 
 /** Null while it goes on. */

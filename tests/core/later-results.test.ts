@@ -49,6 +49,16 @@ describe('following a durable command', () => {
     expect(told).not.toHaveProperty('followedBy');
   });
 
+  it('names who has read the rest of one that a look has told the end of', async () => {
+    const looked = result({ origin: 'program', status: 'error', exitCode: 3 });
+    const records = [left, result({ origin: 'program', goesOn: true, followedBy: 'f-0' }), looked];
+    const told = await tell('follow', ended(3), records, { stdoutBytes: 5 });
+    expect(told).toMatchObject([{ id: 'd-1', exitCode: 3, followedBy: 'f-1' }]);
+    const all = [...records, result(told[0] ?? {})];
+    expect(toFollowers(all)).toEqual(['f-0', 'f-1']);
+    expect(await tell('follow', ended(3), all, { stdoutBytes: 5 })).toEqual([]);
+  });
+
   it.each([
     ['that was left', [left, result({ origin: 'program', followedBy: 'f-1' })], ['f-1']],
     ['of a host that was killed', [result({ origin: 'program', followedBy: 'f-1' })], ['f-1']],
