@@ -18,7 +18,7 @@ const sudoScript = [
   'b=$1; shift',
   'set +avx',
   'unset w t',
-  `echo ${launchMark}$$`,
+  `echo ${launchMark}$$ || exit 1`,
   `no() { echo ${launchMark}sudo-$1 >&2; exit 1; }`,
   'IFS= read -r w || no refused',
   's=$(command -v "$1") || no missing',

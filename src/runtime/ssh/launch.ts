@@ -113,7 +113,8 @@ const directHead = `: \${-+}\${ZSH_VERSION+\${signalbox?}}; ${own}set +x; ${own}
 // None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
 // The mark on standard error comes first: where both are one, it is before the line of the other.
 const plainStart: LaunchStart = {
-  script: `echo ${launchMark} >&2; echo ${launchMark}$$ "$SHELL"; exec "$@"`,
+  // Whoever gave up before it was started has closed the stream: then it never starts.
+  script: `echo ${launchMark} >&2; echo ${launchMark}$$ "$SHELL" && exec "$@"`,
   words: [],
 };
 const enterScript = `cd "$1" 2>/dev/null || { ${tellWhyNot('"$1"')}; exit 1; }; shift; `;

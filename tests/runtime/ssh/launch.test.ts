@@ -206,6 +206,13 @@ describe('the launch form', () => {
     expect([...yes, ...no].filter(startsDirectly)).toEqual(yes);
   });
 
+  it('runs nothing once nobody is there to hear of it', () => {
+    const form = { form: 'argv', argv: ['touch', join(home, 'unheard')] } as const;
+    for (const command of [toLaunchCommand(form, null), toDirectLaunch(form, home), toDirectLaunch(form, null)])
+      expect(spawnSync('/bin/sh', ['-c', `exec >&-; ${command}`]).status).not.toBe(0);
+    expect(existsSync(join(home, 'unheard'))).toBe(false);
+  });
+
   it('reads no option out of a line that begins with a dash', () => {
     expect(toLaunchCommand({ form: 'line', line: '-x' }, null)).toContain("' -x'");
   });
