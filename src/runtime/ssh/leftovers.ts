@@ -39,12 +39,12 @@ export class Leftovers {
     const { target } = connection;
     const key = toKey(target.id, target.address);
     const changed = action.kind === 'write-file' || action.kind === 'remove-file' ? (action.path ?? null) : null;
-    // Another operation of the same moment may be about it.
-    if (changed !== null) await this.#clearing.get(key);
+    // Others of the same moment may be about it, one after the other.
+    while (changed !== null && this.#clearing.has(key)) await this.#clearing.get(key);
     const writes = this.#writes.get(key);
     if (!writes) return;
     this.#writes.delete(key);
-    const clearing = Promise.all(writes.map((each) => this.#clear(connection, each)));
+    const clearing = Promise.all([this.#clearing.get(key), ...writes.map((each) => this.#clear(connection, each))]);
     this.#clearing.set(key, clearing);
     await clearing;
     if (this.#clearing.get(key) === clearing) this.#clearing.delete(key);

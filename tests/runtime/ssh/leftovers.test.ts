@@ -50,6 +50,15 @@ const silent = (): never => {
 };
 
 describe('what could not be cleared away', () => {
+  it('keeps each change of the moment from beginning, not only the first', async () => {
+    const leftovers = new Leftovers();
+    leftovers.add(own);
+    const stuck = connectionWith({ unlink: silent });
+    const another = { kind: 'remove-file', path: '/srv/another' } as const;
+    const told = await Promise.allSettled([write, another, write].map((each) => leftovers.clear(stuck, each)));
+    expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
   it('keeps a change of the same folder from beginning, and nothing else', async () => {
     const leftovers = new Leftovers();
     leftovers.add(own);
