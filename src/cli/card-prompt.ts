@@ -27,7 +27,7 @@ export function printCard(io: CliIo, card: CardView): void {
 export async function answerAtTerminal(io: CliIo, connection: HostConnection, id: string): Promise<string> {
   const mirror = await attach(connection);
   const elsewhere = new AbortController();
-  let end = 'answered or withdrawn before it could be shown';
+  let end = 'answered, withdrawn or expired before it could be shown';
   const changes = mirror.onChange(({ event }) => {
     if (event.type !== 'approval.removed' || event.id !== id) return;
     end = event.end;

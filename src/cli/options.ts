@@ -1,5 +1,6 @@
 /** Option values that several commands take. */
 import { InvalidArgumentError } from 'commander';
+import { limits } from '../core/limits.ts';
 
 /** Repeated, or with commas. */
 export function collectWords(value: string, before: readonly string[]): readonly string[] {
@@ -15,6 +16,9 @@ export function toCount(value: string): number {
 /** Seconds, as milliseconds; parts of a second are possible. */
 export function toMilliseconds(value: string): number {
   const seconds = Number(value);
-  if (value !== '' && Number.isFinite(seconds) && seconds > 0) return Math.round(seconds * 1_000);
-  throw new InvalidArgumentError('It must be a number of seconds, more than 0.');
+  const milliseconds = Math.round(seconds * 1_000);
+  const isWithin = milliseconds >= limits.commandTimeoutMsMin && milliseconds <= limits.commandTimeoutMsMax;
+  if (value.trim() !== '' && isWithin) return milliseconds;
+  const [least, most] = [limits.commandTimeoutMsMin / 1_000, limits.commandTimeoutMsMax / 1_000];
+  throw new InvalidArgumentError(`It must be a number of seconds from ${least} to ${most}.`);
 }

@@ -54,17 +54,17 @@ export function toDurableEnding(
   if (state === 'lost')
     return {
       code: 'CONNECTION_LOST',
-      message: `The command on ${server} is not there any more and left no status: the machine was restarted, or somebody ended it; what it had done by then stays done. Its output is in the data.`,
+      message: `The command on ${server} is not there any more and left no status: the machine was restarted, or somebody ended it; what it had done by then stays done. This is its output.`,
     };
   if (ended === 'timeout')
     return {
       code: 'TIMEOUT',
-      message: `The command goes on on ${server}; its output so far is in the data. It is ${id}: ${next}.${where}`,
+      message: `The command on ${server} goes on; this is its output so far. It is ${id}: ${next}.${where}`,
     };
   if (ended === 'cancelled')
     return {
       code: 'CANCELLED',
-      message: `The command is not followed any more and goes on on ${server}. It is ${id}: ${next}.`,
+      message: `The command on ${server} is not followed any more and goes on. It is ${id}: ${next}.`,
     };
   return null;
 }

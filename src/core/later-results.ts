@@ -42,9 +42,25 @@ export async function toLaterResults(
 
 /** The operations whose recordings go on where that of a durable command ends, from its records; none where it saw the end itself. */
 export function toFollowers(records: readonly AuditRecord[]): readonly string[] {
+  return sawItsEnd(records) ? [] : records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
+}
+
+/** Of those that have a recording: which to play, in which order: as they began, up to the first that saw the end. What began later has nothing that is not in that one's. */
+export function toPlayed<Follower extends { readonly records: readonly AuditRecord[] }>(
+  followers: readonly Follower[],
+): readonly Follower[] {
+  const begun = ({ records }: Follower): string => records[0]?.ts ?? '';
+  const inOrder = followers.toSorted(
+    (one, other) => Number(begun(one) > begun(other)) - Number(begun(one) < begun(other)),
+  );
+  const last = inOrder.findIndex(({ records }) => sawItsEnd(records));
+  return last === -1 ? inOrder : inOrder.slice(0, last + 1);
+}
+
+/** Of an operation, from its records: it ran, or followed, until the command had ended. */
+function sawItsEnd(records: readonly AuditRecord[]): boolean {
   const own = records.findLast(({ type, origin }) => type === 'result' && origin !== 'program');
-  const sawItsEnd = own !== undefined && own.goesOn !== true && own.outcomeUnknown !== true;
-  return sawItsEnd ? [] : records.flatMap(({ followedBy }) => (followedBy === undefined ? [] : [followedBy]));
+  return own !== undefined && own.goesOn !== true && own.outcomeUnknown !== true;
 }
 
 /** Nothing has said how it ended; a host that was killed has said nothing at all. */

@@ -27,6 +27,7 @@ export const limits = {
   entriesMax: 10_000,
   entriesDefault: 200,
   commandTimeoutMsDefault: 120_000,
+  commandTimeoutMsMin: 100,
   commandTimeoutMsMax: 3_600_000,
   /** A durable command whose connection is lost is looked for after this, then after twice as long, up to the second. */
   durableRetryMs: 500,

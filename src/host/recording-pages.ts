@@ -1,7 +1,7 @@
 /** Gives screens the recording of an operation, page by page. Which file it is, the log says; who reads it is a port. */
 import type { AuditRecord } from '../core/audit/record.ts';
 import { OperationError } from '../core/codes.ts';
-import { toFollowers } from '../core/later-results.ts';
+import { toFollowers, toPlayed } from '../core/later-results.ts';
 import type { AuditLog } from '../core/ports.ts';
 import { parseEventLine, parseHeaderLine } from '../core/recording/asciicast.ts';
 import type { Result } from '../protocol/methods.ts';
@@ -54,7 +54,9 @@ async function findFollowers(
   audit: Pick<AuditLog, 'records'>,
 ): Promise<readonly string[]> {
   const all = await Promise.all(toFollowers(records).map(async (id) => ({ id, records: await audit.records(id) })));
-  return all.flatMap((one) => (one.records.some(({ recording }) => recording !== undefined) ? [one.id] : []));
+  return toPlayed(all.filter((one) => one.records.some(({ recording }) => recording !== undefined))).map(
+    ({ id }) => id,
+  );
 }
 
 /** While there is no end, the log tells of the beginning alone: what follows it is newer, or was when the host was killed. */

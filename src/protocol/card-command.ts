@@ -14,7 +14,7 @@ export function addCommand(page: CardPage, subject: Extract<CardSubject, { kind:
   page.exact('Folder', subject.cwd ?? 'the login folder');
   if (subject.durable)
     page.note(
-      'Durable: it goes on on the server without us, when the connection or signalbox ends too. `signalbox commands stop` ends it.',
+      'Durable: it goes on without us on the server, also when the connection or signalbox ends. `signalbox commands stop` ends it.',
       'warn',
     );
   if (subject.sudo) page.note("sudo is given the password of this server's record; the command itself is not.", 'warn');

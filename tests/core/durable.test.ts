@@ -61,7 +61,7 @@ describe('a durable command', () => {
     });
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
     expect(envelope).toMatchObject({ code: 'CANCELLED', execution: { goesOn: true } });
-    expect(envelope.message).toMatch(/is not followed any more and goes on on web-1/);
+    expect(envelope.message).toMatch(/on web-1 is not followed any more and goes on\./);
     expect(world.audit.last('result')).toMatchObject({ goesOn: true, note: 'left by operator@screen' });
     expect(world.activities.at(-1)).not.toHaveProperty('stoppedBy');
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DurableAction } from '../../src/core/action.ts';
 import type { AuditRecord } from '../../src/core/audit/record.ts';
-import { toFollowers, toLaterResults } from '../../src/core/later-results.ts';
+import { toFollowers, toLaterResults, toPlayed } from '../../src/core/later-results.ts';
 import type { ExecOutcome } from '../../src/core/ports.ts';
 
 type Durable = NonNullable<ExecOutcome['durable']>;
@@ -69,6 +69,18 @@ describe('following a durable command', () => {
     ],
   ])('names whose recordings have the rest of one %s', (_which, records, followers) => {
     expect(toFollowers(records)).toEqual(followers);
+  });
+
+  it('is played as it began, up to whoever saw the end: what others saw beside that one is in its recording', () => {
+    const follower = (id: string, ts: string, end: object) => ({
+      id,
+      records: [result({ ts, type: 'intent' }), result(end)],
+    });
+    const early = follower('f-1', '2026-11-22T01:00:00.000Z', { goesOn: true });
+    const whole = follower('f-2', '2026-11-22T02:00:00.000Z', { status: 'ok' });
+    const beside = follower('f-3', '2026-11-22T03:00:00.000Z', { goesOn: true });
+    expect(toPlayed([early, beside, whole]).map(({ id }) => id)).toEqual(['f-1', 'f-2']);
+    expect(toPlayed([beside, early]).map(({ id }) => id)).toEqual(['f-1', 'f-3']);
   });
 
   it.each([

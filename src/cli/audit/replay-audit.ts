@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { present } from '../../base/assert.ts';
 import type { AuditRecord } from '../../core/audit/record.ts';
 import { OperationError } from '../../core/codes.ts';
-import { toFollowers } from '../../core/later-results.ts';
+import { toFollowers, toPlayed } from '../../core/later-results.ts';
 import { limits } from '../../core/limits.ts';
 import { type LoadedRecording, loadRecording } from '../../core/recording/load-recording.ts';
 import { Playback } from '../../protocol/playback.ts';
@@ -91,12 +91,13 @@ async function findRecordings(
   records: readonly AuditRecord[],
   read: (id: string) => Promise<readonly AuditRecord[]>,
 ): Promise<readonly Recording[]> {
-  const all = [records, ...(await Promise.all(toFollowers(records).map(read)))];
-  const recordings = all.flatMap((each) => (hasRecording(each) ? [findRecording(id, each)] : []));
+  const followers = await Promise.all(toFollowers(records).map(async (other) => ({ records: await read(other) })));
+  const all = [...(hasRecording({ records }) ? [{ records }] : []), ...toPlayed(followers.filter(hasRecording))];
+  const recordings = all.map((each) => findRecording(id, each.records));
   return recordings.length > 0 ? recordings : [findRecording(id, records)];
 }
 
-function hasRecording(records: readonly AuditRecord[]): boolean {
+function hasRecording({ records }: { readonly records: readonly AuditRecord[] }): boolean {
   return records.some(({ recording }) => recording !== undefined);
 }
 

@@ -121,7 +121,7 @@ async function send(
   if (!result.accepted)
     throw new OperationError(
       'INVALID_ARGUMENT',
-      `Too late, or not there: ${params.id} was ${result.late ?? 'answered'}.`,
+      `Too late, or not there: ${params.id} is gone, ${result.late ?? 'answered'}.`,
     );
   if (options.json) printJson(io, { id: params.id, ...result });
   else printLine(io, params.answer.kind === 'deny' ? `Denied ${params.id}.` : `Approved ${params.id}.`);

@@ -18,7 +18,7 @@ export const durableCommand = operation({
       .regex(/^[a-z0-9-]{1,64}$/)
       .describe('Its id.'),
     act: z.enum(['look', 'follow', 'stop', 'remove']),
-    timeoutMs: z.int().min(100).max(limits.commandTimeoutMsMax).optional(),
+    timeoutMs: z.int().min(limits.commandTimeoutMsMin).max(limits.commandTimeoutMsMax).optional(),
   }),
   output: remoteExec.output,
   summary: (input) => `${input.act} ${input.command}`,

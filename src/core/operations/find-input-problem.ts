@@ -15,5 +15,16 @@ export function findInputProblem(operation: OperationName, input: unknown): Inpu
   const [issue] = parsed.error?.issues ?? [];
   if (issue === undefined) return null;
   const [field] = issue.path;
-  return { field: field === undefined ? null : String(field), message: issue.message };
+  return { field: field === undefined ? null : String(field), message: toMessage(issue) };
+}
+
+/** The schema library's own words for a bound are no part of a sentence. */
+function toMessage(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' || issue.origin === 'array'
+      ? 'must not be empty'
+      : `must be at least ${issue.minimum}`;
+  if (issue.code !== 'too_big') return issue.message;
+  if (issue.origin === 'string') return `must have at most ${issue.maximum} characters`;
+  return issue.origin === 'array' ? `must have at most ${issue.maximum} entries` : `must be at most ${issue.maximum}`;
 }

@@ -19,7 +19,7 @@ export const remoteExec = operation({
       cwd: cwdField.optional(),
       timeoutMs: z
         .int()
-        .min(100)
+        .min(limits.commandTimeoutMsMin)
         .max(limits.commandTimeoutMsMax)
         .optional()
         .describe('Milliseconds until the command is ended.'),
@@ -32,7 +32,7 @@ export const remoteExec = operation({
         .boolean()
         .optional()
         .describe(
-          'For long work: it goes on on the server when the connection or signalbox ends, and past timeoutMs. Always waits for approval.',
+          'For long work: it goes on when the connection or signalbox ends, and past timeoutMs. Always waits for approval.',
         ),
     })
     .refine((input) => (input.command === undefined) !== (input.argv === undefined), 'give either "command" or "argv"')

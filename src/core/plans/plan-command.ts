@@ -150,7 +150,7 @@ export function toEnding(outcome: ExecOutcome, target: Pick<Target, 'id' | 'sudo
   if (outcome.ended === 'timeout') {
     return {
       code: 'TIMEOUT',
-      message: `The command on ${server} was ended at its time limit; its output so far is in the data. Give a larger timeoutMs if it needs longer.`,
+      message: `The command on ${server} was ended at its time limit; this is its output so far. Give a larger timeoutMs (--timeout at a terminal) if it needs longer.`,
     };
   }
   if (outcome.ended === 'cancelled') {

@@ -160,7 +160,9 @@ export class Following {
   }
 
   #say(words: string): void {
-    this.#stdout.add(new TextEncoder().encode(words));
+    const bytes = new TextEncoder().encode(words);
+    this.#stdout.add(bytes);
+    this.#parts.sink.onOutput?.('stdout', bytes);
   }
 
   get #remainingMs(): number {

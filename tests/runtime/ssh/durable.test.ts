@@ -28,7 +28,7 @@ import {
 } from '../../../src/runtime/ssh/durable-scripts.ts';
 import { openLine } from '../../fixtures/line.ts';
 import { type Sshd, sshdRuns, startSshd, targetOf } from '../../fixtures/sshd.ts';
-import { failure, isAlive, type Lab, makeLab, textOf, until } from './lab.ts';
+import { failure, isAlive, type Lab, makeLab, shownOf, textOf, until } from './lab.ts';
 
 const newId = (): string => `t-${randomBytes(5).toString('hex')}`;
 
@@ -183,7 +183,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
   it('goes on when our time for it is over, and a look tells when it has ended', async () => {
     const id = newId();
     expect(await start(id, script, { timeoutMs: 100 })).toMatchObject({ ended: 'timeout' });
-    const look = async (): Promise<string> => textOf((await lookAfter(id, 'look')).stdout);
+    const look = (): Promise<string> => shownOf((sink) => lookAfter(id, 'look', { sink }));
     expect(await look()).toBe('running\n');
     go();
     await until(async () => (await look()) === 'ended with status 3\n');

@@ -267,3 +267,10 @@ export function shareFileLab(
   });
   beforeEach(() => handOver({ sshd, lab, folder: mkdtempSync(join(sshd.folder, 'case-')) }));
 }
+
+/** What whoever asked sees while it runs. */
+export async function shownOf(run: (sink: PerformSink) => Promise<unknown>): Promise<string> {
+  let shown = '';
+  await run({ onOutput: (_stream, chunk) => void (shown += textOf(chunk)) });
+  return shown;
+}
