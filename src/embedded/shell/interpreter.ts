@@ -138,6 +138,7 @@ export class Interpreter {
     if (first === 'set' && args[0] === '--') state.parameters = args.slice(1);
     else if (first === 'shift') state.parameters = state.parameters.slice(1);
     if (first === 'set' || first === 'shift' || first === ':') return 0;
+    if (first === 'command') return await this.#command(args, state);
     if (first === 'exec')
       return await this.#command(args, state).then((status) => Promise.reject(new ExitSignal(status)));
     const name = first.replace(/^\/(usr\/)?s?bin\//, '');

@@ -17,6 +17,8 @@ import { type LaunchStart, launchMark } from './launch.ts';
 const sudoScript = [
   'b=$1; shift',
   'set +avx',
+  // Where /bin/sh is bash, the account could have exported them; none of them is to see the password.
+  'unset -f command echo printf read id wait',
   'unset w t',
   `echo ${launchMark}$$ || exit 1`,
   `no() { echo ${launchMark}sudo-$1 >&2; exit 1; }`,

@@ -110,19 +110,19 @@ const own = '\\command ';
 /** tcsh and fish do not know the first expansion, and zsh stops at the second. What start-up files trace is not the command's. */
 const directHead = `: \${-+}\${ZSH_VERSION+\${signalbox?}}; ${own}set +x; ${own}trap - EXIT DEBUG 2>/dev/null`;
 
-// None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
+// Where /bin/sh is bash, it has the functions that start-up files export. None of these may hold a single quote, a backslash, an exclamation mark or a line feed: they stand in single quotes in any shell.
 // The mark on standard error comes first: where both are one, it is before the line of the other.
 const plainStart: LaunchStart = {
   // Whoever gave up before it was started has closed the stream: then it never starts.
-  script: `echo ${launchMark} >&2; echo ${launchMark}$$ "$SHELL" && exec "$@"`,
+  script: `command echo ${launchMark} >&2; command echo ${launchMark}$$ "$SHELL" && exec "$@"`,
   words: [],
 };
-const enterScript = `cd "$1" 2>/dev/null || { ${tellWhyNot('"$1"')}; exit 1; }; shift; `;
+const enterScript = `command cd "$1" 2>/dev/null || { ${tellWhyNot('"$1"', 'command ')}; exit 1; }; shift; `;
 // The x keeps line feeds at the end, which a command substitution drops.
-const decodeScript = 'for word do shift; word=$(printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
+const decodeScript = 'for word do shift; word=$(command printf "%bx" "$word"); set -- "$@" "${word%x}"; done; ';
 
 /** `word` is the folder as the shell is to read it, `before` what stands before the names of builtins. */
-function tellWhyNot(word: string, before = ''): string {
+function tellWhyNot(word: string, before: string): string {
   const tell = (why: string): string => `${before}echo ${launchMark}${why}-folder`;
   return `if ${before}test -d ${word}; then ${tell('closed')}; else ${tell('no')}; fi`;
 }

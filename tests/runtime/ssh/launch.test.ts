@@ -206,6 +206,20 @@ describe('the launch form', () => {
     expect([...yes, ...no].filter(startsDirectly)).toEqual(yes);
   });
 
+  it.runIf(['/bin/bash', '/bin/dash'].every(existsSync))(
+    'passes by what start-up files export where /bin/sh is bash',
+    () => {
+      const form = { form: 'argv', argv: ['dash', '-c', 'pwd -P; printf %s "$@"', 'sh', 'grün', "it's"] } as const;
+      const [, script = '', words = ''] =
+        /^exec \/bin\/sh -c '(.*?)' sh (.*)$/s.exec(toLaunchCommand(form, home)) ?? [];
+      const names = ['echo', 'printf', 'cd', 'test'].map((name) => [`BASH_FUNC_${name}%%`, '() { :; }']);
+      const env = { PATH: process.env['PATH'], HOME: home, SHELL: '/bin/x', ...Object.fromEntries(names) };
+      const posix = `exec /bin/bash --posix -c '${script}' sh ${words}`;
+      const { stdout } = spawnSync('/bin/bash', ['-c', posix], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      expect(stdout.toString()).toMatch(new RegExp(`^${launchMark}\\d+ /bin/x\n${realpathSync(home)}\ngrünit's$`));
+    },
+  );
+
   it('runs nothing once nobody is there to hear of it', () => {
     const form = { form: 'argv', argv: ['touch', join(home, 'unheard')] } as const;
     for (const command of [toLaunchCommand(form, null), toDirectLaunch(form, home), toDirectLaunch(form, null)])
