@@ -36,12 +36,11 @@ export function toGoneError({ id, server }: Named): OperationError {
   );
 }
 
-/** What was run there to look after it did not say what it was asked; the command itself may go on. It is asked again, as after a lost line. */
+/** What was run there to look after it did not say what it was asked; it changed nothing, and the command itself may go on. It is asked again, as after a lost line. */
 export function toUnansweredError({ id, server }: Named): OperationError {
   return new OperationError(
     'CONNECTION_LOST',
     `${server} did not say how ${id} stands: what looked there was ended, or could not look. Try \`signalbox commands follow ${id}\` again.`,
-    { outcomeUnknown: true },
   );
 }
 
