@@ -22,3 +22,11 @@ export function toMilliseconds(value: string): number {
   const [least, most] = [limits.commandTimeoutMsMin / 1_000, limits.commandTimeoutMsMax / 1_000];
   throw new InvalidArgumentError(`It must be a number of seconds from ${least} to ${most}.`);
 }
+
+/** A host name or an address, as the form on the screen takes it. */
+export function toAddress(value: string): string {
+  if (value.includes('@')) throw new InvalidArgumentError('It is the address alone; give the user with --user.');
+  if (/^[^:]+:\d+$/.test(value)) throw new InvalidArgumentError('It is the address alone; give the port with --port.');
+  if (value !== '' && !/[\s/]/.test(value)) return value;
+  throw new InvalidArgumentError('It must be a name or an address, without blanks and slashes.');
+}

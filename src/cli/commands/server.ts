@@ -1,6 +1,7 @@
 /** `signalbox server …`: the words and options of the registry commands; each one's work is in a file of its own, loaded when it runs. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { environments } from '../../core/server.ts';
+import { toAddress } from '../options.ts';
 import { ioOf } from '../output.ts';
 import { clearableFields } from './server/clearable-fields.ts';
 import { registerSecrets } from './server/register-secrets.ts';
@@ -33,7 +34,7 @@ function registerAdd(server: Command): void {
     .command('add')
     .argument('<id>', 'name of the server here: a-z, 0-9, ".", "_", "-"')
     .description('register a server')
-    .option('--host <host>', 'host name or address')
+    .option('--host <host>', 'host name or address', toAddress)
     .option('--port <port>', 'port (default: 22)', toPort)
     .option('--user <name>', 'account on the server (default: your name here)')
     .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config, at every connect');
@@ -55,7 +56,7 @@ function registerAdd(server: Command): void {
     .command('edit')
     .argument('<id>')
     .description('change a registered server; what is not named stays as it is')
-    .option('--host <host>', 'host name or address')
+    .option('--host <host>', 'host name or address', toAddress)
     .option('--port <port>', 'port', toPort)
     .option('--user <name>', 'account on the server')
     .option('--ssh <alias>', 'take host, user and keys from this alias of ~/.ssh/config');

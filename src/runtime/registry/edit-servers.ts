@@ -31,7 +31,7 @@ export async function addServerRecords(edit: ServersEdit, added: readonly NewRec
     if (twin) {
       throw new OperationError(
         'CONFIG_INVALID',
-        `"${twin.id}" is already in ${edit.file}; remove it first with \`signalbox server remove ${twin.id}\`.`,
+        `"${twin.id}" is already in ${edit.file}; change it with \`signalbox server edit ${twin.id}\`, or remove it first with \`signalbox server remove ${twin.id}\`.`,
       );
     }
     const last = json.spanOf([records.length - 1]);
