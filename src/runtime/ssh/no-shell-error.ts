@@ -11,17 +11,21 @@ export class NoShellError extends OperationError {
       .trim();
     super(
       'UNSUPPORTED',
-      `The login shell of ${username} on ${id} did not start /bin/sh, so nothing was run; it said ${words === '' ? 'nothing' : `"${words}"`}. ` +
+      `The login shell of ${username} on ${id} did not start /bin/sh, so nothing was run; it said ${words === '' ? 'no more than what it was asked for' : `"${words}"`}. ` +
         'Use an account that may run commands.',
     );
   }
 }
 
-/** It was begun, and what tells a command that ran from one that did not was taken away: an account may filter what it prints. */
-export function toUnmarkedError({ id, username }: Target): OperationError {
+/** What tells a command that ran from one that did not is missing: an account may take away what it prints, in part (`begun`) or all of it. */
+export function toUnmarkedError({ id, username }: Target, seen: 'begun' | 'nothing'): OperationError {
+  const why =
+    seen === 'begun'
+      ? `The line that output begins with did not come back from ${id}: something takes away what ${username} prints there.`
+      : `Nothing came back from ${id}: the login shell of ${username} did not start /bin/sh, or something takes away what it prints.`;
   return new OperationError(
     'UNSUPPORTED',
-    `The line that output begins with did not come back from ${id}: something takes away what ${username} prints there. Whether the command ran is unknown; look there before you run it again, and use an account whose output is left as it is.`,
+    `${why} Whether the command ran is unknown; look there before you run it again, and use an account that may run commands and whose output is left as it is.`,
     { outcomeUnknown: true },
   );
 }

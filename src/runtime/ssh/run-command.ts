@@ -216,9 +216,15 @@ class CommandRun {
       case undefined:
         if (this.#ended !== 'exit' && this.#connection.isOpen) return null;
         if (this.#exit === null) return this.#toLostError();
-        if (this.#errorLine.isThere) return toUnmarkedError(this.#connection.target);
-        return new NoShellError(this.#connection.target, this.#line.noise || this.#errorLine.noise);
+        if (this.#errorLine.isThere) return toUnmarkedError(this.#connection.target, 'begun');
+        return this.#toNoShellError(this.#line.noise || this.#errorLine.noise);
     }
+  }
+
+  /** What is no shell of ours says so; of silence nobody can tell where it comes from, so nothing is asked for again then. */
+  #toNoShellError(said: string): OperationError {
+    const { target } = this.#connection;
+    return said === '' ? toUnmarkedError(target, 'nothing') : new NoShellError(target, said);
   }
 
   #toLostError(): OperationError {

@@ -37,7 +37,7 @@ export function toOddAccounts(folder: string): readonly OddAccount[] {
     {
       what: 'has false as its shell',
       shell: '/bin/false',
-      refusesCommands: ['UNSUPPORTED', /nothing was run; it said nothing\. Use an account/],
+      refusesCommands: ['UNSUPPORTED', /^Nothing came back from .* Whether the command ran is unknown/],
       refusesFiles: ['UNSUPPORTED', /no file service: it ends with status 1\./],
     },
     {
@@ -76,7 +76,7 @@ export function toOddAccounts(folder: string): readonly OddAccount[] {
       shell: '/bin/bash',
       home: join(folder, 'taken-over'),
       files: { '.bashrc': 'exec cat\n' },
-      refusesCommands: ['UNSUPPORTED', /it said nothing/],
+      refusesCommands: ['UNSUPPORTED', /^Nothing came back/],
       refusesFiles: ['UNSUPPORTED', /no file service/],
     },
     {
