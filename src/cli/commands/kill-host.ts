@@ -10,13 +10,14 @@ import { toPaths } from '../../runtime/paths.ts';
 import { askYes, canAsk } from '../ask.ts';
 import { withHost } from '../host-client.ts';
 import { type CliIo, ioOf, printLine, printNote } from '../output.ts';
+import { toSafeLine } from '../safe-text.ts';
 import { isNoHost } from './ls.ts';
 
 export function register(program: Command): void {
   program
     .command('kill-host')
     .description('stop the host: its sessions end with their agents, waiting approvals are refused')
-    .option('--yes', 'do not ask, also when sessions run or approvals wait')
+    .option('--yes', 'do not ask, also when something runs or waits')
     .addHelpText(
       'after',
       '\nAgents end with the host; their sessions come back with the next one. Running operations get a few seconds to settle.\n\nExample:\n  signalbox kill-host\n',
@@ -72,10 +73,20 @@ class NotAgreed extends Error {
 /** Says what would be lost, and asks; without a terminal `--yes` is the answer. Throws NotAgreed. */
 async function askWhatEnds(io: CliIo, view: View, options: { readonly yes?: true }): Promise<void> {
   const alive = Object.values(view.sessions).filter(({ agents }) => agents.some(({ isRunning }) => isRunning));
+  const running = Object.values(view.panes).flatMap(({ server, blocks }) =>
+    blocks.filter(({ state }) => state === 'running').map(() => ({ server })),
+  );
+  const shells = Object.values(view.shells).filter(({ state }) => state !== 'ended');
   const what = [
     ...(alive.length === 0
       ? []
       : [`ends the agents of ${toCount(alive.length, 'session')} (${alive.map(({ id }) => id).join(', ')})`]),
+    ...(running.length === 0
+      ? []
+      : [
+          `cuts off ${toCount(running.length, 'operation')} that run${running.length === 1 ? 's' : ''} (${toServers(running)})`,
+        ]),
+    ...(shells.length === 0 ? [] : [`ends ${toCount(shells.length, 'shell')} of yours (${toServers(shells)})`]),
     ...(view.approvals.length === 0 ? [] : [`refuses ${toCount(view.approvals.length, 'waiting approval')}`]),
   ].join(' and ');
   if (what === '') return;
@@ -90,6 +101,10 @@ async function askWhatEnds(io: CliIo, view: View, options: { readonly yes?: true
   if (options.yes) return;
   const isAgreed = await askYes(io, 'Stop it?').catch(() => false);
   if (!isAgreed) throw new NotAgreed(new OperationError('CANCELLED', 'The host runs on.'));
+}
+
+function toServers(all: readonly { readonly server: string }[]): string {
+  return [...new Set(all.map(({ server }) => toSafeLine(server)))].join(', ');
 }
 
 function toCount(count: number, noun: string): string {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promiseWithResolvers } from '../../../src/base/promise-with-resolvers.ts';
 import { toPaths } from '../../../src/runtime/paths.ts';
 import { cliHost, typist } from '../cli-host.ts';
 import { runInProcess } from '../run.ts';
@@ -198,6 +199,21 @@ describe('kill-host', () => {
     );
     expect(run.stderr.includes('Stopping')).toBe(code !== 2);
     if (code !== 0) expect((await cli(['ls'])).stdout).toContain(id);
+  });
+
+  it('says which operations it would cut off, of sessions or not', async () => {
+    const { cli, screen, world } = await cliHost();
+    const { until } = await screen();
+    const held = promiseWithResolvers<{ readonly exitCode: number }>();
+    world.servers.run = () => held.promise;
+    const command = cli(['exec', 'web-1', '--', 'ok']);
+    await until((view) => view.panes['web-1']?.blocks.find(({ state }) => state === 'running'));
+    expect(await cli(['kill-host'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('stopping it cuts off 1 operation that runs (web-1), and'),
+    });
+    held.resolve({ exitCode: 0 });
+    expect(await command).toMatchObject({ code: 0 });
   });
 
   it('stops the host and says so', async () => {
