@@ -13,11 +13,12 @@ import { toCount, toSpan } from './words.ts';
 export function toDurableRow(durable: DurableView, page: Page): StyledLine {
   const { glyphs } = page;
   const [mark, token] = toMark(durable, page);
+  const age = toSpan(page.nowMs - durable.startedAtMs);
   return clip(
     [
       span(` ${mark} ${toStanding(durable)} `, token, { bold: true }),
       ...toMarkedServer(durable.server, page),
-      span(` since ${toSpan(page.nowMs - durable.startedAtMs)} `, 'muted'),
+      span(durable.state === 'running' ? ` since ${age} ` : ` begun ${age} ago `, 'muted'),
       span(readable(durable.title)),
     ],
     page.columns,
