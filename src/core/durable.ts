@@ -79,6 +79,11 @@ export function toUnfollowed(
   error: OperationError,
   { id, server }: Pick<DurableNote, 'id' | 'server'>,
 ): OperationError {
-  const message = `${error.message} ${id} was sent to ${server} before and may go on there; \`signalbox commands follow ${id}\` shows how it stands.`;
+  // Without its folder nothing of it is known here any more.
+  const next =
+    error.code === 'FILE_NOT_FOUND'
+      ? 'look there for its processes'
+      : `\`signalbox commands follow ${id}\` shows how it stands`;
+  const message = `${error.message} ${id} was sent to ${server} before and may go on there; ${next}.`;
   return new OperationError(error.code, message, { outcomeUnknown: true, cause: error });
 }

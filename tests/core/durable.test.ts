@@ -1,6 +1,8 @@
 /** Durable commands at the gate: always asked about, recorded, and never an agent's to look after. Server and policy are in memory. */
 import { describe, expect, it } from 'vitest';
 import { toToolResult } from '../../src/adapters/mcp/tool-result.ts';
+import { OperationError } from '../../src/core/codes.ts';
+import { toUnfollowed } from '../../src/core/durable.ts';
 import { createPolicy } from '../../src/core/policy/create-policy.ts';
 import { memoryTarget, memoryWorld } from '../fixtures/memory-world.ts';
 
@@ -77,6 +79,14 @@ describe('a durable command', () => {
     );
     const envelope = await world.ask('remote_exec', { server: 'web-1', command: 'upgrade all', durable: true });
     expect(envelope).toMatchObject({ status: 'error', code: 'CONNECTION_LOST' });
+  });
+
+  it.each([
+    ['AUTH_FAILED', '`signalbox commands follow d-1` shows how it stands.'],
+    ['FILE_NOT_FOUND', 'may go on there; look there for its processes.'],
+  ] as const)('that cannot be followed because of %s says where to look', (code, words) => {
+    const told = toUnfollowed(new OperationError(code, 'No.'), { id: 'd-1', server: 'web-1' });
+    expect(told.message.endsWith(words)).toBe(true);
   });
 
   it.each([

@@ -123,7 +123,11 @@ export class Following {
   async remove(): Promise<ExecOutcome> {
     const removed = await this.once(toDurableRemove(this.#note.id), limits.sftpDeadlineMs);
     if (removed.exitCode !== 0) throw toUnremovedError(this.#note, removed);
-    await this.#parts.notes.forget(this.#note.id);
+    const { id, server, state } = this.#note;
+    await this.#parts.notes.forget(id);
+    this.#say(
+      `forgotten here, and its output removed from ${server}${state === 'running' ? '; it was not ended' : ''}\n`,
+    );
     return this.toOutcome({ ended: 'exit', exitCode: 0 });
   }
 

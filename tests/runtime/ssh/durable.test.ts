@@ -213,7 +213,7 @@ describe.runIf(sshdRuns())('a durable command', () => {
     process.kill(-Number(group), 'SIGKILL');
     for (const act of ['look', 'follow'] as const)
       expect(await lookAfter(id, act)).toMatchObject({ exitCode: null, durable: { state: 'lost' } });
-    await lookAfter(id, 'remove');
+    expect(await shownOf((sink) => lookAfter(id, 'remove', { sink }))).toMatch(/^forgotten here/);
     expect(existsSync(place(id))).toBe(false);
     expect((await failure(lookAfter(id, 'follow'), 'INVALID_ARGUMENT')).message).toContain('signalbox commands');
   });
