@@ -48,9 +48,11 @@ async function measure(effort: Effort, sshd: Sshd, ends: (() => unknown)[]): Pro
     await launched.run();
   }
   for (let count = 0; count < samples[effort]; count += 1) {
-    // Those on a live connection change places; the server needs a moment to clear away a connection that ended.
-    const order = count % 2 === 0 ? [gate, bare, launched, fresh] : [launched, bare, gate, fresh];
-    for (const { times, run } of order) {
+    // Each on a live connection is first, second and third equally often, for the first finds cold caches; the server needs a moment to clear away
+    // a connection that ended.
+    const live = [gate, bare, launched];
+    const order = live.map((_, place) => live[(place + count) % live.length] ?? gate);
+    for (const { times, run } of [...order, fresh]) {
       const startMs = performance.now();
       const output = await run();
       times.push(performance.now() - startMs);
