@@ -1,11 +1,12 @@
 /** What is remembered of durable commands on disk, one small file each (0600). A file that cannot be read is one that is not there. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Emitter } from '../../base/event.ts';
 import { Serial } from '../../base/serial.ts';
 import type { DurableNote, DurableNotes } from '../../core/durable.ts';
 import { limits } from '../../core/limits.ts';
+import { replaceFile } from '../replace-file.ts';
 
 const bytes = z.int().nonnegative();
 
@@ -61,9 +62,7 @@ export function createDurableNotes(folder: string): DurableNotes {
         if (done.has(note.id) && note.doneAt === null) return;
         if (note.doneAt !== null) done.add(note.id);
         try {
-          await mkdir(folder, { recursive: true, mode: 0o700 });
-          await writeFile(`${toPath(note.id)}.new`, JSON.stringify(note), { mode: 0o600 });
-          await rename(`${toPath(note.id)}.new`, toPath(note.id));
+          await replaceFile(toPath(note.id), JSON.stringify(note));
         } catch {
           // A full disk: the command goes on, and its folder is on the server.
         }

@@ -1,9 +1,10 @@
 /** Facts of servers on disk, one small file each (0600). What cannot be read or written is gathered anew; it is told to nobody. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FactsStore } from '../../core/facts/server-facts.ts';
+import { replaceFile } from '../replace-file.ts';
 import { lineSchema } from './create-line-notes.ts';
 
 const text = z.string().max(1_000);
@@ -42,11 +43,8 @@ export function createFactsStore(folder: string): FactsStore {
       }
     },
     async write(recordHash, facts) {
-      const path = toPath(recordHash);
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(`${path}.new`, JSON.stringify(facts), { mode: 0o600 });
-        await rename(`${path}.new`, path);
+        await replaceFile(toPath(recordHash), JSON.stringify(facts));
       } catch {
         // A full disk: the facts live as long as the host then.
       }

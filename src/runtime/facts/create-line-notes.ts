@@ -1,12 +1,13 @@
 /** What connections have learned of servers on disk, one small file each (0600). What cannot be read or written is learned anew; it is told to nobody. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/lifecycle.ts';
 import { Serial } from '../../base/serial.ts';
 import type { LineFacts, LineNotes } from '../../core/facts/line-facts.ts';
+import { replaceFile } from '../replace-file.ts';
 
 export const lineSchema = z.strictObject({
   hostKey: z.string().max(100),
@@ -41,11 +42,8 @@ export function createLineNotes(folder: string, clock: Clock): LineNotes {
   const write = async (recordHash: string): Promise<void> => {
     const facts = waiting.get(recordHash);
     if (facts === undefined) return;
-    const path = toPath(recordHash);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${path}.new`, JSON.stringify(facts), { mode: 0o600 });
-      await rename(`${path}.new`, path);
+      await replaceFile(toPath(recordHash), JSON.stringify(facts));
     } catch {
       // A full disk: it is learned anew by the next host.
     }
